@@ -1,7 +1,7 @@
 """The `Document`: what `ingest` makes of the bytes of any accepted file.
 
-Plain frozen data that crosses process borders by pickling inside this service
-only (sandbox child to parent) and becomes JSON at the edges. It says where
+Plain frozen data that leaves the sandbox as JSON (`ingest.wire`) and becomes
+JSON again at the edges. It says where
 every word stands and how trustworthy the reading is; it knows nothing of
 petitions, labels or storage.
 """
@@ -31,7 +31,7 @@ class RegionKind(enum.StrEnum):
     FINGERPRINT = "fingerprint"
     STAMP = "stamp"
     INCOMING_STAMP = "incoming_stamp"  # "CÔNG VĂN ĐẾN"
-    SECRET_STAMP = "secret_stamp"  # MẬT, TỐI MẬT, TUYỆT MẬT
+    SECRET_STAMP = "secret_stamp"  # noqa: S105 - MẬT, TỐI MẬT, TUYỆT MẬT
     HANDWRITING = "handwriting"  # needs_transcription
     PICTURE = "picture"
 

@@ -1,0 +1,80 @@
+"""Puts the server together: layers, JSON operations, health, pages, dispatcher."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import importlib.util
+from collections.abc import AsyncIterator
+
+from fastapi import APIRouter, Depends, FastAPI
+from fastapi.routing import APIRoute
+from starlette.types import Scope
+
+from api import health, problems
+from api.dispatcher import Dispatcher
+from api.first_start import open_store
+from api.middleware import BodyLimit, RequestContext
+from api.settings import Settings
+from api.strict import only_known_parameters
+from api.v1 import documents, leases, petitions
+
+_UPLOADS = "/api/v1/documents"
+_FORM_BYTES = 1 << 16  # what a form may add around its file
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The server; tables and secrets are made by `api.first_start.prepare` before."""
+    settings = settings or Settings()
+    app = FastAPI(
+        title="Đơn Thư",
+        version="1",
+        summary="Reads Vietnamese citizen petitions and proposes how to handle them.",
+        # The ready-made documentation pages load scripts from other hosts.
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        lifespan=_lifespan,
+        generate_unique_id_function=_operation_id,
+    )
+    app.state.settings = settings
+    app.state.store = open_store(settings)
+    app.state.dispatcher = None
+    problems.install(app)
+    strict = [Depends(only_known_parameters)]
+    version = APIRouter(prefix="/api/v1", dependencies=strict)
+    for part in (documents, leases, petitions):
+        version.include_router(part.router)
+    app.include_router(version)
+    app.include_router(health.router, dependencies=strict)
+    if importlib.util.find_spec("api.pages") is not None:
+        importlib.import_module("api.pages").mount(app)
+    app.add_middleware(BodyLimit, limit_of=lambda scope: _body_limit(settings, scope))
+    app.add_middleware(RequestContext)
+    return app
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    settings: Settings = app.state.settings
+    if settings.embed_dispatcher:
+        app.state.dispatcher = Dispatcher(
+            (*settings.dispatcher_command, "--store", settings.local_url),
+            settings.dispatcher_environment(),
+        )
+        app.state.dispatcher.start()
+    try:
+        yield
+    finally:
+        if app.state.dispatcher is not None:
+            await app.state.dispatcher.stop()
+        app.state.store.close()
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.operation_id or route.name
+
+
+def _body_limit(settings: Settings, scope: Scope) -> int:
+    is_json = scope["path"].startswith("/api/") and scope["path"] != _UPLOADS
+    return settings.json_bytes if is_json else settings.max_upload_bytes + _FORM_BYTES

@@ -1,0 +1,130 @@
+"""Uploads and documents."""
+
+from __future__ import annotations
+
+import errno
+import shutil
+from collections.abc import Iterator
+from typing import Annotated, BinaryIO
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends, Form, Header, Query, Request, Response, UploadFile
+from fastapi.responses import StreamingResponse
+
+from api.auth import Caller, TheStore, settings_of
+from api.problems import Problem, responses
+from api.settings import Settings
+from api.v1.fields import Channel, DocumentId, Id
+from api.v1.schemas import DocumentOut, ReceiptOut
+from cases import Upload
+
+router = APIRouter(tags=["documents"])
+
+_CHUNK = 1 << 18  # bytes
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+@router.post(
+    "/documents",
+    operation_id="uploadDocument",
+    summary="Upload a file of a petition",
+    status_code=202,
+    responses={
+        202: {
+            "headers": {
+                "Location": {"schema": {"type": "string"}, "description": "the new document"}
+            }
+        },
+        **responses(400, 401, 403, 404, 409, 413, 422, 507),
+    },
+)
+def upload_document(
+    *,
+    request: Request,
+    response: Response,
+    store: TheStore,
+    caller: Caller,
+    settings: Annotated[Settings, Depends(settings_of)],
+    file: Annotated[UploadFile, "the file, of any type"],
+    petition_id: Annotated[Id | None, Form(description="join this petition")] = None,
+    channel: Annotated[Channel | None, Form(description="how the petition came in")] = None,
+    complete: Annotated[bool, Form(description="false: more files will join")] = True,
+    complete_too: Annotated[bool, Query(alias="complete", description="as the form field")] = True,
+    idempotency_key: Annotated[str | None, Header(min_length=1, max_length=255)] = None,
+) -> ReceiptOut:
+    """Bytes and row are durable when this answers; the outcome follows later.
+
+    The same bytes may be uploaded again: that is another petition, and
+    `duplicates` names the others. With an `Idempotency-Key`, the same request
+    gets the same answer and a different one is refused.
+    """
+    upload = Upload(
+        name=file.filename or "",
+        media_type=file.content_type,
+        petition_id=petition_id,
+        channel=channel,
+        complete=complete and complete_too,
+    )
+    _require_space(settings)
+    try:
+        receipt = store.intake.register(
+            file.file, upload, actor=caller.actor, idempotency_key=idempotency_key
+        )
+    except OSError as error:
+        if error.errno in _FULL:
+            raise Problem(507, "storage_full") from None
+        raise
+    response.headers["Location"] = str(
+        request.app.url_path_for("read_document", document_id=receipt.id)
+    )
+    return ReceiptOut.model_validate(receipt)
+
+
+@router.get(
+    "/documents/{document_id}",
+    operation_id="readDocument",
+    summary="A document and its outcome so far",
+    responses=responses(400, 401, 404),
+)
+def read_document(document_id: DocumentId, store: TheStore, _caller: Caller) -> DocumentOut:
+    """`error` is the typed error of a document that could not be read."""
+    return DocumentOut.of(store.petitions.document(document_id))
+
+
+@router.get(
+    "/documents/{document_id}/content",
+    operation_id="readDocumentContent",
+    summary="The bytes of a document",
+    response_class=StreamingResponse,
+    responses={
+        200: {"content": {"application/octet-stream": {}}},
+        **responses(400, 401, 404),
+    },
+)
+def read_document_content(
+    document_id: DocumentId, store: TheStore, caller: Caller
+) -> StreamingResponse:
+    """Always an attachment of no particular type: these are a stranger's bytes."""
+    record, stream = store.petitions.content(document_id, actor=caller.actor)
+    name = quote(record.name or "document", safe="")
+    return StreamingResponse(
+        _chunks(stream),
+        media_type="application/octet-stream",
+        headers={
+            "Content-Length": str(record.size),
+            "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
+            "ETag": f'"{record.sha256}"',
+        },
+    )
+
+
+def _chunks(stream: BinaryIO) -> Iterator[bytes]:
+    with stream:
+        while chunk := stream.read(_CHUNK):
+            yield chunk
+
+
+def _require_space(settings: Settings) -> None:
+    settings.data.mkdir(parents=True, exist_ok=True)
+    if shutil.disk_usage(settings.data).free < settings.disk_floor_bytes:
+        raise Problem(507, "storage_full")

@@ -1,0 +1,36 @@
+"""Types of request parts: what is refused before the case store is asked."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Path
+from pydantic import AfterValidator, Field
+
+_MAX_INT = 2**63 - 1  # the databases' largest integer
+
+
+def _storable(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError("no NUL characters")
+    text.encode("utf-8")  # lone surrogates raise a ValueError, too
+    return text
+
+
+_ID = "^[0-9a-f]{32}$"
+
+PetitionId = Annotated[
+    str,
+    Path(pattern=_ID, examples=["01995a3f7c1d0b6e2f4a9c8d7e6f5a4b"], description="the petition"),
+]
+DocumentId = Annotated[
+    str,
+    Path(pattern=_ID, examples=["01995a3f7c1e5f3a1b2c3d4e5f6a7b8c"], description="the document"),
+]
+Id = Annotated[str, Field(pattern=_ID, examples=["01995a3f7c1d0b6e2f4a9c8d7e6f5a4b"])]
+Text = Annotated[str, AfterValidator(_storable)]
+Code = Annotated[str, Field(pattern="^[a-z0-9_]{1,64}$", examples=["encrypted"])]
+Channel = Annotated[str, Field(pattern="^[a-z0-9_-]{1,32}$", examples=["backlog"])]
+Topic = Annotated[str, Field(pattern=r"^[A-Z]{2}[0-9]{2}(\.[A-Z0-9_]{1,32})?$", examples=["KH00"])]
+Token = Annotated[int, Field(ge=0, le=_MAX_INT, examples=[1])]
+Probability = Annotated[float, Field(ge=0, le=1, examples=[0.93])]

@@ -1,0 +1,54 @@
+"""The case store: petitions, documents, findings, decisions, leases, accounts, audit.
+
+The only room that speaks SQL. It decides what may happen to a petition and
+keeps what happened; it opens no files but its own blobs and knows no HTTP.
+"""
+
+from cases.accounts import Principal, PrincipalKind
+from cases.audit import Head
+from cases.decisions import Verdict
+from cases.errors import CaseError
+from cases.intake import Upload
+from cases.leases import LeaseRef
+from cases.outcomes import Outcome, ReadDocument, Recorded
+from cases.petitions import Filter
+from cases.records import (
+    DecisionRecord,
+    DocumentRecord,
+    Fault,
+    Lease,
+    LeasedDocument,
+    PetitionPage,
+    PetitionRecord,
+    PetitionSummary,
+    Receipt,
+    Stats,
+)
+from cases.states import Status
+from cases.store import Store
+
+__all__ = [
+    "CaseError",
+    "DecisionRecord",
+    "DocumentRecord",
+    "Fault",
+    "Filter",
+    "Head",
+    "Lease",
+    "LeaseRef",
+    "LeasedDocument",
+    "Outcome",
+    "PetitionPage",
+    "PetitionRecord",
+    "PetitionSummary",
+    "Principal",
+    "PrincipalKind",
+    "ReadDocument",
+    "Receipt",
+    "Recorded",
+    "Stats",
+    "Status",
+    "Store",
+    "Upload",
+    "Verdict",
+]

@@ -1,0 +1,270 @@
+"""Reading the store: the list with its filters, one petition, one document, counts.
+
+Lists are pages by (received_at, id), newest first, so a page costs the same
+however far down it is. They show nothing that tells who wrote a petition.
+When a person opens a petition or a file, that is audited.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import dataclasses
+import datetime as dt
+from typing import BinaryIO
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from cases import audit
+from cases.audit import Action
+from cases.blobs import BlobStore
+from cases.database import Database
+from cases.decisions import decisions_of
+from cases.errors import InvalidCursorError, NotFoundError
+from cases.folding import fold
+from cases.intake import petitions_with
+from cases.leases import oldest_waiting
+from cases.payload import unpack
+from cases.records import (
+    DocumentRecord,
+    Fault,
+    PetitionPage,
+    PetitionRecord,
+    PetitionSummary,
+    Stats,
+)
+from cases.rows import fault_of
+from cases.schema import Document, Findings, Instant, Petition, Reading, SearchText
+from cases.states import Status
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Filter:
+    """What to list; None does not restrict."""
+
+    status: Status | None = None
+    kind: str | None = None
+    topic: str | None = None
+    needs_review: bool | None = None
+    q: str | None = None  # a phrase, diacritics ignored
+
+
+class Petitions:
+    """Queries over petitions and documents."""
+
+    def __init__(self, database: Database, blobs: BlobStore) -> None:
+        self._database = database
+        self._blobs = blobs
+
+    def page(self, wanted: Filter, *, limit: int, cursor: str | None = None) -> PetitionPage:
+        """One page of the list.
+
+        Raises:
+            InvalidCursorError: not a cursor of this list.
+        """
+        query = self.query(wanted, limit=limit + 1, cursor=cursor)
+        with self._database.read() as session:
+            rows = session.scalars(query).all()
+            items = tuple(_summary(row) for row in rows[:limit])
+        more = len(rows) > limit
+        return PetitionPage(items=items, next=_cursor(items[-1]) if more else None)
+
+    def query(
+        self, wanted: Filter, *, limit: int, cursor: str | None = None
+    ) -> sa.Select[Petition]:
+        """The statement behind `page`, so that tests can ask how it will run.
+
+        Raises:
+            InvalidCursorError: not a cursor of this list.
+        """
+        query = sa.select(Petition).order_by(Petition.received_at.desc(), Petition.id.desc())
+        if wanted.status is not None:
+            query = query.where(Petition.status == wanted.status.value)
+        if wanted.kind is not None:
+            query = query.where(Petition.kind == wanted.kind)
+        if wanted.topic is not None:
+            query = query.where(Petition.topic == wanted.topic)
+        if wanted.needs_review is not None:
+            flag = sa.true() if wanted.needs_review else sa.false()
+            query = query.where(Petition.needs_review == flag)
+        if wanted.q is not None:
+            query = query.where(Petition.id.in_(self._search(fold(wanted.q))))
+        if cursor is not None:
+            at, last = _position(cursor)
+            place = sa.tuple_(sa.literal(at, Instant()), sa.literal(last))
+            query = query.where(sa.tuple_(Petition.received_at, Petition.id) < place)
+        return query.limit(limit)
+
+    def open(self, petition_id: str, *, actor: str) -> PetitionRecord:
+        """Everything about a petition.
+
+        Raises:
+            NotFoundError: no such petition.
+        """
+        with self._database.read() as session:
+            record = _whole(session, petition_id)
+        self._note(actor, Action.PETITION_OPENED, petition_id)
+        return record
+
+    def revision(self, petition_id: str) -> int:
+        """The present revision.
+
+        Raises:
+            NotFoundError: no such petition.
+        """
+        with self._database.read() as session:
+            return _petition(session, petition_id).revision
+
+    def document(self, document_id: str) -> DocumentRecord:
+        """One document with its outcome.
+
+        Raises:
+            NotFoundError: no such document.
+        """
+        with self._database.read() as session:
+            row = session.get(Document, document_id)
+            if row is None:
+                raise NotFoundError(document_id)
+            return _document(row, _petition(session, row.petition_id))
+
+    def content(self, document_id: str, *, actor: str) -> tuple[DocumentRecord, BinaryIO]:
+        """A document and its bytes; the caller closes the stream.
+
+        Raises:
+            NotFoundError: no such document.
+        """
+        record = self.document(document_id)
+        stream = self._blobs.open(record.sha256)
+        self._note(actor, Action.DOCUMENT_OPENED, document_id)
+        return record, stream
+
+    def stats(self) -> Stats:
+        """Counts by status, kind and topic."""
+        with self._database.read() as session:
+            by_status = _counts(session, Petition.status)
+            review = session.scalar(
+                sa.select(sa.func.count()).where(Petition.needs_review == sa.true())
+            )
+            return Stats(
+                total=sum(by_status.values()),
+                needs_review=review or 0,
+                by_status={s.value: by_status.get(s.value, 0) for s in Status},
+                by_kind=_counts(session, Petition.kind),
+                by_topic=_counts(session, Petition.topic),
+                oldest_waiting_seconds=oldest_waiting(session, self._database.clock()),
+            )
+
+    def _search(self, folded: str) -> sa.Select[str]:
+        query = sa.select(SearchText.petition_id)
+        if not folded:
+            return query.where(sa.false())
+        if self._database.is_sqlite:
+            index = sa.table("search_index", sa.column("rowid"))
+            match = sa.literal_column("search_index").op("MATCH")(f'"{folded}"')
+            return query.where(SearchText.id.in_(sa.select(index.c.rowid).where(match)))
+        simple: sa.ColumnElement[str] = sa.literal_column("'simple'")
+        phrase = sa.func.phraseto_tsquery(simple, folded)
+        return query.where(sa.func.to_tsvector(simple, SearchText.folded).op("@@")(phrase))
+
+    def _note(self, actor: str, action: Action, subject: str) -> None:
+        if not actor.startswith("user:"):
+            return  # workers fetch by lease; what they did is in the findings
+        with self._database.write() as session:
+            audit.append(
+                session, self._database.clock(), actor=actor, action=action, subject=subject
+            )
+
+
+def _petition(session: Session, petition_id: str) -> Petition:
+    row = session.get(Petition, petition_id)
+    if row is None:
+        raise NotFoundError(petition_id)
+    return row
+
+
+def _whole(session: Session, petition_id: str) -> PetitionRecord:
+    row = _petition(session, petition_id)
+    documents = session.scalars(
+        sa.select(Document).where(Document.petition_id == row.id).order_by(Document.ordinal)
+    ).all()
+    reading = session.get(Reading, row.id)
+    content = {"text": None, "documents": []} if reading is None else unpack(reading.payload)
+    stored = session.get(Findings, (row.id, row.findings_version))
+    return PetitionRecord(
+        summary=_summary(row),
+        revision=row.revision,
+        attempts=row.attempts,
+        documents=tuple(_document(d, row) for d in documents),
+        readings={d["id"]: d for d in content["documents"]},
+        text=content["text"],
+        findings=unpack(stored.payload) if stored is not None and stored.payload else None,
+        findings_version=row.findings_version,
+        decisions=decisions_of(session, row.id),
+        duplicates=petitions_with(session, [d.sha256 for d in documents], other_than=row.id),
+    )
+
+
+def _summary(row: Petition) -> PetitionSummary:
+    return PetitionSummary(
+        id=row.id,
+        status=Status(row.status),
+        received_at=row.received_at,
+        updated_at=row.updated_at,
+        channel=row.channel,
+        document_count=row.document_count,
+        kind=row.kind,
+        kind_probability=row.kind_probability,
+        topic=row.topic,
+        topic_probability=row.topic_probability,
+        needs_review=row.needs_review,
+        review_reason=row.review_reason,
+        error=fault_of(row),
+    )
+
+
+def _document(row: Document, petition: Petition) -> DocumentRecord:
+    error = fault_of(row)
+    if error is None and petition.status == Status.QUARANTINED:
+        error = fault_of(petition) or Fault("internal")
+    return DocumentRecord(
+        id=row.id,
+        petition_id=row.petition_id,
+        ordinal=row.ordinal,
+        name=row.name,
+        media_type=row.media_type,
+        size=row.size,
+        sha256=row.sha256,
+        received_at=row.received_at,
+        status=Status.FAILED if row.error_code is not None else Status(petition.status),
+        error=error,
+    )
+
+
+def _counts(
+    session: Session,
+    column: sa.orm.InstrumentedAttribute[str | None] | sa.orm.InstrumentedAttribute[str],
+) -> dict[str, int]:
+    rows = session.execute(
+        sa.select(column, sa.func.count()).where(column.is_not(None)).group_by(column)
+    )
+    return {str(label): count for label, count in rows}
+
+
+def _cursor(last: PetitionSummary) -> str:
+    position = f"{last.received_at.isoformat()}|{last.id}"
+    return base64.urlsafe_b64encode(position.encode()).decode().rstrip("=")
+
+
+def _position(cursor: str) -> tuple[dt.datetime, str]:
+    try:
+        padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
+        at, separator, last = (
+            base64.b64decode(padded, altchars=b"-_", validate=True).decode("ascii").partition("|")
+        )
+        instant = dt.datetime.fromisoformat(at)
+    except (ValueError, binascii.Error):
+        raise InvalidCursorError from None
+    if not separator or instant.tzinfo is None or not last.isalnum():
+        raise InvalidCursorError
+    return instant, last

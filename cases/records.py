@@ -1,0 +1,138 @@
+"""What the case store hands out: plain frozen data, no database rows."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from typing import Any
+
+from cases.states import Status
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Fault:
+    """A typed error of a document or petition."""
+
+    code: str
+    page: int | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Receipt:
+    """The answer to an upload."""
+
+    id: str
+    petition_id: str
+    ordinal: int
+    sha256: str
+    status: Status
+    duplicates: tuple[str, ...]  # other petitions with the same bytes
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class DocumentRecord:
+    """A document with its outcome so far."""
+
+    id: str
+    petition_id: str
+    ordinal: int
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    received_at: dt.datetime
+    status: Status
+    error: Fault | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class LeasedDocument:
+    """What a worker needs to fetch a document."""
+
+    id: str
+    ordinal: int
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to work on a petition until `expires_at`."""
+
+    petition_id: str
+    token: int
+    expires_at: dt.datetime
+    documents: tuple[LeasedDocument, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PetitionSummary:
+    """A row of the list; nothing in it tells who wrote the petition."""
+
+    id: str
+    status: Status
+    received_at: dt.datetime
+    updated_at: dt.datetime
+    channel: str | None
+    document_count: int
+    kind: str | None
+    kind_probability: float | None
+    topic: str | None
+    topic_probability: float | None
+    needs_review: bool
+    review_reason: str | None
+    error: Fault | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PetitionPage:
+    """One page of the list."""
+
+    items: tuple[PetitionSummary, ...]
+    next: str | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class DecisionRecord:
+    """A person's decision beside the proposal it answered."""
+
+    id: str
+    created_at: dt.datetime
+    user_id: str
+    user_name: str
+    kind: str
+    topic: str
+    topics: tuple[str, ...]
+    note: str | None
+    agrees: bool | None  # None where nothing had been proposed
+    suggestion: dict[str, Any] | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PetitionRecord:
+    """Everything about one petition."""
+
+    summary: PetitionSummary
+    revision: int
+    attempts: int
+    documents: tuple[DocumentRecord, ...]
+    readings: dict[str, Any]  # document id -> {"error", "pages"} as the worker posted
+    text: str | None
+    findings: dict[str, Any] | None
+    findings_version: int
+    decisions: tuple[DecisionRecord, ...]
+    duplicates: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Stats:
+    """Counts over all petitions."""
+
+    total: int
+    needs_review: int
+    by_status: dict[str, int]
+    by_kind: dict[str, int]
+    by_topic: dict[str, int]
+    oldest_waiting_seconds: float | None

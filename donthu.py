@@ -1,0 +1,286 @@
+"""The command line of Đơn Thư.
+
+Nothing heavy is imported before a command is chosen: worker processes import
+this module again, and `donthu --help` should not wait. Each command reads its
+arguments, calls the room that does the work and turns the outcome into an
+exit code: 0 done, 1 done but something failed, 2 not possible as asked.
+"""
+
+# ruff: noqa: PLC0415 - see above
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from pathlib import Path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pipeline.settings import Settings
+
+DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    chosen = _parser().parse_args(arguments)
+    run: Callable[[argparse.Namespace], int] = chosen.run
+    try:
+        return run(chosen)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has enough; Python must not try to flush it again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="donthu", description="Đơn Thư: đọc đơn, đề xuất loại, chủ đề và cách xử lý."
+    )
+    commands = parser.add_subparsers(required=True, metavar="LỆNH")
+    _add_services(commands)
+    _add_reading(commands)
+    _add_models(commands)
+    _add_care(commands)
+    return parser
+
+
+def _add_services(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    serve = commands.add_parser("serve", help="chạy API, trang web và bộ xử lý trên máy này")
+    serve.add_argument("--host", default=None, help="địa chỉ lắng nghe (127.0.0.1)")
+    serve.add_argument("--port", type=int, default=None, help="cổng (8000)")
+    serve.add_argument("--samples", type=Path, help="thư mục đơn mẫu để đăng ký và xử lý một lần")
+    serve.set_defaults(run=_serve)
+    work = commands.add_parser("work", help="chỉ chạy bộ xử lý, bên cạnh một kho hồ sơ")
+    work.add_argument("--store", help="địa chỉ kho hồ sơ (DONTHU_STORE_URL)")
+    work.add_argument("--scheduler", help="tls://... của cụm Dask; không có thì tự mở cụm")
+    work.set_defaults(run=_work)
+
+
+def _add_reading(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    classify = commands.add_parser("classify", help="đọc và phân loại tệp, không cần máy chủ")
+    classify.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    classify.add_argument("--json", action="store_true", help="mỗi tài liệu một dòng JSON")
+    classify.add_argument("--jobs", type=_positive, help="số tiến trình (mặc định: số nhân)")
+    classify.add_argument("--model", type=Path, help="tệp mô hình (mặc định: mô hình đang dùng)")
+    classify.set_defaults(run=_classify)
+    backlog = commands.add_parser("backlog", help="đăng ký mọi tệp trong thư mục rồi theo dõi")
+    backlog.add_argument("path", type=Path, metavar="PATH")
+    backlog.add_argument("--to", help="địa chỉ kho hồ sơ (DONTHU_STORE_URL)")
+    backlog.set_defaults(run=_backlog)
+    for command in (classify, backlog):
+        command.add_argument(
+            "--folder-is-petition", action="store_true", help="mỗi thư mục chứa tệp là một đơn"
+        )
+
+
+def _add_models(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    train = commands.add_parser("train", help="huấn luyện mô hình từ corpus/ và đưa vào dùng")
+    train.set_defaults(run=_train)
+    evaluate = commands.add_parser("evaluate", help="đo mô hình")
+    evaluate.add_argument("file", nargs="?", type=Path, help="tệp JSONL có nhãn")
+    evaluate.add_argument("--json", action="store_true", help="in số liệu dạng JSON")
+    evaluate.add_argument("--model", type=Path, help="tệp mô hình (mặc định: mô hình đang dùng)")
+    evaluate.set_defaults(run=_evaluate)
+    model = commands.add_parser("model", help="các phiên bản mô hình")
+    actions = model.add_subparsers(required=True, metavar="VIỆC")
+    actions.add_parser("list", help="liệt kê").set_defaults(run=_model_list)
+    activate = actions.add_parser("activate", help="đưa một phiên bản vào dùng")
+    activate.add_argument("version")
+    activate.set_defaults(run=_model_activate)
+    actions.add_parser("rollback", help="quay về phiên bản trước").set_defaults(run=_model_rollback)
+
+
+def _add_care(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    database = commands.add_parser("db", help="cơ sở dữ liệu")
+    actions = database.add_subparsers(required=True, metavar="VIỆC")
+    actions.add_parser("upgrade", help="đưa lược đồ lên bản mới nhất").set_defaults(run=_db_upgrade)
+    commands.add_parser("doctor", help="kiểm tra máy này").set_defaults(run=_doctor)
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("phải từ 1 trở lên")
+    return number
+
+
+def _say(code: str, **values: object) -> None:
+    import messages
+
+    sys.stderr.write(messages.text(code, **values) + "\n")
+
+
+def _missing(paths: list[Path]) -> bool:
+    absent = [path for path in paths if not os.path.lexists(path)]
+    for path in absent:
+        _say("ui_no_such_path", path=os.fsencode(path).decode("utf-8", "replace"))
+    return bool(absent)
+
+
+def _settings(**chosen: object) -> Settings:
+    from pipeline.settings import Settings
+
+    return Settings.model_validate({k: v for k, v in chosen.items() if v is not None})
+
+
+def _serve(chosen: argparse.Namespace) -> int:
+    import threading
+
+    import uvicorn
+
+    from api import first_start, server
+    from api.settings import Settings
+    from pipeline.announce import LogIn, announce
+
+    if chosen.samples is not None and _missing([chosen.samples]):
+        return USAGE
+    given = {"host": chosen.host, "port": chosen.port, "embed_dispatcher": True}
+    settings = Settings.model_validate({k: v for k, v in given.items() if v is not None})
+    settings = settings.model_copy(update={"store_url": settings.local_url})
+    first = first_start.prepare(settings)
+    log_in = LogIn(first.user, first.password, first.login_file)
+    serving = uvicorn.Server(server.configuration(settings))
+    threading.Thread(target=announce, args=(settings, log_in, chosen.samples), daemon=True).start()
+    serving.run()
+    return DONE if serving.started else USAGE
+
+
+def _work(chosen: argparse.Namespace) -> int:
+    import threading
+
+    from pipeline import dispatcher, logs
+    from pipeline.store import StoreError
+
+    logs.configure()
+    settings = _settings(store_url=chosen.store, scheduler=chosen.scheduler)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    try:
+        dispatcher.serve(settings, stop)
+    except FileNotFoundError:
+        _say("ui_no_token")
+        return USAGE
+    except StoreError as error:
+        _say("ui_store_refuses", reason=error.code)
+        return USAGE
+    except ValueError as error:
+        sys.stderr.write(f"donthu work: {error}\n")
+        return USAGE
+    return DONE
+
+
+def _classify(chosen: argparse.Namespace) -> int:
+    if _missing(chosen.paths):
+        return USAGE
+    from models import registry
+    from models.artefact import ArtefactError
+    from pipeline.classify import classify
+
+    model = chosen.model or registry.active(_settings().models)
+    if model is None:
+        _say("ui_no_model", reason="model_missing")
+        return USAGE
+    try:
+        return classify(
+            chosen.paths,
+            model,
+            as_json=chosen.json,
+            folder_is_petition=chosen.folder_is_petition,
+            jobs=chosen.jobs,
+        )
+    except ArtefactError as error:
+        _say("ui_no_model", reason=error.code)
+        return USAGE
+
+
+def _backlog(chosen: argparse.Namespace) -> int:
+    if _missing([chosen.path]):
+        return USAGE
+    from pipeline import backlog, summary
+    from pipeline.store import CaseStore, StoreError, StoreUnavailableError
+
+    settings = _settings(store_url=chosen.to)
+    try:
+        with CaseStore.of(settings) as store:
+            result = backlog.run(
+                chosen.path, store, settings, folder_is_petition=chosen.folder_is_petition
+            )
+    except FileNotFoundError:
+        _say("ui_no_token")
+        return USAGE
+    except StoreUnavailableError as error:
+        _say("ui_backlog_resume", reason=error.code)
+        return FAILED
+    except StoreError as error:
+        _say("ui_store_refuses", reason=error.code)
+        return USAGE
+    except KeyboardInterrupt:
+        _say("ui_backlog_resume", reason="SIGINT")
+        return INTERRUPTED
+    sys.stdout.write("\n".join(summary.lines(result)) + "\n")
+    return DONE if result.is_good else FAILED
+
+
+def _train(_chosen: argparse.Namespace) -> int:
+    return USAGE
+
+
+def _evaluate(_chosen: argparse.Namespace) -> int:
+    return USAGE
+
+
+def _model_list(_chosen: argparse.Namespace) -> int:
+    return USAGE
+
+
+def _model_activate(_chosen: argparse.Namespace) -> int:
+    return USAGE
+
+
+def _model_rollback(_chosen: argparse.Namespace) -> int:
+    return USAGE
+
+
+def _db_upgrade(_chosen: argparse.Namespace) -> int:
+    from api.first_start import open_store
+    from api.settings import Settings
+
+    settings = Settings()
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    store = open_store(settings)
+    try:
+        store.upgrade()
+    finally:
+        store.close()
+    _say("ui_upgraded")
+    return DONE
+
+
+def _doctor(_chosen: argparse.Namespace) -> int:
+    from api.first_start import open_store
+    from api.settings import Settings
+    from pipeline import doctor
+
+    settings = Settings()
+
+    def is_current() -> bool:
+        store = open_store(settings)
+        try:
+            return store.is_current()
+        finally:
+            store.close()
+
+    checks = doctor.examine(settings, is_current)
+    doctor.show(checks)
+    return doctor.exit_code(checks)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,243 @@
+"""Words with boxes become page text in the order a person reads it.
+
+Rows are told by vertical overlap. Where two blocks stand side by side with a
+clear gutter - the letterhead (agency left, Quốc hiệu right), the close
+(recipients left, signature right), newspaper columns - the left one is read to
+its end before the right; other wide gaps are cells of a row, joined by a tab.
+An empty line stands where the page leaves one.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import statistics
+from collections.abc import Iterable, Sequence
+
+from ingest.document import Box, Word
+from ingest.text import fold
+
+_GAP = 1.6  # of the line height: wider spaces separate cells or columns
+_GUTTER = 6.0  # points of free space two columns need between them
+_PARAGRAPH = 0.9  # of the line height: taller spaces separate paragraphs
+_BLOCK = 2.5  # of the line height: taller spaces end a pair of columns
+_SIDE_BY_SIDE = (
+    "cong hoa xa hoi",
+    "doc lap - tu do",
+    "doc lap-tu do",
+    "doc lap tu do",
+    "noi nhan",
+    "nguoi lam don",
+    "nguoi viet don",
+    "nguoi khieu nai",
+    "nguoi to cao",
+    "nguoi kien nghi",
+    "nguoi phan anh",
+    "dai dien",
+    "ky, ghi ro",
+    "ky va ghi ro",
+    "ky ten",
+)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Token:
+    """A word before it has an offset."""
+
+    text: str
+    box: Box
+    confidence: float | None = None
+    font: str | None = None
+
+
+@dataclasses.dataclass(slots=True)
+class _Piece:
+    """Words of one row without a wide gap between them."""
+
+    tokens: list[Token]
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+    @property
+    def text(self) -> str:
+        return " ".join(token.text for token in self.tokens)
+
+
+_Row = list[_Piece]
+
+
+def compose(lines: Iterable[Sequence[Token]]) -> tuple[str, tuple[Word, ...]]:
+    """Page text and words with offsets.
+
+    Args:
+        lines: words in the order the source gives them, a sequence for each stretch it
+            considers a line; stretches may come in any order.
+    """
+    pieces = [piece for line in lines for piece in _split(line)]
+    rows = _rows(pieces)
+    writer = _Writer()
+    for block in _blocks(rows):
+        for row in block:
+            writer.row(row)
+        writer.block()
+    return writer.text(), tuple(writer.words)
+
+
+def _split(line: Sequence[Token]) -> list[_Piece]:
+    """Cut a line where a gap is wide."""
+    pieces: list[_Piece] = []
+    for token in line:
+        x0, y0, x1, y1 = token.box
+        if pieces:
+            last = pieces[-1]
+            height = max(last.y1 - last.y0, y1 - y0)
+            same_row = min(y1, last.y1) - max(y0, last.y0) > 0.3 * min(y1 - y0, last.y1 - last.y0)
+            if same_row and -height < x0 - last.x1 <= _GAP * height:
+                last.tokens.append(token)
+                last.x0, last.x1 = min(last.x0, x0), max(last.x1, x1)
+                last.y0, last.y1 = min(last.y0, y0), max(last.y1, y1)
+                continue
+        pieces.append(_Piece([token], x0, y0, x1, y1))
+    return pieces
+
+
+def _rows(pieces: list[_Piece]) -> list[_Row]:
+    """Group pieces that stand on one line, top to bottom, left to right."""
+    rows: list[_Row] = []
+    for piece in sorted(pieces, key=lambda p: (p.y0 + p.y1) / 2):
+        row = next((row for row in rows[-3:] if _beside(row, piece)), None)
+        if row is None:
+            rows.append([piece])
+        else:
+            row.append(piece)
+    for row in rows:
+        row.sort(key=lambda p: p.x0)
+    return sorted(rows, key=lambda row: min(p.y0 for p in row))
+
+
+def _beside(row: _Row, piece: _Piece) -> bool:
+    nearest = min(row, key=lambda p: abs(p.x0 - piece.x0))
+    overlap = min(nearest.y1, piece.y1) - max(nearest.y0, piece.y0)
+    if overlap < 0.5 * min(nearest.y1 - nearest.y0, piece.y1 - piece.y0):
+        return False
+    # pieces over one another in x are two lines set tight, not one row
+    return all(min(p.x1, piece.x1) - max(p.x0, piece.x0) < 0.3 * (piece.x1 - piece.x0) for p in row)
+
+
+def _blocks(rows: list[_Row]) -> Iterable[list[_Row]]:
+    """Rows in reading order; a pair of columns gives two blocks."""
+    position = 0
+    plain: list[_Row] = []
+    while position < len(rows):
+        end, gutter = _columns(rows, position)
+        if end - position >= 2 and _is_side_by_side(rows[position:end], gutter):
+            if plain:
+                yield plain
+            plain = []
+            pieces = [piece for row in rows[position:end] for piece in row]
+            for side in (
+                [p for p in pieces if p.x1 <= gutter],
+                [p for p in pieces if p.x1 > gutter],
+            ):
+                yield _rows(side)
+            position = end
+        else:
+            plain.append(rows[position])
+            position += 1
+    if plain:
+        yield plain
+
+
+def _columns(rows: list[_Row], start: int) -> tuple[int, float]:
+    """End of the run of rows that one vertical gutter divides, and the gutter's place."""
+    first = rows[start]
+    if len(first) != 2:
+        return start, 0.0
+    left, right = first[0].x1, first[1].x0
+    end = last_pair = start + 1
+    bottom = max(p.y1 for p in first)
+    height = statistics.median(p.y1 - p.y0 for p in first)
+    for row in rows[start + 1 :]:
+        if min(p.y0 for p in row) - bottom > _BLOCK * height or len(row) > 2:
+            break
+        inner_left = max([left] + [p.x1 for p in row if (p.x0 + p.x1) / 2 < (left + right) / 2])
+        inner_right = min([right] + [p.x0 for p in row if (p.x0 + p.x1) / 2 >= (left + right) / 2])
+        if inner_right - inner_left < _GUTTER:
+            break
+        left, right = inner_left, inner_right
+        bottom = max(p.y1 for p in row)
+        end += 1
+        if len(row) == 2:
+            last_pair = end
+    return _trimmed(rows, last_pair, end), (left + right) / 2
+
+
+def _trimmed(rows: list[_Row], last_pair: int, end: int) -> int:
+    """One-sided rows below the last pair belong to it only while they follow closely."""
+    position = last_pair
+    while position < end:
+        above = max(p.y1 for p in rows[position - 1])
+        piece = rows[position][0]
+        if piece.y0 - above > _PARAGRAPH * (piece.y1 - piece.y0):
+            break
+        position += 1
+    return position
+
+
+def _is_side_by_side(rows: list[_Row], gutter: float) -> bool:
+    words = fold(" ".join(piece.text for row in rows for piece in row))
+    if any(mark in words for mark in _SIDE_BY_SIDE):
+        return True
+    sides = [
+        [p for row in rows for p in row if (p.x1 > gutter) == right] for right in (False, True)
+    ]
+    return len(rows) >= 4 and all(_is_running(side) for side in sides)
+
+
+def _is_running(pieces: list[_Piece]) -> bool:
+    """Whether most lines of a column reach across it, as running text does."""
+    if len(pieces) < 4:
+        return False
+    width = max(p.x1 for p in pieces) - min(p.x0 for p in pieces)
+    return statistics.median(p.x1 - p.x0 for p in pieces) > 0.6 * width
+
+
+class _Writer:
+    """Builds the text and remembers where each word begins."""
+
+    def __init__(self) -> None:
+        self.words: list[Word] = []
+        self._parts: list[str] = []
+        self._length = 0
+        self._last: tuple[float, float] | None = None  # bottom and height of the row above
+
+    def row(self, row: _Row) -> None:
+        top = min(p.y0 for p in row)
+        height = statistics.median(p.y1 - p.y0 for p in row)
+        if self._parts:
+            gap = self._last is not None and top - self._last[0] > _PARAGRAPH * max(
+                height, self._last[1]
+            )
+            self._put("\n\n" if gap or self._last is None else "\n")
+        self._last = (max(p.y1 for p in row), height)
+        for number, piece in enumerate(row):
+            if number:
+                self._put("\t")
+            for position, token in enumerate(piece.tokens):
+                if position:
+                    self._put(" ")
+                self.words.append(
+                    Word(token.text, self._length, token.box, token.confidence, token.font)
+                )
+                self._put(token.text)
+
+    def block(self) -> None:
+        self._last = None
+
+    def text(self) -> str:
+        return "".join(self._parts)
+
+    def _put(self, text: str) -> None:
+        self._parts.append(text)
+        self._length += len(text)

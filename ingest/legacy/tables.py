@@ -1,0 +1,101 @@
+"""What each legacy encoding's characters mean, on the surface programs show them.
+
+A legacy byte reaches us as the Latin-1 or Windows-1252 character a program
+took it for. The TCVN3, VNI, VISCII and VPS tables come from viparse (MIT),
+the port to replace if it ever goes; here they gain what it leaves out (ẳ in
+VNI, the Windows-1252 surfaces), and Windows-1258 and UTF-8 read as
+Windows-1252 come from the standard library's codecs.
+"""
+
+from __future__ import annotations
+
+import enum
+import functools
+import re
+import unicodedata
+
+from viparse.normalize.encodings import CHARMAPS
+
+
+class Encoding(enum.StrEnum):
+    """An encoding Vietnamese text was written in before Unicode, or was damaged into."""
+
+    TCVN3 = "tcvn3"
+    VNI = "vni"
+    VISCII = "viscii"
+    VPS = "vps"
+    CP1258 = "cp1258"
+    MOJIBAKE = "mojibake"  # UTF-8 read as Windows-1252 or Latin-1
+
+
+_MORE: dict[Encoding, dict[str, str]] = {
+    Encoding.VNI: {"aú": "ẳ", "AÚ": "Ẳ"},
+    # what a PDF text layer puts out for the soft hyphen and the middle dot of .VnTime
+    Encoding.TCVN3: {"\u2212": "ư", "\u2219": "ã", "\u2010": "ư", "\ufffe": "ư", "\x02": "ư"},
+}
+
+
+def _windows(byte: int) -> str:
+    """The Windows-1252 surface of a byte; its five holes stay control characters."""
+    try:
+        return bytes((byte,)).decode("cp1252")
+    except UnicodeDecodeError:
+        return chr(byte)
+
+
+def pairs(encoding: Encoding) -> dict[str, str]:
+    """What each sequence of surface characters stands for; nothing for `MOJIBAKE`."""
+    if encoding is Encoding.MOJIBAKE:
+        return {}
+    if encoding is Encoding.CP1258:
+        return _cp1258()
+    table = dict(CHARMAPS[encoding].pairs) | _MORE.get(encoding, {})
+    for surface, letter in list(table.items()):
+        windows = "".join(_windows(ord(c)) if 0x80 <= ord(c) < 0xA0 else c for c in surface)
+        table.setdefault(windows, letter)
+    return table
+
+
+def _cp1258() -> dict[str, str]:
+    table = {}
+    for byte in range(0xC0, 0x100):
+        letter = bytes((byte,)).decode("cp1258", "ignore")
+        if letter and letter != chr(byte):
+            table[chr(byte)] = letter
+    return table
+
+
+@functools.cache
+def _matcher(encoding: Encoding) -> tuple[re.Pattern[str], dict[str, str]]:
+    table = pairs(encoding)
+    longest_first = sorted(table, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest_first))), table
+
+
+def decode(text: str, encoding: Encoding) -> str:
+    """Read text as if it were in an encoding; what the encoding lacks stays."""
+    if encoding is Encoding.MOJIBAKE:
+        return _repair(text)
+    pattern, table = _matcher(encoding)
+    return unicodedata.normalize("NFC", pattern.sub(lambda m: table[m.group()], text))
+
+
+_BYTE_OF = {_windows(b): b for b in range(0x80, 0x100)} | {chr(b): b for b in range(0x80, 0x100)}
+_MOJIBAKE = re.compile(
+    "[\u00c2-\u00f4]["
+    + re.escape("".join(surface for surface, byte in _BYTE_OF.items() if byte < 0xC0))
+    + "]{1,3}"
+)
+
+
+def _repair(text: str) -> str:
+    def fix(match: re.Match[str]) -> str:
+        data = bytes(_BYTE_OF[c] for c in match.group())
+        for end in range(len(data), 1, -1):
+            try:
+                return data[:end].decode("utf-8") + match.group()[end:]
+            except UnicodeDecodeError:
+                continue
+        return match.group()
+
+    return unicodedata.normalize("NFC", _MOJIBAKE.sub(fix, text))

@@ -1,0 +1,79 @@
+"""Tesseract through its executable: image on stdin, TSV on stdout.
+
+The command line tool survives what would take a library call down with it,
+can be killed, and needs no binding. One thread a process
+(`OMP_THREAD_LIMIT=1`): two processes beat threads. Without the `vie` data
+nothing is read, because a page read with English data looks like success.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+
+from ingest.errors import Code, IngestError
+from ingest.ocr import Grey, OcrWord
+
+LANGUAGE = "vie"
+_LEVEL_WORD = "5"
+_COLUMNS = 12
+
+
+class TesseractEngine:
+    """The default engine."""
+
+    def __init__(self, *, options: tuple[str, ...] = ()) -> None:
+        self._options = options  # further arguments, e.g. -c thresholding_method=2
+
+    def recognise(self, image: Grey, *, dpi: int, seconds: float) -> list[OcrWord]:
+        """Read a page with automatic page segmentation; see `OcrEngine.recognise`."""
+        return read(image, dpi=dpi, seconds=seconds, options=self._options)
+
+
+def read(
+    image: Grey, *, dpi: int, seconds: float, options: tuple[str, ...] = (), psm: int = 3
+) -> list[OcrWord]:
+    """Run the executable on an image; see `OcrEngine.recognise` for what it raises."""
+    arguments = ["-l", LANGUAGE, "--psm", str(psm), "--dpi", str(dpi), *options, "tsv"]
+    output = _run(["tesseract", "stdin", "stdout", *arguments], _pgm(image), seconds)
+    return list(_words(output.decode("utf-8", "replace")))
+
+
+def _pgm(image: Grey) -> bytes:
+    height, width = image.shape
+    return b"P5\n%d %d\n255\n" % (width, height) + image.tobytes()
+
+
+def _run(command: list[str], stdin: bytes, seconds: float) -> bytes:
+    environment = os.environ | {"OMP_THREAD_LIMIT": "1"}
+    try:
+        done = subprocess.run(
+            command, input=stdin, capture_output=True, timeout=seconds, env=environment, check=False
+        )
+    except FileNotFoundError as error:
+        raise IngestError(Code.OCR_UNAVAILABLE, detail="tesseract not found") from error
+    except subprocess.TimeoutExpired as error:
+        raise IngestError(Code.TIMEOUT, detail="tesseract") from error
+    if done.returncode:
+        if b"loading language" in done.stderr or b"load any languages" in done.stderr:
+            raise IngestError(Code.OCR_UNAVAILABLE, detail=f"no {LANGUAGE} data")
+        raise IngestError(Code.CRASHED, detail=f"tesseract ended with {done.returncode}")
+    return done.stdout
+
+
+def _words(tsv: str) -> Iterator[OcrWord]:
+    line, current = -1, None
+    for row in tsv.splitlines():
+        cells = row.split("\t", _COLUMNS - 1)
+        if len(cells) < _COLUMNS or cells[0] != _LEVEL_WORD or not cells[11].strip():
+            continue
+        if cells[1:5] != current:
+            line, current = line + 1, cells[1:5]
+        left, top, width, height = (float(value) for value in cells[6:10])
+        yield OcrWord(
+            text=cells[11].strip(),
+            box=(left, top, left + width, top + height),
+            confidence=max(0.0, min(1.0, float(cells[10]) / 100)),
+            line=line,
+        )

@@ -1,0 +1,93 @@
+"""Page images for people, with what must stay hidden painted over.
+
+Redaction happens here, in the sandbox, on the pixels that leave it; a masked
+image never holds what it masks.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+import pypdfium2 as pdfium
+from PIL import Image, ImageDraw
+
+from ingest import sniff
+from ingest.document import Box
+from ingest.errors import Code, IngestError
+from ingest.limits import Limits
+from ingest.readers import image as images
+from ingest.readers import pdf
+from ingest.readers.pdf_text import Frame
+from ingest.sniff import Kind
+
+MAX_WIDTH = 4_000  # pixels
+_MARGIN = 1.0  # points painted around a box, for descenders and skew
+
+
+def page_image(
+    data: bytes, number: int, width: int, redact: Sequence[Box], limits: Limits
+) -> bytes:
+    """One page as PNG.
+
+    Args:
+        data: the whole file.
+        number: of the page, from 1.
+        width: pixels of the result.
+        redact: boxes in page points to paint over.
+        limits: bounds.
+
+    Raises:
+        IngestError: unreadable, or no such page.
+    """
+    width = max(16, min(width, MAX_WIDTH))
+    kind = sniff.kind_of(data)
+    if kind is Kind.PDF:
+        picture, points = _pdf(data, number, width, limits)
+    elif kind in sniff.IMAGES:
+        picture, points = _frame(data, kind, number, width, limits)
+    else:
+        raise IngestError(Code.NO_SUCH_PAGE, page=number, detail="no page images")
+    _paint(picture, redact, picture.width / points)
+    out = io.BytesIO()
+    picture.save(out, "PNG", compress_level=4)
+    return out.getvalue()
+
+
+def _pdf(data: bytes, number: int, width: int, limits: Limits) -> tuple[Image.Image, float]:
+    document = pdf.open_pdf(data, limits)
+    document.init_forms()
+    if not 1 <= number <= len(document):
+        raise IngestError(Code.NO_SUCH_PAGE, page=number)
+    try:
+        page = document[number - 1]
+    except pdfium.PdfiumError as error:
+        raise IngestError(Code.CORRUPT, page=number) from error
+    frame = Frame(page)
+    points = frame.size[0]
+    picture, _ = pdf.render(page, frame, max(1, round(width * 72 / points)))
+    return _fitted(picture, width), points
+
+
+def _frame(
+    data: bytes, kind: Kind, number: int, width: int, limits: Limits
+) -> tuple[Image.Image, float]:
+    for current, frame in enumerate(images.frames(data, kind, limits), start=1):
+        if current == number:
+            points = frame.width * 72 / frame.info["dpi"][0]
+            return _fitted(frame.convert("RGB"), width), points
+    raise IngestError(Code.NO_SUCH_PAGE, page=number)
+
+
+def _fitted(picture: Image.Image, width: int) -> Image.Image:
+    if picture.width == width:
+        return picture
+    height = max(1, round(picture.height * width / picture.width))
+    return picture.resize((width, height), Image.Resampling.LANCZOS)
+
+
+def _paint(picture: Image.Image, boxes: Sequence[Box], scale: float) -> None:
+    brush = ImageDraw.Draw(picture)
+    for x0, y0, x1, y1 in boxes:
+        corners = (x0 - _MARGIN, y0 - _MARGIN, x1 + _MARGIN, y1 + _MARGIN)
+        brush.rectangle([round(value * scale) for value in corners], fill="black")

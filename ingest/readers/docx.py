@@ -1,0 +1,250 @@
+"""DOCX: paragraphs and tables in order, legacy fonts converted run by run.
+
+The XML is streamed with elements dropped as soon as they are read, so a
+document of millions of paragraphs costs no more than its limit of characters.
+Fonts come from the run, its styles or the document's defaults. A table row
+becomes a line with tabs; where cells hold several paragraphs (a letterhead)
+they are read one after the other.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import zipfile
+from collections.abc import Iterator
+
+from lxml import etree
+
+from ingest import legacy
+from ingest.errors import Code, IngestError
+from ingest.legacy.convert import names
+from ingest.readers import Content, Context
+from ingest.readers.package import member, open_package
+from ingest.readers.plain import office_page
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_SIGNS = {
+    "tab": "\t",
+    "br": "\n",
+    "cr": "\n",
+    "softHyphen": "\xad",  # ư in TCVN3
+    "noBreakHyphen": "-",
+}
+_SKIPPED = {"del", "moveFrom", "instrText", "delText"}
+
+
+@dataclasses.dataclass(slots=True)
+class _Cell:
+    """Paragraphs of one table cell."""
+
+    paragraphs: list[list[legacy.Run]] = dataclasses.field(default_factory=list)
+
+
+def read(data: bytes, context: Context) -> Content:
+    """A DOCX as one page without geometry."""
+    with open_package(data, context.limits) as archive:
+        styles = _Styles(member(archive, "word/styles.xml", context.limits))
+        paragraphs = list(_paragraphs(archive, styles, context))
+    runs = [run for paragraph in paragraphs for run in [*paragraph, legacy.Run("\n")]]
+    converted = legacy.convert(runs)
+    encodings = {result.encoding for result in converted if result.encoding is not None}
+    text = "".join(result.text for result in converted).strip("\n")
+    page = office_page(1, text, converted=bool(encodings), notes=names(encodings))
+    notes = () if page.text.strip() else ("note_page_blank",)
+    return Content(pages=(page,), notes=notes)
+
+
+def _paragraphs(
+    archive: zipfile.ZipFile, styles: _Styles, context: Context
+) -> Iterator[list[legacy.Run]]:
+    parts = sorted(n for n in archive.namelist() if n.startswith("word/header"))
+    parts += ["word/document.xml", "word/footnotes.xml", "word/endnotes.xml"]
+    parts += sorted(n for n in archive.namelist() if n.startswith("word/footer"))
+    left = context.limits.characters
+    for name in parts:
+        content = member(archive, name, context.limits) if name.endswith(".xml") else None
+        if content is None:
+            continue
+        for paragraph in _Body(content, styles).paragraphs():
+            left -= sum(len(run.text) for run in paragraph) + 1
+            if left < 0:
+                raise IngestError(Code.TOO_MUCH_TEXT)
+            yield paragraph
+        context.step()
+
+
+class _Body:
+    """One XML part, streamed."""
+
+    def __init__(self, content: bytes, styles: _Styles) -> None:
+        self._events = parse(content)
+        self._styles = styles
+        self._paragraph: list[legacy.Run] = []
+        self._paragraph_font: str | None = None
+        self._font: str | None = None
+        self._skip = 0
+        self._rows: list[list[_Cell]] = []  # of the tables we are in, innermost last
+
+    def paragraphs(self) -> Iterator[list[legacy.Run]]:
+        for event, element in self._events:
+            tag = _local(element.tag)
+            if element.tag == _FALLBACK or tag in _SKIPPED:
+                self._skip += 1 if event == "start" else -1
+            if self._skip:
+                continue
+            if event == "start":
+                self._open(tag)
+            else:
+                yield from self._close(tag, element)
+                if tag in {"p", "tr", "tbl"}:
+                    _drop(element)
+
+    def _open(self, tag: str) -> None:
+        if tag == "p":
+            self._paragraph, self._paragraph_font = [], None
+        elif tag == "r":
+            self._font = None
+        elif tag == "tr":
+            self._rows.append([])
+        elif tag == "tc" and self._rows:
+            self._rows[-1].append(_Cell())
+
+    def _close(self, tag: str, element: etree._Element) -> Iterator[list[legacy.Run]]:
+        if tag in {"pStyle", "rStyle"}:
+            self._style(tag, element)
+        elif tag == "rFonts":
+            if _local(element.getparent().getparent().tag) == "r":
+                self._font = font_of(element) or self._font
+        elif tag == "t":
+            self._put(element.text or "")
+        elif tag in _SIGNS and _local(element.getparent().tag) == "r":
+            self._put(_SIGNS[tag])
+        elif tag == "p":
+            yield from self._finished(self._paragraph)
+            self._paragraph = []
+        elif tag == "tr" and self._rows:
+            for line in _row(self._rows.pop()):
+                yield from self._finished(line)
+
+    def _style(self, tag: str, element: etree._Element) -> None:
+        font = self._styles.font(_attribute(element, "val"))
+        if tag == "pStyle":
+            self._paragraph_font = font
+        elif _local(element.getparent().getparent().tag) == "r":
+            self._font = self._font or font
+
+    def _put(self, text: str) -> None:
+        font = self._font or self._paragraph_font or self._styles.default
+        self._paragraph.append(legacy.Run(text, font))
+
+    def _finished(self, paragraph: list[legacy.Run]) -> Iterator[list[legacy.Run]]:
+        if self._rows and self._rows[-1]:
+            self._rows[-1][-1].paragraphs.append(paragraph)
+        else:
+            yield paragraph
+
+
+def _row(cells: list[_Cell]) -> Iterator[list[legacy.Run]]:
+    filled = [[p for p in cell.paragraphs if any(run.text.strip() for run in p)] for cell in cells]
+    if any(len(paragraphs) > 1 for paragraphs in filled):
+        for paragraphs in filled:
+            yield from paragraphs
+        return
+    line: list[legacy.Run] = []
+    for paragraphs in filled:
+        if line:
+            line.append(legacy.Run("\t"))
+        for paragraph in paragraphs:
+            line += paragraph
+    yield line
+
+
+class _Styles:
+    """Which font a style means, through what it is based on."""
+
+    def __init__(self, content: bytes | None) -> None:
+        self.default: str | None = None
+        self._fonts: dict[str, str | None] = {}
+        self._bases: dict[str, str] = {}
+        if content:
+            self._load(content)
+
+    def font(self, style: str | None) -> str | None:
+        seen: set[str] = set()
+        while style and style not in seen:
+            seen.add(style)
+            font = self._fonts.get(style)
+            if font:
+                return font
+            style = self._bases.get(style)
+        return None
+
+    def _load(self, content: bytes) -> None:
+        style = None
+        for event, element in parse(content):
+            tag = _local(element.tag)
+            if event == "start":
+                if tag == "style":
+                    style = _attribute(element, "styleId")
+                    if _attribute(element, "default") in {"1", "true"} and style:
+                        self._bases.setdefault("", style)
+                continue
+            if tag == "rFonts":
+                if style:
+                    self._fonts[style] = font_of(element)
+                else:
+                    self.default = font_of(element)
+            elif tag == "basedOn" and style:
+                self._bases[style] = _attribute(element, "val") or ""
+            elif tag == "style":
+                style = None
+                _drop(element)
+        self.default = self.font(self._bases.pop("", None)) or self.default
+
+
+def parse(content: bytes) -> Iterator[tuple[str, etree._Element]]:
+    """Events of an XML part without entities, network or unbounded depth.
+
+    Raises:
+        IngestError: corrupt.
+    """
+    if b"<!DOCTYPE" in content[:4096] or b"<!ENTITY" in content[:65_536]:
+        raise IngestError(Code.CORRUPT, detail="document type declaration")
+    try:
+        yield from etree.iterparse(
+            io.BytesIO(content),
+            events=("start", "end"),
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=False,
+            remove_comments=True,
+            remove_pis=True,
+        )
+    except etree.XMLSyntaxError as error:
+        raise IngestError(Code.CORRUPT, detail=type(error).__name__) from error
+
+
+def font_of(element: etree._Element) -> str | None:
+    """The font of Latin text a `rFonts` element names."""
+    return _attribute(element, "ascii") or _attribute(element, "hAnsi") or _attribute(element, "cs")
+
+
+def _attribute(element: etree._Element, name: str) -> str | None:
+    value = element.get(_W + name) or element.get(_STRICT + name)
+    return str(value) if value else None
+
+
+def _local(tag: object) -> str:
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def _drop(element: etree._Element) -> None:
+    """Free an element that was read, and what came before it."""
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]

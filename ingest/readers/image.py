@@ -1,0 +1,149 @@
+"""Images: scans and phone photos, one page a frame, always read by OCR.
+
+The size claimed in the header is checked before a pixel is decoded. Cameras
+and screens state resolutions that mean nothing, so one is believed only if it
+makes a page of plausible size; otherwise the picture is taken for an A4 sheet.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+import pi_heif
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
+
+from ingest.document import Origin, Page
+from ingest.errors import Code, IngestError
+from ingest.limits import Limits
+from ingest.ocr.page import read_page
+from ingest.readers import Content, Context
+from ingest.sniff import Kind
+
+_FORMATS = {
+    Kind.JPEG: "JPEG",
+    Kind.PNG: "PNG",
+    Kind.TIFF: "TIFF",
+    Kind.WEBP: "WEBP",
+    Kind.HEIC: "HEIF",
+    Kind.BMP: "BMP",
+    Kind.GIF: "GIF",
+}
+_SHEET = 11.69  # inches, the long side of A4
+_PLAUSIBLE = (4.0, 30.0)  # inches of a long side that make a stated resolution credible
+_FINE, _COARSE, _TARGET = 400, 140, 300  # dpi: above or below, images are resampled
+
+pi_heif.register_heif_opener()
+Image.MAX_IMAGE_PIXELS = None  # `Limits.pixels` decides, with an error of its own
+
+
+def read(data: bytes, kind: Kind, context: Context) -> Content:
+    """All frames of an image."""
+    pages: list[Page] = []
+    notes: list[str] = []
+    for number, frame in enumerate(frames(data, kind, context.limits, notes), start=1):
+        pages.append(_page(frame, number, context.limits))
+        context.step()
+    return Content(pages=tuple(pages), notes=tuple(dict.fromkeys(notes)))
+
+
+def frames(
+    data: bytes, kind: Kind, limits: Limits, notes: list[str] | None = None
+) -> Iterator[Image.Image]:
+    """The frames of an image, upright as its metadata says.
+
+    Raises:
+        IngestError: corrupt, too many frames or pixels.
+    """
+    try:
+        with Image.open(io.BytesIO(data), formats=[_FORMATS[kind]]) as image:
+            count = getattr(image, "n_frames", 1)
+            if kind in {Kind.GIF, Kind.WEBP, Kind.PNG}:
+                count = 1  # an animation is one picture
+            if count > limits.pages:
+                raise IngestError(Code.TOO_MANY_PAGES)
+            for number in range(count):
+                image.seek(number)
+                yield _decoded(image, number, limits, notes)
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
+        raise IngestError(Code.CORRUPT, detail=type(error).__name__) from error
+
+
+def _decoded(
+    image: Image.Image, number: int, limits: Limits, notes: list[str] | None
+) -> Image.Image:
+    width, height = image.size
+    if width * height > limits.pixels:
+        raise IngestError(Code.TOO_MANY_PIXELS, page=number + 1)
+    if width < 2 or height < 2:
+        raise IngestError(Code.CORRUPT, page=number + 1, detail="no pixels")
+    try:
+        image.load()
+    except OSError:
+        # the rest of a half-received photo is grey, but its upper half is still a letter
+        ImageFile.LOAD_TRUNCATED_IMAGES = True
+        try:
+            image.load()
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = False
+        if notes is not None:
+            notes.append("note_image_truncated")
+    dpi = resolution(image)
+    upright = ImageOps.exif_transpose(image)
+    flat = _on_white(upright)
+    flat.info["dpi"] = (dpi, dpi)
+    return flat
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    if image.mode in {"1", "L"}:
+        return image.convert("L")
+    if image.mode.startswith("I") or image.mode == "F":
+        return image.convert("F").point(lambda value: value / 257).convert("L")
+    if image.has_transparency_data:
+        layered = image.convert("RGBA")
+        paper = Image.new("RGBA", layered.size, "white")
+        return Image.alpha_composite(paper, layered).convert("RGB")
+    return image.convert("RGB")
+
+
+def resolution(image: Image.Image) -> int:
+    """Dots an inch, stated or guessed."""
+    long_side = max(image.size)
+    stated = image.info.get("dpi", (0, 0))[0]
+    low, high = _PLAUSIBLE
+    if stated and float(stated) > 0 and low <= long_side / float(stated) <= high:
+        return max(1, round(float(stated)))
+    return max(1, round(long_side / _SHEET))
+
+
+def _page(image: Image.Image, number: int, limits: Limits) -> Page:
+    dpi = round(image.info["dpi"][0])
+    width, height = image.size[0] * 72 / dpi, image.size[1] * 72 / dpi
+    readable, used = _resampled(image, dpi)
+    try:
+        reading = read_page(readable, dpi=used, scale=width / readable.size[0], limits=limits)
+    except IngestError as error:
+        raise IngestError(error.code, number, error.detail) from error
+    return Page(
+        number=number,
+        width=width,
+        height=height,
+        text=reading.text,
+        words=reading.words,
+        origin=Origin.OCR,
+        quality=reading.quality,
+        regions=reading.regions,
+        notes=() if reading.text.strip() else ("note_page_blank",),
+    )
+
+
+def _resampled(image: Image.Image, dpi: int) -> tuple[Image.Image, int]:
+    if dpi > _FINE:
+        factor, used = _TARGET / dpi, _TARGET
+    elif dpi < _COARSE:
+        factor, used = 2.0, dpi * 2
+    else:
+        return image, dpi
+    size = (max(1, round(image.width * factor)), max(1, round(image.height * factor)))
+    return image.resize(size, Image.Resampling.LANCZOS), used

@@ -1,0 +1,252 @@
+"""PDF: for each page the better of its text layer, that layer converted, and OCR.
+
+A text layer that reads as Vietnamese is taken as it is. One that does not is
+tried as a legacy encoding by font and statistics; if that fails too, if fonts
+do not say what their glyphs are, or if a picture covers a page that has hardly
+any text, the page is rendered and read. The texts not chosen are kept with
+their scores.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import dataclasses
+import math
+
+import pypdfium2 as pdfium
+from PIL import Image
+from pypdfium2 import raw
+
+from ingest import legacy, quality
+from ingest.document import Origin, Page, Reading, Word
+from ingest.errors import Code, IngestError
+from ingest.layout import compose
+from ingest.legacy.convert import names
+from ingest.limits import Limits
+from ingest.ocr.page import PageReading, read_page
+from ingest.readers import Content, Context
+from ingest.readers.pdf_text import Frame, TextLayer, extract
+from ingest.text import clean
+
+_SCAN_DPI = 300
+_DPI_RANGE = (150, 400)  # of a scan we keep as it is; resampling costs accuracy
+_RENDER_PIXELS = 40_000_000  # pixels a page is rendered to at most
+_PICTURE_SHARE = 0.3  # of the page that pictures must cover for its text to be doubted
+_FEW_LETTERS = 300
+_OCR_LEAD = 0.08  # by how much OCR must beat a readable text layer
+_OBJECTS = 3_000  # page objects looked at
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Layer:
+    """A page's text layer after conversion."""
+
+    text: str
+    words: tuple[Word, ...]
+    quality: float
+    origin: Origin
+    notes: tuple[str, ...]
+
+    @property
+    def letters(self) -> int:
+        return sum(1 for c in self.text if c.isalpha())
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Pictures:
+    """What covers a page beside text."""
+
+    share: float  # of the page's area
+    dpi: int  # of the largest
+    objects: int
+
+
+def open_pdf(data: bytes, limits: Limits) -> pdfium.PdfDocument:
+    """Open and count.
+
+    Raises:
+        IngestError: encrypted, corrupt, empty or too long.
+    """
+    try:
+        document = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        locked = {raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY}
+        code = Code.ENCRYPTED if error.err_code in locked else Code.CORRUPT
+        raise IngestError(code) from error
+    if len(document) == 0:
+        raise IngestError(Code.NO_PAGES)
+    if len(document) > limits.pages:
+        raise IngestError(Code.TOO_MANY_PAGES)
+    return document
+
+
+def read(data: bytes, context: Context) -> Content:
+    """All pages of a PDF."""
+    document = open_pdf(data, context.limits)
+    document.init_forms()
+    pages: list[Page] = []
+    characters = words = 0
+    for index in range(len(document)):
+        page = _page(document, index, context.limits)
+        characters += len(page.text)
+        words += len(page.words)
+        if characters > context.limits.characters or words > context.limits.words:
+            raise IngestError(Code.TOO_MUCH_TEXT, page=index + 1)
+        pages.append(page)
+        context.step()
+    if all("note_page_unreadable" in page.notes for page in pages):
+        raise IngestError(Code.CORRUPT, page=1)
+    return Content(pages=tuple(pages))
+
+
+def _page(document: pdfium.PdfDocument, index: int, limits: Limits) -> Page:
+    try:
+        page = _load(document, index)
+    except pdfium.PdfiumError:
+        return _unreadable(index + 1)
+    try:
+        return _read(page, index + 1, limits)
+    finally:
+        page.close()
+
+
+def _load(document: pdfium.PdfDocument, index: int) -> pdfium.PdfPage:
+    """A page with its annotations and form fields made part of it."""
+    page = document[index]
+    if raw.FPDFPage_GetAnnotCount(page) > 0:
+        page.flatten()
+        page.close()
+        page = document[index]
+    return page
+
+
+def _unreadable(number: int) -> Page:
+    return Page(number, 0.0, 0.0, "", (), Origin.TEXT_LAYER, 0.0, notes=("note_page_unreadable",))
+
+
+def _read(page: pdfium.PdfPage, number: int, limits: Limits) -> Page:
+    frame = Frame(page)
+    found = extract(page, frame)
+    layer = _converted(found)
+    pictures = _pictures(page, frame)
+    forced = number in limits.force_ocr
+    doubtful = layer.quality < quality.GOOD or (
+        pictures.share > _PICTURE_SHARE and layer.letters < _FEW_LETTERS
+    )
+    if not forced and (not doubtful or (pictures.objects == 0 and not layer.text)):
+        return _from_layer(number, frame, layer)
+    reading = _ocr(page, frame, pictures, limits, number)
+    return _better(number, frame, layer, reading, forced=forced)
+
+
+def _converted(found: TextLayer) -> _Layer:
+    tokens = [token for line in found.lines for token in line]
+    results = legacy.convert([legacy.Run(token.text, token.font) for token in tokens])
+    fresh = iter(
+        dataclasses.replace(token, text=clean(result.text))
+        for token, result in zip(tokens, results, strict=True)
+    )
+    lines = [[token for token in (next(fresh) for _ in line) if token.text] for line in found.lines]
+    text, words = compose(lines)
+    encodings = {result.encoding for result in results if result.encoding is not None}
+    score = quality.score(text)
+    if found.unmapped * 10 > found.characters:
+        score *= 0.5
+    origin = Origin.CONVERTED if encodings else Origin.TEXT_LAYER
+    return _Layer(text, words, score, origin, names(encodings))
+
+
+def _pictures(page: pdfium.PdfPage, frame: Frame) -> _Pictures:
+    width, height = frame.size
+    objects = min(max(0, raw.FPDFPage_CountObjects(page)), _OBJECTS)
+    share, largest, dpi = 0.0, 0.0, 0
+    for index in range(objects):
+        item = raw.FPDFPage_GetObject(page, index)
+        kind = raw.FPDFPageObj_GetType(item)
+        if kind not in {raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM}:
+            continue
+        x0, y0, x1, y1 = _bounds(item)
+        area = max(0.0, x1 - x0) * max(0.0, y1 - y0) / max(1.0, width * height)
+        share += area
+        if kind == raw.FPDF_PAGEOBJ_IMAGE and area > largest:
+            largest, dpi = area, _resolution(item, x1 - x0)
+    return _Pictures(min(share, 1.0), dpi, objects)
+
+
+def _bounds(item: object) -> tuple[float, float, float, float]:
+    corners = [ctypes.c_float() for _ in range(4)]
+    if not raw.FPDFPageObj_GetBounds(item, *corners):
+        return 0.0, 0.0, 0.0, 0.0
+    x0, y0, x1, y1 = (corner.value for corner in corners)
+    return x0, y0, x1, y1
+
+
+def _resolution(item: object, points: float) -> int:
+    width, height = ctypes.c_uint(), ctypes.c_uint()
+    if points <= 0 or not raw.FPDFImageObj_GetImagePixelSize(item, width, height):
+        return 0
+    return round(width.value / points * 72)
+
+
+def _ocr(
+    page: pdfium.PdfPage, frame: Frame, pictures: _Pictures, limits: Limits, number: int
+) -> PageReading:
+    low, high = _DPI_RANGE
+    dpi = pictures.dpi if pictures.share > 0.5 and low <= pictures.dpi <= high else _SCAN_DPI
+    image, dpi = render(page, frame, dpi)
+    try:
+        return read_page(image, dpi=dpi, scale=72 / dpi, limits=limits)
+    except IngestError as error:
+        raise IngestError(error.code, number, error.detail) from error
+
+
+def render(page: pdfium.PdfPage, frame: Frame, dpi: int) -> tuple[Image.Image, int]:
+    """A page as an image, and the resolution it could be given within bounds."""
+    width, height = frame.size
+    area = max(1.0, width * height) / 72**2
+    dpi = max(1, min(dpi, math.isqrt(int(_RENDER_PIXELS / area))))
+    bitmap = page.render(scale=dpi / 72, may_draw_forms=True)
+    try:
+        return bitmap.to_pil().convert("RGB"), dpi
+    finally:
+        bitmap.close()
+
+
+def _from_layer(number: int, frame: Frame, layer: _Layer) -> Page:
+    width, height = frame.size
+    blank = not layer.text.strip()
+    return Page(
+        number=number,
+        width=width,
+        height=height,
+        text=layer.text,
+        words=layer.words,
+        origin=layer.origin,
+        quality=1.0 if blank else layer.quality,
+        notes=("note_page_blank",) if blank else layer.notes,
+    )
+
+
+def _better(
+    number: int, frame: Frame, layer: _Layer, reading: PageReading, *, forced: bool
+) -> Page:
+    width, height = frame.size
+    fuller = len(reading.text) > 1.5 * len(layer.text) and reading.quality > 0.4
+    if not forced and not fuller and reading.quality < layer.quality + _OCR_LEAD:
+        kept = _from_layer(number, frame, layer)
+        other = Reading(Origin.OCR, round(reading.quality, 4), reading.text)
+        return dataclasses.replace(kept, rejected=(other,) if reading.text else ())
+    blank = not reading.text.strip()
+    other = Reading(layer.origin, round(layer.quality, 4), layer.text)
+    return Page(
+        number=number,
+        width=width,
+        height=height,
+        text=reading.text,
+        words=reading.words,
+        origin=Origin.OCR,
+        quality=reading.quality,
+        regions=reading.regions,
+        notes=("note_page_blank",) if blank else (),
+        rejected=(other,) if layer.text else (),
+    )

@@ -1,0 +1,87 @@
+"""Plain text in any encoding.
+
+Marked or valid Unicode is believed; other bytes are looked at as Latin-1
+characters, on which the legacy tables decide, and if none fits they are
+Windows-1252, which Vietnamese Windows without Vietnamese text writes.
+"""
+
+from __future__ import annotations
+
+import codecs
+
+from ingest import legacy, quality
+from ingest.document import Origin, Page
+from ingest.errors import Code, IngestError
+from ingest.legacy.convert import names
+from ingest.readers import Content, Context
+from ingest.text import clean, words_of
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+def read(data: bytes, context: Context) -> Content:
+    """A text file as one page without geometry."""
+    text, encodings = legacy.convert_text(decode(data, context.limits.characters))
+    page = office_page(1, text, converted=bool(encodings), notes=names(encodings))
+    if not page.text.strip():
+        page_notes: tuple[str, ...] = ("note_page_blank",)
+        return Content(pages=(page,), notes=page_notes)
+    return Content(pages=(page,))
+
+
+def decode(data: bytes, limit: int) -> str:
+    """Bytes as characters; legacy 8-bit text keeps its Latin-1 surface.
+
+    Raises:
+        IngestError: too much text.
+    """
+    if len(data) > 4 * limit:
+        raise IngestError(Code.TOO_MUCH_TEXT)
+    text = _decode(data)
+    if len(text) > limit:
+        raise IngestError(Code.TOO_MUCH_TEXT)
+    return text
+
+
+def _decode(data: bytes) -> str:
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(encoding, "replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        # a file cut in the middle of its last character is still UTF-8
+        if error.start >= len(data) - 4 and error.start > 0:
+            return data.decode("utf-8", "ignore")
+    if data.count(0) * 5 > len(data):
+        return data.decode(
+            "utf-16-le" if data[1::2].count(0) > data[::2].count(0) else "utf-16-be", "replace"
+        )
+    text = data.decode("latin-1")
+    converted, encodings = legacy.convert_text(text)
+    if not encodings and quality.score(converted) < quality.GOOD:
+        return data.decode("cp1252", "replace")
+    return text
+
+
+def office_page(
+    number: int, text: str, *, converted: bool = False, notes: tuple[str, ...] = ()
+) -> Page:
+    """A page of a source that has no pages of its own."""
+    text = clean(text)
+    return Page(
+        number=number,
+        width=0.0,
+        height=0.0,
+        text=text,
+        words=tuple(words_of(text)),
+        origin=Origin.CONVERTED if converted else Origin.OFFICE,
+        quality=quality.score(text) if text.strip() else 1.0,
+        notes=notes,
+    )

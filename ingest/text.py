@@ -1,0 +1,32 @@
+"""Small helpers on text that several readers share."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from ingest.document import Word
+
+_WORD = re.compile(r"\S+")
+# never text; a lone one would break JSON consumers and regular expressions downstream
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff\ufeff]")
+
+
+def fold(text: str) -> str:
+    """Lower case without diacritics, đ as d."""
+    bare = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return "".join(c for c in bare if not unicodedata.combining(c))
+
+
+def clean(text: str) -> str:
+    """NFC without control characters; line ends as newline."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n").replace("\f", "\n")
+    text = _FORBIDDEN.sub("", text.replace("\xa0", " ").replace("\u2028", "\n"))
+    return unicodedata.normalize("NFC", text)
+
+
+def words_of(text: str) -> Iterator[Word]:
+    """The words of a text without geometry."""
+    for match in _WORD.finditer(text):
+        yield Word(text=match.group(), start=match.start())

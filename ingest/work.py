@@ -1,0 +1,79 @@
+"""The tasks a sandboxed child can do, and what the zygote loads for them beforehand.
+
+Runs in the child only. A task takes the request, the limits and the open file
+and gives JSON values and, for images, bytes behind them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+from ingest import pageimage, wire
+from ingest.document import Document, Source
+from ingest.errors import Code, IngestError
+from ingest.limits import Limits
+from ingest.readers import Context
+from ingest.readers.dispatch import read_bytes
+from ingest.sandbox import probes
+from ingest.sandbox.child import step
+
+Answer = tuple[dict[str, Any], bytes]
+
+
+def preload() -> None:
+    """Warm what the parsers set up on first use, so that each fork inherits it."""
+    from PIL import Image  # noqa: PLC0415 - loads all codecs once
+
+    Image.init()
+    context = Context(limits=Limits(), step=lambda: None)
+    read_bytes("Cộng hòa xã hội chủ nghĩa Việt Nam §íc".encode(), "", context)
+
+
+def perform(request: dict[str, Any], limits: Limits, source: int) -> Answer:
+    """Do a task.
+
+    Raises:
+        IngestError: see the readers.
+    """
+    return _TASKS[request["task"]](request, limits, _content(source, limits))
+
+
+def _content(source: int, limits: Limits) -> bytes:
+    size = os.fstat(source).st_size
+    if size > limits.bytes:
+        raise IngestError(Code.TOO_LARGE)
+    with os.fdopen(os.dup(source), "rb") as file:
+        file.seek(0)
+        return file.read(limits.bytes + 1)
+
+
+def _read(request: dict[str, Any], limits: Limits, data: bytes) -> Answer:
+    context = Context(limits=limits, step=step)
+    kind, content = read_bytes(data, request["suffix"], context)
+    document = Document(
+        source=Source(name="", sha256="", media_type=kind.value, size=len(data)),
+        pages=content.pages,
+        notes=content.notes,
+        children=content.children,
+    )
+    return wire.dump(document), b""
+
+
+def _render(request: dict[str, Any], limits: Limits, data: bytes) -> Answer:
+    boxes = [(x0, y0, x1, y1) for x0, y0, x1, y1 in request["redact"]]
+    image = pageimage.page_image(data, request["page"], request["width"], boxes, limits)
+    return {"size": len(image)}, image
+
+
+def _probe(request: dict[str, Any], limits: Limits, data: bytes) -> Answer:
+    del limits, data
+    return probes.run(request), b""
+
+
+_TASKS: dict[str, Callable[[dict[str, Any], Limits, bytes], Answer]] = {
+    "read": _read,
+    "render": _render,
+    "probe": _probe,
+}

@@ -1,0 +1,117 @@
+"""A model on disk: one zip of plain data, written once and never changed.
+
+`manifest.json` says what it is (schema and taxonomy version, training-set
+hash, metrics, thresholds), `vocabulary.json` holds the feature names and
+`weights.npz` the numbers, read with ``allow_pickle=False``. Nothing in it can
+run. The reader checks sizes before it unpacks, shapes, finiteness and that the
+labels are the taxonomy's, so a damaged or foreign file is refused by name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import tempfile
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+SCHEMA = 1
+MAX_BYTES = 512 * 1024 * 1024  # of any member, unpacked
+_MEMBERS = ("manifest.json", "vocabulary.json", "weights.npz")
+_FIXED_TIME = (2026, 1, 1, 0, 0, 0)  # so that equal models are equal files
+
+Arrays = dict[str, npt.NDArray[Any]]
+
+
+class ArtefactError(ValueError):
+    """A model file cannot be used.
+
+    `code` is stable: ``model_missing``, ``model_damaged``, ``model_schema`` or
+    ``model_labels``.
+    """
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(f"{code}: {detail}")
+        self.code = code
+
+
+def write(
+    path: Path, *, manifest: Mapping[str, Any], vocabulary: Mapping[str, Any], arrays: Arrays
+) -> str:
+    """Writes an artefact atomically and returns its SHA-256.
+
+    Raises:
+        FileExistsError: artefacts are immutable; the name is taken by other content.
+    """
+    packed = io.BytesIO()
+    np.savez(packed, allow_pickle=False, **arrays)
+    members = {
+        "manifest.json": _json(dict(manifest) | {"schema": SCHEMA}),
+        "vocabulary.json": _json(vocabulary),
+        "weights.npz": packed.getvalue(),
+    }
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            info = zipfile.ZipInfo(name, date_time=_FIXED_TIME)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, data)
+    content = buffer.getvalue()
+    digest = hashlib.sha256(content).hexdigest()
+    if path.exists():
+        if hashlib.sha256(path.read_bytes()).hexdigest() == digest:
+            return digest
+        raise FileExistsError(path.name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, partial = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(partial).replace(path)
+    return digest
+
+
+def read(path: Path, *, sha256: str | None = None) -> tuple[dict[str, Any], dict[str, Any], Arrays]:
+    """Manifest, vocabulary and arrays of an artefact.
+
+    Raises:
+        ArtefactError: missing, damaged, of another schema, or not the content
+            that `sha256` names.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ArtefactError("model_missing", path.name) from error
+    if sha256 is not None and hashlib.sha256(content).hexdigest() != sha256:
+        raise ArtefactError("model_damaged", "content differs from its registered hash")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            sizes = {info.filename: info.file_size for info in archive.infolist()}
+            if set(sizes) != set(_MEMBERS) or max(sizes.values()) > MAX_BYTES:
+                raise ArtefactError("model_damaged", "unexpected members")
+            manifest = json.loads(archive.read("manifest.json"))
+            if manifest.get("schema") != SCHEMA:
+                raise ArtefactError("model_schema", f"schema {manifest.get('schema')!r}")
+            vocabulary = json.loads(archive.read("vocabulary.json"))
+            with np.load(io.BytesIO(archive.read("weights.npz")), allow_pickle=False) as packed:
+                arrays = {name: packed[name] for name in packed.files}
+    except ArtefactError:
+        raise
+    except (zipfile.BadZipFile, ValueError, KeyError, OSError, EOFError) as error:
+        raise ArtefactError("model_damaged", str(error)) from error
+    for name, array in arrays.items():
+        if array.dtype.kind == "f" and not np.isfinite(array).all():
+            raise ArtefactError("model_damaged", f"{name} is not finite")
+    return manifest, vocabulary, arrays
+
+
+def _json(value: Mapping[str, Any]) -> bytes:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()

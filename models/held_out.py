@@ -1,0 +1,44 @@
+"""Evaluation of the seed corpus on author batches that training did not see."""
+
+from __future__ import annotations
+
+import tempfile
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+
+from models import corpus
+from models.corpus import Example
+from models.evaluate import Report, evaluate
+from models.train import Progress, train
+
+SPLITS = corpus.CORPUS.parent / "splits.toml"
+
+
+def split(examples: Sequence[Example], path: Path = SPLITS) -> tuple[list[Example], list[Example]]:
+    """Training and test letters; whole author batches on either side.
+
+    Raises:
+        CorpusError: a test batch is not in the corpus.
+    """
+    test = set(tomllib.loads(path.read_text(encoding="utf-8"))["test"])
+    missing = test - set(corpus.batches(examples))
+    if missing:
+        msg = f"{path.name} names batches that are not in the corpus: {sorted(missing)}"
+        raise corpus.CorpusError(msg)
+    return (
+        [e for e in examples if e.batch not in test],
+        [e for e in examples if e.batch in test],
+    )
+
+
+def evaluate_held_out(
+    examples: Sequence[Example], *, jobs: int = 2, progress: Progress = lambda _: None
+) -> Report:
+    """Trains on all but the test batches and reports on those."""
+    training, test = split(examples)
+    model = train(training, jobs=jobs, progress=progress)
+    with tempfile.TemporaryDirectory() as folder:
+        path = model.save(Path(folder))
+        progress("evaluate")
+        return evaluate(path, test, name="held-out batches", jobs=jobs)

@@ -1,0 +1,143 @@
+"""Numbers that identify people: phones, e-mail addresses, identity numbers.
+
+Digits alone do not tell a phone from an identity card: length, the structure
+of the number and the words before it do. Letters that OCR confuses with
+digits are accepted only after such a word. Values are E.164 for phones and
+bare digits for identity numbers; the role names the kind of number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from nlp.fields.letter import Letter
+from nlp.petition import Entity, EntityKind
+from nlp.text import compile_vi
+
+_EMAIL = re.compile(r"(?<![\w.+-])[\w][\w.+-]{0,63}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}")
+# Digits in groups, perhaps with a masked tail (0346 118 25x) or OCR letters.
+_RUN = re.compile(
+    r"(?<![\w/.,-])\(?(?:\+ ?)?[\doil][\doil()]*(?:[ .-]{1,2}[\doil]{1,13}){0,6}[x*]{0,6}(?![\w/])",
+    re.ASCII,
+)
+_CUE = compile_vi(
+    r"(?:(?P<phone>điện thoại|(?:s|số )?đ\.?t|liên hệ|di động|hotline|gọi|zalo|tel|phone|mobile|"
+    r"liên lạc)"
+    r"|(?P<cccd>cccd|căn cước(?: công dân)?|định danh(?: cá nhân)?|đdcn|\bcc)"
+    r"|(?P<cmnd>cmnd|cmt(?:nd)?|chứng minh(?: thư| nhân dân)?(?: nhân dân)?)"
+    r"|(?P<bhxh>bhxh|bảo hiểm xã hội|sổ bảo hiểm)"
+    r"|(?P<bhyt>bhyt|bảo hiểm y tế)"
+    r"|(?P<tax>mst|mã số thuế|msdn|mã số doanh nghiệp)"
+    r"|(?P<passport>hộ chiếu)"
+    r"|(?P<account>stk|số tài khoản|tài khoản))"
+    r"(?: (?:số|của|tôi|là|em|mã|sổ|thẻ|gắn chip|này|cấp|nhân dân|công dân|bàn|"
+    r"riêng)){0,5}[ :./(]{0,4}$"
+)
+_INSURANCE_CARD = re.compile(
+    r"(?<!\w)([a-z]{2}) ?(\d)[ -]?(\d{2})[ -]?(\d{10}|\d{3} ?\d{3} ?\d{4})(?!\w)"
+)
+_PASSPORT = compile_vi(r"hộ chiếu(?: số)?[ :]{0,3}([a-z]\d{7,8})(?!\w)")
+_MOBILE = re.compile(r"0[35789]\d{8}")
+_LANDLINE = re.compile(r"02\d{8,9}")
+_HOTLINE = re.compile(r"1[89]00\d{4,6}")
+_OCR = str.maketrans({"o": "0", "i": "1", "l": "1"})
+
+
+def find_numbers(letter: Letter) -> Iterator[Entity]:
+    """PHONE, EMAIL and ID_NUMBER entities."""
+    low = letter.low
+    for m in _EMAIL.finditer(low):
+        yield letter.entity(EntityKind.EMAIL, m.start(), m.end(), m[0])
+    for m in _INSURANCE_CARD.finditer(low):
+        value = re.sub(r"\W", "", m[0]).upper()
+        yield letter.entity(EntityKind.ID_NUMBER, m.start(), m.end(), value, role="bhyt")
+    for m in _PASSPORT.finditer(low):
+        yield letter.entity(
+            EntityKind.ID_NUMBER, m.start(1), m.end(1), m[1].upper(), role="passport"
+        )
+    for m in _RUN.finditer(low):
+        found = _classify(letter, m)
+        if found is not None:
+            yield found
+
+
+def _classify(letter: Letter, m: re.Match[str]) -> Entity | None:
+    raw = m[0]
+    masked = raw[-1] in "x*"
+    digits = re.sub(r"\D", "", raw.translate(_OCR))
+    if not 8 <= len(digits) + raw.count("x") + raw.count("*") <= 15 or not any(
+        map(str.isdigit, raw)
+    ):
+        return None
+    cue = _cue_before(letter.low, m.start())
+    if cue is None and re.search("[oil]", raw):
+        return None
+    start, end = _trimmed(letter.low, m)
+    if masked:
+        return _masked(letter, start, end, digits, cue)
+    if cue in {None, "phone"}:
+        phone = phone_value(digits, international="+" in raw or digits.startswith("84"))
+        if phone is not None:
+            return letter.entity(
+                EntityKind.PHONE, start, end, phone, confidence=0.98 if cue else 0.93
+            )
+    role = _id_role(digits, cue)
+    if role is None:
+        return None
+    confidence = 0.98 if cue else 0.9
+    return letter.entity(EntityKind.ID_NUMBER, start, end, digits, role=role, confidence=confidence)
+
+
+def _trimmed(low: str, m: re.Match[str]) -> tuple[int, int]:
+    start, end = m.span()
+    while low[end - 1] in "( .-":
+        end -= 1
+    if low[start] == "(" and ")" not in low[start:end]:
+        start += 1
+    if low[end - 1] == ")" and "(" not in low[start:end]:
+        end -= 1
+    return start, end
+
+
+def _cue_before(low: str, start: int) -> str | None:
+    match = _CUE.search(low, max(0, start - 60), start)
+    return match.lastgroup if match else None
+
+
+def phone_value(digits: str, *, international: bool = False) -> str | None:
+    """E.164 for a Vietnamese number, else None."""
+    national = digits
+    if international and digits.startswith("84"):
+        national = "0" + digits[2:].removeprefix("0")
+    if _MOBILE.fullmatch(national) or _LANDLINE.fullmatch(national):
+        return "+84" + national[1:]
+    return digits if _HOTLINE.fullmatch(national) else None
+
+
+def _masked(letter: Letter, start: int, end: int, digits: str, cue: str | None) -> Entity | None:
+    """A number whose last digits were hidden: found, but without a value."""
+    if cue in {None, "phone"} and digits[:1] == "0" and len(digits) >= 7:
+        return letter.entity(EntityKind.PHONE, start, end, None, role="masked", confidence=0.6)
+    if cue is not None and cue not in {"phone", "account"}:
+        return letter.entity(EntityKind.ID_NUMBER, start, end, None, role=cue, confidence=0.6)
+    return None
+
+
+def _id_role(digits: str, cue: str | None) -> str | None:
+    length = len(digits)
+    if length == 12 and cue in {None, "cccd", "cmnd"} and (cue or _plausible_cccd(digits)):
+        return "cccd"
+    if length == 9 and cue in {"cmnd", "cccd"}:
+        return "cmnd"
+    if length == 10 and cue in {"bhxh", "bhyt", "tax"}:
+        return cue
+    if length == 13 and cue == "tax":
+        return cue
+    return None
+
+
+def _plausible_cccd(digits: str) -> bool:
+    """Province 001-096; the next digit is sex and century, two digits are the birth year."""
+    province, century = int(digits[:3]), int(digits[3])
+    return 1 <= province <= 96 and century <= 3

@@ -1,0 +1,298 @@
+"""Numbers of decisions and other papers, and references to the law.
+
+A number with the signs of its issuer (412/TB-UBND) is a document by itself;
+a bare number is one only after the name of a paper. Acts of general effect
+(Luật, Nghị định, Thông tư) become legal references with article, clause and
+point instead. Values use the official signs also where OCR or typing lost
+their diacritics (QD-UBND).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from nlp.fields.letter import Letter
+from nlp.petition import Entity, EntityKind
+from nlp.text import compile_vi, fold, words
+
+_SIGN_TYPES = words(
+    "qđ qd tb kl gm cv bb gp gpxd gcn bc tt ttr pa kh hd nq ct ubnd ub btc tand vks vksnd tha "
+    "thads qđ-ub "
+    "gtt pc pcvv pcd gn gbn gx pxk đn đk xp vphc bbvp kt st pt ds hs hc dspt hcst dsst hnst hngđ "
+    "lđ kdtm ttcp hđ hđbt"
+)
+_SIGNED = compile_vi(
+    r"(?<![\w/.,-])(\d{1,6}[a-c]?(?: ?/ ?(?:19|20)\d\d)?) ?(/|"
+    r"-) ?([a-zđ][a-zđ0-9]{0,11}(?: ?[-–&.] ?[a-zđ][a-zđ0-9()]{0,9}){0,4})(?![\w/])"
+)
+_OLD_SIGNED = compile_vi(
+    r"(?<![\w/.,-])(\d{1,6})[ .]{1,2}((?:qđ|tb|cv|nđ)[/-](?:ub|ubnd|tp|cp|"
+    r"tu)(?:[-/][a-zđ]{1,6})?)(?!\w)"
+)
+_PAPERS = (
+    r"(?P<paper>quyết định(?: hành chính| thu hồi(?: đất)?| phê duyệt| giải quyết(?: khiếu nại)?|"
+    r" cưỡng chế| xử phạt(?: vi phạm hành chính| vphc)?| kỷ luật| giao đất| cho thuê đất)?|qđ|"
+    r"thông báo(?: thu hồi đất| kết luận)?|công văn|kết luận(?: thanh tra| nội dung tố cáo)?|"
+    r"văn bản(?: trả lời)?|giấy mời|biên bản(?: vi phạm hành chính| làm việc)?|tờ trình|"
+    r"phương án|giấy phép(?: xây dựng)?|gpxd|biên nhận|giấy (?:biên nhận|hẹn|tiếp nhận)|"
+    r"phiếu(?: hẹn| tiếp nhận| chuyển đơn| chuyển| hướng dẫn| biên nhận)?|mã hồ sơ|hồ sơ|bản án|"
+    r"báo cáo|"
+    r"kế hoạch|hợp đồng(?: số)?|giấy xác nhận|biên lai|hóa đơn|mã số|đơn số|số hồ sơ|nghị quyết)"
+)
+_NAMED = compile_vi(
+    rf"(?<!\w){_PAPERS}(?: (?:số|mã số|mang số|có số|"
+    rf"sô))?[ :.]{{0,3}}(?P<no>(?:h\d{{2}}[\d.-]{{4,24}}\d|"
+    rf"\d{{1,8}}[a-z]?(?:/\d{{1,4}})?))(?![\w/]|[.,-]\d| ?(?:m2|m²|hộ|người|ngày|tháng|năm|lần|"
+    r"triệu|nghìn|đồng|%|tỷ|tờ|trang|bản|cái|giờ|tuổi|trường hợp|lô|thửa|nhà|gia đình|điều|khoản|"
+    r"mục|vụ|đợt|văn bản|quyết định|đơn))"
+)
+_SERIAL = compile_vi(
+    r"(?<!\w)(?:(?:seri|serial|số phát hành|số hiệu|số phôi|sổ đỏ|sổ hồng|bìa đỏ|"
+    r"giấy chứng nhận(?: quyền sử dụng đất| qsdđ)?|gcn(?:qsdđ| qsdđ)?|bìa)(?:,? (?:số|có|seri|"
+    r"mang|phát hành|serial|là|quyền sử dụng đất)){0,4}[ :]{0,3})"
+    r"(?P<serial>[a-zđ]{1,2}[ .-]?\d{6,8})(?!\w)"
+)
+_ENTRY = compile_vi(
+    r"(?:số vào sổ|vào sổ(?: cấp gcn| cấp giấy)?(?: số)?)[^\d\n]{0,24}?(?P<entry>(?:c[hst]s?|"
+    r"h)?[ .-]?\d{3,6}(?:/[\w-]{1,12})?)(?!\w)"
+)
+
+_LAW_NAMES = {
+    "đất đai": {2024: "31/2024/QH15", 2013: "45/2013/QH13", 2003: "13/2003/QH11"},
+    "khiếu nại": {2011: "02/2011/QH13"},
+    "tố cáo": {2018: "25/2018/QH14"},
+    "tiếp công dân": {2013: "42/2013/QH13"},
+    "nhà ở": {2023: "27/2023/QH15", 2014: "65/2014/QH13"},
+    "xây dựng": {2014: "50/2014/QH13"},
+    "bảo vệ môi trường": {2020: "72/2020/QH14"},
+    "phòng, chống tham nhũng": {2018: "36/2018/QH14"},
+    "xử lý vi phạm hành chính": {2012: "15/2012/QH13"},
+    "bảo hiểm xã hội": {2024: "41/2024/QH15", 2014: "58/2014/QH13"},
+    "tố tụng hành chính": {2015: "93/2015/QH13"},
+    "thi hành án dân sự": {2008: "26/2008/QH12"},
+    "tổ chức chính quyền địa phương": {2025: "72/2025/QH15"},
+    "cán bộ, công chức": {2025: "80/2025/QH15", 2008: "22/2008/QH12"},
+    "giao thông đường bộ": {2008: "23/2008/QH12"},
+    "tiếp cận thông tin": {2016: "104/2016/QH13"},
+    "cư trú": {2020: "68/2020/QH14"},
+    "hộ tịch": {2014: "60/2014/QH13"},
+    "khám bệnh, chữa bệnh": {2023: "15/2023/QH15"},
+    "giáo dục": {2019: "43/2019/QH14"},
+    "doanh nghiệp": {2020: "59/2020/QH14"},
+    "lâm nghiệp": {2017: "16/2017/QH14"},
+    "người có công": {},
+    "công chứng": {},
+    "di sản văn hóa": {},
+    "an toàn thực phẩm": {},
+    "thanh tra": {},
+    "viên chức": {},
+    "kinh doanh bất động sản": {},
+    "bảo hiểm y tế": {},
+    "trẻ em": {},
+    "thủy lợi": {},
+    "tài nguyên nước": {},
+    "hôn nhân và gia đình": {},
+    "quy hoạch": {},
+    "đầu tư": {},
+    "đầu tư công": {},
+    "hòa giải ở cơ sở": {},
+    "thực hiện dân chủ ở cơ sở": {},
+    "trật tự, an toàn giao thông đường bộ": {},
+    "đường bộ": {},
+    "thủ đô": {},
+    "cạnh tranh": {},
+    "bảo vệ quyền lợi người tiêu dùng": {},
+    "người cao tuổi": {},
+    "người khuyết tật": {},
+    "tín ngưỡng, tôn giáo": {},
+    "nghĩa vụ quân sự": {},
+    "an ninh mạng": {},
+    "phòng cháy, chữa cháy": {},
+    "thú y": {},
+    "chăn nuôi": {},
+    "đê điều": {},
+    "ngân sách nhà nước": {},
+    "quản lý thuế": {},
+}
+_CODES = {
+    "dân sự": "91/2015/QH13",
+    "hình sự": "100/2015/QH13",
+    "lao động": "45/2019/QH14",
+    "tố tụng dân sự": "92/2015/QH13",
+    "tố tụng hình sự": "101/2015/QH13",
+}
+
+
+def _names(names: dict[str, Any]) -> str:
+    longest_first = sorted(names, key=len, reverse=True)
+    return "|".join(n.replace(", ", ",? ") for n in longest_first)
+
+
+_ACT = (
+    r"(?P<act>(?P<code>bộ luật|blds|blhs|bltths|bllđ|"
+    rf"blttds)(?: (?P<code_name>{_names(_CODES)}))?|"
+    rf"(?P<law>luật) (?P<law_name>{_names(_LAW_NAMES)})|(?P<plain>luật)(?= (?:số|\d{{1,3}}/))|"
+    r"(?P<decree>nghị định|nđ)|(?P<circular>thông tư(?: liên tịch)?|tt)(?= (?:số )?\d)|"
+    r"(?P<constitution>hiến pháp)|(?P<resolution>nghị quyết)(?= (?:số )?\d)|(?P<party>quy định|"
+    r"quy chế)(?= (?:số )?\d{1,3}-qđ))"
+    r"(?: số)?(?:,? ?(?P<no>\d{1,4}(?: ?/ ?(?:19|"
+    r"20)\d\d)? ?[/-] ?[a-zđ][a-zđ0-9]{0,8}(?:[-/–][a-zđ][a-zđ0-9]{0,9}){0,3}|\d{1,3}/(?:19|"
+    r"20)\d\d|(?<=nghị định )\d{1,3}(?![\w/])|(?<=nghị định số )\d{1,3}(?![\w/])))?"
+    r"(?:,? ?(?:năm |\()?(?P<year>(?:19|20)\d\d)(?![\d/])\)?)?"
+)
+_UNIT = (
+    r"(?:(?:điểm|tiết) (?P<point>[a-zđ](?:(?:, ?| và )[a-zđ]\b(?! ?\w{2}))*)\)?,? ?(?:của )?)?"
+    r"(?:(?:khoản|k\.) ?(?P<clause>\d{1,2}(?:(?:, ?| và )\d{1,2}\b)*),? ?(?:của )?)?"
+    r"(?:(?:điều|đ\.) ?"
+    r"(?P<article>\d{1,3}[a-c]?\b(?:(?:, ?| và | hoặc )(?:điều )?\d{1,3}[a-c]?\b){0,12}))"
+)
+_LEGAL = compile_vi(
+    rf"(?<!\w){_UNIT}(?:[ ,]{{0,2}}(?:(?:của|trong|tại|theo) )?{_ACT})?|"
+    rf"(?<!\w){_ACT.replace('?P<', '?P<z_')}"
+)
+_ACT_NO = re.compile(
+    r"/(?:n[đd]-?cp|tt-?[a-zđ]|qh\d|ttlt|nq-?(?:tw|cp|hđ|hd)|ubtvqh)|^\d+/(?:19|20)\d\d/q[đd]-ttg"
+)
+_SIGNS = {"qd": "QĐ", "hd": "HĐ", "nd": "NĐ", "ttptqd": "TTPTQĐ", "hdnd": "HĐND", "gd": "GĐ"}
+
+
+def find_references(letter: Letter) -> Iterator[Entity]:
+    """LEGAL_REF and DOC_NUMBER entities; a number inside a reference is not told twice."""
+    legal = [e for m in _LEGAL.finditer(letter.low) if (e := _legal(letter, m)) is not None]
+    yield from legal
+    yield from _documents(letter, [(e.start, e.end) for e in legal])
+
+
+def _documents(letter: Letter, taken: list[tuple[int, int]]) -> Iterator[Entity]:
+    spans = list(taken)
+    for start, end, value, role, confidence in _document_candidates(letter.low):
+        if any(start < b and end > a for a, b in spans):
+            continue
+        spans.append((start, end))
+        yield letter.entity(
+            EntityKind.DOC_NUMBER, start, end, value, role=role, confidence=confidence
+        )
+
+
+_Candidate = tuple[int, int, str, str | None, float]
+
+
+def _document_candidates(low: str) -> Iterator[_Candidate]:
+    for m in _SIGNED.finditer(low):
+        if _is_sign(m[3]) and not _ACT_NO.search(m[0].replace(" ", "")):
+            yield m.start(), m.end(), document_value(m[1], m[2], m[3]), None, 0.98
+    for m in _OLD_SIGNED.finditer(low):
+        yield m.start(), m.end(), f"{m[1]} {_official(m[2])}", None, 0.95
+    for m in _SERIAL.finditer(low):
+        value = re.sub(r"[ .-]", "", m["serial"]).upper()
+        yield m.start("serial"), m.end("serial"), value, "certificate", 0.95
+    for m in _ENTRY.finditer(low):
+        yield m.start("entry"), m.end("entry"), m["entry"].strip().upper(), "certificate_entry", 0.9
+    for m in _NAMED.finditer(low):
+        yield m.start("no"), m.end("no"), m["no"].upper(), None, 0.8
+
+
+def _is_sign(signs: str) -> bool:
+    """Whether what follows the slash are signs of an issuer, not a lane or a unit of measure."""
+    first = re.split(r"[-–&. ]", signs)[0]
+    known = fold(first) in _KNOWN_SIGNS
+    return known or ("-" in signs and len(first) <= 6 and "ubnd" in fold(signs))
+
+
+_KNOWN_SIGNS = frozenset(fold(s) for s in _SIGN_TYPES)
+
+
+def document_value(number: str, slash: str, signs: str) -> str:
+    """The number in official form: ``412/TB-UBND``."""
+    del slash
+    return f"{number.replace(' ', '').upper()}/{_official(signs)}"
+
+
+def _official(signs: str) -> str:
+    parts = re.split(r"([-/–&.])", signs.replace(" ", ""))
+    return "".join(_SIGNS.get(p, p.upper()) for p in parts).replace("–", "-")
+
+
+def _legal(letter: Letter, m: re.Match[str]) -> Entity | None:
+    groups = {k: v for k, v in m.groupdict().items() if v is not None}
+    act = {
+        k.removeprefix("z_"): v
+        for k, v in groups.items()
+        if k not in {"point", "clause", "article"}
+    }
+    where = {k: groups[k] for k in ("article", "clause", "point") if k in groups}
+    if not act and "article" not in where:
+        return None
+    if act and not where and not _names_an_act(act):
+        return None
+    if "plain" in act and "/qh" not in act.get("no", ""):
+        return None
+    value = _act_value(act) | {k: _plain(v) for k, v in where.items()}
+    confidence = 0.97 if act else 0.75
+    end = m.end()
+    while letter.low[end - 1] in " ,(":
+        end -= 1
+    return letter.entity(EntityKind.LEGAL_REF, m.start(), end, value, confidence=confidence)
+
+
+def _names_an_act(act: dict[str, str]) -> bool:
+    """A law by name, or anything else with its number: bare "nghị định" refers to nothing."""
+    if {"law_name", "code_name", "constitution"} & act.keys():
+        return True
+    return "no" in act or (act.get("code") not in {None, "bộ luật"})
+
+
+_SHORT_CODES = {
+    "blds": "dân sự",
+    "blhs": "hình sự",
+    "bltths": "tố tụng hình sự",
+    "bllđ": "lao động",
+    "blttds": "tố tụng dân sự",
+}
+
+
+def _act_value(act: dict[str, str]) -> dict[str, Any]:
+    """Law title, number and year as far as written or known."""
+    if not act:
+        return {"law": None, "number": None, "year": None}
+    year = int(act["year"]) if "year" in act else None
+    number = _official(act["no"]) if "no" in act else None
+    title = _title(act)
+    if number is None and "code" in act:
+        number = _CODES.get(title.removeprefix("Bộ luật ").lower())
+    if "law_name" in act:
+        years = _LAW_NAMES.get(title.removeprefix("Luật ").lower(), {})
+        number = number or (years.get(year) if year else None)
+    if year is None and number and (found := re.search(r"/((?:19|20)\d\d)", number)):
+        year = int(found[1])
+    return {"law": title, "number": number, "year": year}
+
+
+_FOLDED_NAMES = {fold(n).replace(",", ""): n for n in (*_LAW_NAMES, *_CODES)}
+
+
+def _title(act: dict[str, str]) -> str:
+    name = act.get("law_name") or act.get("code_name") or _SHORT_CODES.get(act.get("code", ""), "")
+    key = " ".join(fold(name).replace(",", "").split())
+    name = _FOLDED_NAMES.get(key, name)
+    name = name[:1].upper() + name[1:]
+    if "code" in act:
+        return f"Bộ luật {name}".strip()
+    if "law" in act or "plain" in act:
+        return f"Luật {name}".strip()
+    kinds = {
+        "decree": "Nghị định",
+        "circular": "Thông tư",
+        "constitution": "Hiến pháp",
+        "resolution": "Nghị quyết",
+        "party": "Quy định",
+    }
+    return next(title for key, title in kinds.items() if key in act)
+
+
+def _plain(text: str) -> Any:
+    items = [i for i in re.split(r"(?:, ?| v[àa] | hoặc )(?:điều )?", text) if i]
+    plain = [int(i) if i.isdigit() else i for i in items]
+    return plain[0] if len(plain) == 1 else plain

@@ -1,0 +1,209 @@
+"""Words for the models, without identity: placeholders instead of names and numbers.
+
+What the classifier learns from must not be able to tell who wrote (design
+decision 5). Entities become placeholders, every other token with a digit
+becomes ``<num>``, and a word in capitals inside a sentence that is no known
+institution becomes ``<name>``: too many masked words cost little, one name in
+a vocabulary costs trust.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from nlp.names import FOLDED_COMMON_SURNAMES, UPPER
+from nlp.petition import EntityKind, Petition
+from nlp.text import compile_vi, fold, view, words
+
+PLACEHOLDERS = {
+    EntityKind.PETITIONER: "<person>",
+    EntityKind.RESPONDENT: "<person>",
+    EntityKind.PERSON: "<person>",
+    EntityKind.ADDRESS: "<address>",
+    EntityKind.WARD: "<ward>",
+    EntityKind.PROVINCE: "<province>",
+    EntityKind.DATE: "<date>",
+    EntityKind.SIGN_DATE: "<date>",
+    EntityKind.PHONE: "<phone>",
+    EntityKind.EMAIL: "<email>",
+    EntityKind.ID_NUMBER: "<id>",
+    EntityKind.LAND_PARCEL: "<parcel>",
+    EntityKind.DOC_NUMBER: "<docno>",
+    EntityKind.MONEY: "<money>",
+    EntityKind.AREA: "<area>",
+}
+NUMBER = "<num>"
+NAME = "<name>"
+
+_CAPITAL = re.compile(rf"[{UPPER}]")
+_CAPITAL_SYLLABLES = re.compile(rf"(?:[{UPPER}][^\s{UPPER}]*[\s.]*)+")
+_VIETNAMESE = re.compile(
+    r"(?:b|ch?|d|gh?|gi|h|kh?|l|m|ngh?|nh?|ph?|qu|r|s|th?|tr|v|x)?[aeiouy]{1,3}(?:ch?|m|ng?|nh|p|"
+    r"t)?"
+)
+# Written with a capital inside sentences though they name nobody.
+_INSTITUTIONS = frozenset(
+    fold(w)
+    for w in words(
+        "sở bộ cục luật đảng nhà điều khoản mục tòa viện ban chi vụ phòng hội đoàn thuế tổ "
+        "phường xã quận huyện tỉnh "
+        "thị nước tết bác trung uỷ ủy ông bà anh chị cô chú em tôi chúng chủ phó trưởng quyết "
+        "nghị thông công thanh kết "
+        "đơn giấy dự khu trường bệnh chùa đình đền miếu chợ cầu đường phố ngõ hẻm thôn xóm ấp "
+        "bản làng covid internet "
+        "facebook zalo camera karaoke wifi email sms app web cổng trạm đội đài báo việt nam nhân "
+        "dân mùng rằm giêng chạp "
+        "hai ba tư năm sáu bảy tám chín mười một nội ngoại bắc đông tây tài chính y xây văn kế "
+        "giao nông lao"
+    )
+)
+_JOINED = frozenset(
+    fold(w)
+    for w in [
+        "việt nam",
+        "nhà nước",
+        "quốc hội",
+        "trung ương",
+        "đông nam",
+        "tây bắc",
+        "đông bắc",
+        "tây nam",
+        "tết nguyên đán",
+        "facebook",
+        "nhân dân",
+        "công an",
+        "mặt trận",
+        "bộ luật",
+        "đất đai",
+        "tổ quốc",
+        "quốc lộ",
+        "tỉnh lộ",
+        "đại lộ",
+        "bộ trưởng",
+        "chủ tịch",
+        "ủy ban",
+        "tòa án",
+    ]
+)
+_SPOKEN = compile_vi(
+    r"(?<!\w)(?:ông|bà|anh|chị|cô|chú|bác|cụ|thằng|con|thầy|tôi là|tên là|tên) (?!(?:ta|tôi|ấy|"
+    r"này|kia|đó|nào|nội|ngoại|con|mẹ|bố|em|là|có|không|và|chủ|bí|phó|trưởng|tổ|cán|giám|công|kế|"
+    r"hàng|xã|phường|thôn|ấp|đã|đang|được|cho|"
+    r"nhà|gái|trai|cháu|dâu|rể|người|đi|về|nói|bảo|làm|lấy|ở|thì|cũng|lại|đến|ra|vào|lên|xuống|"
+    r"mình|tui|cả|hai|ba|bốn|năm|hộ|dân|đường|số|chúng|đứng|dẫn|với|như|mà|thu|nhận|đòi|hứa|đánh|"
+    r"chửi|bán|mua|viết|đưa|gọi|trả)(?!\w))"
+    r"(\w+(?: (?:văn|thị|đình|đức|hữu|xuân|ngọc|thanh|minh|quang|công|kim|bá|viết|duy|mạnh|"
+    r"hồng) \w+)?)"
+)
+_MIDDLE = (
+    "van|thi|dinh|duc|huu|xuan|ngoc|thanh|minh|quang|cong|kim|ba|viet|duy|manh|hong|quoc|trong|"
+    "dang|nhu|tien|anh|the|phu"
+)
+_LOW_NAME = re.compile(
+    rf"(?<!\w)(?:{'|'.join(sorted(FOLDED_COMMON_SURNAMES))}) (?:{_MIDDLE}) [^\W\d]+(?: [^\W\d]+)?"
+)
+
+
+def mask_entities(petition: Petition) -> list[str]:
+    """Lower-case word tokens with placeholders for identity; blanks inside a word become ``_``."""
+    spans = _spans(petition)
+    tokens: list[str] = []
+    position = 0
+    known = _known_syllables(petition)
+    upper = _shouted(petition.text)
+    covered = -1
+    for token in petition.doc:
+        start = token.idx
+        word = token.text
+        if word.isspace():
+            continue
+        while position < len(spans) and spans[position][1] <= start:
+            position += 1
+        if position < len(spans) and spans[position][0] < start + len(word):
+            if position != covered:
+                tokens.append(spans[position][2])
+                covered = position
+            continue
+        tokens.append(_plain(word, first=bool(token.is_sent_start), known=known, upper=upper))
+    return tokens
+
+
+def _plain(word: str, *, first: bool, known: frozenset[str], upper: bool) -> str:
+    if any(map(str.isdigit, word)):
+        return NUMBER
+    low = view(word)
+    if not _CAPITAL.search(word):
+        return "_".join(low.split())
+    folded = fold(low)
+    if _is_name(word, folded, first=first, known=known, upper=upper):
+        return NAME
+    return "_".join(low.split())
+
+
+def _is_name(word: str, folded: str, *, first: bool, known: frozenset[str], upper: bool) -> bool:
+    syllables = folded.split()
+    if len(syllables) == 1 and len(word) > 1 and word.isupper():
+        return folded in known or (not upper and not first and _is_syllable_name(folded))
+    if upper:
+        return any(s in known for s in syllables) and len(syllables) > 1
+    if folded in _JOINED or (len(syllables) == 1 and folded in _INSTITUTIONS):
+        return False
+    if first and len(syllables) == 1:
+        return folded in known
+    return _CAPITAL_SYLLABLES.fullmatch(word) is not None
+
+
+def _is_syllable_name(folded: str) -> bool:
+    """LAN may be a name, UBND is not."""
+    return folded not in _INSTITUTIONS and _VIETNAMESE.fullmatch(folded) is not None
+
+
+def _shouted(text: str) -> bool:
+    """Whether the letter is written in capitals, so that a capital says nothing."""
+    head = text[:4000]
+    upper = sum(map(str.isupper, head))
+    return upper > 0.6 * sum(map(str.isalpha, head))
+
+
+def _known_syllables(petition: Petition) -> frozenset[str]:
+    """Given names of the people found, which come back alone later in the letter."""
+    people = (EntityKind.PETITIONER, EntityKind.RESPONDENT, EntityKind.PERSON)
+    names = (fold(e.text).split() for e in petition.entities if e.kind in people)
+    return frozenset(name[-1] for name in names if name)
+
+
+Span = tuple[int, int, str]
+
+
+def _spans(petition: Petition) -> list[Span]:
+    """Spans to mask, in order, without overlaps; an address hides what it contains."""
+    found = [
+        (e.start, e.end, PLACEHOLDERS[e.kind]) for e in petition.entities if e.kind in PLACEHOLDERS
+    ]
+    found.extend(_spoken_names(petition.text))
+    found.sort(key=lambda s: (s[0], -s[1]))
+    kept: list[Span] = []
+    for span in found:
+        if not kept or span[0] >= kept[-1][1]:
+            kept.append(span)
+    return kept
+
+
+def _spoken_names(text: str) -> Iterator[Span]:
+    """Names in letters typed without capitals."""
+    folded = fold(text)
+    for m in _LOW_NAME.finditer(folded):
+        if not text[m.start()].isupper() or text[m.start() : m.end()].isupper():
+            yield m.start(), m.end(), "<person>"
+    if _capitals_say_something(text):
+        return
+    for m in _SPOKEN.finditer(view(text)):
+        yield m.start(1), m.end(1), "<person>"
+
+
+def _capitals_say_something(text: str) -> bool:
+    head = text[:4000]
+    upper = sum(map(str.isupper, head))
+    letters = sum(map(str.isalpha, head))
+    return 0.015 * letters < upper <= 0.6 * letters

@@ -1,0 +1,290 @@
+"""Parts of a letter, found line by line.
+
+Each line gets the part it announces by its cue words; lines without a cue go
+on with the part they stand in, as far as that part can run. Letters miss most
+parts and portal messages have only facts and a request, so nothing is
+required and the whole text is always covered without overlaps.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator
+
+from nlp.petition import Section, SectionKind
+from nlp.text import compile_vi
+
+K = SectionKind
+
+_MOTTO = compile_vi(
+    r"\W*(?:cộng hòa xã hội chủ|cong hoa xa hoi chu|độc lập ?\W{1,4} ?tự do|c ?h ?x ?h ?c ?n)"
+)
+_DATE = (
+    r"(?:(?:ngày|hôm) ?[\d.…_ ]{0,8},? ?tháng ?[\w.…_]{1,6}(?: \w{1,4})?,? ?(?:năm ?[\w.…_ ]{0,9})?"
+    r"|(?:ngày ?)?\d{1,2} ?[/.-] ?\d{1,2} ?[/.-] ?\d{2,4}|\d{1,2} tháng \d{1,2} năm \d{4}|"
+    r"rằm tháng \w{1,6}|(?:mùng|mồng) \w{1,5} tháng \w{1,6})"
+)
+_PLACE_DATE = compile_vi(
+    rf"\W*(?:[^,\d\n]{{2,40}}(?:\d{{1,2}})?,? ?)?{_DATE}\W*(?:\([^)\n]{{0,30}}\))?\W*$"
+)
+_TITLE = compile_vi(r"\W*(?:đơn|đ ơ n|thư|bản tường trình|giấy đề nghị|phiếu)(?: |$)")
+_TITLE_MORE = compile_vi(r"\W*(?:\(|v[/ ]v|về việc|\(?lần|khẩn|tập thể)")
+_RECIPIENT = compile_vi(
+    r"\W*(?:kính (?:gửi|gởi|thưa|trình|chuyển)|(?:gửi|gởi)(?: tới| đến)? ?:|nơi gửi)"
+)
+_CO_RECIPIENT = compile_vi(r"\W*(?:đồng (?:kính )?(?:gửi|gởi)|nơi nhận|đồng kính)")
+_RECIPIENT_MORE = compile_vi(
+    r"(?:[-+*•·–]|\d{1,2}[.)]) ?\w|(?:ông|bà|đồng chí|đ/c|ủy ban|ubnd|hđnd|hội đồng|công an|sở|"
+    r"ban|thanh tra|chủ tịch|"
+    r"bí thư|văn phòng|phòng|tòa án|viện kiểm sát|vksnd|tand|cục|chi cục|bộ|thủ tướng|"
+    r"thường trực|trưởng|giám đốc|"
+    r"mặt trận|báo|đài|đảng ủy|tỉnh ủy|thành ủy|quận ủy|huyện ủy|trung tâm|quốc hội|chính phủ|"
+    r"hội|đoàn|chi nhánh|và)(?: |$)"
+)
+_WRITER = compile_vi(
+    r"\W*(?:(?:i{1,3}|\d)[.)] ?)?(?:tôi(?: tên(?: là)?| là| ký tên)|(?:tên|họ tên)(?: tôi| em|"
+    r" con| cháu)|họ (?:và )?tên|"
+    r"(?:em|con|cháu|tui|mình|chúng em|chúng con) (?:tên|là)|tui tên|chúng tôi (?:gồm|là|đứng)|"
+    r"người (?:làm đơn|viết đơn|khiếu nại|tố cáo|kiến nghị|phản ánh|gửi|đề nghị|đại diện)|"
+    r"sinh (?:ngày|năm)|ngày sinh|năm sinh|số (?:căn cước|cccd|cmnd|cmt|định danh)|"
+    r"(?:số )?(?:cccd|cmnd|cmt|căn cước|cc)\b|"
+    r"chứng minh|ngày cấp|nơi cấp|cấp ngày|địa chỉ|hộ khẩu|hktt|đkhktt|thường trú|tạm trú|"
+    r"nơi (?:ở|cư trú|thường trú|tạm trú|đăng ký)|chỗ ở|hiện (?:đang )?(?:ở|ngụ|trú|cư)|"
+    r"trú (?:tại|quán)|ngụ|điện thoại|số điện thoại|số đt|đt|sđt|di động|email|e-mail|"
+    r"nghề nghiệp|quốc tịch|dân tộc|giới tính|đại diện cho|là đại diện)(?: |:|$|,)"
+)
+_RESPONDENT = compile_vi(
+    r"\W*(?:(?:i{1,3}|\d)[.)] ?)?(?:(?:người|cơ quan|đơn vị|đối tượng|bên|cá nhân|tổ chức|"
+    r"công ty)(?:,? [\w/,]{1,10}){0,6} bị (?:khiếu nại|tố cáo|kiến nghị|phản ánh|đơn|tố giác|kiện))"
+)
+_REQUEST = compile_vi(
+    r"(?:[-+*•] ?|\d{1,2}[.)] ?)?(?:(?:vì (?:vậy|thế|lẽ đó|các lý do)|do (?:đó|vậy)|bởi (?:vậy|"
+    r"thế)|cho nên|nên|nay|từ những|với những|trước (?:sự việc|tình hình|những)|tóm lại|thế nên|"
+    r"bằng đơn này|qua đơn này|một lần nữa)[^.\n]{0,120}?)?"
+    r"(?:(?:tôi|chúng tôi|em|con|cháu|gia đình(?: tôi| chúng tôi| em)?|bà con|tui|chúng em|"
+    r"tập thể|các hộ|nhân dân|người dân|cư dân|dân|công ty|mình)(?: chúng tôi| tôi)? )?(?:(?:nay|"
+    r"lại|chỉ|cũng|rất|xin|tha thiết|khẩn thiết|làm đơn này|viết đơn này|làm đơn|gửi đơn|"
+    r"viết) ){0,3}"
+    r"(?:kính (?:đề nghị|mong|xin|nhờ|yêu cầu)|đề nghị|yêu cầu|kiến nghị|mong(?: muốn| được|"
+    r" rằng| quý| các| ông| cơ quan| lãnh đạo| phường| xã| ubnd)|xin (?:được|hỏi|các|quý|cấp|ủy|"
+    r"phường|xã|cho|nhà nước|ông|bà|cơ quan|anh)|đòi|cầu xin|cúi xin|nhờ(?: các| quý| phường| xã|"
+    r" cơ quan| công an)|khẩn thiết|tha thiết|trân trọng đề nghị|nội dung (?:yêu cầu|đề nghị)|"
+    r"những yêu cầu)"
+)
+_PLEDGE = compile_vi(
+    r"\W*(?:(?:tôi|chúng tôi|em|con|tui|người tố cáo|"
+    r"công ty)(?: \w{1,6}){0,3} )?(?:xin )?(?:cam (?:đoan|kết)|hoàn toàn chịu trách nhiệm|"
+    r"chịu (?:hoàn toàn )?trách nhiệm)"
+)
+_ATTACHMENTS = compile_vi(
+    r"\W*(?:(?:tôi|chúng tôi)? ?(?:xin )?(?:gửi kèm|kèm theo|đính kèm|kèm)(?: |:|$)|(?:tài liệu|"
+    r"hồ sơ|giấy tờ|chứng cứ|các? giấy tờ|bằng chứng|các tài liệu|danh mục tài liệu|"
+    r"văn bản)(?: chứng cứ)? ?(?:gửi |đính |được )?(?:kèm|gồm|có:))"
+)
+_SIGNATURE = compile_vi(
+    r"\W*(?:(?:những )?(?:người|đại diện|t/m|tm\.|thay mặt|"
+    r"thay cho)(?: [\w,/]{1,10}){0,5} ?(?:đơn|khiếu nại|tố cáo|kiến nghị|phản ánh|đề nghị|viết|"
+    r"gửi|ký|đại diện|hộ|dân|bà con|gia đình|công ty|tập thể)?\W{0,3}(?:\(|$|:)|"
+    r"(?:người|đại diện)(?: [\w/]{1,10}){1,3}[:,.]|\(? ?(?:đã ký|ký tên|ký, ghi|ký và ghi|ký ghi|"
+    r"điểm chỉ|ký)\b|(?:xin )?(?:trân trọng|chân thành|thành thật)? ?(?:cám|cảm) ơn|trân trọng|"
+    r"kính (?:đơn|thư|chào|bút)|giám đốc\W*$|t/m|đại diện ?:)"
+)
+_SIGNERS = compile_vi(
+    r"\W*(?:danh sách (?:[\w,]{1,8} ){0,6}?(?:ký|hộ|người|bà con|công dân|các)|stt\W|"
+    r"các hộ (?:dân )?ký|những người (?:cùng )?ký)"
+)
+_STAMP = compile_vi(
+    r"\W*(?:công văn đến|văn bản đến|số đến|đến số|đến ?: ?số|ngày đến|chuyển ?:|lưu hồ sơ)"
+)
+
+
+_BULLET = re.compile(r"[-+*•·–]|\d{1,2}[.)]")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the letter with its form for matching."""
+
+    start: int
+    end: int  # after the line end
+    low: str  # stripped of blanks at both ends, in `view` form
+    upper: bool  # a heading in capitals
+
+
+def lines(text: str, low: str) -> Iterator[Line]:
+    """The lines of the text; together they cover it."""
+    start = 0
+    for raw in text.splitlines(keepends=True):
+        end = start + len(raw)
+        yield Line(start, end, low[start:end].strip(), raw.isupper())
+        start = end
+
+
+def find_sections(text: str, low: str, starts: list[int]) -> tuple[Section, ...]:
+    """Sections in order of text, covering all of it without overlaps.
+
+    Args:
+        text: the petition text.
+        low: `view(text)`.
+        starts: where sentences begin; a request may begin inside a paragraph.
+    """
+    parts = _Parts()
+    rows = list(lines(text, low))
+    last = _last_filled(rows)
+    for number, line in enumerate(rows):
+        kind = _classify(line, parts, late=number >= last - 6, head=parts.filled < 12)
+        parts.add(line, kind)
+    sections = _split_requests(parts.merged(), low, starts)
+    return tuple(sections)
+
+
+def _last_filled(rows: list[Line]) -> int:
+    return max((i for i, line in enumerate(rows) if line.low), default=0)
+
+
+class _Parts:
+    """The lines so far with their kinds; remembers where the letter stands."""
+
+    def __init__(self) -> None:
+        self.kinds: list[tuple[Line, SectionKind]] = []
+        self.current = K.BODY
+        self.seen: set[SectionKind] = set()
+        self.filled = 0
+        self.blank = True
+
+    def add(self, line: Line, kind: SectionKind) -> None:
+        self.kinds.append((line, kind))
+        if line.low:
+            self.filled += 1
+            self.current = kind
+            self.seen.add(kind)
+        self.blank = not line.low
+
+    def merged(self) -> list[Section]:
+        found: list[Section] = []
+        for line, kind in self.kinds:
+            if found and found[-1].kind is kind:
+                found[-1] = Section(kind, found[-1].start, line.end)
+            else:
+                found.append(Section(kind, line.start, line.end))
+        return found
+
+
+def _classify(line: Line, parts: _Parts, *, late: bool, head: bool) -> SectionKind:
+    if not line.low:
+        return parts.current
+    if parts.current is K.SIGNERS:
+        return K.SIGNERS
+    kind = _heading_part(line, parts, head=head, late=late)
+    if kind is None:
+        kind = _inner_part(line, parts, late=late)
+    return kind or _continuation(line, parts, late=late)
+
+
+def _heading_part(line: Line, parts: _Parts, *, head: bool, late: bool) -> SectionKind | None:
+    low = line.low
+    title = head and K.BODY not in parts.seen and _is_title(line, parts)
+    rules = (
+        (K.PLACE_DATE, (head or late) and len(low) < 90 and _PLACE_DATE.match(low)),
+        (K.MOTTO, head and len(low) < 80 and _MOTTO.match(low)),
+        (K.INCOMING_STAMP, len(low) < 80 and _STAMP.match(low)),
+        (K.CO_RECIPIENTS, _CO_RECIPIENT.match(low)),
+        (K.RECIPIENTS, head and _RECIPIENT.match(low)),
+        (K.TITLE, title),
+    )
+    return next((kind for kind, holds in rules if holds), None)
+
+
+def _is_title(line: Line, parts: _Parts) -> bool:
+    low = line.low
+    if parts.current is K.TITLE and parts.filled and K.TITLE in parts.seen:
+        return len(low) < 160 and (line.upper or bool(_TITLE_MORE.match(low)))
+    return K.TITLE not in parts.seen and len(low) < 140 and bool(_TITLE.match(low))
+
+
+def _inner_part(line: Line, parts: _Parts, *, late: bool) -> SectionKind | None:
+    low = line.low
+    rules = (
+        (K.SIGNERS, len(low) < 120 and _SIGNERS.match(low)),
+        (K.RESPONDENT, _RESPONDENT.match(low)),
+        (K.PLEDGE, _PLEDGE.match(low)),
+        (K.ATTACHMENTS, _ATTACHMENTS.match(low)),
+        (K.SIGNATURE, late and len(low) < 110 and _SIGNATURE.match(low)),
+    )
+    kind = next((kind for kind, holds in rules if holds), None)
+    return _writer_part(parts) if kind is None and _WRITER.match(low) else kind
+
+
+def _writer_part(parts: _Parts) -> SectionKind | None:
+    """Personal data belong to whom they follow: the writer, the respondent or the signature."""
+    if parts.current in {K.RESPONDENT, K.SIGNATURE, K.WRITER}:
+        return parts.current
+    if parts.current in {K.BODY, K.REQUEST} and parts.seen & {K.BODY, K.REQUEST}:
+        return None
+    return K.WRITER
+
+
+_TEXT = frozenset({K.BODY, K.REQUEST})
+_GOES_ON = _TEXT | {K.ATTACHMENTS, K.SIGNATURE, K.PLEDGE}
+
+
+def _continuation(line: Line, parts: _Parts, *, late: bool) -> SectionKind:
+    """The part of a line without a cue, by the part before it."""
+    current = parts.current
+    stays = current in _GOES_ON
+    if current in {K.RECIPIENTS, K.CO_RECIPIENTS}:
+        stays = len(line.low) < 160 and _RECIPIENT_MORE.match(line.low) is not None
+    elif current in {K.WRITER, K.RESPONDENT}:
+        stays = len(line.low) < 90 and not parts.blank and line.low[-1] in ",;"
+    elif _opens_signature(line, parts, late=late):
+        return K.SIGNATURE
+    return current if stays else K.BODY
+
+
+def _opens_signature(line: Line, parts: _Parts, *, late: bool) -> bool:
+    current = parts.current
+    if current is K.PLACE_DATE:
+        return late and bool(parts.seen & _TEXT) and len(line.low) < 90
+    if current is K.ATTACHMENTS:
+        return parts.blank and not _BULLET.match(line.low) and _looks_signed(line)
+    if current is K.PLEDGE:
+        return (parts.blank or late) and _looks_signed(line)
+    return late and current in _TEXT and K.BODY in parts.seen and _looks_signed(line)
+
+
+def _looks_signed(line: Line) -> bool:
+    """A short line without a full stop at the end of a letter is a name, mostly."""
+    return len(line.low) < 70 and line.low[-1] not in ".;:?!" and len(line.low.split()) <= 10
+
+
+def _split_requests(sections: list[Section], low: str, starts: list[int]) -> list[Section]:
+    """Body text from the sentence on that asks for something becomes the request."""
+    found: list[Section] = []
+    for section in sections:
+        if section.kind is not K.BODY:
+            found.append(section)
+            continue
+        at = _request_start(section, low, starts)
+        if at is None or at == section.start:
+            found.append(section if at is None else Section(K.REQUEST, section.start, section.end))
+        else:
+            found.append(Section(K.BODY, section.start, at))
+            found.append(Section(K.REQUEST, at, section.end))
+    return found
+
+
+def _request_start(section: Section, low: str, starts: list[int]) -> int | None:
+    """The first asking sentence of the last third, or the first after half of the body."""
+    inside = [section.start, *(s for s in starts if section.start < s < section.end)]
+    asking = [s for s in inside if _REQUEST.match(low, s)]
+    if not asking:
+        return None
+    middle = section.start + (section.end - section.start) * 0.4
+    late = [s for s in asking if s >= middle]
+    return late[0] if late else asking[-1]
+
+
+def sentence_pattern() -> re.Pattern[str]:
+    """The pattern of a sentence that asks for something (used for REQUEST fields)."""
+    return _REQUEST

@@ -1,0 +1,108 @@
+"""`donthu classify`: files in, lines out, no server.
+
+With `--json` standard output carries nothing but the public contract, one
+line a document (or a petition, for folders), as soon as each is known.
+Otherwise it is a table for people.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import messages
+import models
+from models.taxonomy import Label, taxonomy
+from pipeline import pool, progress
+from pipeline.shapes import JSON
+from pipeline.walk import Unit, units
+
+ALL_READ = 0
+SOME_FAILED = 1
+
+
+def classify(
+    paths: Sequence[Path],
+    model: Path,
+    *,
+    as_json: bool = False,
+    folder_is_petition: bool = False,
+    jobs: int | None = None,
+) -> int:
+    """Classify everything under the paths and return the exit code.
+
+    Raises:
+        ArtefactError: the model cannot be used.
+    """
+    models.load(model)  # a model that cannot be used is told before the first file is read
+    total = sum(1 for _ in _units(paths, folder_is_petition=folder_is_petition))
+    found = _units(paths, folder_is_petition=folder_is_petition)
+    lines = pool.lines(found, model, jobs=jobs or len(os.sched_getaffinity(0)))
+    with contextlib.closing(lines), progress.bar("ui_classifying", total=total) as advance:
+        show = _print_json if as_json else _print_table
+        failed = show(_counted(lines, advance))
+    return SOME_FAILED if failed else ALL_READ
+
+
+def _units(paths: Sequence[Path], *, folder_is_petition: bool) -> Iterator[Unit]:
+    return units(
+        paths, folder_is_petition=folder_is_petition, root_may_be_petition=True, ordered=True
+    )
+
+
+def _counted(lines: Iterator[JSON], advance: progress.Advance) -> Iterator[JSON]:
+    for number, line in enumerate(lines, start=1):
+        yield line
+        advance(number)
+
+
+def _failed(line: JSON) -> bool:
+    return "error" in line or any("error" in file for file in line.get("documents", ()))
+
+
+def _print_json(lines: Iterator[JSON]) -> bool:
+    failed = False
+    for line in lines:
+        failed |= _failed(line)
+        text = json.dumps(line, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        sys.stdout.buffer.write(text.encode() + b"\n")
+        sys.stdout.buffer.flush()
+    return failed
+
+
+def _print_table(lines: Iterator[JSON]) -> bool:
+    from rich.console import Console  # noqa: PLC0415 - not needed with --json
+    from rich.table import Table  # noqa: PLC0415
+
+    table = Table()
+    for column in ("source", "kind", "topic", "review"):
+        table.add_column(messages.text(f"ui_column_{column}"), overflow="fold")
+    failed = False
+    for line in lines:
+        failed |= _failed(line)
+        table.add_row(*_row(line))
+    Console(markup=False).print(table)
+    return failed
+
+
+def _row(line: JSON) -> tuple[str, str, str, str]:
+    if "error" in line:
+        return line["source"], "–", "–", line["error"]["message"]
+    kind, topic = line["kind"], line["topics"][0]
+    reasons = dict.fromkeys(r for r in (kind["needs_review"], topic["needs_review"]) if r)
+    faults = [file["error"]["message"] for file in line.get("documents", ()) if "error" in file]
+    return (
+        line["source"],
+        _named(taxonomy().kinds, kind),
+        _named(taxonomy().topics, topic),
+        "\n".join([*(messages.text(f"review_{reason}") for reason in reasons), *faults]),
+    )
+
+
+def _named(labels: Sequence[Label], decision: JSON) -> str:
+    name = next((label.name for label in labels if label.code == decision["label"]), "")
+    return f"{decision['label']} {name} ({decision['probability']:.0%})"

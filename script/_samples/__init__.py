@@ -1,0 +1,1 @@
+"""Parts of `script/build-samples`: markup, fonts, layout, scanning and office files."""

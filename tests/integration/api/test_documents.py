@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+
+pytestmark = pytest.mark.integration
+UPLOAD = "/api/v1/documents"
+
+
+def post(client, content=b"x", **more):
+    return client.post(UPLOAD, files={"file": ("don.txt", content)}, **more)
+
+
+class TestUpload:
+    def test_anonymous(self, anonymous):
+        response = post(anonymous)
+        assert response.status_code == 401
+        assert response.headers["www-authenticate"] == "Bearer"
+        assert response.json()["code"] == "unauthenticated"
+
+    def test_accepted_and_readable_at_its_location(self, machine):
+        content = "Đơn khiếu nại".encode()
+        response = post(machine, content)
+        receipt = response.json()
+        assert response.status_code == 202
+        assert receipt["sha256"] == hashlib.sha256(content).hexdigest()
+        assert (receipt["status"], receipt["ordinal"], receipt["duplicates"]) == ("received", 1, [])
+        document = machine.get(response.headers["location"]).json()
+        assert (document["id"], document["error"]) == (receipt["id"], None)
+        bytes_ = machine.get(f"{response.headers['location']}/content")
+        assert bytes_.content == content
+        assert bytes_.headers["content-type"] == "application/octet-stream"
+        assert bytes_.headers["content-disposition"].startswith("attachment;")
+
+    def test_person_may_upload(self, person):
+        assert post(person).status_code == 202
+
+    def test_duplicates_are_named(self, upload):
+        first, second = upload(b"same"), upload(b"same")
+        assert second["duplicates"] == [first["petition_id"]]
+
+    def test_empty_file(self, machine, upload):
+        assert machine.get(f"{UPLOAD}/{upload(b'')['id']}").json()["size"] == 0
+
+    @pytest.mark.parametrize(
+        "how", [{"data": {"complete": "false"}}, {"params": {"complete": "0"}}]
+    )
+    def test_files_join_until_complete(self, machine, how):
+        first = post(machine, b"1", **how).json()
+        assert first["status"] == "open"
+        how = {**how, "data": {**how.get("data", {}), "petition_id": first["petition_id"]}}
+        second = post(machine, b"2", **how).json()
+        assert (second["petition_id"], second["ordinal"]) == (first["petition_id"], 2)
+        done = machine.post(f"/api/v1/petitions/{first['petition_id']}/complete")
+        assert done.json() == {"petition_id": first["petition_id"], "status": "received"}
+
+    def test_idempotency_key(self, machine):
+        headers = {"Idempotency-Key": "k1"}
+        first = post(machine, b"one", headers=headers)
+        again = post(machine, b"one", headers=headers)
+        other = post(machine, b"two", headers=headers)
+        assert (again.status_code, again.json()) == (202, first.json())
+        assert again.headers["location"] == first.headers["location"]
+        assert (other.status_code, other.json()["code"]) == (422, "idempotency_mismatch")
+
+    def test_declared_too_large(self, machine):
+        response = post(machine, b"x" * 300_000)
+        assert (response.status_code, response.json()["code"]) == (413, "body_too_large")
+
+    def test_streamed_too_large_without_a_declared_length(self, machine):
+        boundary = b"b0undary"
+
+        def body():
+            yield b"--" + boundary + b'\r\nContent-Disposition: form-data; name="file"; '
+            yield b'filename="a"\r\n\r\n'
+            for _ in range(40):
+                yield b"x" * 10_000
+            yield b"\r\n--" + boundary + b"--\r\n"
+
+        response = machine.post(
+            UPLOAD,
+            content=body(),
+            headers={"Content-Type": f"multipart/form-data; boundary={boundary.decode()}"},
+        )
+        assert (response.status_code, response.json()["code"]) == (413, "body_too_large")
+        assert machine.get("/api/v1/stats").json()["total"] == 0
+
+    @pytest.mark.parametrize(
+        ("form", "location"),
+        [
+            ({"petition_id": "x"}, "body.petition_id"),
+            ({"channel": "Đường bưu điện"}, "body.channel"),
+            ({"complete": "maybe"}, "body.complete"),
+        ],
+    )
+    def test_invalid_form_names_the_field_but_repeats_nothing(self, machine, form, location):
+        response = post(machine, data=form)
+        assert response.status_code == 422
+        assert [e["location"] for e in response.json()["errors"]] == [location]
+        assert "Đường" not in response.text
+
+    def test_no_file(self, machine):
+        assert machine.post(UPLOAD, data={"channel": "web"}).status_code == 422
+
+    @pytest.mark.parametrize(
+        "body", [b"", b"rubbish", b'--b\r\nContent-Disposition: form-data; name="file"; filename']
+    )
+    def test_broken_multipart(self, machine, body):
+        headers = {"Content-Type": "multipart/form-data; boundary=b"}
+        response = machine.post(UPLOAD, content=body, headers=headers)
+        assert response.status_code in {400, 422}
+        assert response.headers["content-type"] == "application/problem+json"
+
+    def test_joining_nothing(self, machine):
+        assert post(machine, data={"petition_id": "0" * 32}).status_code == 404
+
+    @pytest.mark.parametrize(
+        ("given", "kept"),
+        [
+            ("..\\..\\don thu.pdf", "don thu.pdf"),
+            ("../../etc/đơn.pdf", "đơn.pdf"),
+            ("a" * 400, "a" * 255),
+        ],
+    )
+    def test_names_are_cleaned(self, machine, upload, given, kept):
+        assert machine.get(f"{UPLOAD}/{upload(name=given)['id']}").json()["name"] == kept
+
+    def test_disk_almost_full(self, tmp_path, run_server):
+        from api.settings import Settings
+
+        settings = Settings(data=tmp_path / "full", disk_floor_bytes=2**62)
+        with (
+            run_server(settings) as server,
+            server.client(Authorization=f"Bearer {server.token}") as client,
+        ):
+            response = post(client)
+        assert (response.status_code, response.json()["code"]) == (507, "storage_full")
+
+
+class TestRead:
+    @pytest.mark.parametrize("tail", ["", "/content"])
+    def test_anonymous(self, anonymous, upload, tail):
+        assert anonymous.get(f"{UPLOAD}/{upload()['id']}{tail}").status_code == 401
+
+    @pytest.mark.parametrize("tail", ["", "/content"])
+    @pytest.mark.parametrize("name", ["0" * 32, "no-id", "%00", "..%2f..%2fetc"])
+    def test_missing(self, machine, name, tail):
+        response = machine.get(f"{UPLOAD}/{name}{tail}")
+        assert (response.status_code, response.json()["code"]) == (404, "not_found")
+
+    def test_typed_error_with_a_vietnamese_sentence(self, machine, upload, process):
+        document = upload()["id"]
+        process(error="not_known_here")
+        shown = machine.get(f"{UPLOAD}/{document}").json()
+        assert shown["status"] == "failed"
+        assert shown["error"]["code"] == "not_known_here"
+        assert "quản trị viên" in shown["error"]["message"]

@@ -1,0 +1,80 @@
+"""Reading order from boxes alone."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.layout import Token, compose
+
+
+def _line(x: float, y: float, text: str) -> list[Token]:
+    tokens = []
+    for word in text.split():
+        width = 6.0 * len(word)
+        tokens.append(Token(word, (x, y, x + width, y + 12)))
+        x += width + 3
+    return tokens
+
+
+def _text(*lines: list[Token]) -> list[str]:
+    text, words = compose(lines)
+    for word in words:
+        assert text[word.start : word.end] == word.text
+    return [line for line in text.split("\n") if line]
+
+
+def test_lines_from_top_to_bottom_whatever_their_order():
+    assert _text(_line(50, 80, "hai ba"), _line(50, 60, "một"), _line(50, 100, "bốn")) == [
+        "một", "hai ba", "bốn",
+    ]  # fmt: skip
+
+
+def test_letterhead_side_by_side():
+    assert _text(
+        _line(40, 50, "UBND PHƯỜNG"),
+        _line(300, 50, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+        _line(40, 66, "Số: 12"),
+        _line(320, 66, "Độc lập - Tự do - Hạnh phúc"),
+        _line(120, 110, "ĐƠN TỐ CÁO gửi cơ quan có thẩm quyền giải quyết"),
+    ) == [
+        "UBND PHƯỜNG",
+        "Số: 12",
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Độc lập - Tự do - Hạnh phúc",
+        "ĐƠN TỐ CÁO gửi cơ quan có thẩm quyền giải quyết",
+    ]
+
+
+def test_one_source_line_across_both_columns_is_cut():
+    left, right = _line(40, 50, "UBND PHƯỜNG"), _line(300, 50, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")
+    below, motto = _line(40, 66, "Số: 12"), _line(320, 66, "Độc lập - Tự do - Hạnh phúc")
+    assert _text(left + right, below + motto) == _text(left, right, below, motto)
+
+
+def test_form_fields_stay_rows():
+    assert _text(
+        _line(40, 50, "Họ tên:"),
+        _line(200, 50, "Nguyễn Văn An"),
+        _line(40, 70, "Năm sinh:"),
+        _line(200, 70, "1970"),
+    ) == ["Họ tên:\tNguyễn Văn An", "Năm sinh:\t1970"]
+
+
+def test_paragraphs_are_set_apart():
+    text, _ = compose([_line(50, 50, "một"), _line(50, 66, "hai"), _line(50, 120, "ba")])
+    assert text == "một\nhai\n\nba"
+
+
+boxes = st.tuples(st.floats(0, 500), st.floats(0, 800), st.floats(1, 200), st.floats(1, 40))
+
+
+@given(st.lists(st.lists(boxes, min_size=1, max_size=6), max_size=12))
+def test_no_word_is_lost_or_doubled(lines):
+    tokens = [
+        [Token(f"w{n}_{m}", (x, y, x + w, y + h)) for m, (x, y, w, h) in enumerate(line)]
+        for n, line in enumerate(lines)
+    ]
+    text, words = compose(tokens)
+    assert sorted(text.split()) == sorted(t.text for line in tokens for t in line)
+    assert all(text[word.start : word.end] == word.text for word in words)
