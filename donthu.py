@@ -83,7 +83,10 @@ def _add_models(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     train = commands.add_parser("train", help="huấn luyện mô hình từ corpus/ và đưa vào dùng")
     train.set_defaults(run=_train)
     evaluate = commands.add_parser("evaluate", help="đo mô hình")
-    evaluate.add_argument("file", nargs="?", type=Path, help="tệp JSONL có nhãn")
+    evaluate.add_argument("files", nargs="*", type=Path, metavar="FILE", help="tệp JSONL có nhãn")
+    evaluate.add_argument(
+        "--no-held-out", action="store_true", help="không đo trên các tác giả để riêng của corpus/"
+    )
     evaluate.add_argument("--json", action="store_true", help="in số liệu dạng JSON")
     evaluate.add_argument("--model", type=Path, help="tệp mô hình (mặc định: mô hình đang dùng)")
     evaluate.set_defaults(run=_evaluate)
@@ -179,18 +182,13 @@ def _work(chosen: argparse.Namespace) -> int:
 def _classify(chosen: argparse.Namespace) -> int:
     if _missing(chosen.paths):
         return USAGE
-    from models import registry
-    from models.artefact import ArtefactError
+    from models import ArtefactError, Registry
     from pipeline.classify import classify
 
-    model = chosen.model or registry.active(_settings().models)
-    if model is None:
-        _say("ui_no_model", reason="model_missing")
-        return USAGE
     try:
         return classify(
             chosen.paths,
-            model,
+            chosen.model or Registry(_settings().models).active_path(),
             as_json=chosen.json,
             folder_is_petition=chosen.folder_is_petition,
             jobs=chosen.jobs,
@@ -229,23 +227,59 @@ def _backlog(chosen: argparse.Namespace) -> int:
 
 
 def _train(_chosen: argparse.Namespace) -> int:
-    return USAGE
+    from pipeline import model_commands
+
+    return _with_models(lambda: model_commands.train(_settings().models))
 
 
-def _evaluate(_chosen: argparse.Namespace) -> int:
-    return USAGE
+def _evaluate(chosen: argparse.Namespace) -> int:
+    if _missing(chosen.files):
+        return USAGE
+    from models import Registry
+    from pipeline import model_commands
+
+    def run() -> None:
+        model = chosen.model
+        if model is None and chosen.files:
+            model = Registry(_settings().models).active_path()
+        model_commands.evaluate(
+            chosen.files, model, held_out=not chosen.no_held_out, as_json=chosen.json
+        )
+
+    return _with_models(run)
 
 
 def _model_list(_chosen: argparse.Namespace) -> int:
-    return USAGE
+    from pipeline import model_commands
+
+    return _with_models(lambda: model_commands.listing(_settings().models))
 
 
-def _model_activate(_chosen: argparse.Namespace) -> int:
-    return USAGE
+def _model_activate(chosen: argparse.Namespace) -> int:
+    from pipeline import model_commands
+
+    return _with_models(lambda: model_commands.activate(_settings().models, chosen.version))
 
 
 def _model_rollback(_chosen: argparse.Namespace) -> int:
-    return USAGE
+    from pipeline import model_commands
+
+    return _with_models(lambda: model_commands.rollback(_settings().models))
+
+
+def _with_models(run: Callable[[], None]) -> int:
+    from models import ArtefactError
+    from models.corpus import CorpusError
+
+    try:
+        run()
+    except ArtefactError as error:
+        _say("ui_no_model", reason=error.code)
+        return USAGE
+    except (CorpusError, FileExistsError) as error:
+        sys.stderr.write(f"donthu: {error}\n")
+        return USAGE
+    return DONE
 
 
 def _db_upgrade(_chosen: argparse.Namespace) -> int:

@@ -6,6 +6,7 @@ import contextlib
 import importlib
 import importlib.util
 from collections.abc import AsyncIterator
+from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.routing import APIRoute
@@ -23,10 +24,25 @@ _UPLOADS = "/api/v1/documents"
 _FORM_BYTES = 1 << 16  # what a form may add around its file
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
-    """The server; tables and secrets are made by `api.first_start.prepare` before."""
+class _App(FastAPI):
+    """FastAPI with the description of our own errors."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI description, made once."""
+        if self.openapi_schema is None:
+            self.openapi_schema = problems.describe(super().openapi())
+        return self.openapi_schema
+
+
+def create_app(settings: Settings | None = None, *, pages: bool = True) -> FastAPI:
+    """The server; tables and secrets are made by `api.first_start.prepare` before.
+
+    Args:
+        settings: read from the environment when not given.
+        pages: False leaves the pages out and serves the JSON interface alone.
+    """
     settings = settings or Settings()
-    app = FastAPI(
+    app = _App(
         title="Đơn Thư",
         version="1",
         summary="Reads Vietnamese citizen petitions and proposes how to handle them.",
@@ -47,7 +63,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         version.include_router(part.router)
     app.include_router(version)
     app.include_router(health.router, dependencies=strict)
-    if importlib.util.find_spec("api.pages") is not None:
+    if pages and importlib.util.find_spec("api.pages") is not None:
         importlib.import_module("api.pages").mount(app)
     app.add_middleware(BodyLimit, limit_of=lambda scope: _body_limit(settings, scope))
     app.add_middleware(RequestContext)

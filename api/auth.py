@@ -58,7 +58,7 @@ def set_session(request: Request, response: Response, secret: str) -> None:
         secret,
         max_age=int(settings_of(request).session_lifetime.total_seconds()),
         httponly=True,
-        samesite="lax",
+        samesite="strict",
         secure=request.url.scheme == "https",
     )
 
@@ -68,7 +68,7 @@ def log_out(request: Request, response: Response) -> None:
     secret = request.cookies.get(COOKIE)
     if secret:
         store_of(request).accounts.close_session(secret)
-    response.delete_cookie(COOKIE, httponly=True, samesite="lax")
+    response.delete_cookie(COOKIE, httponly=True, samesite="strict")
 
 
 def csrf_token(request: Request) -> str:

@@ -23,6 +23,8 @@ from api.problems import Problem, respond
 
 _log = structlog.get_logger("donthu.api")
 
+_DRAINED = 256 << 20  # bytes of a refused body that are read and thrown away
+
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
@@ -100,7 +102,8 @@ class BodyLimit:
         limit = self._limit_of(scope)
         declared = Headers(scope=scope).get("content-length", "")
         if declared.isdecimal() and int(declared) > limit:
-            # The rest of the body is not read: the connection cannot be used again.
+            # A client that is still sending would see a reset instead of the answer.
+            await _drain(receive, _DRAINED)
             problem = Problem(413, "body_too_large", headers={"Connection": "close"})
             await respond(Request(scope, receive), problem)(scope, receive, send)
             return
@@ -115,6 +118,15 @@ class BodyLimit:
             return message
 
         await self._app(scope, counted, send)
+
+
+async def _drain(receive: Receive, most: int) -> None:
+    """Throw a body away, up to a bound."""
+    more = True
+    while more and most > 0:
+        message = await receive()
+        most -= len(message.get("body", b""))
+        more = message.get("more_body", False)
 
 
 def where(error: BaseException) -> list[str]:

@@ -96,11 +96,27 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {
         status: {
             "model": ProblemDocument,
-            "content": {MEDIA_TYPE: {}},
             "description": http.HTTPStatus(status).phrase,
         }
         for status in statuses
     }
+
+
+def describe(description: dict[str, Any]) -> dict[str, Any]:
+    """Say in an OpenAPI description that errors are problem documents.
+
+    FastAPI describes every answer as ordinary JSON and adds its own shape of
+    validation errors, which this service never sends.
+    """
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}}
+    for path in description["paths"].values():
+        for operation in path.values():
+            for status, answer in operation["responses"].items():
+                if int(status) >= 400:
+                    answer["content"] = content
+    for unused in ("HTTPValidationError", "ValidationError"):
+        description["components"]["schemas"].pop(unused, None)
+    return description
 
 
 def respond(request: Request, problem: Problem) -> Response:

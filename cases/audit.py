@@ -9,6 +9,7 @@ name records by id only.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime as dt
 import enum
@@ -97,19 +98,19 @@ class Audit:
         """The sequence number at which the chain does not hold, or None."""
         expected, previous = 1, _GENESIS
         with self._database.read() as session:
-            rows = session.scalars(
-                sa.select(AuditEvent).order_by(AuditEvent.sequence),
-                execution_options={"yield_per": 1000},
-            )
-            for event in rows:
-                sound = (
-                    event.sequence == expected
-                    and event.previous_sha256 == previous
-                    and event.sha256 == _link(event)
-                )
-                if not sound:
-                    return expected
-                expected, previous = expected + 1, event.sha256
+            chain = sa.select(AuditEvent).order_by(AuditEvent.sequence)
+            with contextlib.closing(
+                session.scalars(chain, execution_options={"yield_per": 1000})
+            ) as events:
+                for event in events:
+                    sound = (
+                        event.sequence == expected
+                        and event.previous_sha256 == previous
+                        and event.sha256 == _link(event)
+                    )
+                    if not sound:
+                        return expected
+                    expected, previous = expected + 1, event.sha256
         return None
 
 

@@ -19,7 +19,7 @@ from cases import audit
 from cases.audit import Action
 from cases.database import Database
 from cases.errors import DocumentsMismatchError, InvalidFindingsError, LeaseLostError
-from cases.payload import fingerprint, pack
+from cases.payload import check_depth, fingerprint, pack
 from cases.proposals import Proposal, searchable
 from cases.records import Fault
 from cases.rows import lock_petition, touch
@@ -69,13 +69,20 @@ class Outcomes:
             DocumentsMismatchError: not exactly the petition's documents.
             InvalidFindingsError: findings of another shape, or none and no fault.
         """
-        body = dataclasses.asdict(outcome)
+        read = {
+            "text": outcome.text,
+            "documents": [
+                {"id": d.id, "error": d.error and [d.error.code, d.error.page], "pages": d.pages}
+                for d in outcome.documents
+            ],
+        }
         try:
             # Everything costly before the lock: digests, compression, folding.
-            body_sha256 = fingerprint(body)
-            reading = pack({"text": outcome.text, "documents": body["documents"]})
+            check_depth([read, outcome.findings])
+            body_sha256 = fingerprint([outcome.token, read, outcome.findings])
+            reading = pack(read)
             payload = None if outcome.findings is None else pack(outcome.findings)
-        except (ValueError, RecursionError):
+        except ValueError:
             raise InvalidFindingsError(petition_id) from None
         proposal = None if outcome.findings is None else Proposal.from_findings(outcome.findings)
         folded = searchable(outcome.text, outcome.findings)

@@ -9,7 +9,26 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
+from collections.abc import Iterable
 from typing import Any
+
+
+MAX_DEPTH = 60
+"""Nesting that every reader of a stored value can follow."""
+
+
+def check_depth(value: object) -> None:
+    """Refuse what is nested too deeply.
+
+    Raises:
+        ValueError: deeper than `MAX_DEPTH`.
+    """
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        level = [inner for outer in level for inner in _inside(outer)]
+        if not level:
+            return
+    raise ValueError("nested too deeply")
 
 
 def canonical(value: object) -> bytes:
@@ -45,3 +64,9 @@ def pack(value: object) -> bytes:
 def unpack(stored: bytes) -> Any:
     """The value that `pack` was given."""
     return json.loads(zlib.decompress(stored))
+
+
+def _inside(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, (list, tuple)) else ()

@@ -128,6 +128,19 @@ class Petitions:
                 raise NotFoundError(document_id)
             return _document(row, _petition(session, row.petition_id))
 
+    def progress(self, petition_id: str) -> tuple[PetitionSummary, tuple[DocumentRecord, ...]]:
+        """How far a petition and its files have come, without any of their text.
+
+        Raises:
+            NotFoundError: no such petition.
+        """
+        with self._database.read() as session:
+            row = _petition(session, petition_id)
+            documents = session.scalars(
+                sa.select(Document).where(Document.petition_id == row.id).order_by(Document.ordinal)
+            )
+            return _summary(row), tuple(_document(d, row) for d in documents)
+
     def content(self, document_id: str, *, actor: str) -> tuple[DocumentRecord, BinaryIO]:
         """A document and its bytes; the caller closes the stream.
 

@@ -110,6 +110,7 @@ class Petition(Base):
         Index("ix_petitions_review", "needs_review", "received_at", "id"),
         Index(
             "ix_petitions_waiting",
+            "status",  # constant here, but SQLite prefers an index that begins with it
             "queued_at",
             "id",
             sqlite_where=text("status = 'received'"),
@@ -117,6 +118,7 @@ class Petition(Base):
         ),
         Index(
             "ix_petitions_leased",
+            "status",
             "leased_until",
             sqlite_where=text("status = 'processing'"),
             postgresql_where=text("status = 'processing'"),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+from collections.abc import Iterator
 
 Box = tuple[float, float, float, float]
 """x0, y0, x1, y1 in page points (1/72 inch), origin at the top left."""
@@ -105,6 +106,12 @@ class Document:
     pages: tuple[Page, ...]
     notes: tuple[str, ...] = ()
     children: tuple[Document, ...] = ()  # attachments, members of an archive
+
+    def walk(self) -> Iterator[Document]:
+        """This document and all within it, attachments and members in order."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
 
     @property
     def text(self) -> str:

@@ -65,6 +65,8 @@ def _pdf(data: bytes, number: int, width: int, limits: Limits) -> tuple[Image.Im
         raise IngestError(Code.CORRUPT, page=number) from error
     frame = Frame(page)
     points = frame.size[0]
+    if not 1 <= points <= limits.page_points or frame.size[1] > limits.page_points:
+        raise IngestError(Code.TOO_MANY_PIXELS, page=number)
     picture, _ = pdf.render(page, frame, max(1, round(width * 72 / points)))
     return _fitted(picture, width), points
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from ingest import syllables
 
 GOOD = 0.72  # a text layer at least this good is taken without asking OCR
-ENOUGH = 40  # letters below which a text says too little to be judged
+FAIR = 0.6  # enough where no picture hides other text: writing without diacritics, foreign names
 _DENSITY = 0.45  # share of words with a marked letter that ordinary text exceeds
 _PLAIN = set(" \n\t\r.,;:!?()[]\"'-–—/%+=&@*“”‘’…•_<>|°²³§½±×€$#~^{}\\`")
 

@@ -6,14 +6,19 @@ and gives JSON values and, for images, bytes behind them.
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Callable
 from typing import Any
+
+import pypdfium2
+from PIL import Image
 
 from ingest import pageimage, wire
 from ingest.document import Document, Source
 from ingest.errors import Code, IngestError
 from ingest.limits import Limits
+from ingest.ocr.prepare import prepare
 from ingest.readers import Context
 from ingest.readers.dispatch import read_bytes
 from ingest.sandbox import probes
@@ -22,13 +27,24 @@ from ingest.sandbox.child import step
 Answer = tuple[dict[str, Any], bytes]
 
 
+_WARM = (
+    "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM Độc lập - Tự do - Hạnh phúc ĐƠN KHIẾU NẠI Kính gửi "
+    "Ủy ban nhân dân phường. Tôi tên là, sinh năm, thường trú tại. Tôi làm đơn này đề nghị §íc"
+)
+
+
 def preload() -> None:
     """Warm what the parsers set up on first use, so that each fork inherits it."""
-    from PIL import Image  # noqa: PLC0415 - loads all codecs once
-
     Image.init()
-    context = Context(limits=Limits(), step=lambda: None)
-    read_bytes("Cộng hòa xã hội chủ nghĩa Việt Nam §íc".encode(), "", context)
+    context = Context.of(Limits())
+    read_bytes(_WARM.encode(), "", context)
+    blank = pypdfium2.PdfDocument.new()
+    blank.new_page(100, 100).close()
+    out = io.BytesIO()
+    blank.save(out)
+    blank.close()
+    read_bytes(out.getvalue(), "", context)
+    prepare(Image.new("RGB", (64, 64), "white"))
 
 
 def perform(request: dict[str, Any], limits: Limits, source: int) -> Answer:
@@ -50,7 +66,7 @@ def _content(source: int, limits: Limits) -> bytes:
 
 
 def _read(request: dict[str, Any], limits: Limits, data: bytes) -> Answer:
-    context = Context(limits=limits, step=step)
+    context = Context.of(limits, step)
     kind, content = read_bytes(data, request["suffix"], context)
     document = Document(
         source=Source(name="", sha256="", media_type=kind.value, size=len(data)),

@@ -17,7 +17,15 @@ _LETTERS = (
 
 def without_diacritics(forms: Sequence[str]) -> list[str]:
     """As typed without diacritics: folded, and no longer joined into words."""
-    return [s for form in forms for s in ([form] if form[0] == "<" else fold(form).split())]
+    return [
+        s
+        for form in forms
+        for s in ([form] if form[0] == "<" else fold(form).replace("_", " ").split())
+    ]
+
+
+def _folded(form: str) -> list[str]:
+    return fold(form).replace("_", " ").split()
 
 
 def noisy(forms: Sequence[str], rate: float, *, seed: str) -> list[str]:
@@ -31,7 +39,7 @@ def _garble(form: str, rate: float, chance: random.Random) -> str:
         return form
     out = []
     for letter in form:
-        if letter == " " or chance.random() >= rate:
+        if letter == "_" or chance.random() >= rate:
             out.append(letter)
             continue
         draw = chance.random()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from models.findings import Kind
 from models.taxonomy import taxonomy
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "letters"
+SPLITS = CORPUS.parent / "splits.toml"
 
 
 class CorpusError(ValueError):
@@ -111,3 +113,8 @@ def digest(examples: Iterable[Example]) -> str:
 def batches(examples: Sequence[Example]) -> list[str]:
     """Names of the batches, sorted."""
     return sorted({example.batch for example in examples})
+
+
+def role(name: str, path: Path = SPLITS) -> frozenset[str]:
+    """The batches of a role (`test`, `contrast`) in `corpus/splits.toml`."""
+    return frozenset(tomllib.loads(path.read_text(encoding="utf-8"))[name])

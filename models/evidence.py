@@ -12,10 +12,10 @@ import dataclasses
 from collections.abc import Iterable, Sequence
 
 from models.cues import CueMatch
-from models.features import REQUEST, SYLLABLES, WORDS, Token, syllables
+from models.features import REQUEST, SYLLABLES, WORDS, syllables
 from models.findings import Span
 from models.vectorise import Block, FloatArray, Vectoriser
-from nlp import Petition
+from nlp import MaskedToken, Petition
 
 MAX_SPANS = 8
 _JOIN_GAP = 3  # characters between words that are shown as one stretch
@@ -30,12 +30,12 @@ class _Share:
 
 
 def word_spans(
-    tokens: Sequence[Token],
+    tokens: Sequence[MaskedToken],
     vectoriser: Vectoriser,
     weights: FloatArray,
     petition: Petition,
     *,
-    request: Sequence[Token] = (),
+    request: Sequence[MaskedToken] = (),
     limit: int = MAX_SPANS,
 ) -> tuple[Span, ...]:
     """The stretches of text that speak most for one label.

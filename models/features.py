@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import re
 from collections.abc import Iterable, Sequence
 
 from models.cues import CueMatch, Structure, structure
-from nlp import EntityKind, Petition, fold
+from nlp import MaskedToken, Petition, fold, masked_tokens
 
 WORDS = "words"
 SYLLABLES = "syllables"
@@ -23,96 +24,50 @@ CHARACTERS = "characters"
 REQUEST = "request"
 CUES = "cues"
 
+Spans = Sequence[tuple[int, int]]
+
 _CHARACTER_LENGTHS = (3, 4, 5)
+_WORD = re.compile(r"\w")
 _MAX_TOKENS = 20_000  # read from a letter; beyond this a file repeats itself or is not a letter
-
-_PLACEHOLDERS = {
-    EntityKind.PETITIONER: "<person>",
-    EntityKind.PERSON: "<person>",
-    EntityKind.ADDRESS: "<place>",
-    EntityKind.WARD: "<place>",
-    EntityKind.PROVINCE: "<place>",
-    EntityKind.DATE: "<date>",
-    EntityKind.SIGN_DATE: "<date>",
-    EntityKind.PHONE: "<phone>",
-    EntityKind.EMAIL: "<email>",
-    EntityKind.ID_NUMBER: "<id>",
-    EntityKind.LAND_PARCEL: "<parcel>",
-    EntityKind.DOC_NUMBER: "<docno>",
-    EntityKind.MONEY: "<money>",
-    EntityKind.AREA: "<area>",
-}
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Token:
-    """A word or placeholder as the models see it, with its place in the text."""
-
-    form: str
-    start: int
-    end: int
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Analysis:
     """What the models read of one letter."""
 
-    tokens: tuple[Token, ...]
+    tokens: tuple[MaskedToken, ...]
     structure: Structure
 
     @property
-    def body(self) -> tuple[Token, ...]:
+    def body(self) -> tuple[MaskedToken, ...]:
         """The tokens outside titles."""
         return tuple(_outside(self.tokens, self.structure.titles))
 
     @property
-    def request(self) -> tuple[Token, ...]:
+    def request(self) -> tuple[MaskedToken, ...]:
         """The tokens of the request sentences."""
         return tuple(_within(self.tokens, self.structure.requests))
 
 
 def analyse(petition: Petition) -> Analysis:
-    """Tokens with identity masked, and the structure of the letter."""
+    """MaskedTokens with identity masked, and the structure of the letter."""
     return Analysis(tokens=tuple(_tokens(petition)), structure=structure(petition))
 
 
-def _tokens(petition: Petition) -> Iterable[Token]:
-    masks = sorted(
-        (entity.start, entity.end, _PLACEHOLDERS[entity.kind])
-        for entity in petition.entities
-        if entity.kind in _PLACEHOLDERS
-    )
-    next_mask = 0
-    covered = 0  # end of the last mask that was written
-    sentence_start = True
-    for token in petition.doc[:_MAX_TOKENS]:
-        start, word = token.idx, token.text
-        end = start + len(word)
-        while next_mask < len(masks) and masks[next_mask][1] <= start:
-            next_mask += 1
-        if next_mask < len(masks) and masks[next_mask][0] < end:
-            mask_start, mask_end, placeholder = masks[next_mask]
-            if mask_start >= covered:
-                yield Token(placeholder, mask_start, mask_end)
-                covered = mask_end
-        elif start >= covered and any(map(str.isalnum, word)):
-            yield Token(_form(word, sentence_start=sentence_start), start, end)
-        sentence_start = "\n" in word or word[-1:] in ".!?:;"
+def _tokens(petition: Petition) -> Iterable[MaskedToken]:
+    """Words and placeholders; punctuation says nothing."""
+    return (t for t in masked_tokens(petition, limit=_MAX_TOKENS) if _WORD.search(t.form))
 
 
-def _form(word: str, *, sentence_start: bool) -> str:
-    if any(map(str.isdigit, word)):
-        return "<num>"
-    if not sentence_start and " " in word and word.istitle():
-        return "<name>"
-    return word.lower()
-
-
-def _outside(tokens: Iterable[Token], spans: Sequence[tuple[int, int]]) -> Iterable[Token]:
+def _outside(
+    tokens: Iterable[MaskedToken], spans: Sequence[tuple[int, int]]
+) -> Iterable[MaskedToken]:
     return (t for t in tokens if not any(start <= t.start < end for start, end in spans))
 
 
-def _within(tokens: Iterable[Token], spans: Sequence[tuple[int, int]]) -> Iterable[Token]:
+def _within(
+    tokens: Iterable[MaskedToken], spans: Sequence[tuple[int, int]]
+) -> Iterable[MaskedToken]:
     return (t for t in tokens if any(start <= t.start < end for start, end in spans))
 
 
@@ -123,7 +78,11 @@ def word_features(forms: Sequence[str]) -> list[str]:
 
 def syllables(forms: Iterable[str]) -> list[str]:
     """Folded syllables of the words; placeholders stay whole."""
-    return [s for form in forms for s in (form,) * (form[0] == "<") or fold(form).split()]
+    return [
+        s
+        for form in forms
+        for s in (form,) * (form[0] == "<") or fold(form).replace("_", " ").split()
+    ]
 
 
 def character_features(folded: Sequence[str]) -> list[str]:
@@ -137,7 +96,7 @@ def cue_features(matches: Iterable[CueMatch]) -> list[str]:
     return [match.cue.name for match in matches]
 
 
-def features(tokens: Sequence[Token]) -> dict[str, list[str]]:
+def features(tokens: Sequence[MaskedToken]) -> dict[str, list[str]]:
     """The views that topics, causes and out-of-scope kinds are read from."""
     return text_features([token.form for token in tokens])
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,19 +11,17 @@ from models.corpus import Example
 from models.evaluate import Report, evaluate
 from models.train import Progress, train
 
-SPLITS = corpus.CORPUS.parent / "splits.toml"
 
-
-def split(examples: Sequence[Example], path: Path = SPLITS) -> tuple[list[Example], list[Example]]:
+def split(examples: Sequence[Example]) -> tuple[list[Example], list[Example]]:
     """Training and test letters; whole author batches on either side.
 
     Raises:
         CorpusError: a test batch is not in the corpus.
     """
-    test = set(tomllib.loads(path.read_text(encoding="utf-8"))["test"])
+    test = corpus.role("test")
     missing = test - set(corpus.batches(examples))
     if missing:
-        msg = f"{path.name} names batches that are not in the corpus: {sorted(missing)}"
+        msg = f"test batches that are not in the corpus: {sorted(missing)}"
         raise corpus.CorpusError(msg)
     return (
         [e for e in examples if e.batch not in test],

@@ -104,6 +104,7 @@ class _Rows:
     letters: list[Prepared]
     examples: list[Example]
     learn: BoolArray  # noisy copies calibrate but do not train
+    calibrates: BoolArray  # contrast batches train but do not calibrate
 
     @property
     def groups(self) -> list[str]:
@@ -120,10 +121,12 @@ def _augmented(examples: Sequence[Example], letters: Sequence[Prepared]) -> _Row
         for example, letter in zip(examples, letters, strict=True)
     ]
     n = len(examples)
+    contrast = corpus.role("contrast")
     return _Rows(
         letters=[*letters, *plain, *rough],
         examples=[*examples, *examples, *examples],
         learn=np.arange(3 * n) < 2 * n,
+        calibrates=np.tile([e.batch not in contrast for e in examples], 3),
     )
 
 
@@ -199,6 +202,7 @@ def _train_kind(
         matrix, targets, labels, rows.groups, learn=rows.learn, balanced=True
     )
     truth = np.array([KINDS.index(e.kind) for e in rows.examples], dtype=np.int64)
+    scores, truth = scores[rows.calibrates], truth[rows.calibrates]
     stack = calibrate.fit_stacker(scores, truth, [str(kind) for kind in KINDS])
     probability = stack.probabilities(scores)
     threshold = calibrate.threshold(
@@ -218,7 +222,8 @@ def _train_topic(rows: _Rows, matrix: Any) -> tuple[detectors.Detectors, dict[st
     scores = detectors.out_of_fold(
         features, primary, codes, [e.batch for e in examples], learn=learn
     )
-    truth = primary.argmax(axis=1)
+    natural = rows.calibrates[has_topic]
+    scores, present, truth = scores[natural], present[natural], primary[natural].argmax(axis=1)
     factor = calibrate.fit_temperature(scores, truth)
     probability = calibrate.softmax(scores * np.float32(factor))
     slope, offset = calibrate.fit_sigmoid(scores, present)

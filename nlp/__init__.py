@@ -4,23 +4,31 @@
 can be followed back to page and box. Nothing here decides a label.
 """
 
-from nlp.mask import mask_entities
+from nlp.mask import MaskedToken, mask_entities, masked_tokens
 from nlp.parse import parse, parse_text
 from nlp.petition import Entity, EntityKind, Petition, PlacedWord, Section, SectionKind
+from nlp.redact import Level, Redaction, redact
+from nlp.summary import summary
 from nlp.text import fold, normalise
 from nlp.tokens import tokenize
 
 __all__ = [
     "Entity",
     "EntityKind",
+    "Level",
+    "MaskedToken",
     "Petition",
     "PlacedWord",
+    "Redaction",
     "Section",
     "SectionKind",
     "fold",
     "mask_entities",
+    "masked_tokens",
     "normalise",
     "parse",
     "parse_text",
+    "redact",
+    "summary",
     "tokenize",
 ]

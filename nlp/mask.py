@@ -9,10 +9,11 @@ a vocabulary costs trust.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator
 
-from nlp.names import FOLDED_COMMON_SURNAMES, UPPER
+from nlp.names import FOLDED_COMMON_SURNAMES, UPPER, cased
 from nlp.petition import EntityKind, Petition
 from nlp.text import compile_vi, fold, view, words
 
@@ -105,28 +106,47 @@ _LOW_NAME = re.compile(
 )
 
 
-def mask_entities(petition: Petition) -> list[str]:
-    """Lower-case word tokens with placeholders for identity; blanks inside a word become ``_``."""
+@dataclasses.dataclass(frozen=True, slots=True)
+class MaskedToken:
+    """A word or placeholder as models may see it, with its offsets in the petition text."""
+
+    form: str
+    start: int
+    end: int
+
+
+def masked_tokens(petition: Petition, *, limit: int | None = None) -> Iterator[MaskedToken]:
+    """Lower-case words with placeholders for identity; blanks inside a word become ``_``.
+
+    Args:
+        petition: the letter.
+        limit: tokens of the letter that are read at most.
+    """
     spans = _spans(petition)
-    tokens: list[str] = []
     position = 0
     known = _known_syllables(petition)
     upper = _shouted(petition.text)
     covered = -1
-    for token in petition.doc:
+    for token in petition.doc[:limit]:
         start = token.idx
         word = token.text
         if word.isspace():
             continue
+        end = start + len(word)
         while position < len(spans) and spans[position][1] <= start:
             position += 1
-        if position < len(spans) and spans[position][0] < start + len(word):
+        if position < len(spans) and spans[position][0] < end:
             if position != covered:
-                tokens.append(spans[position][2])
+                yield MaskedToken(spans[position][2], *spans[position][:2])
                 covered = position
             continue
-        tokens.append(_plain(word, first=bool(token.is_sent_start), known=known, upper=upper))
-    return tokens
+        form = _plain(word, first=bool(token.is_sent_start), known=known, upper=upper)
+        yield MaskedToken(form, start, end)
+
+
+def mask_entities(petition: Petition) -> list[str]:
+    """The forms of `masked_tokens`."""
+    return [token.form for token in masked_tokens(petition)]
 
 
 def _plain(word: str, *, first: bool, known: frozenset[str], upper: bool) -> str:
@@ -196,14 +216,7 @@ def _spoken_names(text: str) -> Iterator[Span]:
     for m in _LOW_NAME.finditer(folded):
         if not text[m.start()].isupper() or text[m.start() : m.end()].isupper():
             yield m.start(), m.end(), "<person>"
-    if _capitals_say_something(text):
+    if cased(text):
         return
     for m in _SPOKEN.finditer(view(text)):
         yield m.start(1), m.end(1), "<person>"
-
-
-def _capitals_say_something(text: str) -> bool:
-    head = text[:4000]
-    upper = sum(map(str.isupper, head))
-    letters = sum(map(str.isalpha, head))
-    return 0.015 * letters < upper <= 0.6 * letters

@@ -25,6 +25,14 @@ SYLLABLE = (
 )
 """One capitalised syllable, or one in capitals, or an initial."""
 
+
+def cased(text: str) -> bool:
+    """Whether capitals say something: not a letter all in small letters or all in capitals."""
+    head = text[:4000]
+    upper = sum(map(str.isupper, head))
+    return 0.015 * sum(map(str.isalpha, head)) < upper <= 0.6 * sum(map(str.isalpha, head))
+
+
 SURNAMES = words(
     "nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đào đoàn vương trịnh "
     "trương đinh lâm "

@@ -5,24 +5,19 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
-import models
-from models import registry
-from models.artefact import ArtefactError
-from models.model import Model
+from models import Model, Registry
 
 
 def active_model(folder: Path) -> Model:
     """The model that is to be used now.
 
     Raises:
-        ArtefactError: none is active (``model_missing``), or it cannot be used.
+        ArtefactError: none is active, or none can be used.
     """
-    path = registry.active(folder)
-    if path is None:
-        raise ArtefactError("model_missing", "none is active")
-    return _loaded(path)
+    # An artefact never changes, so the path of the active one says all.
+    return _loaded(folder, Registry(folder).active_path())
 
 
 @functools.lru_cache(maxsize=1)
-def _loaded(path: Path) -> Model:
-    return models.load(path)
+def _loaded(folder: Path, _active: Path) -> Model:
+    return Registry(folder).load_active()

@@ -99,8 +99,13 @@ def _row(line: JSON) -> tuple[str, str, str, str]:
         line["source"],
         _named(taxonomy().kinds, kind),
         _named(taxonomy().topics, topic),
-        "\n".join([*(messages.text(f"review_{reason}") for reason in reasons), *faults]),
+        "\n".join([*map(_reason, reasons), *faults]),
     )
+
+
+def _reason(code: str) -> str:
+    key = f"review_{code}"
+    return messages.text(key) if key in messages.codes() else code
 
 
 def _named(labels: Sequence[Label], decision: JSON) -> str:

@@ -17,9 +17,8 @@ from pathlib import Path
 
 import ingest
 import messages
-import models
-from models import registry
 from models.artefact import ArtefactError
+from pipeline.active import active_model
 from pipeline.settings import Settings
 
 _DISK_FLOOR = 1 << 30  # bytes that should be free under the data folder
@@ -135,13 +134,10 @@ def _database(is_current: Callable[[], bool]) -> Check:
 
 
 def _model(folder: Path) -> Check:
-    path = registry.active(folder)
-    if path is None:
-        return Check("model", State.BAD, messages.text("ui_doctor_train"))
     try:
-        return Check("model", State.GOOD, models.load(path).version)
+        return Check("model", State.GOOD, active_model(folder).version)
     except ArtefactError as error:
-        return Check("model", State.BAD, error.code)
+        return Check("model", State.BAD, f"{error.code}: {messages.text('ui_doctor_train')}")
 
 
 def _needed(name: str, *, found: bool, fact: str) -> Check:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 
 from ingest import sniff
-from ingest.errors import Code, IngestError
-from ingest.readers import Content, Context, docx, image, pdf, plain
+from ingest.readers import Content, Context
 from ingest.sniff import Kind
+
+_Reader = Callable[[bytes, Kind, Context], Content]
 
 
 def read_bytes(data: bytes, suffix: str, context: Context) -> tuple[Kind, Content]:
@@ -22,21 +24,37 @@ def read_bytes(data: bytes, suffix: str, context: Context) -> tuple[Kind, Conten
         IngestError: see `Code`.
     """
     kind = sniff.kind_of(data)
-    content = _read(kind, data, context)
+    content = _reader(kind)(data, kind, context)
     if sniff.misnamed(suffix, kind):
         content = dataclasses.replace(content, notes=(*content.notes, "note_renamed"))
     return kind, content
 
 
-def _read(kind: Kind, data: bytes, context: Context) -> Content:
+def _reader(kind: Kind) -> _Reader:
+    # here, because containers read their members through this module
+    from ingest.readers import (  # noqa: PLC0415
+        docx,
+        html,
+        image,
+        mail,
+        members,
+        office,
+        pdf,
+        plain,
+    )
+
     if kind in sniff.IMAGES:
-        return image.read(data, kind, context)
-    match kind:
-        case Kind.PDF:
-            return pdf.read(data, context)
-        case Kind.DOCX:
-            return docx.read(data, context)
-        case Kind.TXT:
-            return plain.read(data, context)
-        case _:
-            raise IngestError(Code.UNSUPPORTED_TYPE, detail=kind.name)
+        return image.read
+    readers: dict[Kind, _Reader] = {
+        Kind.PDF: lambda data, _, context: pdf.read(data, context),
+        Kind.DOCX: lambda data, _, context: docx.read(data, context),
+        Kind.TXT: lambda data, _, context: plain.read(data, context),
+        Kind.HTML: lambda data, _, context: html.read(data, context),
+        Kind.EML: lambda data, _, context: mail.read_eml(data, context),
+        Kind.MSG: lambda data, _, context: mail.read_msg(data, context),
+        Kind.ZIP: lambda data, _, context: members.read_zip(data, context),
+        Kind.DOC: office.read,
+        Kind.RTF: office.read,
+        Kind.ODT: office.read,
+    }
+    return readers[kind]

@@ -53,8 +53,8 @@ def read(data: bytes, context: Context) -> Content:
     encodings = {result.encoding for result in converted if result.encoding is not None}
     text = "".join(result.text for result in converted).strip("\n")
     page = office_page(1, text, converted=bool(encodings), notes=names(encodings))
-    notes = () if page.text.strip() else ("note_page_blank",)
-    return Content(pages=(page,), notes=notes)
+    context.meter.page(page)
+    return Content(pages=(page,))
 
 
 def _paragraphs(

@@ -42,7 +42,9 @@ def read(data: bytes, kind: Kind, context: Context) -> Content:
     pages: list[Page] = []
     notes: list[str] = []
     for number, frame in enumerate(frames(data, kind, context.limits, notes), start=1):
-        pages.append(_page(frame, number, context.limits))
+        page = _page(frame, number, context.limits)
+        context.meter.page(page)
+        pages.append(page)
         context.step()
     return Content(pages=tuple(pages), notes=tuple(dict.fromkeys(notes)))
 

@@ -35,6 +35,7 @@ _PICTURE_SHARE = 0.3  # of the page that pictures must cover for its text to be 
 _FEW_LETTERS = 300
 _OCR_LEAD = 0.08  # by how much OCR must beat a readable text layer
 _OBJECTS = 3_000  # page objects looked at
+_ANNOTATIONS = 500  # annotations looked at
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -85,13 +86,9 @@ def read(data: bytes, context: Context) -> Content:
     document = open_pdf(data, context.limits)
     document.init_forms()
     pages: list[Page] = []
-    characters = words = 0
     for index in range(len(document)):
         page = _page(document, index, context.limits)
-        characters += len(page.text)
-        words += len(page.words)
-        if characters > context.limits.characters or words > context.limits.words:
-            raise IngestError(Code.TOO_MUCH_TEXT, page=index + 1)
+        context.meter.page(page)
         pages.append(page)
         context.step()
     if all("note_page_unreadable" in page.notes for page in pages):
@@ -113,11 +110,22 @@ def _page(document: pdfium.PdfDocument, index: int, limits: Limits) -> Page:
 def _load(document: pdfium.PdfDocument, index: int) -> pdfium.PdfPage:
     """A page with its annotations and form fields made part of it."""
     page = document[index]
-    if raw.FPDFPage_GetAnnotCount(page) > 0:
-        page.flatten()
+    if _says_something(page):
+        raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY)
         page.close()
         page = document[index]
     return page
+
+
+def _says_something(page: pdfium.PdfPage) -> bool:
+    """Whether annotations may hold text: form fields and notes, not links."""
+    for index in range(min(raw.FPDFPage_GetAnnotCount(page), _ANNOTATIONS)):
+        annotation = raw.FPDFPage_GetAnnot(page, index)
+        subtype = raw.FPDFAnnot_GetSubtype(annotation)
+        raw.FPDFPage_CloseAnnot(annotation)
+        if subtype in {raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_STAMP}:
+            return True
+    return False
 
 
 def _unreadable(number: int) -> Page:
@@ -130,13 +138,21 @@ def _read(page: pdfium.PdfPage, number: int, limits: Limits) -> Page:
     layer = _converted(found)
     pictures = _pictures(page, frame)
     forced = number in limits.force_ocr
-    doubtful = layer.quality < quality.GOOD or (
-        pictures.share > _PICTURE_SHARE and layer.letters < _FEW_LETTERS
-    )
-    if not forced and (not doubtful or (pictures.objects == 0 and not layer.text)):
+    if max(frame.size) > limits.page_points:
+        return _from_layer(number, frame, layer, "note_page_too_large")
+    if not forced and not _doubtful(layer, pictures):
         return _from_layer(number, frame, layer)
     reading = _ocr(page, frame, pictures, limits, number)
     return _better(number, frame, layer, reading, forced=forced)
+
+
+def _doubtful(layer: _Layer, pictures: _Pictures) -> bool:
+    """Whether a page may say more, or something else, than its text layer."""
+    if not layer.text:
+        return pictures.objects > 0
+    if pictures.share > _PICTURE_SHARE:
+        return layer.quality < quality.GOOD or layer.letters < _FEW_LETTERS
+    return layer.quality < quality.FAIR
 
 
 def _converted(found: TextLayer) -> _Layer:
@@ -212,7 +228,7 @@ def render(page: pdfium.PdfPage, frame: Frame, dpi: int) -> tuple[Image.Image, i
         bitmap.close()
 
 
-def _from_layer(number: int, frame: Frame, layer: _Layer) -> Page:
+def _from_layer(number: int, frame: Frame, layer: _Layer, *notes: str) -> Page:
     width, height = frame.size
     blank = not layer.text.strip()
     return Page(
@@ -223,7 +239,7 @@ def _from_layer(number: int, frame: Frame, layer: _Layer) -> Page:
         words=layer.words,
         origin=layer.origin,
         quality=1.0 if blank else layer.quality,
-        notes=("note_page_blank",) if blank else layer.notes,
+        notes=notes + (("note_page_blank",) if blank else layer.notes),
     )
 
 

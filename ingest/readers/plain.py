@@ -27,12 +27,15 @@ _MARKS = (
 
 def read(data: bytes, context: Context) -> Content:
     """A text file as one page without geometry."""
-    text, encodings = legacy.convert_text(decode(data, context.limits.characters))
-    page = office_page(1, text, converted=bool(encodings), notes=names(encodings))
-    if not page.text.strip():
-        page_notes: tuple[str, ...] = ("note_page_blank",)
-        return Content(pages=(page,), notes=page_notes)
+    page = text_page(decode(data, context.limits.characters))
+    context.meter.page(page)
     return Content(pages=(page,))
+
+
+def text_page(text: str) -> Page:
+    """A page of text in one or several unknown encodings."""
+    converted, encodings = legacy.convert_text(text)
+    return office_page(1, converted, converted=bool(encodings), notes=names(encodings))
 
 
 def decode(data: bytes, limit: int) -> str:
@@ -83,5 +86,5 @@ def office_page(
         words=tuple(words_of(text)),
         origin=Origin.CONVERTED if converted else Origin.OFFICE,
         quality=quality.score(text) if text.strip() else 1.0,
-        notes=notes,
+        notes=notes if text.strip() else (*notes, "note_page_blank"),
     )

@@ -7,14 +7,31 @@ alone is no address. Wards and provinces are entities of their own inside it.
 
 from __future__ import annotations
 
+import dataclasses
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from nlp import units
 from nlp.fields.letter import Letter
-from nlp.names import SYLLABLE, UPPER
-from nlp.petition import Entity, EntityKind
+from nlp.names import SYLLABLE, UPPER, cased
+from nlp.petition import Entity, EntityKind, SectionKind
 from nlp.text import compile_vi, fold
+
+K = EntityKind
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Part:
+    """A component of an address."""
+
+    start: int
+    end: int
+    level: str  # local, ward, district, province
+    name: str
+    type: str | None = None
+
 
 PROVINCES = (
     "An Giang",
@@ -128,27 +145,67 @@ _LOCAL = re.compile(
     rf"\d{{1,4}}[A-Za-z]?(?:/\d{{1,4}}[A-Za-z]?){{0,4}} (?:[Đđ]ường |[Pp]hố )?"
     rf"{SYLLABLE}(?: {SYLLABLE}){{1,3}})"
 )
+_SMALL_WARD = compile_vi(
+    r"(?<!\w)(?P<type>phường|xã|thị trấn|đặc khu|p\.?|x\.|tt\.?) ?(?P<name>\w+(?: \w+){0,3})"
+)
+_SMALL_DISTRICT = compile_vi(
+    r"(?<!\w)(?:quận|huyện|thị xã|thành phố|tp\.?|q\.?|h\.) ?(?P<name>\d{1,2}|\w+ \w+)(?!\w)"
+)
+# Names of provinces that are ordinary words when written small.
+_ORDINARY_WORDS = frozenset(
+    {"hoa binh", "gia lai", "long an", "can tho", "son la", "nam dinh", "binh dinh"}
+)
+_SIGN_YEAR = re.compile(r"(?:năm |nam |/|-)(20[12]\d)")
 _JOIN = compile_vi(
     r"[ ,;.()-]{1,4}(?:(?:thuộc|của|ở|tại|nay là|cũ|nay thuộc|cụm|địa bàn)[ ,:()]{1,3}){0,2}$"
 )
 
 
 def find_places(letter: Letter) -> Iterator[Entity]:
-    """WARD, PROVINCE and ADDRESS entities."""
-    wards = list(_wards(letter))
-    provinces = list(_provinces(letter))
-    yield from wards
-    yield from provinces
-    yield from _addresses(letter, wards, provinces)
+    """WARD, PROVINCE and ADDRESS entities, resolved to units before and after 1/7/2025."""
+    found = [*_wards(letter), *_provinces(letter), *_districts(letter), *_locals(letter)]
+    if not cased(letter.text):
+        found += _small_wards(letter)
+    found.sort(key=lambda p: (p.start, -p.end))
+    chains = list(_chains(letter.low, found))
+    setting = _setting(letter, chains)
+    for chain in chains:
+        yield from _emit(letter, chain, setting)
 
 
-def _wards(letter: Letter) -> Iterator[Entity]:
+def _wards(letter: Letter) -> Iterator[Part]:
     for m in _WARD.finditer(letter.text):
         before = letter.low[max(0, m.start() - 9) : m.start()]
-        if _NOT_WARD.search(before) or fold(m["name"]).startswith("hoi "):
-            continue
-        value = {"type": ward_type(m["type"]), "name": tidy(m["name"])}
-        yield letter.entity(EntityKind.WARD, m.start(), m.end(), value, confidence=0.9)
+        if not _NOT_WARD.search(before) and not fold(m["name"]).startswith("hoi "):
+            yield Part(m.start(), m.end(), "ward", tidy(m["name"]), ward_type(m["type"]))
+
+
+def _small_wards(letter: Letter) -> Iterator[Part]:
+    """Wards in letters without capitals: the longest run of words that is a ward's name."""
+    known = units.index()
+    for m in _SMALL_WARD.finditer(letter.low):
+        name = m["name"].split(" ")
+        for count in range(len(name), 0, -1):
+            candidate = " ".join(name[:count])
+            if (count > 1 or candidate.isdigit()) and known.is_ward(candidate):
+                end = m.start("name") + len(candidate)
+                yield Part(m.start(), end, "ward", candidate, ward_type(m["type"]))
+                break
+
+
+def _districts(letter: Letter) -> Iterator[Part]:
+    for m in _DISTRICT.finditer(letter.text):
+        yield Part(m.start(), m.end(), "district", tidy(m[0]))
+    if not cased(letter.text):
+        known = units.index()
+        for m in _SMALL_DISTRICT.finditer(letter.low):
+            if known.is_district(m["name"]):
+                yield Part(m.start(), m.end(), "district", m[0])
+
+
+def _locals(letter: Letter) -> Iterator[Part]:
+    for m in _LOCAL.finditer(letter.text):
+        yield Part(m.start(), m.end(), "local", tidy(m[0]))
 
 
 def ward_type(word: str) -> str:
@@ -167,39 +224,27 @@ def tidy(name: str) -> str:
     return name.title() if name.isupper() and not name.isdigit() and len(name) > 2 else name
 
 
-def _provinces(letter: Letter) -> Iterator[Entity]:
+def _provinces(letter: Letter) -> Iterator[Part]:
+    small = not cased(letter.text)
     for m in _PROVINCE.finditer(letter.low):
-        if m["prefix"] is None and not letter.text[m.start("name")].isupper():
+        name = " ".join(m["name"].split())
+        key = fold(name)
+        plain = m["prefix"] is None and not letter.text[m.start("name")].isupper()
+        if plain and (not small or " " not in key or key in _ORDINARY_WORDS):
             continue
-        key = fold(" ".join(m["name"].split()))
-        name = _ALIASES.get(key) or _BY_FOLD.get(key)
-        if name is not None:
-            yield letter.entity(
-                EntityKind.PROVINCE, m.start(), m.end(), {"name": name}, confidence=0.95
-            )
-
-
-Part = tuple[int, int, str, Any]
-
-
-def _addresses(letter: Letter, wards: list[Entity], provinces: list[Entity]) -> Iterator[Entity]:
-    parts: list[Part] = [(e.start, e.end, "ward", e) for e in wards]
-    parts += [(e.start, e.end, "province", e) for e in provinces]
-    parts += [(m.start(), m.end(), "district", tidy(m[0])) for m in _DISTRICT.finditer(letter.text)]
-    parts += [(m.start(), m.end(), "local", tidy(m[0])) for m in _LOCAL.finditer(letter.text)]
-    parts.sort(key=lambda p: (p[0], -p[1]))
-    for chain in _chains(letter.low, parts):
-        if len(chain) > 1 and any(p[2] in {"ward", "province", "district"} for p in chain):
-            start, end = chain[0][0], chain[-1][1]
-            yield letter.entity(EntityKind.ADDRESS, start, end, _value(chain), confidence=0.85)
+        known = _ALIASES.get(key) or _BY_FOLD.get(key)
+        if known is not None:
+            yield Part(m.start(), m.end(), "province", known)
 
 
 def _chains(low: str, parts: list[Part]) -> Iterator[list[Part]]:
+    """Runs of components with nothing but commas and blanks between them."""
     chain: list[Part] = []
     for part in parts:
-        if chain and part[0] < chain[-1][1]:
+        if chain and part.start < chain[-1].end:
             continue
-        if chain and not (part[0] - chain[-1][1] < 20 and _JOIN.match(low, chain[-1][1], part[0])):
+        joined = chain and part.start - chain[-1].end < 20
+        if chain and not (joined and _JOIN.match(low, chain[-1].end, part.start)):
             yield chain
             chain = []
         chain.append(part)
@@ -207,17 +252,101 @@ def _chains(low: str, parts: list[Part]) -> Iterator[list[Part]]:
         yield chain
 
 
-def _value(chain: list[Part]) -> dict[str, Any]:
-    value: dict[str, Any] = {"local": None, "ward": None, "district": None, "province": None}
-    for _, _, level, part in chain:
-        if level == "local":
-            value["local"] = part if value["local"] is None else f"{value['local']}, {part}"
-        elif level == "district":
-            value["district"] = value["district"] or part
-        elif value[level] is None:
-            value[level] = _unit_name(part.value)
-    return value
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Setting:
+    """Where and when the letter was written; completes what a single name leaves open."""
+
+    province: str | None
+    new_first: bool
 
 
-def _unit_name(value: dict[str, Any]) -> str:
-    return f"{value['type']} {value['name']}" if "type" in value else str(value["name"])
+def _setting(letter: Letter, chains: list[list[Part]]) -> _Setting:
+    provinces = Counter(p.name for chain in chains for p in chain if p.level == "province")
+    province = provinces.most_common(1)[0][0] if provinces else None
+    districts = any(p.level == "district" and "phố" not in p.name for c in chains for p in c)
+    years = {int(y) for y in _SIGN_YEAR.findall(letter.low[-300:] + letter.low[:600])}
+    return _Setting(province, not districts and max(years, default=2026) >= 2025)
+
+
+def _emit(letter: Letter, chain: list[Part], setting: _Setting) -> Iterator[Entity]:
+    written = {p.level: p for p in reversed(chain)}
+    district = written["district"].name if "district" in written else None
+    province = written["province"].name if "province" in written else None
+    resolution: dict[str, Any] | None = None
+    for part in chain:
+        if part.level == "ward":
+            value = _ward_value(part, district, province, setting)
+            resolution = resolution or value
+            yield letter.entity(K.WARD, part.start, part.end, value, confidence=0.9)
+        elif part.level == "province":
+            known = units.index().province(part.name)
+            value = known or {"name": part.name, "code": None, "old": None}
+            yield letter.entity(K.PROVINCE, part.start, part.end, value, confidence=0.95)
+    if len(chain) > 1 and written.keys() & {"ward", "province", "district"}:
+        yield _address(letter, chain, written, resolution)
+
+
+def _ward_value(
+    part: Part, district: str | None, province: str | None, setting: _Setting
+) -> dict[str, Any]:
+    """The ward as written and what it resolves to; the letter's province only as a hint."""
+    index = units.index()
+    new_first = setting.new_first and district is None
+    tries = [(district, province)]
+    if province is None and setting.province:
+        tries.insert(0, (district, setting.province))
+    if district is not None:
+        tries.append((None, province))
+    for within, place in tries:
+        found = index.resolve(
+            part.name, kind=part.type, district=within, province=place, new_first=new_first
+        )
+        if found.new:
+            break
+    head = {"type": part.type, "name": part.name, "district": district, "province": province}
+    return head | found.to_json()
+
+
+def _address(
+    letter: Letter, chain: list[Part], written: dict[str, Part], ward: dict[str, Any] | None
+) -> Entity:
+    local = ", ".join(p.name for p in chain if p.level == "local") or None
+    value: dict[str, Any] = {
+        "local": local,
+        "ward": f"{ward['type']} {ward['name']}" if ward else None,
+        "district": written["district"].name if "district" in written else None,
+        "province": written["province"].name if "province" in written else None,
+        "ambiguous": ward["ambiguous"] if ward else True,
+        "old": ward["old"] if ward else [],
+        "new": ward["new"] if ward else [],
+    }
+    return letter.entity(
+        K.ADDRESS, chain[0].start, chain[-1].end, value, role=_role(letter, chain), confidence=0.85
+    )
+
+
+_OF_MATTER = compile_vi(
+    r"(?:đất|nhà|thửa|tọa lạc|công trình|dự án|khu vực|đoạn|tuyến|đường|tại khu|vị trí|xảy ra)"
+    r"[^.\n]{0,40}$"
+)
+
+
+def _role(letter: Letter, chain: list[Part]) -> str | None:
+    """Whose address: the writer's, the respondent's, or the place of the matter."""
+    start = chain[0].start
+    section = letter.section_at(start)
+    if section is SectionKind.RESPONDENT:
+        return "respondent"
+    if section in {SectionKind.WRITER, SectionKind.SIGNATURE}:
+        return "petitioner"
+    if _LIVES.search(letter.low, max(0, start - 60), start):
+        return "petitioner"
+    if _OF_MATTER.search(letter.low, max(0, start - 60), start):
+        return "matter"
+    return None
+
+
+_LIVES = compile_vi(
+    r"(?:(?:tôi|em|con|tui|chúng tôi|gia đình tôi)(?: \w+){0,8} (?:ở|ngụ|trú)|địa chỉ|thường trú|"
+    r"hộ khẩu|chỗ ở|nơi ở|hiện ở)(?: (?:tại|ở|số|của tôi|hiện nay|là))*[ :,]{0,3}$"
+)

@@ -20,6 +20,7 @@ from _samples.markup import Line
 WIDTH, HEIGHT = A4
 LEFT, RIGHT, TOP, BOTTOM = 79.0, WIDTH - 54.0, 54.0, HEIGHT - 50.0
 Piece = tuple[str, str]  # font, text
+SetLine = tuple[float, float, float, float, list[Piece]]  # x, y, size, points added to spaces
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Sheets:
 
     font: str
     size: float
-    pages: list[list[tuple[float, float, float, Piece]]]
+    pages: list[list[SetLine]]
     rules: list[tuple[int, float, float, float]]
     marks: list[Mark]
     y: float = TOP
@@ -73,9 +74,8 @@ def draw(
 ) -> None:
     """Draw every page on `canvas` and end it."""
     for number, page in enumerate(sheets.pages):
-        for x, y, size, (font, text) in page:
-            canvas.setFont(font, size)
-            canvas.drawString(x, HEIGHT - y, text)
+        for line in page:
+            _line(canvas, line)
         canvas.setLineWidth(0.7)
         for on, x0, x1, y in sheets.rules:
             if on == number:
@@ -84,6 +84,18 @@ def draw(
             if mark.page == number and scribble:
                 _scribble(canvas, mark, scribble)
         canvas.showPage()
+
+
+def _line(canvas: Canvas, line: SetLine) -> None:
+    x, y, size, extra, pieces = line
+    # one text object a line, as word processors write it, or readers see a line in each word
+    text = canvas.beginText(x, HEIGHT - y)
+    for font, letters in pieces:
+        text.setFont(font, size)
+        text.setCharSpace(extra if letters == " " else 0)
+        text.textOut(letters)
+    text.setCharSpace(0)
+    canvas.drawText(text)
 
 
 def _scribble(canvas: Canvas, mark: Mark, strokes: Sequence[Sequence[tuple[float, float]]]) -> None:
@@ -110,10 +122,8 @@ def _width(pieces: Sequence[Piece], size: float) -> float:
     return sum(float(pdfmetrics.stringWidth(text, font, size)) for font, text in pieces)
 
 
-def _put(sheets: Sheets, x: float, pieces: Sequence[Piece], size: float) -> None:
-    for piece in pieces:
-        sheets.pages[-1].append((x, sheets.y, size, piece))
-        x += _width([piece], size)
+def _put(sheets: Sheets, x: float, pieces: Sequence[Piece], size: float, extra: float = 0) -> None:
+    sheets.pages[-1].append((x, sheets.y, size, extra, list(pieces)))
 
 
 def _room(sheets: Sheets, height: float) -> None:
@@ -143,9 +153,9 @@ def _set(sheets: Sheets, line: Line) -> None:
             sheets.y = TOP
         case "rule":
             middle = (LEFT + RIGHT) / 2
-            y = sheets.y - size * 0.85
+            y = sheets.y - size * 0.8
             sheets.rules.append((len(sheets.pages) - 1, middle - 75, middle + 75, y))
-            sheets.y += size * 0.4
+            sheets.y += size * 0.6
         case "head":
             _head(sheets, line)
         case "s":
@@ -188,14 +198,11 @@ def _paragraph(
         slack = room - (used - space)
         x = LEFT + (indent if start == 0 else 0)
         x += {"centre": slack / 2, "right": slack}.get(align, 0)
-        gap = space + (slack / (end - start - 1) if align == "full" and end < len(words) else 0)
+        extra = slack / (end - start - 1) if align == "full" and start + 1 < end < len(words) else 0
         _room(sheets, size * 1.2)
-        for number in range(start, end):
-            word = list(words[number])
-            if number + 1 < end:
-                word[-1] = (word[-1][0], word[-1][1] + " ")
-            _put(sheets, x, word, size)
-            x += _width(words[number], size) + gap
+        gaps = [[], *([[(words[0][0][0], " ")]] * (end - start - 1))]
+        line = [p for gap, word in zip(gaps, words[start:end], strict=True) for p in gap + word]
+        _put(sheets, x, line, size, extra)
         sheets.y += size * 1.27
         start = end
     sheets.y += size * 0.22

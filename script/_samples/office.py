@@ -115,9 +115,9 @@ def _run(paragraph: Paragraph, text: str, font: str, *, bold: bool) -> None:
 
 def _table(document: DocxDocument, rows: Sequence[Sequence[str]]) -> None:
     table = document.add_table(len(rows), len(rows[0]), style="Table Grid")
-    for row, texts in zip(table.rows, rows, strict=True):
+    for number, (row, texts) in enumerate(zip(table.rows, rows, strict=True)):
         for cell, text in zip(row.cells, texts, strict=True):
-            _write(cell.paragraphs[0], text, bold=row is table.rows[0])
+            _write(cell.paragraphs[0], text, bold=number == 0)
     document.add_paragraph()
 
 

@@ -156,7 +156,7 @@ def _create_petitions() -> None:
     op.create_index(
         "ix_petitions_leased",
         "petitions",
-        ["leased_until"],
+        ["status", "leased_until"],
         sqlite_where=sa.text("status = 'processing'"),
         postgresql_where=sa.text("status = 'processing'"),
     )
@@ -167,7 +167,7 @@ def _create_petitions() -> None:
     op.create_index(
         "ix_petitions_waiting",
         "petitions",
-        ["queued_at", "id"],
+        ["status", "queued_at", "id"],
         sqlite_where=sa.text("status = 'received'"),
         postgresql_where=sa.text("status = 'received'"),
     )

@@ -65,7 +65,7 @@ class TestUpload:
         assert (other.status_code, other.json()["code"]) == (422, "idempotency_mismatch")
 
     def test_declared_too_large(self, machine):
-        response = post(machine, b"x" * 300_000)
+        response = post(machine, b"x" * 8_000_000)
         assert (response.status_code, response.json()["code"]) == (413, "body_too_large")
 
     def test_streamed_too_large_without_a_declared_length(self, machine):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
@@ -166,6 +167,20 @@ class TestFindings:
         )
         assert response.status_code in {400, 422}, response.text
         assert response.headers["content-type"] == "application/problem+json"
+
+    @pytest.mark.parametrize("depth", [100, 400, 900])
+    def test_deeply_nested_findings(self, machine, upload, outcome, depth):
+        upload()
+        (lease,) = take(machine)
+        body = outcome(lease)
+        text = json.dumps(body | {"findings": {**body["findings"], "signals": "DEEP"}})
+        response = machine.put(
+            f"/api/v1/petitions/{lease['petition_id']}/findings",
+            content=text.replace('"DEEP"', "[" * depth + "]" * depth),
+            headers={"Content-Type": "application/json"},
+        )
+        assert response.status_code in {400, 422}
+        assert machine.get(f"/api/v1/petitions/{lease['petition_id']}").status_code == 200
 
     def test_too_large(self, machine, upload, outcome):
         upload()

@@ -151,63 +151,81 @@ def test_oldest_waiting(store, upload, clock):
     assert store.leases.oldest_waiting() is None
 
 
+class Ledger:
+    """What all workers saw, to be compared at the end."""
+
+    def __init__(self, petitions: set[str]) -> None:
+        self.petitions = petitions
+        self.accepted: list[tuple[str, int]] = []
+        self.refused = 0
+        self.overlaps: list[str] = []
+        self._ends: dict[str, float] = {}
+        self._lock = threading.Lock()
+
+    def leased(self, lease, earliest_end: float) -> None:
+        with self._lock:
+            # A second lease may begin only after the first one's end.
+            if self._ends.get(lease.petition_id, 0.0) > time.monotonic():
+                self.overlaps.append(lease.petition_id)
+            self._ends[lease.petition_id] = earliest_end
+
+    def answered(self, lease, *, accepted: bool) -> None:
+        with self._lock:
+            self.refused += not accepted
+            if accepted:
+                self.accepted.append((lease.petition_id, lease.token))
+
+    def is_complete(self) -> bool:
+        with self._lock:
+            return {petition for petition, _ in self.accepted} == self.petitions
+
+
+def work(ledger: Ledger, store: Store, seed: int, findings) -> None:
+    """A worker that dies or hangs with some of what it leased."""
+    chance = random.Random(seed)
+    while not ledger.is_complete():
+        asked = time.monotonic()
+        leases = take(store, limit=3, seconds=0.4, worker=f"w{seed}")
+        for lease in leases:
+            ledger.leased(lease, asked + 0.4)
+        for lease in leases:
+            fate = chance.random()
+            if fate < 0.3:
+                continue  # died without a word
+            if fate < 0.4:
+                time.sleep(0.5)  # hung, then posts late
+            try:
+                post(store, lease, findings)
+            except LeaseLostError:
+                ledger.answered(lease, accepted=False)
+            else:
+                ledger.answered(lease, accepted=True)
+        if not leases:
+            time.sleep(0.05)
+
+
 def test_workers_dying_at_random_lose_nothing_and_double_nothing(
     database_url, tmp_path, upload, findings
 ):
-    """Several servers, many threads, real time; a third of all leases end in a death."""
-    petitions = {upload(bytes([n])).petition_id for n in range(30)}
-    accepted: list[tuple[str, int]] = []
-    refused = 0
-    overlaps = []
-    held: dict[str, float] = {}
-    lock = threading.Lock()
+    """Two servers, eight workers, real time; a third of all leases end in a death."""
+    ledger = Ledger({upload(bytes([n])).petition_id for n in range(30)})
     stores = [
         Store(database_url, f"file://{tmp_path}/blobs", max_attempts=1000, clock=utc_now)
         for _ in range(2)
     ]
-
-    def work(seed: int) -> None:
-        nonlocal refused
-        chance, store = random.Random(seed), stores[seed % 2]
-        while True:
-            before = time.monotonic()
-            leases = store.leases.take(worker=f"w{seed}", limit=3, seconds=0.4)
-            for lease in leases:
-                with lock:
-                    # A second lease may begin only after the first one's end.
-                    if held.get(lease.petition_id, 0.0) > time.monotonic():
-                        overlaps.append(lease.petition_id)
-                    held[lease.petition_id] = before + 0.4
-            for lease in leases:
-                fate = chance.random()
-                if fate < 0.3:
-                    continue  # died without a word
-                if fate < 0.4:
-                    time.sleep(0.5)  # hung, then posts late
-                try:
-                    post(store, lease, findings)
-                except LeaseLostError:
-                    with lock:
-                        refused += 1
-                else:
-                    with lock:
-                        accepted.append((lease.petition_id, lease.token))
-            with lock:
-                if len({petition for petition, _ in accepted}) == len(petitions):
-                    return
-            if not leases:
-                time.sleep(0.05)
-
-    threads = [threading.Thread(target=work, args=(seed,)) for seed in range(8)]
+    threads = [
+        threading.Thread(target=work, args=(ledger, stores[seed % 2], seed, findings))
+        for seed in range(8)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(petition for petition, _ in accepted) == sorted(petitions)
-    assert overlaps == []
-    assert refused > 0
+    assert sorted(petition for petition, _ in ledger.accepted) == sorted(ledger.petitions)
+    assert ledger.overlaps == []
+    assert ledger.refused > 0
     stats = stores[0].petitions.stats()
-    assert stats.by_status["proposed"] == len(petitions) == stats.total
+    assert stats.by_status["proposed"] == stats.total == len(ledger.petitions)
     assert stores[0].audit.first_broken() is None
     for store in stores:
         store.close()

@@ -47,10 +47,15 @@ def test_check_notices_drift(database):
         migrate.check(database)
 
 
-def test_a_failing_migration_leaves_nothing_behind(database):
-    with pytest.raises(RuntimeError, match="stop"), database.migrating() as connection:
+def fail_half_way(database: Database) -> None:
+    with database.migrating() as connection:
         connection.exec_driver_sql("CREATE TABLE half_way (id INTEGER)")
         raise RuntimeError("stop")
+
+
+def test_a_failing_migration_leaves_nothing_behind(database):
+    with pytest.raises(RuntimeError, match="stop"):
+        fail_half_way(database)
     assert tables(database) == set()
 
 

@@ -33,7 +33,9 @@ LETTER = (
 def to_tcvn3(text: str) -> str:
     """Text as the characters its TCVN3 bytes look like."""
     table = {
-        letter: surface for surface, letter in pairs(Encoding.TCVN3).items() if "\x80" <= surface < "Ā"
+        letter: surface
+        for surface, letter in pairs(Encoding.TCVN3).items()
+        if "\x80" <= surface < "Ā"
     }
     return "".join(table.get(c, table.get(c.lower(), c)) for c in text)
 

@@ -9,7 +9,6 @@ from PIL import Image
 
 import ingest
 from ingest.document import Origin
-
 from tests.integration.ingest.conftest import LETTER, to_tcvn3
 
 pytestmark = pytest.mark.integration

@@ -1,0 +1,187 @@
+"""View data of one petition: proposal, evidence, pages and files, ready for the template.
+
+The store hands findings out as the worker posted them. What a newer worker
+may leave out is read with a default, so an old page can show a new petition.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from api.pages import wording
+from api.pages.highlight import Frame, Mark, Piece, frames, pieces
+from cases import DocumentRecord, PetitionRecord
+
+_LISTED = 6  # pieces of evidence per label; the text shows all
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Quote:
+    """A piece of evidence in the letter's own words."""
+
+    ref: str
+    text: str
+    page: int | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Guess:
+    """A proposed label."""
+
+    code: str
+    probability: float
+    needs_review: str | None
+    quotes: tuple[Quote, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PageView:
+    """A page: its image with frames, its text in pieces."""
+
+    document: DocumentRecord
+    number: int  # within the file
+    position: int  # within the petition
+    width: float
+    height: float
+    origin: str
+    quality: float
+    notes: tuple[str, ...]
+    frames: tuple[Frame, ...]
+    pieces: tuple[Piece, ...]
+
+    @property
+    def has_image(self) -> bool:
+        """Office and text files have no pages to show."""
+        return self.width > 0 and self.height > 0
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Casefile:
+    """Everything the page of a petition shows."""
+
+    record: PetitionRecord
+    pages: tuple[PageView, ...]
+    kind: Guess | None
+    kind_alternatives: tuple[tuple[str, float], ...]
+    topics: tuple[Guess, ...]
+    topic_alternatives: tuple[tuple[str, float], ...]
+    causes: tuple[Guess, ...]
+    signals: tuple[Guess, ...]
+
+    @property
+    def findings(self) -> Mapping[str, Any]:
+        """As posted; empty where nothing could be read."""
+        return self.record.findings or {}
+
+    @property
+    def review_reasons(self) -> tuple[str, ...]:
+        """Codes of all reasons why a person must look, each once."""
+        guesses = (*((self.kind,) if self.kind else ()), *self.topics)
+        return tuple(dict.fromkeys(g.needs_review for g in guesses if g.needs_review))
+
+    @property
+    def failed(self) -> tuple[DocumentRecord, ...]:
+        """Files without a reading."""
+        return tuple(d for d in self.record.documents if d.error is not None)
+
+
+def casefile(record: PetitionRecord) -> Casefile:
+    """The view data of a petition."""
+    found = record.findings or {}
+    text = record.text or ""
+    marks: list[Mark] = []
+
+    @functools.lru_cache(maxsize=1)
+    def starts() -> list[int]:
+        return [page["start"] for _, page in _pages(record)]
+
+    def guess(axis: str, ref: str, code: str, label: str, row: Mapping[str, Any]) -> Guess:
+        quotes = []
+        ranked = sorted(row.get("evidence") or (), key=lambda span: -(span.get("weight") or 0))
+        for index, span in enumerate(_distinct(ranked), start=1):
+            mark = Mark(f"{ref}{index}", axis, label, span["start"], span["end"])
+            marks.append(mark)
+            if index <= _LISTED:
+                quotes.append(Quote(mark.ref, text[mark.start : mark.end], span.get("page")))
+        return Guess(code, row.get("probability") or 0.0, row.get("needs_review"), tuple(quotes))
+
+    kind = found.get("kind")
+    kind_guess = (
+        guess("kind", "k", kind["label"], wording.kind(kind["label"]), kind) if kind else None
+    )
+    topics = tuple(
+        guess("topic", f"t{n}-", row["label"], wording.topic(row["label"]), row)
+        for n, row in enumerate(found.get("topics") or (), start=1)
+    )
+    causes = tuple(
+        guess("cause", f"c{n}-", row["code"], wording.cause(row["code"]), row)
+        for n, row in enumerate(found.get("causes") or (), start=1)
+    )
+    signals = tuple(
+        guess("signal", f"s{n}-", row["code"], wording.known(row["code"], "signal"), row)
+        for n, row in enumerate(found.get("signals") or (), start=1)
+    )
+    marks.extend(_entities(found))
+    return Casefile(
+        record=record,
+        pages=tuple(_page_views(record, text, starts(), marks)),
+        kind=kind_guess,
+        kind_alternatives=_alternatives(kind.get("alternatives") if kind else None),
+        topics=topics,
+        topic_alternatives=_alternatives(found.get("topic_alternatives")),
+        causes=causes,
+        signals=signals,
+    )
+
+
+def _distinct(spans: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Spans without those that lie within a stronger one."""
+    kept: list[Mapping[str, Any]] = []
+    for span in spans:
+        if not any(k["start"] <= span["start"] and k["end"] >= span["end"] for k in kept):
+            kept.append(span)
+            yield span
+
+
+def _alternatives(rows: Sequence[Mapping[str, Any]] | None) -> tuple[tuple[str, float], ...]:
+    return tuple((row["label"], row["probability"]) for row in rows or ())
+
+
+def _entities(found: Mapping[str, Any]) -> Iterator[Mark]:
+    for number, row in enumerate(found.get("entities") or (), start=1):
+        if row["kind"] != "REQUEST":  # whole sentences; underlining them would hide the rest
+            label = wording.known(row["kind"], "ui_entity")
+            yield Mark(f"e{number}", "entity", label, row["start"], row["end"])
+
+
+def _pages(record: PetitionRecord) -> list[tuple[DocumentRecord, Mapping[str, Any]]]:
+    return [
+        (document, page)
+        for document in record.documents
+        for page in record.readings.get(document.id, {}).get("pages") or ()
+    ]
+
+
+def _page_views(
+    record: PetitionRecord, text: str, starts: list[int], marks: Sequence[Mark]
+) -> Iterator[PageView]:
+    ends = [*starts[1:], len(text)]
+    shown = [mark for mark in marks if mark.axis != "cause"]
+    for position, (document, page) in enumerate(_pages(record), start=1):
+        start, end = starts[position - 1], ends[position - 1]
+        own = [mark for mark in marks if mark.start < end and mark.end > start]
+        yield PageView(
+            document=document,
+            number=page["number"],
+            position=position,
+            width=page["width"],
+            height=page["height"],
+            origin=page["origin"],
+            quality=page["quality"],
+            notes=tuple(page.get("notes") or ()),
+            frames=tuple(frames(page.get("words") or (), [m for m in shown if m in own])),
+            pieces=tuple(pieces(text, start, max(start, end), own)),
+        )

@@ -1,0 +1,46 @@
+"""Page images of a petition's files, for those who may open the petition."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from api.auth import TheStore
+from api.pages.web import Reader
+from api.problems import Problem
+from api.v1.fields import DocumentId
+from ingest import IngestError
+from pipeline.render import PageImages
+
+router = APIRouter()
+
+WIDTHS = (1200, 2000)
+"""Pixels; few, so that the cache holds few images of a page."""
+
+
+@router.get("/documents/{document_id}/pages/{number}", operation_id="pageImage")
+def page_image(
+    *,
+    request: Request,
+    document_id: DocumentId,
+    number: Annotated[int, Path(ge=1, le=100_000)],
+    store: TheStore,
+    reader: Reader,
+    width: Annotated[int, Query()] = WIDTHS[0],
+) -> Response:
+    """A page as PNG, rendered in the sandbox on first demand."""
+    if width not in WIDTHS:
+        raise Problem(404, "not_found")
+    document = store.petitions.document(document_id)
+    images: PageImages = request.app.state.page_images
+
+    def source() -> bytes:
+        with store.petitions.content(document_id, actor=reader.actor)[1] as stream:
+            return stream.read()
+
+    try:
+        image = images.get(document.sha256, source, page=number, width=width)
+    except IngestError:
+        raise Problem(404, "no_such_page") from None
+    return Response(image, media_type="image/png")

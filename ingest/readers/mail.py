@@ -1,0 +1,106 @@
+"""EML and MSG: the message as one page, its attachments as child documents.
+
+Of a body offered twice the plain one is read. The header lines a person sees
+(From, Date, Subject) come first. An attachment that cannot be read does not
+spoil the mail: it is noted.
+"""
+
+from __future__ import annotations
+
+import email
+import email.errors
+import email.message
+import email.policy
+import io
+from collections.abc import Iterable
+
+from oxmsg import Message
+
+from ingest.errors import Code, IngestError
+from ingest.readers import Content, Context, html, members
+from ingest.readers.plain import decode, text_page
+
+_Named = tuple[str, bytes]
+
+
+def read_eml(data: bytes, context: Context) -> Content:
+    """An Internet message."""
+    message = email.message_from_bytes(data, policy=email.policy.default)
+    heads = [(name, _header(message, name)) for name in ("From", "Date", "Subject")]
+    body, attachments = _parts(message, context)
+    return _content(heads, body, attachments, context)
+
+
+def read_msg(data: bytes, context: Context) -> Content:
+    """An Outlook message."""
+    try:
+        message = Message.load(io.BytesIO(data))
+        sent = message.sent_date
+        heads = [
+            ("From", message.sender or ""),
+            ("Date", sent.isoformat() if sent else ""),
+            ("Subject", message.subject or ""),
+        ]
+        body = message.body or ""
+        if not body.strip() and message.html_body:
+            body = html.page(message.html_body, context).text
+        attachments = [(a.file_name or "", a.file_bytes or b"") for a in message.attachments]
+    except (ValueError, KeyError, IndexError, OSError, AttributeError, TypeError) as error:
+        raise IngestError(Code.CORRUPT, detail=type(error).__name__) from error
+    return _content(heads, body, attachments, context)
+
+
+def _content(
+    heads: Iterable[tuple[str, str]], body: str, attachments: list[_Named], context: Context
+) -> Content:
+    lines = [f"{name}: {value}" for name, value in heads if value]
+    page = text_page("\n".join(lines) + "\n\n" + body)
+    context.meter.page(page)
+    children, notes = members.read_all(attachments, context)
+    return Content(pages=(page,), notes=notes, children=children)
+
+
+def _header(message: email.message.Message, name: str) -> str:
+    try:
+        return " ".join(str(message.get(name, "")).split())
+    except (ValueError, IndexError, AttributeError, email.errors.MessageError):
+        return ""  # the standard parser trips over some broken headers
+
+
+def _parts(message: email.message.Message, context: Context) -> tuple[str, list[_Named]]:
+    plain: list[str] = []
+    rich: list[str] = []
+    attachments: list[_Named] = []
+    for count, part in enumerate(message.walk()):
+        if count > 4 * context.limits.members:
+            raise IngestError(Code.TOO_MANY_MEMBERS)
+        if part.get_content_maintype() in {"multipart", "message"}:
+            continue
+        content = part.get_payload(decode=True)
+        data = content if isinstance(content, bytes) else b""
+        kind = part.get_content_type()
+        name = _file_name(part)
+        if name or kind not in {"text/plain", "text/html"}:
+            attachments.append((name, data))
+        elif kind == "text/plain":
+            plain.append(_text(part, data, context))
+        else:
+            rich.append(html.page(_text(part, data, context), context).text)
+    return "\n".join(plain if any(p.strip() for p in plain) else rich), attachments
+
+
+def _file_name(part: email.message.Message) -> str:
+    try:
+        return part.get_filename() or ""
+    except (ValueError, IndexError, AttributeError, TypeError):
+        return "?"
+
+
+def _text(part: email.message.Message, data: bytes, context: Context) -> str:
+    charset = part.get_content_charset() or ""
+    if charset not in {"", "us-ascii", "iso-8859-1", "windows-1252"}:
+        try:
+            return data.decode(charset)
+        except (LookupError, UnicodeDecodeError):
+            pass  # declared wrongly: look for ourselves
+    return decode(data, context.limits.characters)

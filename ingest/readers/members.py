@@ -1,0 +1,91 @@
+"""Files inside files: attachments of a mail, members of an archive, each a child document.
+
+A ZIP has no pages of its own. Members are read in the natural order of their
+names (`2.jpg` before `10.jpg`), never written to disk, so path names in an
+archive mean nothing; links and system litter are passed over.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import stat
+import zipfile
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+
+from ingest.document import Document, Source
+from ingest.errors import Code, IngestError
+from ingest.readers import Content, Context, dispatch
+from ingest.readers.package import member, open_package
+
+_LITTER = re.compile(r"(^|/)(__MACOSX/|\._|\.DS_Store$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
+_FATAL = {Code.BOMB, Code.TOO_MANY_MEMBERS, Code.TOO_MUCH_TEXT, Code.TOO_MANY_PAGES}
+
+
+def read_zip(data: bytes, context: Context) -> Content:
+    """An archive of petition files.
+
+    Raises:
+        IngestError: nothing in it is readable (the first member's error), or a limit is passed.
+    """
+    with open_package(data, context.limits) as archive:
+        found = [info for info in archive.infolist() if _is_file(info)]
+        found.sort(key=lambda info: natural(info.filename))
+        files = (
+            (PurePosixPath(info.filename).name, member(archive, info.filename, context.limits))
+            for info in found
+        )
+        children, notes = read_all(((name, data or b"") for name, data in files), context)
+    if not children:
+        raise IngestError(Code.UNSUPPORTED_TYPE if found else Code.NO_PAGES)
+    return Content(notes=notes, children=children)
+
+
+def read_all(
+    files: Iterable[tuple[str, bytes]], context: Context
+) -> tuple[tuple[Document, ...], tuple[str, ...]]:
+    """Child documents of named contents, and notes on those that could not be read.
+
+    Raises:
+        IngestError: a limit on all of them together is passed.
+    """
+    children: list[Document] = []
+    notes: list[str] = []
+    for name, data in files:
+        context.meter.member(len(data))
+        try:
+            children.append(_child(name, data, context))
+        except IngestError as error:
+            if error.code in _FATAL:
+                raise
+            notes.append("note_member_unread")
+        context.step()
+    return tuple(children), tuple(dict.fromkeys(notes))
+
+
+def _child(name: str, data: bytes, context: Context) -> Document:
+    suffix = PurePosixPath(name).suffix.lstrip(".")
+    kind, content = dispatch.read_bytes(data, suffix, context.deeper())
+    digest = hashlib.sha256(data).hexdigest()
+    return Document(
+        source=Source(name=name, sha256=digest, media_type=kind.value, size=len(data)),
+        pages=content.pages,
+        notes=content.notes,
+        children=content.children,
+    )
+
+
+def _is_file(info: zipfile.ZipInfo) -> bool:
+    mode = info.external_attr >> 16
+    linked = stat.S_ISLNK(mode) if mode else False
+    return not (info.is_dir() or linked or _LITTER.search(info.filename))
+
+
+def natural(name: str) -> list[tuple[int, int, str]]:
+    """A key that sorts numbers in names as numbers."""
+    return [
+        (0, int(part), "") if part.isdecimal() and part.isascii() else (1, 0, part.lower())
+        for part in re.split(r"(\d+)", name)
+        if part
+    ]

@@ -1,0 +1,164 @@
+"""Identity removed from text and pages, for the secrecy of those who denounce.
+
+Recall matters most: whatever may tell who wrote is hidden, also where this
+hides a little more. The text keeps its length, so every offset still holds;
+the regions are what has to be painted over on the page images.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import re
+from collections.abc import Iterable, Iterator
+
+from ingest.document import Box, RegionKind
+from nlp.names import SYLLABLE, cased
+from nlp.petition import Entity, EntityKind, Petition, PlacedWord, Section, SectionKind
+from nlp.text import compile_vi, fold, view
+
+K = EntityKind
+BLOCK = "█"
+
+
+class Level(enum.StrEnum):
+    """Whose identity is removed."""
+
+    WRITER = "writer"  # who wrote and who stands near them; the accused stay readable
+    EVERYONE = "everyone"  # nobody can be told: for statistics and for training people
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Region:
+    """A part of a page to be painted over."""
+
+    document: int  # index into Petition.documents
+    page: int  # number from 1 within its document
+    box: Box
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Redaction:
+    """The petition without identity."""
+
+    text: str  # as long as the petition's text
+    spans: tuple[tuple[int, int], ...]
+    regions: tuple[Region, ...]
+
+
+_NUMBERS = frozenset({K.ID_NUMBER, K.PHONE, K.EMAIL})
+_NEAR = frozenset({K.PETITIONER, K.PERSON})
+_ALL = frozenset({*_NEAR, K.RESPONDENT, K.ADDRESS, K.WARD, K.LAND_PARCEL, K.DOC_NUMBER})
+_SIGNED = frozenset({RegionKind.SIGNATURE, RegionKind.FINGERPRINT, RegionKind.HANDWRITING})
+_OWN_SECTIONS = frozenset({SectionKind.WRITER, SectionKind.SIGNATURE, SectionKind.SIGNERS})
+# "tôi là con bà ...", "tôi công tác tại ...", "nhà tôi ở số ...", "vợ tôi là ..."
+_HINTS = compile_vi(
+    r"(?<!\w)(?:(?:tôi|em|con|cháu|tui|mình|chúng tôi|chúng em)(?:,| hiện| đang| vốn| từng|"
+    r" trước đây| nguyên| cũng| chính){0,3} "
+    r"(?:là|tên|ở|ngụ|trú|sinh|quê|làm (?:việc|ở|tại|nghề|giáo|bảo|kế|công)|công tác|dạy|"
+    r"học (?:ở|tại|lớp)|thuê|buôn bán|bán hàng)|"
+    r"(?:nhà|gia đình|chồng|vợ|con trai|con gái|mẹ|bố|cha|má|ba|anh trai|chị gái|em trai|em gái|"
+    r"ông nội|bà nội|ông ngoại|bà ngoại)"
+    r" (?:tôi|em|con|cháu|tui|mình|chúng tôi)(?: là| tên| ở| số| sinh|,)|"
+    r"(?:sinh (?:năm|ngày)|ngày sinh|năm sinh|số nhà|nghề nghiệp|hộ khẩu|thường trú|tạm trú|"
+    r"địa chỉ|biển số|số xe|mã (?:bệnh nhân|khách hàng|học sinh|hộ)|danh bộ|stk|số tài khoản|"
+    r"facebook|zalo))(?!\w)[^.;!?\n]{0,120}"
+)
+
+
+def redact(petition: Petition, level: Level | str = Level.WRITER) -> Redaction:
+    """Remove identity from the text and name the page regions to paint over."""
+    level = Level(level)
+    spans = _merged(_spans(petition, level), len(petition.text))
+    chars = list(petition.text)
+    for start, end in spans:
+        chars[start:end] = [c if c.isspace() else BLOCK for c in chars[start:end]]
+    regions = (*_signature_regions(petition), *_word_regions(petition.words, spans))
+    return Redaction("".join(chars), tuple(spans), regions)
+
+
+Span = tuple[int, int]
+
+
+def _spans(petition: Petition, level: Level) -> Iterator[Span]:
+    low = view(petition.text)
+    hidden = [e for e in petition.entities if _hides(e, level, petition)]
+    yield from ((e.start, e.end) for e in hidden)
+    yield from _mentions(petition.text, hidden)
+    for section in petition.sections:
+        if section.kind in {SectionKind.SIGNATURE, SectionKind.SIGNERS}:
+            yield section.start, section.end
+        elif section.kind is SectionKind.WRITER:
+            yield from _own_lines(petition.text, section)
+    for hint in _HINTS.finditer(low):
+        yield hint.start(), hint.end()
+
+
+def _hides(entity: Entity, level: Level, petition: Petition) -> bool:
+    if entity.kind in _NUMBERS or entity.kind in _NEAR:
+        return True
+    if level is Level.EVERYONE:
+        return entity.kind in _ALL
+    if entity.kind is K.ADDRESS:
+        return entity.role != "respondent"
+    return entity.kind is K.LAND_PARCEL or _stands_in_own_section(entity, petition)
+
+
+def _stands_in_own_section(entity: Entity, petition: Petition) -> bool:
+    """A ward or date of birth in the block about the writer."""
+    return any(
+        s.start <= entity.start < s.end and s.kind in _OWN_SECTIONS for s in petition.sections
+    )
+
+
+def _own_lines(text: str, section: Section) -> Iterator[Span]:
+    """The lines about the writer, each up to the end of its first sentence."""
+    for line in re.finditer(r"[^\n]+", text[section.start : section.end]):
+        stop = re.search(r"\.\s+(?=\S)", line[0][40:])
+        end = line.end() if stop is None else line.start() + 40 + stop.start()
+        yield section.start + line.start(), section.start + end
+
+
+def _mentions(text: str, hidden: Iterable[Entity]) -> Iterator[Span]:
+    """Other places where a hidden name stands, whole or as the given name alone."""
+    names = {fold(" ".join(e.text.split())) for e in hidden if e.kind in {*_NEAR, K.RESPONDENT}}
+    whole = {n for n in names if " " in n}
+    if whole:
+        pattern = "|".join(re.escape(n).replace(r"\ ", r"\s{1,3}") for n in sorted(whole))
+        for m in re.finditer(rf"(?<!\w)(?:{pattern})(?!\w)", fold(text)):
+            yield m.span()
+    given = {n.split()[-1] for n in names}
+    if given and cased(text):
+        for m in re.finditer(rf"(?<!\w){SYLLABLE}", text):
+            if fold(m[0]) in given:
+                yield m.span()
+
+
+def _merged(spans: Iterable[Span], length: int) -> list[Span]:
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        elif start < min(end, length):
+            merged.append((start, end))
+    return merged
+
+
+def _signature_regions(petition: Petition) -> Iterator[Region]:
+    for index, document in enumerate(petition.documents):
+        for page in document.pages:
+            for region in page.regions:
+                if region.kind in _SIGNED:
+                    yield Region(index, page.number, region.box)
+
+
+def _word_regions(placed: tuple[PlacedWord, ...], spans: list[Span]) -> Iterator[Region]:
+    """The boxes of the words under the spans; both run in order of text."""
+    position = 0
+    for word in placed:
+        while position < len(spans) and spans[position][1] <= word.start:
+            position += 1
+        if position == len(spans):
+            return
+        if spans[position][0] < word.end and word.box is not None:
+            yield Region(word.document, word.page, word.box)

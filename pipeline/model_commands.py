@@ -1,0 +1,100 @@
+"""`donthu train`, `evaluate` and `model ...`: models made, measured and put to use.
+
+The work is done by `models`; this turns its answers into lines and exit codes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import messages
+from models import Registry, corpus
+from models.evaluate import evaluate as measure
+from models.held_out import evaluate_held_out
+from models.report import render
+from models.train import train as make
+
+
+def train(models: Path) -> None:
+    """Train on the seed corpus and activate the result.
+
+    Raises:
+        CorpusError: the corpus breaks its format.
+        FileExistsError: another model of this version is there.
+    """
+    model = make(corpus.read_all(), jobs=_jobs(), progress=_step)
+    path = Registry(models).add(model)
+    _say(messages.text("ui_trained", version=model.version, size=f"{path.stat().st_size:,}"))
+
+
+def evaluate(files: Sequence[Path], model: Path | None, *, held_out: bool, as_json: bool) -> None:
+    """Print figures for files of labelled letters and for held-out authors of the corpus.
+
+    Args:
+        files: labelled letters, measured with `model`.
+        model: file of a model; needed when there are files.
+        held_out: also train without some author batches and measure on those.
+        as_json: figures as one JSON list.
+
+    Raises:
+        CorpusError: a file breaks the format.
+        ArtefactError: the model cannot be used.
+    """
+    reports = []
+    for file in files:
+        if model is None:
+            raise ValueError("files are measured with a model")
+        _step("evaluate")
+        reports.append(measure(model, corpus.read(file), name=file.name, jobs=_jobs()))
+    if held_out:
+        examples = corpus.read_all()
+        reports.append(evaluate_held_out(examples, jobs=_jobs(), progress=_step))
+    if as_json:
+        found = [report.to_json() for report in reports]
+        sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
+    else:
+        sys.stdout.write(render(reports))
+
+
+def listing(models: Path) -> None:
+    """Print every version: which serves, which cannot and why."""
+    for entry in Registry(models).entries():
+        mark = "*" if entry.active else " "
+        letters = "" if entry.letters is None else messages.text("ui_letters", count=entry.letters)
+        sys.stdout.write(f"{mark} {entry.version}  {entry.error or letters}\n")
+
+
+def activate(models: Path, version: str) -> None:
+    """Put a version to use.
+
+    Raises:
+        ArtefactError: it cannot be used; what served before still does.
+    """
+    Registry(models).activate(version)
+    _say(messages.text("ui_active", version=version))
+
+
+def rollback(models: Path) -> None:
+    """Put to use what served before.
+
+    Raises:
+        ArtefactError: nothing served before, or it cannot be used.
+    """
+    _say(messages.text("ui_active", version=Registry(models).rollback()))
+
+
+def _jobs() -> int:
+    return len(os.sched_getaffinity(0))
+
+
+def _step(name: str) -> None:
+    _say(messages.text(f"ui_train_{name}"))
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(line + "\n")
+    sys.stderr.flush()

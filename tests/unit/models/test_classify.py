@@ -1,0 +1,130 @@
+import dataclasses
+
+import pytest
+
+import models
+from models.findings import Kind, Review
+from nlp import parse_text
+
+COMPLAINT = """CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Độc lập - Tự do - Hạnh phúc
+
+ĐƠN TỐ CÁO
+
+Kính gửi: Chủ tịch UBND phường Tương Mai
+
+Tôi là Lò Thị Vân, ở ngõ 99 phố Tân Mai. Ngày 12/8/2026 tôi nhận Quyết định số 77/QĐ-UBND phê duyệt
+phương án bồi thường, trong đó đất ở của nhà tôi bị áp giá đất trồng cây lâu năm và đo thiếu 14 m2.
+Tôi không đồng ý với quyết định này. Tôi yêu cầu hủy phần diện tích sai, đo lại và áp đúng giá đất ở
+khi giải phóng mặt bằng.
+"""
+
+
+def test_content_decides_not_the_title(seed_model: models.Model) -> None:
+    findings = models.classify(parse_text(COMPLAINT), seed_model)
+    assert findings.kind.label is Kind.KN
+    assert findings.topics[0].label == "LD06"
+    assert findings.official_field == "hanh_chinh.dat_dai_nha_cua"
+    assert findings.is_petition is True
+
+
+def test_the_title_does_not_change_the_kind_at_all(seed_model: models.Model) -> None:
+    first = models.classify(parse_text(COMPLAINT), seed_model)
+    other = models.classify(
+        parse_text(COMPLAINT.replace("ĐƠN TỐ CÁO", "ĐƠN KIẾN NGHỊ")), seed_model
+    )
+    assert other.kind.label == first.kind.label
+    assert other.kind.probability == pytest.approx(first.kind.probability, abs=1e-6)
+
+
+def test_evidence_is_in_the_text_and_names_the_matter(seed_model: models.Model) -> None:
+    petition = parse_text(COMPLAINT)
+    findings = models.classify(petition, seed_model)
+    shown = [petition.text[s.start : s.end].lower() for s in findings.topics[0].evidence]
+    assert any("bồi thường" in s or "áp giá" in s or "giải phóng mặt bằng" in s for s in shown)
+    asked = [petition.text[s.start : s.end].lower() for s in findings.kind.evidence]
+    assert any("không đồng ý" in s or "hủy" in s for s in asked)
+    for span in (*findings.kind.evidence, *findings.topics[0].evidence):
+        assert petition.text[span.start : span.end].strip() == petition.text[span.start : span.end]
+
+
+def test_ranked_alternatives_are_probabilities(seed_model: models.Model) -> None:
+    findings = models.classify(parse_text(COMPLAINT), seed_model)
+    ranked = [a.probability for a in findings.topic_alternatives]
+    assert ranked == sorted(ranked, reverse=True)
+    assert len(ranked) >= 5
+    kinds = [findings.kind.probability, *(a.probability for a in findings.kind.alternatives)]
+    assert sum(kinds) == pytest.approx(1.0, abs=1e-2)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", Review.TOO_SHORT),
+        ("đơn", Review.TOO_SHORT),
+        ("12 345 678 " * 40, None),
+        (
+            "The quick brown fox jumps over the lazy dog while seven judges watch it. " * 4,
+            Review.FOREIGN_LANGUAGE,
+        ),
+    ],
+)
+def test_unreadable_input_is_a_named_abstention(
+    seed_model: models.Model, text: str, reason: Review | None
+) -> None:
+    findings = models.classify(parse_text(text), seed_model)
+    assert findings.kind.needs_review is not None
+    assert findings.topics[0].needs_review is not None
+    if reason is not None:
+        assert findings.kind.needs_review is reason
+
+
+AMBIGUOUS = [
+    "Kính gửi quý cơ quan, tôi viết đơn này mong được quan tâm giúp đỡ vì hoàn cảnh của tôi khó.",
+    "Việc của gia đình tôi đã kéo dài, mong các cấp xem xét thấu tình đạt lý cho chúng tôi nhờ.",
+    "Như đã trình bày ở các đơn trước, đến nay vẫn vậy, tôi đề nghị giải quyết dứt điểm cho dân.",
+    "Chuyện cũ ai cũng biết rồi, nay tôi nói lại lần nữa để các ông các bà rõ mà lo cho trọn.",
+    "Tôi gửi kèm các giấy tờ. Đề nghị ông bà nghiên cứu và có ý kiến cho tôi được biết sớm.",
+    "Xin cứu xét cho tôi, tôi già yếu không còn biết trông cậy vào đâu, trăm sự nhờ các anh.",
+]
+
+
+def test_letters_that_say_nothing_are_mostly_left_to_people(seed_model: models.Model) -> None:
+    found = [models.classify(parse_text(text), seed_model) for text in AMBIGUOUS]
+    assert sum(f.topics[0].needs_review is not None for f in found) >= 5
+
+
+@pytest.mark.parametrize(
+    "change",
+    [str.upper, lambda t: t.replace(" ", "\n"), lambda t: t * 60],
+    ids=["capitals", "a word a line", "sixty times"],
+)
+def test_odd_shapes_of_a_letter_still_get_its_topic(seed_model: models.Model, change) -> None:  # type: ignore[no-untyped-def]
+    findings = models.classify(parse_text(change(COMPLAINT)), seed_model)
+    assert findings.topics[0].label == "LD06"
+
+
+def test_findings_are_plain_json(seed_model: models.Model) -> None:
+    import json
+
+    findings = models.classify(parse_text(COMPLAINT), seed_model)
+    line = json.loads(json.dumps(findings.to_json(), ensure_ascii=False))
+    assert line["kind"]["label"] == "KN"
+    assert line["model_version"] == seed_model.version
+
+
+def test_no_name_or_number_of_the_corpus_is_in_a_vocabulary(seed_model: models.Model) -> None:
+    for vectoriser in (seed_model.topic_vectoriser, seed_model.kind_vectoriser):
+        for block in vectoriser.blocks:
+            if block.name == "characters":
+                continue
+            assert not [f for f in block.vocabulary if any(c.isdigit() for c in f)]
+
+
+def test_findings_do_not_depend_on_the_name_of_the_writer(seed_model: models.Model) -> None:
+    first = models.classify(parse_text(COMPLAINT), seed_model)
+    other = models.classify(
+        parse_text(COMPLAINT.replace("Lò Thị Vân", "Nguyễn Đức Thắng")), seed_model
+    )
+    assert dataclasses.asdict(other.kind)["label"] == first.kind.label
+    assert other.topics[0].probability == pytest.approx(first.topics[0].probability, abs=0.02)

@@ -1,0 +1,54 @@
+import math
+import random
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.vectorise import BlockSpec, fit
+
+_documents = st.lists(
+    st.lists(st.sampled_from(["đất", "nhà", "tòa", "chợ", "cầu"]), max_size=20),
+    min_size=4,
+    max_size=12,
+)
+
+
+@given(_documents)
+def test_each_block_of_a_row_has_its_scale_as_length(words: list[list[str]]) -> None:
+    documents = [{"a": row, "b": [w[::-1] for w in row]} for row in words]
+    groups = [str(i % 2) for i in range(len(documents))]
+    built = fit(documents, groups, [BlockSpec("a", min_df=1), BlockSpec("b", min_df=1, scale=0.5)])
+    split = len(built.blocks[0].vocabulary)
+    for document in documents:
+        columns, values = built.row(document)
+        for inside, scale in ((columns < split, 1.0), (columns >= split, 0.5)):
+            length = math.sqrt(float((values[inside] ** 2).sum()))
+            assert length == 0.0 or math.isclose(length, scale, rel_tol=1e-5)
+
+
+@given(_documents, st.randoms())
+def test_the_vocabulary_does_not_depend_on_the_order_of_letters(
+    words: list[list[str]], chance: random.Random
+) -> None:
+    rows = [({"a": row}, str(i % 3)) for i, row in enumerate(words)]
+    mixed = chance.sample(rows, len(rows))
+    first = fit([d for d, _ in rows], [g for _, g in rows], [BlockSpec("a", min_df=1)])
+    second = fit([d for d, _ in mixed], [g for _, g in mixed], [BlockSpec("a", min_df=1)])
+    assert first.blocks[0].vocabulary == second.blocks[0].vocabulary
+    assert np.array_equal(first.blocks[0].idf, second.blocks[0].idf)
+
+
+def test_what_only_one_author_writes_is_not_learned() -> None:
+    documents = [{"a": ["đất", "nguyễn_văn_tèo"]}, {"a": ["đất", "nguyễn_văn_tèo"]}, {"a": ["đất"]}]
+    built = fit(documents, ["b01", "b01", "b02"], [BlockSpec("a")])
+    assert set(built.blocks[0].vocabulary) == {"đất"}
+
+
+def test_rarer_features_weigh_more() -> None:
+    documents = [{"a": ["đất", "ao"]}, {"a": ["đất"]}, {"a": ["đất", "ao"]}, {"a": ["đất"]}]
+    built = fit(documents, ["1", "1", "2", "2"], [BlockSpec("a")])
+    columns, values = built.row({"a": ["đất", "ao"]})
+    weight = dict(zip(columns.tolist(), values.tolist(), strict=True))
+    vocabulary = built.blocks[0].vocabulary
+    assert weight[vocabulary["ao"]] > weight[vocabulary["đất"]]
