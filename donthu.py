@@ -18,8 +18,12 @@ from pathlib import Path
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import TypeVar
 
+    from api.settings import Settings as ServerSettings
     from pipeline.settings import Settings
+
+    S = TypeVar("S", bound=Settings)
 
 DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 
@@ -129,7 +133,25 @@ def _missing(paths: list[Path]) -> bool:
 def _settings(**chosen: object) -> Settings:
     from pipeline.settings import Settings
 
-    return Settings.model_validate({k: v for k, v in chosen.items() if v is not None})
+    return _checked(Settings, chosen)
+
+
+def _server_settings(**chosen: object) -> ServerSettings:
+    from api.settings import Settings
+
+    return _checked(Settings, chosen)
+
+
+def _checked(kind: type[S], chosen: dict[str, object]) -> S:
+    from pydantic import ValidationError
+
+    try:
+        return kind.model_validate({k: v for k, v in chosen.items() if v is not None})
+    except ValidationError as error:
+        for problem in error.errors():
+            name = "_".join(str(part) for part in problem["loc"]).upper()
+            sys.stderr.write(f"donthu: DONTHU_{name}: {problem['msg']}\n")
+        raise SystemExit(USAGE) from None
 
 
 def _serve(chosen: argparse.Namespace) -> int:
@@ -138,13 +160,11 @@ def _serve(chosen: argparse.Namespace) -> int:
     import uvicorn
 
     from api import first_start, server
-    from api.settings import Settings
     from pipeline.announce import LogIn, announce
 
     if chosen.samples is not None and _missing([chosen.samples]):
         return USAGE
-    given = {"host": chosen.host, "port": chosen.port, "embed_dispatcher": True}
-    settings = Settings.model_validate({k: v for k, v in given.items() if v is not None})
+    settings = _server_settings(host=chosen.host, port=chosen.port, embed_dispatcher=True)
     settings = settings.model_copy(update={"store_url": settings.local_url})
     first = first_start.prepare(settings)
     log_in = LogIn(first.user, first.password, first.login_file)
@@ -284,9 +304,8 @@ def _with_models(run: Callable[[], None]) -> int:
 
 def _db_upgrade(_chosen: argparse.Namespace) -> int:
     from api.first_start import open_store
-    from api.settings import Settings
 
-    settings = Settings()
+    settings = _server_settings()
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     store = open_store(settings)
     try:
@@ -299,10 +318,9 @@ def _db_upgrade(_chosen: argparse.Namespace) -> int:
 
 def _doctor(_chosen: argparse.Namespace) -> int:
     from api.first_start import open_store
-    from api.settings import Settings
     from pipeline import doctor
 
-    settings = Settings()
+    settings = _server_settings()
 
     def is_current() -> bool:
         store = open_store(settings)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
-import importlib.util
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -12,7 +10,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from fastapi.routing import APIRoute
 from starlette.types import Scope
 
-from api import health, problems
+from api import health, pages, problems
 from api.dispatcher import Dispatcher
 from api.first_start import open_store
 from api.middleware import BodyLimit, RequestContext
@@ -34,12 +32,12 @@ class _App(FastAPI):
         return self.openapi_schema
 
 
-def create_app(settings: Settings | None = None, *, pages: bool = True) -> FastAPI:
+def create_app(settings: Settings | None = None, *, with_pages: bool = True) -> FastAPI:
     """The server; tables and secrets are made by `api.first_start.prepare` before.
 
     Args:
         settings: read from the environment when not given.
-        pages: False leaves the pages out and serves the JSON interface alone.
+        with_pages: False leaves the pages out and serves the JSON interface alone.
     """
     settings = settings or Settings()
     app = _App(
@@ -63,8 +61,8 @@ def create_app(settings: Settings | None = None, *, pages: bool = True) -> FastA
         version.include_router(part.router)
     app.include_router(version)
     app.include_router(health.router, dependencies=strict)
-    if pages and importlib.util.find_spec("api.pages") is not None:
-        importlib.import_module("api.pages").mount(app)
+    if with_pages:
+        pages.mount(app)
     app.add_middleware(BodyLimit, limit_of=lambda scope: _body_limit(settings, scope))
     app.add_middleware(RequestContext)
     return app

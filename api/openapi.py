@@ -14,7 +14,7 @@ from api.settings import Settings
 def description() -> str:
     """The description of the JSON interface, stable from run to run."""
     with tempfile.TemporaryDirectory() as folder:
-        app = create_app(Settings(data=Path(folder)), pages=False)
+        app = create_app(Settings(data=Path(folder)), with_pages=False)
         text = json.dumps(app.openapi(), ensure_ascii=False, indent=2, sort_keys=True)
         app.state.store.close()
     return f"{text}\n"

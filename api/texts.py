@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import messages
-from cases import Fault
 
 
 def error(code: str, **values: object) -> str:
@@ -16,9 +15,3 @@ def error(code: str, **values: object) -> str:
         return messages.text(f"error_{code}", **values)
     except KeyError:
         return messages.text("error_other")
-
-
-def fault(found: Fault) -> dict[str, object]:
-    """A fault as the contract shows it."""
-    sentence = error(found.code, page=found.page)
-    return {"code": found.code, "page": found.page, "message": sentence}

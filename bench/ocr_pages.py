@@ -13,7 +13,7 @@ import random
 from collections.abc import Callable
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
 FONTS = (
     "/usr/share/fonts/truetype/liberation2/LiberationSerif-Regular.ttf",
@@ -46,7 +46,8 @@ class Sheet:
 
     image: Image.Image
     dpi: int
-    text: str
+    text: str  # the letterhead's left column before its right
+    across: str  # the letterhead row by row
     entities: tuple[str, ...]
 
 
@@ -99,7 +100,8 @@ def draw(seed: int, dpi: int) -> Sheet:
     put(370, y + 75, pick.choice(_NAMES))
     text = " ".join(lines)
     entities = tuple(w.strip(".,") for w in text.split() if sum(c.isdigit() for c in w) >= 3)
-    return Sheet(image, dpi, text, entities)
+    rows = [lines[0], lines[2], lines[1], lines[3], *lines[4:]]
+    return Sheet(image, dpi, text, " ".join(rows), entities)
 
 
 # --- ways to spoil a page ----------------------------------------------------
@@ -111,7 +113,9 @@ def _noise(image: Image.Image, pick: random.Random, sigma: float) -> Image.Image
     values = np.asarray(image, dtype=np.float32)
     rng = np.random.default_rng(pick.randrange(2**31))
     return Image.fromarray(
-        np.clip(values + rng.normal(0, sigma, values.shape[:2] + (1,) * (values.ndim - 2)), 0, 255).astype(np.uint8)
+        np.clip(
+            values + rng.normal(0, sigma, values.shape[:2] + (1,) * (values.ndim - 2)), 0, 255
+        ).astype(np.uint8)
     )
 
 
@@ -146,24 +150,45 @@ def _stamp(size: int, colour: tuple[int, int, int], pick: random.Random) -> Imag
     brush = ImageDraw.Draw(stamp)
     width = max(2, size // 50)
     for inset in (0.02, 0.16):
-        brush.ellipse([size * inset, size * inset, size * (1 - inset), size * (1 - inset)], outline=(*colour, 235), width=width)
+        brush.ellipse(
+            [size * inset, size * inset, size * (1 - inset), size * (1 - inset)],
+            outline=(*colour, 235),
+            width=width,
+        )
     font = ImageFont.truetype(FONTS[1], size * 0.09)
     for index, letter in enumerate("ỦY BAN NHÂN DÂN PHƯỜNG KHƯƠNG ĐÌNH ★ "):
         angle = 2 * math.pi * index / 37
-        brush.text((size / 2 + size * 0.41 * math.sin(angle), size / 2 - size * 0.41 * math.cos(angle)), letter, fill=(*colour, 235), font=font, anchor="mm")
-    brush.text((size / 2, size / 2), "★", fill=(*colour, 235), font=ImageFont.truetype(FONTS[3], size * 0.35), anchor="mm")
+        brush.text(
+            (size / 2 + size * 0.41 * math.sin(angle), size / 2 - size * 0.41 * math.cos(angle)),
+            letter,
+            fill=(*colour, 235),
+            font=font,
+            anchor="mm",
+        )
+    brush.text(
+        (size / 2, size / 2),
+        "★",
+        fill=(*colour, 235),
+        font=ImageFont.truetype(FONTS[3], size * 0.35),
+        anchor="mm",
+    )
     return stamp.rotate(pick.uniform(-20, 20))
 
 
 def stamped(colour: tuple[int, int, int], grey: bool = False) -> Spoil:
     def spoil(image: Image.Image, pick: random.Random, strength: float) -> Image.Image:
-        page = image.convert("RGBA")
-        size = round(page.width * 0.2)
+        # ink on ink: light passes both, so the layers multiply
+        layer = Image.new("RGB", image.size, "white")
+        size = round(image.width * 0.2)
         for x, y in ((0.25, 0.3), (0.55, 0.5), (0.6, 0.62)):
-            layer = Image.new("RGBA", page.size, (0, 0, 0, 0))
-            layer.paste(_stamp(size, colour, pick), (round(page.width * (x + pick.uniform(-0.05, 0.05))), round(page.height * (y + pick.uniform(-0.05, 0.05)))))
-            page = Image.alpha_composite(page, layer)
-        return office(page, pick, 0.6 * strength) if grey else _noise(page.convert("RGB"), pick, 4 * strength)
+            stamp = _stamp(size, colour, pick)
+            place = (
+                round(image.width * (x + pick.uniform(-0.05, 0.05))),
+                round(image.height * (y + pick.uniform(-0.05, 0.05))),
+            )
+            layer.paste(stamp, place, stamp)
+        page = ImageChops.multiply(image, layer)
+        return office(page, pick, 0.6 * strength) if grey else _noise(page, pick, 4 * strength)
 
     return spoil
 
@@ -192,7 +217,9 @@ def photocopy(image: Image.Image, pick: random.Random, strength: float) -> Image
 
 
 def fax(image: Image.Image, pick: random.Random, strength: float) -> Image.Image:
-    page = _turn(image.convert("L"), pick.uniform(-0.5, 0.5) * strength).filter(ImageFilter.GaussianBlur(0.7))
+    page = _turn(image.convert("L"), pick.uniform(-0.5, 0.5) * strength).filter(
+        ImageFilter.GaussianBlur(0.7)
+    )
     return page.point(lambda v: 255 if v > 140 else 0)
 
 
@@ -203,22 +230,45 @@ def photo(image: Image.Image, pick: random.Random, strength: float) -> Image.Ima
 
     def near(x: float, y: float) -> tuple[float, float]:
         wobble = 0.028 * strength
-        return (x + pick.uniform(-wobble, wobble) * width, y + pick.uniform(-wobble, wobble) * height)
+        return (
+            x + pick.uniform(-wobble, wobble) * width,
+            y + pick.uniform(-wobble, wobble) * height,
+        )
 
-    corners = [near(dx, dy), near(dx, canvas.height - dy), near(canvas.width - dx, canvas.height - dy), near(canvas.width - dx, dy)]
+    corners = [
+        near(dx, dy),
+        near(dx, canvas.height - dy),
+        near(canvas.width - dx, canvas.height - dy),
+        near(canvas.width - dx, dy),
+    ]
     source = [(0, 0), (0, height), (width, height), (width, 0)]
     rows = []
     for (x, y), (u, v) in zip(corners, source, strict=True):
         rows += [[x, y, 1, 0, 0, 0, -u * x, -u * y], [0, 0, 0, x, y, 1, -v * x, -v * y]]
     solved = np.linalg.solve(np.array(rows), np.array([c for point in source for c in point]))
-    page = image.transform(canvas.size, Image.Transform.PERSPECTIVE, tuple(solved), Image.Resampling.BICUBIC)
-    mask = Image.new("L", image.size, 255).transform(canvas.size, Image.Transform.PERSPECTIVE, tuple(solved))
+    page = image.transform(
+        canvas.size, Image.Transform.PERSPECTIVE, tuple(solved), Image.Resampling.BICUBIC
+    )
+    mask = Image.new("L", image.size, 255).transform(
+        canvas.size, Image.Transform.PERSPECTIVE, tuple(solved)
+    )
     canvas.paste(page, (0, 0), mask)
     values = np.asarray(canvas.filter(ImageFilter.GaussianBlur(0.9)), dtype=np.float32)
     ys, xs = np.mgrid[0 : values.shape[0], 0 : values.shape[1]]
     tilt = pick.uniform(0, 2 * math.pi)
-    light = 0.78 + 0.2 * strength * (math.cos(tilt) * (xs / values.shape[1] - 0.5) + math.sin(tilt) * (ys / values.shape[0] - 0.5)) * 1.6
-    lit = Image.fromarray(np.clip(values * light[..., None] * np.array([1.0, 0.96, 0.88]), 0, 255).astype(np.uint8))
+    light = (
+        0.78
+        + 0.2
+        * strength
+        * (
+            math.cos(tilt) * (xs / values.shape[1] - 0.5)
+            + math.sin(tilt) * (ys / values.shape[0] - 0.5)
+        )
+        * 1.6
+    )
+    lit = Image.fromarray(
+        np.clip(values * light[..., None] * np.array([1.0, 0.96, 0.88]), 0, 255).astype(np.uint8)
+    )
     return _jpeg(_noise(lit, pick, 7 * strength), 72)
 
 
@@ -230,7 +280,9 @@ def _jpeg(image: Image.Image, quality: int) -> Image.Image:
 
 def zalo(image: Image.Image, pick: random.Random, strength: float) -> Image.Image:
     width = 1080
-    page = image.convert("RGB").resize((width - 60, round(image.height * (width - 60) / image.width)), Image.Resampling.BILINEAR)
+    page = image.convert("RGB").resize(
+        (width - 60, round(image.height * (width - 60) / image.width)), Image.Resampling.BILINEAR
+    )
     screen = Image.new("RGB", (width, page.height + 330), (28, 30, 34))
     brush = ImageDraw.Draw(screen)
     font = ImageFont.truetype(FONTS[1], 34)
@@ -241,7 +293,9 @@ def zalo(image: Image.Image, pick: random.Random, strength: float) -> Image.Imag
 
 
 def faint(image: Image.Image, pick: random.Random, strength: float) -> Image.Image:
-    page = _turn(image.convert("L"), pick.uniform(-0.6, 0.6)).point(lambda v: 150 + v * 0.3 / strength)
+    page = _turn(image.convert("L"), pick.uniform(-0.6, 0.6)).point(
+        lambda v: 150 + v * 0.3 / strength
+    )
     return _noise(page, pick, 5)
 
 
@@ -276,5 +330,7 @@ def sheets(condition: str, count: int, *, seed: int = 0, strength: float = 1.0) 
     for number in range(count):
         clean_sheet = draw(seed + number, dpi)
         pick = random.Random(f"{condition} {seed} {number}")
-        result.append(dataclasses.replace(clean_sheet, image=spoil(clean_sheet.image, pick, strength)))
+        result.append(
+            dataclasses.replace(clean_sheet, image=spoil(clean_sheet.image, pick, strength))
+        )
     return result

@@ -12,7 +12,6 @@ import zlib
 from collections.abc import Iterable
 from typing import Any
 
-
 MAX_DEPTH = 60
 """Nesting that every reader of a stored value can follow."""
 

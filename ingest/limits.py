@@ -44,4 +44,5 @@ class Limits:
     # how hard to try
     ocr_processes: int = 1  # OCR engine processes at a time within one document
     ocr_engine: str = "tesseract"  # entry point in the group donthu.ocr_engines
+    ocr_command: tuple[str, ...] = ()  # of the engine "command", see ingest.ocr.command
     force_ocr: tuple[int, ...] = ()  # pages to read by OCR whatever their text layer says

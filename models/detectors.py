@@ -79,7 +79,7 @@ def fit(
             bias[column] = 1.0 if len(target) and target.all() else -1.0
             return
         machine = LinearSVC(
-            C=cost, class_weight="balanced" if balanced else None, random_state=0, max_iter=5000
+            C=cost, class_weight="balanced" if balanced else None, random_state=0, tol=1e-2
         )
         machine.fit(features, target)
         weights[:, column] = machine.coef_[0]

@@ -26,7 +26,7 @@ CUES = "cues"
 
 Spans = Sequence[tuple[int, int]]
 
-_CHARACTER_LENGTHS = (3, 4, 5)
+_CHARACTERS = 4
 _WORD = re.compile(r"\w")
 _MAX_TOKENS = 20_000  # read from a letter; beyond this a file repeats itself or is not a letter
 
@@ -88,7 +88,7 @@ def syllables(forms: Iterable[str]) -> list[str]:
 def character_features(folded: Sequence[str]) -> list[str]:
     """Character n-grams of the folded text, over word borders."""
     text = " ".join(folded)
-    return [text[i : i + n] for n in _CHARACTER_LENGTHS for i in range(max(0, len(text) - n + 1))]
+    return [text[i : i + _CHARACTERS] for i in range(len(text) - _CHARACTERS + 1)]
 
 
 def cue_features(matches: Iterable[CueMatch]) -> list[str]:

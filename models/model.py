@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,14 @@ class Model:
     cause: Detectors
     kind_stack: Stacker
     calibration: Calibration
+
+    def fingerprint(self) -> str:
+        """Twelve hex digits that change with any learned number."""
+        total = hashlib.sha256(repr((self.calibration, self.manifest)).encode())
+        learned = [getattr(self, name) for name in _DETECTORS]
+        for array in (self.kind_stack.weights, *(d.weights for d in learned)):
+            total.update(np.ascontiguousarray(array).tobytes())
+        return total.hexdigest()[:12]
 
     def save(self, folder: Path) -> Path:
         """Writes the artefact `<version>.zip`; the same model gives the same file.

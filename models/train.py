@@ -34,12 +34,12 @@ ERROR_BUDGET = 0.05  # accepted share of wrong proposals that nobody reviews
 TOPIC_BLOCKS = (
     BlockSpec(views.WORDS),
     BlockSpec(views.SYLLABLES),
-    BlockSpec(views.CHARACTERS, min_df=3, max_features=30_000),
+    BlockSpec(views.CHARACTERS, min_df=5, scale=0.4, max_features=10_000),
 )
 KIND_BLOCKS = (
     BlockSpec(views.WORDS),
     BlockSpec(views.SYLLABLES),
-    BlockSpec(views.CHARACTERS, min_df=3, max_features=20_000),
+    BlockSpec(views.CHARACTERS, min_df=5, scale=0.4, max_features=10_000),
     BlockSpec(views.REQUEST, scale=0.7),
     BlockSpec(views.CUES, min_groups=1, scale=0.3),
 )
@@ -154,13 +154,12 @@ def train(
     progress("cause")
     out_of_scope = _train_out_of_scope(rows, topic_matrix)
     cause, cause_sigmoid = _train_cause(rows, topic_matrix)
-    digest = corpus.digest(examples)
     known = taxonomy()
-    return Model(
-        version=f"{known.version}-{digest[:12]}",
+    untitled = Model(
+        version="",
         manifest={
             "taxonomy": known.version,
-            "training_set": digest,
+            "training_set": corpus.digest(examples),
             "letters": len(examples),
             "batches": corpus.batches(examples),
             "error_budget": ERROR_BUDGET,
@@ -177,6 +176,7 @@ def train(
             kind_threshold=kind_threshold, cause=cause_sigmoid, **topic_constants
         ),
     )
+    return dataclasses.replace(untitled, version=f"{known.version}-{untitled.fingerprint()}")
 
 
 def _vocabulary(

@@ -12,6 +12,7 @@ import dataclasses
 import re
 from collections.abc import Iterator
 
+from nlp.names import COMMON_SURNAMES
 from nlp.petition import Section, SectionKind
 from nlp.text import compile_vi
 
@@ -22,16 +23,19 @@ _MOTTO = compile_vi(
 )
 _DATE = (
     r"(?:(?:ngày|hôm) ?[\d.…_ ]{0,8},? ?tháng ?[\w.…_]{1,6}(?: \w{1,4})?,? ?(?:năm ?[\w.…_ ]{0,9})?"
-    r"|(?:ngày ?)?\d{1,2} ?[/.-] ?\d{1,2} ?[/.-] ?\d{2,4}|\d{1,2} tháng \d{1,2} năm \d{4}|"
+    r"|(?<!\d)(?:ngày ?)?(?<!\d)\d{1,2} ?[/.-] ?\d{1,2} ?[/.-] ?\d{2,4}|\d{1,2} tháng \d{1,2} năm \d{4}|"
     r"rằm tháng \w{1,6}|(?:mùng|mồng) \w{1,5} tháng \w{1,6})"
 )
 _PLACE_DATE = compile_vi(
-    rf"\W*(?:[^,\d\n]{{2,40}}(?:\d{{1,2}})?,? ?)?{_DATE}\W*(?:\([^)\n]{{0,30}}\))?\W*$"
+    rf"\W*(?:(?:[^\d\n:]{{2,30}}|(?:thôn|bản|ấp|xóm|tổ|khu|buôn|làng|khóm)[^\d\n:]{{2,80}})"
+    rf"(?:\d{{1,2}})?[, ]{{1,2}})?{_DATE}\W*(?:\([^)\n]{{0,30}}\))?\W*$"
 )
-_TITLE = compile_vi(r"\W*(?:đơn|đ ơ n|thư|bản tường trình|giấy đề nghị|phiếu)(?: |$)")
+_TITLE = compile_vi(
+    r"\W*(?:đơn|đ ơ n|thư|bản tường trình|giấy (?:đề nghị|khiếu nại|ủy quyền|tố cáo|yêu cầu)|phiếu)(?: |$)"
+)
 _TITLE_MORE = compile_vi(r"\W*(?:\(|v[/ ]v|về việc|\(?lần|khẩn|tập thể)")
 _RECIPIENT = compile_vi(
-    r"\W*(?:kính (?:gửi|gởi|thưa|trình|chuyển)|(?:gửi|gởi)(?: tới| đến)? ?:|nơi gửi)"
+    r"\W*(?:(?:kính (?:gửi|gởi|thưa|trình|chuyển)|kg(?= ?[: ]))|(?:gửi|gởi)(?: tới| đến)? ?:|nơi gửi)"
 )
 _CO_RECIPIENT = compile_vi(r"\W*(?:đồng (?:kính )?(?:gửi|gởi)|nơi nhận|đồng kính)")
 _RECIPIENT_MORE = compile_vi(
@@ -43,34 +47,33 @@ _RECIPIENT_MORE = compile_vi(
     r"hội|đoàn|chi nhánh|và)(?: |$)"
 )
 _WRITER = compile_vi(
-    r"\W*(?:(?:i{1,3}|\d)[.)] ?)?(?:tôi(?: tên(?: là)?| là| ký tên)|(?:tên|họ tên)(?: tôi| em|"
+    r"\W*(?:(?:i{1,3}|\d)[.)] ?)?(?:tôi(?: tên(?: là)?| là| ký tên| ?(?=:))|(?:tên|họ tên)(?: tôi| em|"
     r" con| cháu)|họ (?:và )?tên|"
     r"(?:em|con|cháu|tui|mình|chúng em|chúng con) (?:tên|là)|tui tên|chúng tôi (?:gồm|là|đứng)|"
-    r"người (?:làm đơn|viết đơn|khiếu nại|tố cáo|kiến nghị|phản ánh|gửi|đề nghị|đại diện)|"
+    r"(?:\d\.|[ivx]{1,3}\.)? ?(?:tên )?(?:chủ hộ|người (?:làm đơn|viết đơn|khiếu nại|tố cáo|kiến nghị|phản ánh|gửi|đề nghị|đại diện|yêu cầu|khởi kiện|được ủy quyền))|"
     r"sinh (?:ngày|năm)|ngày sinh|năm sinh|số (?:căn cước|cccd|cmnd|cmt|định danh)|"
     r"(?:số )?(?:cccd|cmnd|cmt|căn cước|cc)\b|"
     r"chứng minh|ngày cấp|nơi cấp|cấp ngày|địa chỉ|hộ khẩu|hktt|đkhktt|thường trú|tạm trú|"
     r"nơi (?:ở|cư trú|thường trú|tạm trú|đăng ký)|chỗ ở|hiện (?:đang )?(?:ở|ngụ|trú|cư)|"
-    r"trú (?:tại|quán)|ngụ|điện thoại|số điện thoại|số đt|đt|sđt|di động|email|e-mail|"
+    r"trú (?:tại|quán)|(?:cư )?ngụ|trụ sở|mã số|điện thoại|số điện thoại|số đt|đt|sđt|di động|email|e-mail|"
     r"nghề nghiệp|quốc tịch|dân tộc|giới tính|đại diện cho|là đại diện)(?: |:|$|,)"
 )
 _RESPONDENT = compile_vi(
     r"\W*(?:(?:i{1,3}|\d)[.)] ?)?(?:(?:người|cơ quan|đơn vị|đối tượng|bên|cá nhân|tổ chức|"
-    r"công ty)(?:,? [\w/,]{1,10}){0,6} bị (?:khiếu nại|tố cáo|kiến nghị|phản ánh|đơn|tố giác|kiện))"
+    r"công ty)(?:,? [\w/,]{1,10}){0,6} bị (?:khiếu nại|tố cáo|kiến nghị|phản ánh|đơn|tố giác|kiện|đề nghị|yêu cầu))"
 )
 _REQUEST = compile_vi(
-    r"(?:[-+*•] ?|\d{1,2}[.)] ?)?(?:(?:vì (?:vậy|thế|lẽ đó|các lý do)|do (?:đó|vậy)|bởi (?:vậy|"
-    r"thế)|cho nên|nên|nay|từ những|với những|trước (?:sự việc|tình hình|những)|tóm lại|thế nên|"
-    r"bằng đơn này|qua đơn này|một lần nữa)[^.\n]{0,120}?)?"
-    r"(?:(?:tôi|chúng tôi|em|con|cháu|gia đình(?: tôi| chúng tôi| em)?|bà con|tui|chúng em|"
-    r"tập thể|các hộ|nhân dân|người dân|cư dân|dân|công ty|mình)(?: chúng tôi| tôi)? )?(?:(?:nay|"
-    r"lại|chỉ|cũng|rất|xin|tha thiết|khẩn thiết|làm đơn này|viết đơn này|làm đơn|gửi đơn|"
-    r"viết) ){0,3}"
-    r"(?:kính (?:đề nghị|mong|xin|nhờ|yêu cầu)|đề nghị|yêu cầu|kiến nghị|mong(?: muốn| được|"
-    r" rằng| quý| các| ông| cơ quan| lãnh đạo| phường| xã| ubnd)|xin (?:được|hỏi|các|quý|cấp|ủy|"
-    r"phường|xã|cho|nhà nước|ông|bà|cơ quan|anh)|đòi|cầu xin|cúi xin|nhờ(?: các| quý| phường| xã|"
-    r" cơ quan| công an)|khẩn thiết|tha thiết|trân trọng đề nghị|nội dung (?:yêu cầu|đề nghị)|"
-    r"những yêu cầu)"
+    r"(?:[-+*•] ?|(?:\d{1,2}|[ivx]{1,4})[.)] ?)?(?:(?:vì (?:vậy|thế|lẽ đó|các lý do)|do (?:đó|vậy)|"
+    r"bởi (?:vậy|thế)|cho nên|nên|nay|vậy|từ những|với những|trước (?:sự việc|tình hình|những)|tóm lại|"
+    r"thế nên|bằng đơn này|qua đơn này|một lần nữa|kính thưa)[^.\n]{0,120}?)?"
+    r"(?:(?:tôi|chúng tôi|em|e|con|cháu|gia đình(?: tôi| chúng tôi| em)?|bà con|tui|chúng em|tập thể|"
+    r"các hộ|nhân dân|người dân|cư dân|dân|công ty|mình)(?:[ ,](?!đã|bị|có|không)[\w]{1,8}){0,4}? )?"
+    r"(?:(?:nay|lại|chỉ|cũng|rất|khẩn thiết|làm đơn này|viết đơn này|làm đơn|gửi đơn|viết|và) ){0,3}"
+    r"(?:kính (?:đề nghị|mong|xin|nhờ|yêu cầu)|đề nghị|yêu cầu|kiến nghị|mong(?! muốn được cảm)|"
+    r"xin(?! thưa| trình bày| cam| cảm| cám| chân| lỗi| nói| kể| nhắc| gửi lời| nhận lỗi| chúc| hứa)|"
+    r"đòi|cầu xin|cúi xin|cầu cứu|nhờ|khẩn thiết|tha thiết|trân trọng đề nghị|kêu (?=cho|xã|phường)|"
+    r"(?:khiếu nại|tố cáo)[^.\n]{0,60}?(?: và| để|,)[^.\n]{0,12}? ?(?:đề nghị|yêu cầu|xin|cơ quan|mong)|"
+    r"nội dung (?:yêu cầu|đề nghị)|những yêu cầu)(?!\w)"
 )
 _PLEDGE = compile_vi(
     r"\W*(?:(?:tôi|chúng tôi|em|con|tui|người tố cáo|"
@@ -99,6 +102,15 @@ _STAMP = compile_vi(
 )
 
 
+_CONTENT = compile_vi(
+    r"\W*(?:(?:[ivx]{1,4}|\d)[.)] ?)?(?:nội dung(?: sự việc| vụ việc| đơn| khiếu nại| tố cáo)?|"
+    r"diễn biến|sự việc|lý do|trình bày)\W*$"
+)
+_WISHES = compile_vi(
+    r"\W*(?:[ivx]{1,4}|\d)[.)] ?(?:nội dung )?(?:yêu cầu|đề nghị|kiến nghị)(?:\W|$)"
+)
+_ONE_SENTENCE = 260  # a longer line about the writer goes on with the matter
+_SEVERAL_SENTENCES = re.compile(r"[^\W\d]{3,}[.!?] \w[^.]{25}")
 _BULLET = re.compile(r"[-+*•·–]|\d{1,2}[.)]")
 
 
@@ -135,7 +147,7 @@ def find_sections(text: str, low: str, starts: list[int]) -> tuple[Section, ...]
     for number, line in enumerate(rows):
         kind = _classify(line, parts, late=number >= last - 6, head=parts.filled < 12)
         parts.add(line, kind)
-    sections = _split_requests(parts.merged(), low, starts)
+    sections = _split_requests(_shorten_recipients(parts.merged(), low), low, starts)
     return tuple(sections)
 
 
@@ -210,10 +222,14 @@ def _inner_part(line: Line, parts: _Parts, *, late: bool) -> SectionKind | None:
         (K.RESPONDENT, _RESPONDENT.match(low)),
         (K.PLEDGE, _PLEDGE.match(low)),
         (K.ATTACHMENTS, _ATTACHMENTS.match(low)),
-        (K.SIGNATURE, late and len(low) < 110 and _SIGNATURE.match(low)),
+        (K.BODY, _CONTENT.match(low)),
+        (K.REQUEST, _WISHES.match(low)),
+        (K.SIGNATURE, late and parts.seen & _TEXT and len(low) < 110 and _SIGNATURE.match(low)),
     )
     kind = next((kind for kind, holds in rules if holds), None)
-    return _writer_part(parts) if kind is None and _WRITER.match(low) else kind
+    if kind is None and len(low) < _ONE_SENTENCE and _WRITER.match(low):
+        return None if _SEVERAL_SENTENCES.search(low) else _writer_part(parts)
+    return kind
 
 
 def _writer_part(parts: _Parts) -> SectionKind | None:
@@ -255,7 +271,42 @@ def _opens_signature(line: Line, parts: _Parts, *, late: bool) -> bool:
 
 def _looks_signed(line: Line) -> bool:
     """A short line without a full stop at the end of a letter is a name, mostly."""
+    first = line.low.split()[0]
+    if first in COMMON_SURNAMES and len(line.low) < 110 and line.low.count(" ") < 18:
+        return True
     return len(line.low) < 70 and line.low[-1] not in ".;:?!" and len(line.low.split()) <= 10
+
+
+_GREETING_END = compile_vi(
+    r"[.!?](?=\s+\S)|,(?= (?:tôi|em|con|cháu|nhà tôi|gia đình|chúng tôi|hai tuần|hiện)(?:\W))"
+)
+
+
+def _shorten_recipients(sections: list[Section], low: str) -> list[Section]:
+    """As in "Kính gửi phường, em ...": the recipient ends where the message begins."""
+    found: list[Section] = []
+    for section in sections:
+        text = low[section.start : section.end]
+        cut = _GREETING_END.search(text, 9) if section.kind is K.RECIPIENTS else None
+        while cut and (text[: cut.start()].endswith((" p", " tp", " q", " x", "đ/c", " tt"))):
+            cut = _GREETING_END.search(text, cut.end())
+        if cut is None or len(text) - cut.end() < 60 or "\n" in text[: cut.end()]:
+            found.append(section)
+            continue
+        middle = section.start + cut.end()
+        found.append(Section(K.RECIPIENTS, section.start, middle))
+        found.append(Section(K.BODY, middle, section.end))
+    return _joined(found)
+
+
+def _joined(sections: list[Section]) -> list[Section]:
+    joined: list[Section] = []
+    for section in sections:
+        if joined and joined[-1].kind is section.kind:
+            joined[-1] = Section(section.kind, joined[-1].start, section.end)
+        else:
+            joined.append(section)
+    return joined
 
 
 def _split_requests(sections: list[Section], low: str, starts: list[int]) -> list[Section]:

@@ -209,7 +209,10 @@ def compile_vi(pattern: str, flags: int = 0) -> re.Pattern[str]:
         out += [_blanks(source[position : guard.start()]), guard[0]]
         position = guard.end()
     out.append(_blanks(source[position:]))
-    return re.compile("".join(out), flags)
+    pattern = "".join(out)
+    if pattern.endswith("$"):  # the very end of what is searched, not before a last line end
+        pattern = pattern[:-1] + r"\Z"
+    return re.compile(pattern, flags)
 
 
 def words(text: str) -> frozenset[str]:

@@ -26,8 +26,9 @@ from pipeline.walk import Unit, printable, units
 
 _SENDERS = 4  # uploads at a time: the store waits for its disk at each
 _WINDOW = 16  # units hashed ahead of their upload
-_LOOK = 100  # petitions asked about in one round
-_PAUSE = 1.0  # seconds between two rounds that changed nothing
+_LOOK = 20  # petitions asked about in one round, those longest in the queue
+_PAUSE = 1.0  # seconds between two rounds; more when nothing changed
+_LONGEST_PAUSE = 4.0
 _UNKNOWN = 404
 _FATAL = frozenset({401, 403})  # the token is wrong, not the file
 
@@ -128,7 +129,7 @@ def _begin(
     senders: ThreadPoolExecutor,
     sending: collections.deque[tuple[str, Future[_Sent]]],
 ) -> None:
-    name = unit.source
+    name = _label(unit)
     try:
         stamp = _stamp(unit)
         if journal.known(name, stamp):
@@ -151,6 +152,13 @@ def _settle(journal: Journal, name: str, sending: Future[_Sent]) -> None:
         journal.registered(name, sent.documents, sent.codes)
     else:
         journal.not_registered(name, "refused", " ".join(sent.codes))
+
+
+def _label(unit: Unit) -> str:
+    """The path as text; two paths that are no text stay two."""
+    raw = os.fsencode(unit.path)
+    text = unit.source
+    return text if text.encode() == raw else f"{text}#{hashlib.sha256(raw).hexdigest()[:12]}"
 
 
 def _stamp(unit: Unit) -> str:
@@ -215,6 +223,7 @@ def follow(store: CaseStore, journal: Journal) -> None:
         progress.bar("ui_processing", total=total, lines=True) as advance,
         ThreadPoolExecutor(_SENDERS) as askers,
     ):
+        pause = _PAUSE
         while unfinished := journal.unfinished(_LOOK):
             ends = askers.map(lambda unit: (unit, _end(store, unit)), unfinished)
             changed = 0
@@ -223,8 +232,10 @@ def follow(store: CaseStore, journal: Journal) -> None:
                     journal.finished(unit.path, *end)
                     changed += 1
             advance(sum(n for state, n in journal.states().items() if state in FINAL))
-            if not changed:
-                time.sleep(_PAUSE)
+            if changed < len(unfinished):
+                # the store has better to do than to be asked
+                pause = _PAUSE if changed else min(pause * 1.5, _LONGEST_PAUSE)
+                time.sleep(pause)
         advance(total)
 
 

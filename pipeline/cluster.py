@@ -22,6 +22,8 @@ _CONFIG = {
     "distributed.scheduler.allowed-failures": 0,
     "distributed.scheduler.worker-ttl": "2 minutes",
     "distributed.nanny.pre-spawn-environ.OMP_NUM_THREADS": 1,
+    "distributed.scheduler.http.routes": [],  # its pages would name petitions to anybody here
+    "distributed.worker.http.routes": [],
     "distributed.comm.timeouts.connect": "30s",
     "distributed.admin.low-level-log-length": 1000,
 }
@@ -56,6 +58,7 @@ def _embedded(settings: Settings, stack: contextlib.ExitStack) -> Client:
         processes=True,
         security=True,
         dashboard_address=None,
+        scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},  # not the well-known port
         local_directory=str(settings.scratch),  # Dask removes what a killed one left
         preload=[_PRELOAD],
         env=settings.environment(),

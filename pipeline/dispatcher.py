@@ -61,7 +61,7 @@ class Dispatcher:
         self._held: dict[str, _Held] = {}  # by petition
         self._lock = threading.Lock()  # guards _held; the heartbeat reads it
         self._waiting: collections.deque[str] = collections.deque()
-        self._events: queue.SimpleQueue[tuple[str, int] | None] = queue.SimpleQueue()
+        self._events: queue.SimpleQueue[tuple[str, int]] = queue.SimpleQueue()
         self._lost: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._no_lease_before = 0.0
         self._capacity = (0, float("-inf"))  # slots, when counted
@@ -149,16 +149,9 @@ class Dispatcher:
             event = self._events.get(timeout=seconds)
         except queue.Empty:
             return
-        while event is not None:
-            self._finish(*event)
-            try:
-                event = self._events.get_nowait()
-            except queue.Empty:
-                return
-
-    def wake(self) -> None:
-        """End the present wait; safe in a signal handler."""
-        self._events.put(None)
+        self._finish(*event)
+        while not self._events.empty():
+            self._finish(*self._events.get())
 
     def _finish(self, petition: str, token: int) -> None:
         held = self._held.get(petition)

@@ -40,9 +40,11 @@ def configure(*, level: int = logging.INFO) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    # Request lines name ids, but one a second a lease is noise; Dask's records of
-    # failed tasks are made superfluous by our own reports.
     for name in ("httpx2", "httpcore2", "asyncio"):
         logging.getLogger(name).setLevel(logging.WARNING)
-    for name in ("distributed", "distributed.worker", "distributed.scheduler"):
-        logging.getLogger(name).setLevel(logging.ERROR)
+    # Dask brings a handler of its own; of failed tasks the dispatcher reports itself.
+    distributed = logging.getLogger("distributed")
+    distributed.handlers.clear()
+    distributed.propagate = True
+    distributed.setLevel(logging.ERROR)
+    logging.getLogger("distributed.scheduler").setLevel(logging.CRITICAL)

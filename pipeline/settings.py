@@ -60,7 +60,7 @@ class Settings(BaseSettings):
     lease_seconds: float = Field(default=60.0, ge=5.0, le=3600.0)
     poll_seconds: float = Field(default=1.0, gt=0.0)  # between two looks at an empty queue
     petition_seconds: float = Field(default=3600.0, gt=0.0)  # wall clock of one petition
-    stop_seconds: float = Field(default=10.0, ge=0.0)  # for running petitions at an orderly stop
+    stop_seconds: float = Field(default=5.0, ge=0.0)  # for running petitions at an orderly stop
 
     # page images
     cache_bytes: int = Field(default=1024 * 1024 * 1024, ge=0)

@@ -7,7 +7,6 @@ may leave out is read with a default, so an old page can show a new petition.
 from __future__ import annotations
 
 import dataclasses
-import functools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -94,10 +93,6 @@ def casefile(record: PetitionRecord) -> Casefile:
     text = record.text or ""
     marks: list[Mark] = []
 
-    @functools.lru_cache(maxsize=1)
-    def starts() -> list[int]:
-        return [page["start"] for _, page in _pages(record)]
-
     def guess(axis: str, ref: str, code: str, label: str, row: Mapping[str, Any]) -> Guess:
         quotes = []
         ranked = sorted(row.get("evidence") or (), key=lambda span: -(span.get("weight") or 0))
@@ -127,7 +122,7 @@ def casefile(record: PetitionRecord) -> Casefile:
     marks.extend(_entities(found))
     return Casefile(
         record=record,
-        pages=tuple(_page_views(record, text, starts(), marks)),
+        pages=tuple(_page_views(record, text, marks)),
         kind=kind_guess,
         kind_alternatives=_alternatives(kind.get("alternatives") if kind else None),
         topics=topics,
@@ -165,13 +160,11 @@ def _pages(record: PetitionRecord) -> list[tuple[DocumentRecord, Mapping[str, An
     ]
 
 
-def _page_views(
-    record: PetitionRecord, text: str, starts: list[int], marks: Sequence[Mark]
-) -> Iterator[PageView]:
-    ends = [*starts[1:], len(text)]
-    shown = [mark for mark in marks if mark.axis != "cause"]
-    for position, (document, page) in enumerate(_pages(record), start=1):
-        start, end = starts[position - 1], ends[position - 1]
+def _page_views(record: PetitionRecord, text: str, marks: Sequence[Mark]) -> Iterator[PageView]:
+    pages = _pages(record)
+    ends = [*(page["start"] for _, page in pages[1:]), len(text)]
+    for position, (document, page) in enumerate(pages, start=1):
+        start, end = page["start"], ends[position - 1]
         own = [mark for mark in marks if mark.start < end and mark.end > start]
         yield PageView(
             document=document,
@@ -182,6 +175,6 @@ def _page_views(
             origin=page["origin"],
             quality=page["quality"],
             notes=tuple(page.get("notes") or ()),
-            frames=tuple(frames(page.get("words") or (), [m for m in shown if m in own])),
+            frames=tuple(frames(page.get("words") or (), [m for m in own if m.axis != "cause"])),
             pieces=tuple(pieces(text, start, max(start, end), own)),
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import bisect
 import dataclasses
+import itertools
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -68,12 +69,15 @@ class Frame:
 def pieces(text: str, start: int, end: int, marks: Sequence[Mark]) -> Iterator[Piece]:
     """The text from `start` to `end`, cut at the borders of marks."""
     inside = [m for m in marks if m.start < end and m.end > start and m.start < m.end]
+    coming = sorted(inside, key=lambda mark: mark.start, reverse=True)
     borders = {start, end}
     for mark in inside:
         borders.update((max(mark.start, start), min(mark.end, end)))
-    cuts = sorted(borders)
-    for left, right in zip(cuts, cuts[1:], strict=False):
-        covering = [m for m in inside if m.start <= left and m.end >= right]
+    covering: list[Mark] = []
+    for left, right in itertools.pairwise(sorted(borders)):
+        covering = [mark for mark in covering if mark.end > left]
+        while coming and coming[-1].start <= left:
+            covering.append(coming.pop())
         yield Piece(
             text=text[left:right],
             evidence=tuple(m for m in covering if m.axis != "entity"),

@@ -149,7 +149,7 @@ def _chosen(record: PetitionRecord) -> dict[str, Any]:
         return {
             "kind": last.kind,
             "topic": last.topic,
-            "topics": list(last.topics),
+            "topics": [code for code in last.topics if code != last.topic],
             "note": last.note or "",
         }
     found = record.findings or {}

@@ -15,17 +15,19 @@ from fastapi.responses import RedirectResponse
 import messages
 from api.auth import TheStore, check_csrf, settings_of
 from api.pages.web import Reader, page
-from cases import Principal, Store, Upload
+from cases import Filter, Principal, Store, Upload
 
 router = APIRouter()
+
+_RECENT = 10  # petitions shown beside the form
 
 CHANNELS = ("truc-tiep", "buu-chinh", "cong-dich-vu", "thu-dien-tu", "chuyen-den")
 
 
 @router.get("/upload", operation_id="pageUpload")
-def show_upload(request: Request, reader: Reader) -> Response:
+def show_upload(request: Request, store: TheStore, reader: Reader) -> Response:
     """The form."""
-    return _form(request, reader)
+    return _form(request, store, reader)
 
 
 @router.post("/upload", operation_id="pageDoUpload")
@@ -43,19 +45,22 @@ def upload(
     check_csrf(request, csrf)
     given = [file for file in files if file.filename]
     if not given:
-        return _form(request, reader, failure=messages.text("ui_no_files"))
+        return _form(request, store, reader, failure=messages.text("ui_no_files"))
     ids = _register(store, reader, given, joined=joined, channel=channel)
     target = f"/petitions/{ids[0]}" if len(ids) == 1 else "/petitions"
     return RedirectResponse(target, status_code=303)
 
 
-def _form(request: Request, reader: Principal, *, failure: str | None = None) -> Response:
+def _form(
+    request: Request, store: Store, reader: Principal, *, failure: str | None = None
+) -> Response:
     return page(
         request,
         "upload.html",
         status=422 if failure else 200,
         reader=reader,
         channels=CHANNELS,
+        recent=store.petitions.page(Filter(), limit=_RECENT).items,
         failure=failure,
         most_bytes=settings_of(request).max_upload_bytes,
     )

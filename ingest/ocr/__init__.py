@@ -61,15 +61,29 @@ class NullEngine:
         return []
 
 
+def pgm(image: Grey) -> bytes:
+    """A page as a binary PGM, which costs nothing to write and every engine reads."""
+    height, width = image.shape
+    return b"P5\n%d %d\n255\n" % (width, height) + image.tobytes()
+
+
 @functools.cache
-def engine(name: str) -> OcrEngine:
+def engine(name: str, command: tuple[str, ...] = ()) -> OcrEngine:
     """The engine registered under a name.
+
+    Args:
+        name: of the entry point; ``none`` reads nothing, ``command`` runs a command.
+        command: the command and its arguments.
 
     Raises:
         IngestError: ``ocr_unavailable``, none is.
     """
     if name == "none":
         return NullEngine()
+    if name == "command":
+        from ingest.ocr.command import CommandEngine  # noqa: PLC0415 - it imports this module
+
+        return CommandEngine(command)
     for entry in importlib.metadata.entry_points(group=GROUP, name=name):
         loaded: OcrEngine = entry.load()()
         return loaded

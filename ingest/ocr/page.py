@@ -11,10 +11,14 @@ from ingest import ocr, quality
 from ingest.document import Box, Region, Word
 from ingest.layout import Token, compose
 from ingest.limits import Limits
-from ingest.ocr import OcrWord
-from ingest.ocr.prepare import Prepared, prepare
+from ingest.ocr import OcrWord, regions, stains
+from ingest.ocr.prepare import Prepared, is_sideways, prepare
 from ingest.text import clean
 
+_GOOD = 0.84  # worth above which a second reading is not tried
+_MISSED = 0.12  # share of ink outside words above which something was passed over
+_HEADLONG = 0.45  # worth below which a page may stand on its head
+_STRIP = 0.22  # of the page read to find out how it lies
 _NOISE = 0.15  # confidence below which a lone sign is dirt
 
 
@@ -27,14 +31,28 @@ class PageReading:
     quality: float
     confidence: float  # mean of the words, weighted by length
     steps: tuple[str, ...]
+    missed: float  # share of the ink that stands outside all words
+    prepared: Prepared
+    found: tuple[OcrWord, ...]
     regions: tuple[Region, ...] = ()
+
+    @property
+    def worth(self) -> float:
+        """What tells the better of two readings of the same page."""
+        return self.quality * min(1.0, len(self.words) / 20)
+
+    @property
+    def yielded(self) -> float:
+        """How much of the page was read well."""
+        letters = sum(len(w.text) * (w.confidence or 0.0) for w in self.words if _is_sure(w))
+        return letters * self.quality
 
 
 def read_page(image: Image.Image, *, dpi: int, scale: float, limits: Limits) -> PageReading:
-    """Read a page image.
+    """Read a page image, a second time where the first is poor, and give the better reading.
 
     Args:
-        image: the page, upright or nearly so.
+        image: the page as it came, possibly lying on its side or head.
         dpi: its resolution.
         scale: points a pixel.
         limits: engine and time.
@@ -42,19 +60,77 @@ def read_page(image: Image.Image, *, dpi: int, scale: float, limits: Limits) -> 
     Raises:
         IngestError: see `ocr.OcrEngine.recognise`.
     """
-    prepared = prepare(image)
-    engine = ocr.engine(limits.ocr_engine)
-    found = engine.recognise(prepared.image, dpi=dpi, seconds=limits.seconds_page)
-    return _reading(found, prepared, scale)
+    reader = _Reader(image, dpi, scale, limits)
+    reading = _best(reader, image)
+    return dataclasses.replace(reading, regions=reader.regions(reading))
+
+
+def _best(reader: _Reader, image: Image.Image) -> PageReading:
+    quarters = reader.likelier(1, 3) if is_sideways(image) else 0
+    first = reader.read(quarters)
+    if first.worth >= _GOOD and first.missed < _MISSED:
+        return first
+    turned = quarters + 2
+    if first.worth < _HEADLONG and first.words and reader.likelier(quarters, turned) == turned:
+        second = reader.read(turned)
+    elif first.words or first.missed:
+        second = reader.read(quarters, bold=True)
+    else:
+        return first
+    return max(first, second, key=lambda reading: reading.yielded)
+
+
+class _Reader:
+    """Readings of one image under different preparations."""
+
+    def __init__(self, image: Image.Image, dpi: int, scale: float, limits: Limits) -> None:
+        self._image, self._dpi, self._scale, self._limits = image, dpi, scale, limits
+        self._engine = ocr.engine(limits.ocr_engine, tuple(limits.ocr_command))
+
+    def read(self, quarters: int, *, bold: bool = False) -> PageReading:
+        prepared = prepare(self._image, dpi=self._dpi, quarters=quarters, bold=bold)
+        found = self._recognise(prepared.image)
+        return _reading(found, prepared, self._scale)
+
+    def regions(self, reading: PageReading) -> tuple[Region, ...]:
+        """What stands on the page beside print."""
+        spots = regions.coloured(self._image, self._dpi, self._recognise)
+        taken = [spot.box for spot in spots]
+        for spot in regions.unread(reading.prepared.image, self._dpi, reading.found):
+            box = reading.prepared.place(spot.box)
+            if not any(_overlap(box, other) > 0.3 for other in taken):
+                spots.append(dataclasses.replace(spot, box=box))
+        return tuple(
+            Region(spot.kind, _scaled(spot.box, self._scale), spot.confidence, spot.text)
+            for spot in spots
+        )
+
+    def likelier(self, *turns: int) -> int:
+        """Which quarter turns set the page upright, by reading a strip of it each way."""
+        strip = _strip(self._image, sideways=turns[0] % 2 == 1)
+        return max(turns, key=lambda turn: self._worth(strip, turn))
+
+    def _worth(self, strip: Image.Image, turn: int) -> float:
+        prepared = prepare(strip, dpi=self._dpi, quarters=turn)
+        return _reading(self._recognise(prepared.image), prepared, self._scale).worth
+
+    def _recognise(self, image: ocr.Grey) -> list[OcrWord]:
+        return self._engine.recognise(image, dpi=self._dpi, seconds=self._limits.seconds_page)
 
 
 def _reading(found: list[OcrWord], prepared: Prepared, scale: float) -> PageReading:
     found = [word for word in found if not _is_dirt(word)]
     lines = [
-        [_token(word, prepared, scale) for word in group]
+        [Token(clean(word.text), word.box, round(word.confidence, 3)) for word in group]
         for _, group in itertools.groupby(found, key=lambda word: word.line)
     ]
-    text, words = compose(lines)
+    # composed as it lies before the engine, upright; placed as it lies on the page
+    text, composed = compose([[token for token in line if token.text] for line in lines])
+    words = tuple(
+        dataclasses.replace(word, box=_scaled(prepared.place(word.box), scale))
+        for word in composed
+        if word.box is not None
+    )
     length = sum(len(word.text) for word in found) or 1
     confidence = sum(word.confidence * len(word.text) for word in found) / length
     return PageReading(
@@ -63,14 +139,36 @@ def _reading(found: list[OcrWord], prepared: Prepared, scale: float) -> PageRead
         quality=quality.score(text) * (0.5 + 0.5 * confidence),
         confidence=confidence,
         steps=prepared.steps,
+        missed=stains.uncovered(prepared.image, [word.box for word in found]),
+        prepared=prepared,
+        found=tuple(found),
     )
+
+
+def _strip(image: Image.Image, *, sideways: bool) -> Image.Image:
+    """A band across the lines of the page, a little above its middle."""
+    width, height = image.size
+    if sideways:
+        return image.crop((round(width * 0.35), 0, round(width * (0.35 + _STRIP)), height))
+    return image.crop((0, round(height * 0.35), width, round(height * (0.35 + _STRIP))))
 
 
 def _is_dirt(word: OcrWord) -> bool:
     return word.confidence < _NOISE and not any(c.isalnum() for c in word.text)
 
 
-def _token(word: OcrWord, prepared: Prepared, scale: float) -> Token:
-    x0, y0, x1, y1 = prepared.place(word.box)
-    box: Box = (x0 * scale, y0 * scale, x1 * scale, y1 * scale)
-    return Token(clean(word.text), box, round(word.confidence, 3))
+def _overlap(box: Box, other: Box) -> float:
+    """Share of a box that another covers."""
+    width = min(box[2], other[2]) - max(box[0], other[0])
+    height = min(box[3], other[3]) - max(box[1], other[1])
+    area = max(1.0, (box[2] - box[0]) * (box[3] - box[1]))
+    return max(0.0, width) * max(0.0, height) / area
+
+
+def _is_sure(word: Word) -> bool:
+    return (word.confidence or 0.0) > 0.5 and any(c.isalnum() for c in word.text)
+
+
+def _scaled(box: Box, scale: float) -> Box:
+    x0, y0, x1, y1 = box
+    return x0 * scale, y0 * scale, x1 * scale, y1 * scale

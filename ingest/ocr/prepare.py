@@ -16,15 +16,21 @@ from PIL import Image
 from scipy import ndimage
 
 from ingest.document import Box
-from ingest.ocr import Grey
+from ingest.ocr import Grey, stains
 
 Colour = npt.NDArray[np.uint8]  # height x width x 3
 
 _SHRINK = 8  # background and statistics are taken from an image this much smaller
 _COLOURED = 40  # channel spread of a pixel that has a colour of its own
+_FEW_COLOURED = 0.0005  # share of such pixels below which a page is grey
+_TINTED = 0.25  # share above which it is the light or the paper that has the colour
 _UNEVEN = 12.0  # grey levels the paper may vary before it is levelled
 _MAX_SKEW = 5.0  # degrees looked for
 _LEAST_SKEW = 0.15  # degrees worth a resampling
+_SIDEWAYS = 1.3  # how much sharper the columns must be than the rows
+_FEW_TRACES = 500  # dark pixels below which a page tells nothing
+_SAMPLE = 60_000  # dark pixels looked at
+_BOLD = 0.35  # between ink (0) and paper (1): what counts as print in a second try
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -33,10 +39,14 @@ class Prepared:
 
     image: Grey
     angle: float  # degrees it was turned by, counter-clockwise
+    quarters: int  # quarter turns before that, counter-clockwise
     steps: tuple[str, ...]
 
     def place(self, box: Box) -> Box:
         """A box of the prepared image in pixels of the image as it came."""
+        return self._unquartered(self._unturned(box))
+
+    def _unturned(self, box: Box) -> Box:
         if not self.angle:
             return box
         height, width = self.image.shape
@@ -55,15 +65,40 @@ class Prepared:
         xs, ys = [x for x, _ in ends], [y for _, y in ends]
         return min(xs), min(ys) - half, max(xs), max(ys) + half
 
+    def _unquartered(self, box: Box) -> Box:
+        height, width = self.image.shape
+        x0, y0, x1, y1 = box
+        match self.quarters % 4:
+            case 1:  # what is now left was at the top
+                return height - y1, x0, height - y0, x1
+            case 2:
+                return width - x1, height - y1, width - x0, height - y0
+            case 3:
+                return y0, width - x1, y1, width - x0
+            case _:
+                return box
 
-def prepare(image: Image.Image) -> Prepared:
-    """Choose and apply the steps an image needs."""
+
+def prepare(
+    image: Image.Image, *, dpi: int = 200, quarters: int = 0, bold: bool = False
+) -> Prepared:
+    """Choose and apply the steps an image needs.
+
+    Args:
+        image: the page as it came.
+        dpi: its resolution.
+        quarters: quarter turns, counter-clockwise, that set it upright.
+        bold: take only what is nearly as dark as the darkest print; a second try on pages
+            where something grey lies over the text.
+    """
     steps: list[str] = []
-    grey = _to_grey(image, steps)
-    paper = _paper(grey)
-    if float(np.percentile(paper, 98) - np.percentile(paper, 2)) > _UNEVEN or paper.mean() < 215:
-        grey = _level(grey, paper)
-        steps.append("level")
+    grey = _even(_to_grey(image, steps), dpi, steps)
+    if bold:
+        grey = _darkest(grey)
+        steps.append("darkest")
+    if quarters % 4:
+        grey = np.rot90(grey, quarters)
+        steps.append(f"turn{quarters % 4 * 90}")
     angle = skew(grey)
     if abs(angle) >= _LEAST_SKEW:
         turned = Image.fromarray(grey).rotate(angle, Image.Resampling.BICUBIC, fillcolor=255)
@@ -71,20 +106,66 @@ def prepare(image: Image.Image) -> Prepared:
         steps.append("deskew")
     else:
         angle = 0.0
-    return Prepared(np.ascontiguousarray(grey), angle, tuple(steps))
+    return Prepared(np.ascontiguousarray(grey), angle, quarters % 4, tuple(steps))
+
+
+def _even(grey: Grey, dpi: int, steps: list[str]) -> Grey:
+    """White paper, black print, nothing else, as far as the page calls for it."""
+    if stains.is_bilevel(grey):
+        cleaned = stains.despeckled(grey, dpi)
+        if cleaned is not None:
+            steps.append("despeckle")
+            return cleaned
+        return grey
+    paper = _paper(grey)
+    if float(np.percentile(paper, 98) - np.percentile(paper, 2)) > _UNEVEN or paper.mean() < 215:
+        grey = _level(grey, paper)
+        steps.append("level")
+        return grey
+    ghosts = stains.ghost_level(grey)
+    if ghosts is not None:
+        level, dark = ghosts
+        grey = stains.lift(grey, level - 6, dark)
+        steps.append("lift")
+    return grey
+
+
+def _darkest(grey: Grey) -> Grey:
+    dark, paper = float(np.percentile(grey[::2, ::2], 0.5)), float(np.median(grey[::4, ::4]))
+    return stains.lift(grey, dark + _BOLD * (paper - dark), dark)
+
+
+def is_sideways(image: Image.Image) -> bool:
+    """Whether the lines of a page run up and down."""
+    ys, xs, shape = _traces(np.asarray(image.convert("L")))
+    if len(ys) < _FEW_TRACES:
+        return False
+    level, upright = (
+        max(_sharpness(a, b, size, angle) for angle in np.arange(-2.0, 2.1, 0.5))
+        for a, b, size in ((ys, xs, shape[0]), (xs, ys, shape[1]))
+    )
+    return upright > _SIDEWAYS * level
 
 
 def _to_grey(image: Image.Image, steps: list[str]) -> Grey:
     if image.mode in {"1", "L"}:
         return np.asarray(image.convert("L"))
     pixels: Colour = np.asarray(image.convert("RGB"))
-    small = pixels[::4, ::4].astype(np.int16)
-    coloured = float((small.max(axis=2) - small.min(axis=2) > _COLOURED).mean())
-    if coloured > 0.0005:
-        # a red or blue stamp is bright in one channel, black print in none
-        steps.append("max")
-        return np.asarray(pixels.max(axis=2))
-    return np.asarray(image.convert("L"))
+    small = pixels[::3, ::3].astype(np.int16)
+    brightest = small.max(axis=2)
+    coloured = brightest - small.min(axis=2) > _COLOURED
+    if float(coloured.mean()) <= _FEW_COLOURED:
+        return np.asarray(image.convert("L"))
+    # a red or blue stamp is bright in one channel, black print in none
+    steps.append("max")
+    grey: Grey = pixels.max(axis=2)
+    if float(coloured.mean()) < _TINTED:
+        paper, dark = float(np.median(brightest)), float(np.percentile(brightest, 0.5))
+        level = float(np.percentile(brightest[coloured], 15))
+        if level > dark + _BOLD * (paper - dark):
+            steps.append("lift")
+            return stains.lift(grey, level - 6, dark)
+    return grey
 
 
 def _paper(grey: Grey) -> npt.NDArray[np.float32]:
@@ -106,20 +187,27 @@ def _level(grey: Grey, paper: npt.NDArray[np.float32]) -> Grey:
 
 def skew(grey: Grey) -> float:
     """Degrees to turn the page counter-clockwise so that its lines lie level."""
-    shrink = max(1, round(max(grey.shape) / 1400))
-    small = grey[::shrink, ::shrink]
-    threshold = min(200.0, float(small.mean()) - 35.0)
-    ys, xs = np.nonzero(small < threshold)
-    if len(ys) < 500:
+    ys, xs, (height, _) = _traces(grey)
+    if len(ys) < _FEW_TRACES:
         return 0.0
-    if len(ys) > 60_000:
-        chosen = np.random.default_rng(0).choice(len(ys), 60_000, replace=False)
-        ys, xs = ys[chosen], xs[chosen]
-    height = small.shape[0]
     coarse = _sharpest(ys, xs, height, np.arange(-_MAX_SKEW, _MAX_SKEW + 0.01, 0.5))
     fine = _sharpest(ys, xs, height, coarse + np.arange(-0.5, 0.51, 0.05))
     level, best = (_sharpness(ys, xs, height, angle) for angle in (0.0, fine))
     return fine if best > level * 1.02 else 0.0
+
+
+def _traces(
+    grey: Grey,
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], tuple[int, int]]:
+    """Rows and columns of dark pixels of the page made small, and its size."""
+    shrink = max(1, round(max(grey.shape) / 1400))
+    small = grey[::shrink, ::shrink]
+    threshold = min(200.0, float(small.mean()) - 35.0)
+    ys, xs = np.nonzero(small < threshold)
+    if len(ys) > _SAMPLE:
+        chosen = np.random.default_rng(0).choice(len(ys), _SAMPLE, replace=False)
+        ys, xs = ys[chosen], xs[chosen]
+    return ys, xs, (small.shape[0], small.shape[1])
 
 
 def _sharpest(

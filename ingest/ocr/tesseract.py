@@ -13,7 +13,7 @@ import subprocess
 from collections.abc import Iterator
 
 from ingest.errors import Code, IngestError
-from ingest.ocr import Grey, OcrWord
+from ingest.ocr import Grey, OcrWord, pgm
 
 LANGUAGE = "vie"
 _LEVEL_WORD = "5"
@@ -36,13 +36,8 @@ def read(
 ) -> list[OcrWord]:
     """Run the executable on an image; see `OcrEngine.recognise` for what it raises."""
     arguments = ["-l", LANGUAGE, "--psm", str(psm), "--dpi", str(dpi), *options, "tsv"]
-    output = _run(["tesseract", "stdin", "stdout", *arguments], _pgm(image), seconds)
+    output = _run(["tesseract", "stdin", "stdout", *arguments], pgm(image), seconds)
     return list(_words(output.decode("utf-8", "replace")))
-
-
-def _pgm(image: Grey) -> bytes:
-    height, width = image.shape
-    return b"P5\n%d %d\n255\n" % (width, height) + image.tobytes()
 
 
 def _run(command: list[str], stdin: bytes, seconds: float) -> bytes:

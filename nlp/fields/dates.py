@@ -44,6 +44,11 @@ _SHORT = compile_vi(
     r"qua) ((?:0?[1-9]|[12]\d|3[01]))[/-](0?[1-9]|1[0-2])(?![\w/]|[.,-]\d|%)"
     r"|(?<![\w/.,-])((?:0?[1-9]|[12]\d|3[01]))[/-](0?[1-9]|1[0-2])(?=[ ,(]{1,2}(?:âm|al)\b)"
 )
+_BARE_MONTH = compile_vi(
+    r"(?<!\w)(?:(?:từ|hồi|cuối|đầu|giữa|tới|đến|trong|vào|qua|hết) )?"
+    r"(?P<month>tháng (?P<name>giêng|chạp|(?:0?[1-9]|1[0-2])(?![\d/.,-])))"
+    r"(?! ?(?:lần|người|tuổi))(?!\w)"
+)
 _FULL_MOON = compile_vi(
     rf"(?<!\w)(rằm|mùng|mồng)(?: (\d{{1,2}}|{_N}))?(?: ?tháng|/) ?({_MONTH})\b(?: ?,? ?(?:năm|"
     r"[/.-]) ?((?:19|20)\d\d))?"
@@ -73,7 +78,7 @@ Candidate = tuple[int, int, str, str | None]
 def _candidates(low: str) -> list[Candidate]:
     """All readings in order; at the same place the longer one comes first."""
     found: list[Candidate] = []
-    for finder in (_lunar, _spelled, _numeric, _iso, _month_year, _short):
+    for finder in (_lunar, _spelled, _numeric, _iso, _month_year, _short, _bare_month):
         found.extend(finder(low))
     return sorted(found, key=lambda c: (c[0], -c[1]))
 
@@ -116,6 +121,15 @@ def _short(low: str) -> Iterator[Candidate]:
         value = _iso_value(None, int(m[day + 1]), int(m[day]))
         if value:
             yield m.start(day), m.end(), value, _role(low, m.end())
+
+
+def _bare_month(low: str) -> Iterator[Candidate]:
+    """A month without day and year: after a word of time, or by its lunar name."""
+    for m in _BARE_MONTH.finditer(low):
+        lunar = fold(m["name"]) in _LUNAR_MONTHS
+        month = _month(m["name"])
+        if month and (lunar or m.start() < m.start("month")):
+            yield m.start("month"), m.end("month"), f"--{month:02d}", "lunar" if lunar else None
 
 
 def _lunar(low: str) -> Iterator[Candidate]:

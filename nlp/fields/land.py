@@ -16,6 +16,7 @@ from nlp.fields.words import number
 from nlp.petition import Entity, EntityKind
 from nlp.text import compile_vi
 
+K = EntityKind
 _PLOT_NO = r"(\d{1,5}(?:[-/(]?\d{0,3}[a-d]?\)?)(?:(?: ?, ?| và | ?; ?)\d{1,5}(?!\d| ?m))*)"
 _SHEET = (
     r"(?:tờ bản đồ(?: địa chính)?|tờ bđ|số tờ|tờ|tbđ|bản đồ)(?: ?đ?c?)?(?: ?(?:số|thứ))?[ :]{0,2}"
@@ -47,12 +48,15 @@ _SCALES = {
 }
 _SCALE = r"(?:nghìn|ngàn|triệu|tr|tỷ|tỉ|k)"
 _CURRENCY = r"(?:đồng|đ|vnđ|vnd)"
-_ENDS = rf"(?= ?{_SCALE}(?!\w)| ?{_CURRENCY}(?!\w)|[,.;:)\n]|$)"
+_ENDS = (
+    rf"(?= ?{_SCALE}(?!\w)| ?{_CURRENCY}(?!\w)|[,.;:)\n]|$"
+    r"| (?!lần|người|cái|con|tháng|năm|ngày|hộ|lô|căn|thửa|nhà|đứa|bữa|tuần|giờ|m|kg|tấn)\w)"
+)
 _MORE = rf"(?: ?(?P<s2>{_SCALE})(?!\w)(?: ?(?P<n3>\d{{1,3}}) ?(?P<s3>{_SCALE})(?!\w))?)?"
 _MONEY = compile_vi(
     rf"{_NUM} ?(?:(?P<s1>{_SCALE})(?!\w)"
     rf"(?: ?(?P<n2>\d{{1,3}}(?:[.,]\d{{1,3}})?{_ENDS}|rưỡi){_MORE})?"
-    rf"(?: ?{_CURRENCY}(?![\w/]))?|{_CURRENCY}(?!\w))"
+    rf"(?: ?{_CURRENCY}(?!\w))?|{_CURRENCY}(?!\w))"
 )
 _WORD = (
     r"(?:một|hai|ba|bốn|tư|năm|lăm|nhăm|sáu|bảy|bẩy|tám|chín|mười|mươi|mốt|"
@@ -68,14 +72,14 @@ def find_land(letter: Letter) -> Iterator[Entity]:
     """LAND_PARCEL, AREA and MONEY entities."""
     for m in _PARCEL.finditer(letter.low):
         yield letter.entity(
-            EntityKind.LAND_PARCEL,
+            K.LAND_PARCEL,
             m.start(),
             _strip_end(letter.low, m),
             {"thua": _plots(m["a"] or m["c"] or m["e"]), "to": _plain(m["b"] or m["d"])},
             confidence=0.8 if m["only"] else 0.98,
         )
     for m in _AREA.finditer(letter.low):
-        yield letter.entity(EntityKind.AREA, m.start(), m.end(), _area(m))
+        yield letter.entity(K.AREA, m.start(), m.end(), _area(m))
     yield from _money(letter)
 
 
@@ -113,13 +117,20 @@ def _area(m: re.Match[str]) -> dict[str, Any]:
     return {"amount": size, "unit": unit, "m2": None if factor is None else round(size * factor, 4)}
 
 
+_BARE = re.compile(
+    r"(?<![\w.,/-])\d{1,3}(?:\.\d{3}){2,3}(?![\w.,/-]| ?(?:m2|m²|ha|m |con|cây|người|hộ|viên|tấn|kg|chiếc|cái|bản|lít))"
+)
+
+
 def _money(letter: Letter) -> Iterator[Entity]:
+    for m in _BARE.finditer(letter.low):
+        yield letter.entity(K.MONEY, m.start(), m.end(), round(amount(m[0])), confidence=0.7)
     for m in _MONEY.finditer(letter.low):
-        yield letter.entity(EntityKind.MONEY, m.start(), m.end(), _sum(m))
+        yield letter.entity(K.MONEY, m.start(), m.end(), _sum(m))
     for m in _MONEY_WORDS.finditer(letter.low):
         value = number(m[1])
         if value and value >= 1000 and (m["cur"] or len(m[1].split()) >= 2):
-            yield letter.entity(EntityKind.MONEY, m.start(), m.end(), value, confidence=0.9)
+            yield letter.entity(K.MONEY, m.start(), m.end(), value, confidence=0.9)
 
 
 def _scale(word: str) -> int:

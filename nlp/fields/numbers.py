@@ -18,12 +18,12 @@ from nlp.text import compile_vi
 _EMAIL = re.compile(r"(?<![\w.+-])[\w][\w.+-]{0,63}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}")
 # Digits in groups, perhaps with a masked tail (0346 118 25x) or OCR letters.
 _RUN = re.compile(
-    r"(?<![\w/.,-])\(?(?:\+ ?)?[\doil][\doil()]*(?:[ .-]{1,2}[\doil]{1,13}){0,6}[x*]{0,6}(?![\w/])",
-    re.ASCII,
+    r"(?<![\w/.,-])\(?(?:\+ ?)?(?:[0-9]|o(?=[0-9]))[0-9oil()]*"
+    r"(?:[ .-]{1,2}[0-9oil]{1,13}){0,6}[x*]{0,6}(?![\w/])"
 )
 _CUE = compile_vi(
     r"(?:(?P<phone>điện thoại|(?:s|số )?đ\.?t|liên hệ|di động|hotline|gọi|zalo|tel|phone|mobile|"
-    r"liên lạc)"
+    r"liên lạc|tổng đài)"
     r"|(?P<cccd>cccd|căn cước(?: công dân)?|định danh(?: cá nhân)?|đdcn|\bcc)"
     r"|(?P<cmnd>cmnd|cmt(?:nd)?|chứng minh(?: thư| nhân dân)?(?: nhân dân)?)"
     r"|(?P<bhxh>bhxh|bảo hiểm xã hội|sổ bảo hiểm)"

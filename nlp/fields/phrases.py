@@ -11,7 +11,7 @@ from nlp.sections import sentence_pattern
 from nlp.text import compile_vi
 
 _RECIPIENT_HEAD = compile_vi(
-    r"\W*(?:(?:đồng )?kính (?:gửi|gởi|thưa|trình|chuyển)|đồng (?:kính )?(?:gửi|gởi)|nơi nhận|"
+    r"\W*(?:(?:đồng )?kính (?:gửi|gởi|thưa|trình|chuyển)|kg|đồng (?:kính )?(?:gửi|gởi)|nơi nhận|"
     r"(?:gửi|gởi)(?: tới| đến)?)[ :.]{1,4}"
 )
 _ITEM = re.compile(r"[^\n;]+")
@@ -20,6 +20,25 @@ _ATTACHMENT_HEAD = compile_vi(
     r"\W*(?:(?:tôi|chúng tôi) )?(?:xin )?(?:(?:tài liệu|hồ sơ|giấy tờ|chứng cứ|các giấy tờ|"
     r"danh mục tài liệu|bằng chứng)(?: chứng cứ)? ?)?(?:(?:gửi|đính|kèm|theo|đơn|gồm|có|này|là|"
     r"sau|đây|các|tài liệu|giấy tờ) ?){1,8}[:.]?"
+)
+# An item of the recipients ends at a line end, a semicolon, or before the next office.
+_OFFICE_ITEM = compile_vi(
+    r"(?:(?!, (?:ủy ban|ubnd|hđnd|hội đồng|công an|sở|thanh tra|chủ tịch|bí thư|văn phòng|phòng|tòa án|"
+    r"viện|cục|bộ|thủ tướng|giám đốc|mặt trận|báo|đài|đảng ủy|trung tâm|ban|hạt|thuế)\W)[^\n;])+"
+)
+_FORM = compile_vi(r"(?:các )?(?:ông|bà|anh|chị|đồng chí|đ/c|đ\.c)(?: ?[/,] ?bà)?[ :]{1,2}")
+_ACTION = compile_vi(
+    r"(?:^|(?<=[ ,:]))(?P<do>hủy|thu hồi|bồi thường|tính|xem xét|xem lại|xử lý|kiểm tra|giải quyết|"
+    r"xác minh|trả|cấp|cho|sửa|dừng|tạm|đình chỉ|thanh tra|làm rõ|điều tra|buộc|công khai|hòa giải|"
+    r"khôi phục|chỉ đạo|can thiệp|lắp|thay|dẹp|phạt|cưỡng chế|di dời|rút|tháo dỡ|đo|hỗ trợ|miễn|được|"
+    r"bố trí|đôn đốc|bảo vệ|khởi tố|hướng dẫn|giải thích|chuyển|mời|mở|lập|điều chỉnh|bổ sung|xóa|gộp|"
+    r"phá|ngăn chặn|bắt|lấy|đòi|nhắc|cử|tổ chức|xác nhận|chấn chỉnh|đính chính|kháng nghị|giám sát|"
+    r"thanh toán|dọn|cắt|san|đóng|giữ|ra quyết định|kiểm định|tiếp tục|áp giá|nêu|đốc thúc|xuống|"
+    r"quan tâm|khuyên|lên tiếng|tước|dời|hoàn|đền|đưa|thực hiện|vào cuộc|truy|gọi|tới|làm|chi trả)(?!\w)"
+)
+_JOINT = compile_vi(
+    r"(?: ?; ?|,? và )(?=(?:hủy|thu hồi|bồi thường|tính lại|xử lý|kiểm tra|trả|cấp|khôi phục|làm rõ|"
+    r"điều tra|thanh tra|công khai|cưỡng chế|đóng|giữ|buộc|thả|tạm|xin lỗi|cho|đưa|sửa|lập|thay)\W)"
 )
 _LONGEST = 300
 
@@ -42,13 +61,16 @@ def _items(
     start = section.start
     match = head.match(letter.low, start, section.end)
     start = match.end() if match else start
-    for m in _ITEM.finditer(letter.text, start, section.end):
+    items = _ITEM if kind is EntityKind.ATTACHMENT else _OFFICE_ITEM
+    for m in items.finditer(letter.low, start, section.end):
         bullet = _BULLET.match(letter.text, m.start(), m.end())
         begin = bullet.end() if bullet else m.start()
+        title = _FORM.match(letter.low, begin, m.end()) if items is _OFFICE_ITEM else None
+        begin = title.end() if title else begin
         end = m.end()
-        while end > begin and letter.text[end - 1] in " .,:\t\r":
+        while end > begin and letter.text[end - 1] in " .,:\t\r!":
             end -= 1
-        if end - begin > 2:
+        if end - begin > 2 and any(map(str.isalpha, letter.text[begin:end])):
             value = " ".join(letter.text[begin:end].split())
             yield letter.entity(kind, begin, end, value, role=role, confidence=0.9)
 
@@ -56,10 +78,27 @@ def _items(
 def _requests(letter: Letter, section: Section) -> Iterator[Entity]:
     inside = [section.start, *(s for s in letter.starts if section.start < s < section.end)]
     for start, stop in zip(inside, [*inside[1:], section.end], strict=True):
-        match = sentence_pattern().match(letter.low, start, stop)
-        if match is None:
+        asking = sentence_pattern().match(letter.low, start, stop)
+        if asking is None:
             continue
-        end = start + len(letter.text[start:stop].rstrip(" \n\t.;"))
-        end = min(end, start + _LONGEST)
-        value = " ".join(letter.text[start:end].split())
-        yield letter.entity(EntityKind.REQUEST, start, end, value, confidence=0.8)
+        end = start + len(letter.text[start:stop].rstrip(" \n\t.;!?"))
+        for begin, until in _wishes(letter.low, asking.end(), min(end, start + _LONGEST)):
+            value = " ".join(letter.text[begin:until].split())
+            yield letter.entity(EntityKind.REQUEST, begin, until, value, confidence=0.8)
+
+
+def _wishes(low: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """From the first thing to be done on; several when joined by "và" or a semicolon."""
+    first = _ACTION.search(low, start, min(end, start + 90))
+    begin = (
+        first.start("do")
+        if first
+        else start + len(low[start:end]) - len(low[start:end].lstrip(" ,:"))
+    )
+    position = begin
+    for joint in _JOINT.finditer(low, begin, end):
+        if joint.start() - position > 3:
+            yield position, joint.start()
+            position = joint.end()
+    if end - position > 1:
+        yield position, end

@@ -105,6 +105,8 @@ PROVINCES = (
     "Yên Bái",
 )
 _ALIASES = {
+    "hn": "Hà Nội",
+    "tphcm": "Hồ Chí Minh",
     "hcm": "Hồ Chí Minh",
     "sai gon": "Hồ Chí Minh",
     "dac lac": "Đắk Lắk",
@@ -117,10 +119,10 @@ _BY_FOLD = {fold(p): p for p in PROVINCES}
 _PROVINCE = compile_vi(
     r"(?<!\w)(?P<prefix>(?:tỉnh|thành phố|tp\.?|t\.p\.?|thủ đô) ?)?(?P<name>"
     + "|".join(sorted((p.lower() for p in PROVINCES), key=len, reverse=True))
-    + r")(?!\w)"
+    + r"|(?<=, )hn)(?!\w)"
 )
 _PLACE_NAME = (
-    rf"(?:{SYLLABLE}|[{UPPER}]?\d{{1,3}}[A-Za-z]?(?![\w/]))"
+    rf"(?:{SYLLABLE}|[{UPPER}]?\d{{1,3}}[A-G]?(?![\w/]))"
     rf"(?:[ -]{SYLLABLE}){{0,3}}(?: \d{{1,2}}(?![\w/]))?"
 )
 _WARD = re.compile(
@@ -134,16 +136,21 @@ _DISTRICT = re.compile(
     rf"Q(?=\d)) ?(?P<name>{_PLACE_NAME})"
 )
 _N = rf"(?:{_PLACE_NAME}|[\w/.-]{{0,3}}\d[\w/.-]{{0,9}})"
+_CUE_NAMED = (
+    "ngõ|ngo|ngách|ngach|hẻm|hem|kiệt|đường|duong|phố|pho|đại lộ|quốc lộ|tỉnh lộ|tổ dân phố(?: số)?|"
+    "tổ|to dan pho|to|tdp(?: số)?|khu phố|khu tập thể|khu dân cư|khu đô thị|khu tái định cư|"
+    "khu công nghiệp|cụm công nghiệp|khu|kp|kdc|kđt|kcn|thôn|thon|xóm|xom|ấp|ap|bản|buôn|bon|làng|"
+    "lang|đội|khóm|khối|sóc|phum|plei|chung cư|tòa nhà|tòa|toà|tầng|chợ|xứ đồng|dãy"
+)
+_CUE_NUMBERED = "số nhà|số|so nha|so|sn|nhà số|nhà|căn hộ(?: số)?|phòng|căn|lô"
 _LOCAL = re.compile(
-    r"(?<!\w)(?:(?:[Ss]ố nhà|[Ss]ố|[Ss]o nha|SN|[Nn]hà số|[Nn]hà|[Cc]ăn hộ(?: số)?|[Pp]hòng|"
-    rf"[Cc]ăn|[Ll]ô) ?[A-Z]{{0,2}}\d[\w/.-]{{0,9}}|"
-    r"(?:[Nn]gõ|[Nn]go|[Nn]gách|[Nn]gach|[Hh]ẻm|[Hh]em|[Kk]iệt|[Đđ]ường|[Dd]uong|[Pp]hố|[Pp]ho|"
-    r"[Đđ]ại lộ|[Qq]uốc lộ|[Tt]ổ(?: dân phố)?(?: số)?|[Tt]o(?: dan pho)?|TDP(?: số)?|"
-    r"[Kk]hu(?: phố| tập thể| dân cư| đô thị| tái định cư| vực)?|KP|KDC|KĐT|[Tt]hôn|[Tt]hon|"
-    r"[Xx]óm|[Xx]om|[Ấấ]p|[Aa]p|[Bb]ản|[Bb]uôn|[Ll]àng|[Ll]ang|[Đđ]ội|[Kk]hóm|[Ss]óc|[Pp]hum|"
-    rf"[Pp]lei|[Cc]hung cư|[Tt]òa(?: nhà)?|[Tt]oà|[Tt]ầng) ?(?:số )?{_N}|"
-    rf"\d{{1,4}}[A-Za-z]?(?:/\d{{1,4}}[A-Za-z]?){{0,4}} (?:[Đđ]ường |[Pp]hố )?"
-    rf"{SYLLABLE}(?: {SYLLABLE}){{1,3}})"
+    r"(?<![\w.])(?:(?:(?i:km|kilomet) ?\d{1,4}(?:[+,.]\d{1,3})? )?"
+    rf"(?i:{_CUE_NAMED}) ?(?:số )?{_N}|"
+    rf"(?i:{_CUE_NUMBERED})[ :]{{0,2}}(?!\d{{1,2}}/\d{{1,2}}/\d{{4}})[A-Z]{{0,2}}\d[\w/-]{{0,9}}"
+    rf"(?: (?i:đường |phố )?{SYLLABLE}(?: {SYLLABLE}){{1,3}})?|"
+    r"K?\d{1,4}[A-Za-z]?(?:/\d{1,4}[A-Za-z]?){0,4} (?i:đường |phố )?"
+    rf"{SYLLABLE}(?: {SYLLABLE}){{1,3}}|\d{{1,4}}[A-Za-z]?(?:/\d{{1,4}}[A-Za-z]?){{0,4}}"
+    r"(?= (?i:ấp|kiệt|hẻm|thôn|khóm|tổ|khu phố|đường|phố|ngõ)))"
 )
 _SMALL_WARD = compile_vi(
     r"(?<!\w)(?P<type>phường|xã|thị trấn|đặc khu|p\.?|x\.|tt\.?) ?(?P<name>\w+(?: \w+){0,3})"
@@ -176,7 +183,9 @@ def find_places(letter: Letter) -> Iterator[Entity]:
 def _wards(letter: Letter) -> Iterator[Part]:
     for m in _WARD.finditer(letter.text):
         before = letter.low[max(0, m.start() - 9) : m.start()]
-        if not _NOT_WARD.search(before) and not fold(m["name"]).startswith("hoi "):
+        commune = m["type"][0] in "Xx"  # thị xã, xã hội, hợp tác xã
+        society = fold(m["name"]).startswith("hoi ") or _NOT_WARD.search(before)
+        if not (commune and society):
             yield Part(m.start(), m.end(), "ward", tidy(m["name"]), ward_type(m["type"]))
 
 
@@ -282,8 +291,21 @@ def _emit(letter: Letter, chain: list[Part], setting: _Setting) -> Iterator[Enti
             known = units.index().province(part.name)
             value = known or {"name": part.name, "code": None, "old": None}
             yield letter.entity(K.PROVINCE, part.start, part.end, value, confidence=0.95)
+    units_only = not any(p.level == "local" for p in chain)
+    if units_only and (
+        letter.section_at(chain[0].start) in _RECIPIENTS
+        or _OFFICE.search(letter.low, max(0, chain[0].start - 24), chain[0].start)
+    ):
+        return  # the title of an office, not where somebody lives
     if len(chain) > 1 and written.keys() & {"ward", "province", "district"}:
         yield _address(letter, chain, written, resolution)
+
+
+_RECIPIENTS = frozenset({SectionKind.RECIPIENTS, SectionKind.CO_RECIPIENTS})
+_OFFICE = compile_vi(
+    r"(?:ủy ban nhân dân|ubnd|hđnd|chủ tịch|công an|đảng ủy|bí thư|thanh tra|trạm y tế|tòa án|sở|"
+    r"trưởng|văn phòng|hội|đoàn|mttq|nhân dân)[ :]{1,3}$"
+)
 
 
 def _ward_value(

@@ -24,8 +24,14 @@ _SIGN_TYPES = words(
     "lđ kdtm ttcp hđ hđbt"
 )
 _SIGNED = compile_vi(
-    r"(?<![\w/.,-])(\d{1,6}[a-c]?(?: ?/ ?(?:19|20)\d\d)?) ?(/|"
-    r"-) ?([a-zđ][a-zđ0-9]{0,11}(?: ?[-–&.] ?[a-zđ][a-zđ0-9()]{0,9}){0,4})(?![\w/])"
+    r"(?<![\w/.,-])(\d{1,8}[a-c]?(?: ?/ ?(?:19|20)\d\d)?) ?(/|-) ?"
+    r"([a-zđ][a-zđ0-9]{0,11}(?:(?: ?[-–&] ?|\.)[a-zđ][a-zđ0-9()]{0,9}){0,4})(?![\w/])"
+)
+# Numbers that begin with letters: TN/4471, LAV-202503117, 26.04.24-031.
+_CODED = compile_vi(
+    r"(?<!\w)(?:số|mã|hồ sơ|hợp đồng(?: tín dụng)?|thẻ|văn bằng|giấy phép|tiếp nhận|thụ lý)"
+    r"[ :]{1,3}(?P<no>[a-zđ]{1,5}[-/]\d[\d-]{2,14}(?:/[a-zđ]{2,12}(?:-[a-zđ0-9]{1,8}){0,2})?"
+    r"|[a-zđ]{1,3}/\d{4}/[a-zđ]{2,8}(?:-\d{1,6})?|\d{2}\.\d{2}\.\d{2}-\d{2,5})(?![\w/])"
 )
 _OLD_SIGNED = compile_vi(
     r"(?<![\w/.,-])(\d{1,6})[ .]{1,2}((?:qđ|tb|cv|nđ)[/-](?:ub|ubnd|tp|cp|"
@@ -115,6 +121,39 @@ _LAW_NAMES = {
     "đê điều": {},
     "ngân sách nhà nước": {},
     "quản lý thuế": {},
+    "bảo vệ bí mật nhà nước": {},
+    "bảo vệ dữ liệu cá nhân": {},
+    "phòng, chống ma túy": {},
+    "hải quan": {},
+    "thuế giá trị gia tăng": {},
+    "thuế thu nhập cá nhân": {},
+    "phí và lệ phí": {},
+    "địa chất và khoáng sản": {},
+    "du lịch": {},
+    "quảng cáo": {},
+    "giáo dục nghề nghiệp": {},
+    "nhà giáo": {},
+    "công đoàn": {},
+    "trợ giúp pháp lý": {},
+    "lưu trữ": {},
+    "căn cước": {},
+    "khoáng sản": {},
+    "thủy sản": {},
+    "trồng trọt": {},
+    "báo chí": {},
+    "viễn thông": {},
+    "điện lực": {},
+    "thuế sử dụng đất phi nông nghiệp": {},
+    "đấu giá tài sản": {},
+    "đấu thầu": {},
+    "an toàn, vệ sinh lao động": {},
+    "việc làm": {},
+    "hợp tác xã": {},
+    "phòng, chống bạo lực gia đình": {},
+    "bình đẳng giới": {},
+    "trách nhiệm bồi thường của nhà nước": {},
+    "quốc phòng": {},
+    "dân quân tự vệ": {},
 }
 _CODES = {
     "dân sự": "91/2015/QH13",
@@ -135,7 +174,7 @@ _ACT = (
     rf"blttds)(?: (?P<code_name>{_names(_CODES)}))?|"
     rf"(?P<law>luật) (?P<law_name>{_names(_LAW_NAMES)})|(?P<plain>luật)(?= (?:số|\d{{1,3}}/))|"
     r"(?P<decree>nghị định|nđ)|(?P<circular>thông tư(?: liên tịch)?|tt)(?= (?:số )?\d)|"
-    r"(?P<constitution>hiến pháp)|(?P<resolution>nghị quyết)(?= (?:số )?\d)|(?P<party>quy định|"
+    r"(?P<constitution>hiến pháp)|(?P<resolution>nghị quyết)(?= (?:số )?\d{1,4}(?:/\d{4})?[/-](?:qh|ubtvqh|nq-?(?:tw|cp|hđtp)))|(?P<party>quy định|"
     r"quy chế)(?= (?:số )?\d{1,3}-qđ))"
     r"(?: số)?(?:,? ?(?P<no>\d{1,4}(?: ?/ ?(?:19|"
     r"20)\d\d)? ?[/-] ?[a-zđ][a-zđ0-9]{0,8}(?:[-/–][a-zđ][a-zđ0-9]{0,9}){0,3}|\d{1,3}/(?:19|"
@@ -153,7 +192,7 @@ _LEGAL = compile_vi(
     rf"(?<!\w){_ACT.replace('?P<', '?P<z_')}"
 )
 _ACT_NO = re.compile(
-    r"/(?:n[đd]-?cp|tt-?[a-zđ]|qh\d|ttlt|nq-?(?:tw|cp|hđ|hd)|ubtvqh)|^\d+/(?:19|20)\d\d/q[đd]-ttg"
+    r"/(?:n[đd]-?cp|tt-?[a-zđ]|qh\d|ttlt|nq-?(?:tw|cp|hđtp|hdtp)|ubtvqh)|^\d+/(?:19|20)\d\d/q[đd]-ttg"
 )
 _SIGNS = {"qd": "QĐ", "hd": "HĐ", "nd": "NĐ", "ttptqd": "TTPTQĐ", "hdnd": "HĐND", "gd": "GĐ"}
 
@@ -167,7 +206,7 @@ def find_references(letter: Letter) -> Iterator[Entity]:
 
 def _documents(letter: Letter, taken: list[tuple[int, int]]) -> Iterator[Entity]:
     spans = list(taken)
-    for start, end, value, role, confidence in _document_candidates(letter.low):
+    for start, end, value, role, confidence in _document_candidates(letter):
         if any(start < b and end > a for a, b in spans):
             continue
         spans.append((start, end))
@@ -179,9 +218,11 @@ def _documents(letter: Letter, taken: list[tuple[int, int]]) -> Iterator[Entity]
 _Candidate = tuple[int, int, str, str | None, float]
 
 
-def _document_candidates(low: str) -> Iterator[_Candidate]:
+def _document_candidates(letter: Letter) -> Iterator[_Candidate]:
+    low = letter.low
     for m in _SIGNED.finditer(low):
-        if _is_sign(m[3]) and not _ACT_NO.search(m[0].replace(" ", "")):
+        signed = _is_sign(m[3]) or letter.text[m.start(3) : m.end(3)].isupper()
+        if signed and not _ACT_NO.search(m[0].replace(" ", "")) and not _place_before(low, m):
             yield m.start(), m.end(), document_value(m[1], m[2], m[3]), None, 0.98
     for m in _OLD_SIGNED.finditer(low):
         yield m.start(), m.end(), f"{m[1]} {_official(m[2])}", None, 0.95
@@ -190,8 +231,18 @@ def _document_candidates(low: str) -> Iterator[_Candidate]:
         yield m.start("serial"), m.end("serial"), value, "certificate", 0.95
     for m in _ENTRY.finditer(low):
         yield m.start("entry"), m.end("entry"), m["entry"].strip().upper(), "certificate_entry", 0.9
+    for m in _CODED.finditer(low):
+        yield m.start("no"), m.end("no"), m["no"].upper(), None, 0.85
     for m in _NAMED.finditer(low):
         yield m.start("no"), m.end("no"), m["no"].upper(), None, 0.8
+
+
+_PLACE_BEFORE = compile_vi(r"(?:số nhà|ngõ|ngách|hẻm|kiệt|nhà|căn|đường|xe|biển)(?: số)? $")
+
+
+def _place_before(low: str, m: re.Match[str]) -> bool:
+    """A house or lane (12/3A) and a number plate look like a document."""
+    return len(m[3]) < 2 or _PLACE_BEFORE.search(low, max(0, m.start() - 10), m.start()) is not None
 
 
 def _is_sign(signs: str) -> bool:

@@ -37,7 +37,7 @@ class Server:
 @contextlib.contextmanager
 def running(settings: Settings) -> Iterator[Server]:
     first = prepare(settings)
-    app = create_app(settings, pages=False)  # they have tests of their own
+    app = create_app(settings, with_pages=False)  # they have tests of their own
     config = uvicorn.Config(
         app, host="127.0.0.1", port=0, log_config=None, access_log=False, server_header=False
     )

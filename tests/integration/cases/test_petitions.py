@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from cases import Filter, Status
 from cases.database import Database
+from cases.errors import NotFoundError
 
 pytestmark = pytest.mark.integration
 
@@ -47,6 +48,16 @@ def test_filters_combine(store, upload, finish):
     assert ids(store, q="duong nhiem") == []
     assert ids(store, q="duong", kind="KN", needs_review=False) == [second]
     assert ids(store, topic="KH01") == ids(store, q="!!!") == []
+
+
+def test_progress(store, upload, finish):
+    receipt = upload()
+    finish()
+    summary, documents = store.petitions.progress(receipt.petition_id)
+    assert summary.status is Status.PROPOSED
+    assert [d.id for d in documents] == [receipt.id]
+    with pytest.raises(NotFoundError):
+        store.petitions.progress("0" * 32)
 
 
 @pytest.mark.parametrize("q", ['"', "a AND b", "NEAR(a b)", "a*", "' OR 1=1", "a:b", "a & !b"])

@@ -1,0 +1,65 @@
+"""The posted outcome is tied to text and pages the way the store's readers expect."""
+
+import io
+
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from models import Model
+from pipeline import process, shapes
+
+pytestmark = pytest.mark.integration
+
+
+def _pdf(*pages: str) -> bytes:
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(400, 400), invariant=True)
+    for text in pages:
+        canvas.drawString(30, 300, text)
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def result(seed_model: Model) -> process.Result:
+    sources = [
+        process.Source(
+            _pdf("Kinh gui UBND xa Thanh Tri", "Toi o so 12, dien thoai 0912345678"), "1.pdf"
+        ),
+        process.Source(b"", "2.pdf"),
+        process.Source(_pdf("Lien he so 0987654321 de hoi ve viec nay"), "3.pdf"),
+    ]
+    return process.run(sources, seed_model)
+
+
+def test_words_of_every_page_stand_in_the_text(result: process.Result) -> None:
+    body = shapes.outcome(7, ["a", "b", "c"], result)
+    assert body["token"] == 7
+    assert [d["id"] for d in body["documents"]] == ["a", "b", "c"]
+    assert [[p["number"] for p in d["pages"]] for d in body["documents"]] == [[1, 2], [], [1]]
+    assert body["documents"][1]["error"] == {"code": "empty_file", "page": None}
+    for document, number, word in ((0, 0, "UBND"), (0, 1, "0912345678"), (2, 0, "0987654321")):
+        page = body["documents"][document]["pages"][number]
+        words = {body["text"][row[0] : row[1]]: row for row in page["words"]}
+        start, _, x0, y0, x1, y1, _ = words[word]
+        assert page["start"] <= start
+        assert 0 <= x0 < x1 <= page["width"]
+        assert 0 <= y0 < y1 <= page["height"]
+
+
+def test_pages_of_entities_count_through_all_files(result: process.Result) -> None:
+    found = {e["text"]: e for e in shapes.findings(result)["entities"] if e["kind"] == "PHONE"}
+    assert {text: entity["page"] for text, entity in found.items()} == {
+        "0912345678": 2,
+        "0987654321": 3,
+    }
+    assert all(len(entity["box"]) == 4 for entity in found.values())
+
+
+def test_without_any_readable_file_there_are_no_findings(seed_model: Model) -> None:
+    nothing = process.run([process.Source(b"", "1.txt")], seed_model)
+    body = shapes.outcome(1, ["a"], nothing)
+    assert (body["text"], body["findings"]) == ("", None)
+    assert body["documents"][0]["error"]["code"] == "empty_file"
+    assert shapes.line("1.txt", nothing)["error"]["code"] == "empty_file"

@@ -1,0 +1,182 @@
+"""The command line as people and scripts use it: processes, streams, exit codes."""
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from PIL import Image
+from pypdf import PdfWriter
+
+ROOT = Path(__file__).parents[2]
+SCHEMA = json.loads((ROOT / "docs/reference/classify.schema.json").read_text("utf-8"))
+LETTER = (
+    "ĐƠN PHẢN ÁNH\nKính gửi: UBND phường Láng\n\nQuán karaoke số {n} mở nhạc quá khuya, rất ồn.\n"
+)
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture
+def run(tmp_path: Path, seed_model_path: Path) -> Any:
+    environment = {
+        **os.environ,
+        "DONTHU_DATA": str(tmp_path / "data"),
+        "DONTHU_MODELS": str(seed_model_path.parent),
+    }
+
+    def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, str(ROOT / "donthu.py"), *map(str, arguments)],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
+
+
+def _letters(folder: Path, count: int) -> Path:
+    folder.mkdir()
+    for n in range(count):
+        (folder / f"don {n}.txt").write_text(LETTER.format(n=n), "utf-8")
+    return folder
+
+
+def _bad_files(folder: Path) -> dict[str, str]:
+    """Files that cannot be read, with the code each must get."""
+    (folder / "trong.pdf").write_bytes(b"")
+    (folder / "hong.pdf").write_bytes(b"%PDF-1.7\n1 0 obj << broken")
+    (folder / "chuong-trinh.pdf").write_bytes(b"MZ\x90\x00" + bytes(200))
+    locked = PdfWriter()
+    locked.add_blank_page(200, 200)
+    locked.encrypt("mat khau")
+    locked.write(folder / "khoa.pdf")
+    return {
+        "trong.pdf": "empty_file",
+        "hong.pdf": "corrupt",
+        "chuong-trinh.pdf": "unsupported_type",
+        "khoa.pdf": "encrypted",
+    }
+
+
+def _lines(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    for line in lines:
+        jsonschema.validate(line, SCHEMA)
+    return lines
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_classify_gives_a_valid_line_for_every_file_in_order(
+    run: Any, tmp_path: Path, jobs: str
+) -> None:
+    folder = _letters(tmp_path / "in", 11)
+    expected = _bad_files(folder)
+    done = run("classify", "in", "--json", "--jobs", jobs)
+    assert done.returncode == 1
+    lines = _lines(done)
+    names = [Path(line["source"]).name for line in lines]
+    # natural order, whatever is read faster
+    assert [n for n in names if n.startswith("don")] == [f"don {n}.txt" for n in range(11)]
+    assert all(line["source"].startswith("in/") for line in lines)  # relative where it was
+    codes = {
+        n: line["error"]["code"] for n, line in zip(names, lines, strict=True) if "error" in line
+    }
+    assert codes == expected
+
+
+def test_classify_of_good_files_ends_with_0_and_ties_spans_to_the_text(
+    run: Any, tmp_path: Path
+) -> None:
+    folder = _letters(tmp_path / "in", 1)
+    done = run("classify", folder / "don 0.txt", "--json")
+    assert done.returncode == 0
+    (line,) = _lines(done)
+    assert line["source"] == str(folder / "don 0.txt")
+    assert "karaoke" in line["text"]
+    assert line["entities"]
+    for entity in line["entities"]:
+        assert line["text"][entity["start"] : entity["end"]] == entity["text"]
+
+
+def test_a_folder_may_be_one_petition(run: Any, tmp_path: Path) -> None:
+    folder = _letters(tmp_path / "don", 3)
+    Image.new("RGB", (5, 5)).save(folder / "anh.gif")
+    (folder / "trong.txt").write_bytes(b"")
+    done = run("classify", "don", "--json", "--folder-is-petition")
+    assert done.returncode == 1  # one of its files could not be read
+    (line,) = _lines(done)
+    assert line["source"] == "don"
+    assert [Path(file["source"]).name for file in line["documents"]] == [
+        "anh.gif",
+        "don 0.txt",
+        "don 1.txt",
+        "don 2.txt",
+        "trong.txt",
+    ]
+    assert line["documents"][-1]["error"]["code"] == "empty_file"
+    assert all(f"số {n}" in line["text"] for n in range(3))
+    assert [page["number"] for page in line["pages"]] == list(range(1, len(line["pages"]) + 1))
+
+
+def test_classify_without_json_is_a_table_in_vietnamese(run: Any, tmp_path: Path) -> None:
+    _letters(tmp_path / "in", 1)
+    (tmp_path / "in" / "trong.txt").write_bytes(b"")
+    done = run("classify", "in")
+    assert done.returncode == 1
+    assert "Loại đơn" in done.stdout
+    assert "don 0.txt" in done.stdout
+
+
+@pytest.mark.parametrize("command", [["classify", "--json"], ["backlog"]])
+def test_a_path_that_is_not_there_is_a_usage_error(run: Any, command: list[str]) -> None:
+    done = run(*command, "khong-co")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "khong-co" in done.stderr
+
+
+def test_without_a_model_classify_says_what_to_do(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _letters(tmp_path / "in", 1)
+    damaged = tmp_path / "model.zip"
+    damaged.write_bytes(b"no zip")
+    done = run("classify", "in", "--model", damaged)
+    assert done.returncode == 2
+    assert "donthu train" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_database_is_migrated_and_the_doctor_sees_it(run: Any, tmp_path: Path) -> None:
+    before = run("doctor")
+    assert before.returncode == 1
+    assert "Chưa đạt" in before.stdout
+    assert run("db", "upgrade").returncode == 0
+    with sqlite3.connect(tmp_path / "data" / "donthu.db") as database:
+        assert database.execute("SELECT count(*) FROM petitions").fetchone() == (0,)
+    after = run("doctor")
+    assert after.returncode == 0, after.stdout
+    assert "Chưa đạt" not in after.stdout
+
+
+def test_models_are_listed(run: Any, seed_model_path: Path) -> None:
+    done = run("model", "list")
+    assert done.returncode == 0
+    assert f"* {seed_model_path.stem}" in done.stdout
+
+
+def test_the_pipeline_without_a_token_says_so(run: Any, tmp_path: Path) -> None:
+    _letters(tmp_path / "in", 1)
+    for command in (["work"], ["backlog", "in"]):
+        done = run(*command)
+        assert done.returncode == 2
+        assert "DONTHU_STORE_TOKEN_FILE" in done.stderr
+        assert "Traceback" not in done.stderr

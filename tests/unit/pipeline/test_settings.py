@@ -1,0 +1,55 @@
+"""Where settings come from."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def _clean(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DATA", "MODELS", "STORE_TOKEN", "STORE_TOKEN_FILE", "DATABASE_URL"):
+        monkeypatch.delenv(f"DONTHU_{name}", raising=False)
+
+
+def test_everything_lies_below_the_data_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DONTHU_DATA", str(tmp_path))
+    settings = Settings()
+    assert settings.models == tmp_path / "models"
+    assert str(tmp_path) in settings.database_url.get_secret_value()
+    assert settings.blobs_url.startswith(str(tmp_path))
+
+
+def test_a_secret_may_come_from_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "token"
+    file.write_text("secret-of-the-file\n", "utf-8")
+    monkeypatch.setenv("DONTHU_STORE_TOKEN_FILE", str(file))
+    settings = Settings(data=tmp_path)
+    assert settings.service_token() == "secret-of-the-file"
+    assert "secret-of-the-file" not in repr(settings)
+
+
+def test_the_token_of_this_machine_is_found(tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path)
+    with pytest.raises(FileNotFoundError):
+        settings.service_token()
+    settings.token_file.write_text("made at first start\n", "utf-8")
+    assert settings.service_token() == "made at first start"
+
+
+def test_a_child_gets_the_settings_but_no_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = Settings(
+        data=tmp_path, store_url="http://kho:1", workers=3, store_token="s3cret", models="/m"
+    )
+    environment = given.environment()
+    assert not any("s3cret" in value for value in environment.values())
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    child = Settings()
+    assert (child.data, child.store_url, child.workers) == (tmp_path, "http://kho:1", 3)
+    assert child.models == Path("/m")
