@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - invented sentences and tables read better unbroken
 """OCR on spoilt pages: error and CPU beside bare Tesseract on the same images.
 
     python -m bench.ocr [--pages 4] [--seed 0] [--strength 1] [--only NAME] [--save DIR]

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - invented sentences and tables read better unbroken
 """Petition pages as images, clean and spoilt in twenty ways, with their exact text.
 
 Everything is drawn here from invented sentences, so the truth is known to the

@@ -75,9 +75,28 @@ def handwriting(page: Image.Image, pick: random.Random) -> Box:
     x, y = page.width * 0.1, page.height * 0.44
     brush = ImageDraw.Draw(page)
     brush.rectangle([x - 10, y - 10, page.width * 0.92, y + 330], fill="white")
-    words = (
-        "toi lam don nay xin quy co quan xem xet giai quyet cho gia dinh toi va cac ho dan".split()
-    )
+    words = [
+        "toi",
+        "lam",
+        "don",
+        "nay",
+        "xin",
+        "quy",
+        "co",
+        "quan",
+        "xem",
+        "xet",
+        "giai",
+        "quyet",
+        "cho",
+        "gia",
+        "dinh",
+        "toi",
+        "va",
+        "cac",
+        "ho",
+        "dan",
+    ]
     for row in range(6):
         left = x
         for word in pick.sample(words, 9):

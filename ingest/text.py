@@ -26,6 +26,11 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def is_clean(text: str) -> bool:
+    """Whether `clean` would leave a text without white space as it is."""
+    return unicodedata.is_normalized("NFC", text) and not _FORBIDDEN.search(text)
+
+
 def words_of(text: str) -> Iterator[Word]:
     """The words of a text without geometry."""
     for match in _WORD.finditer(text):

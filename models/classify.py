@@ -83,13 +83,19 @@ def _doubt(petition: Petition, analysis: Analysis, model: Model) -> Review | Non
 
 
 def _review(
-    petition: Petition, ranked: FloatArray, threshold: float, doubt: Review | None
+    petition: Petition,
+    ranked: FloatArray,
+    doubt: Review | None,
+    *,
+    threshold: float,
+    threshold_plain: float,
 ) -> Review | None:
     if doubt is not None:
         return doubt
-    if ranked[0] >= threshold:
+    marked = has_diacritics(petition.text)
+    if ranked[0] >= (threshold if marked else threshold_plain):
         return None
-    if not has_diacritics(petition.text):
+    if not marked:
         return Review.NO_DIACRITICS
     return Review.CLOSE_CALL if ranked[0] - ranked[1] < CLOSE else Review.LOW_PROBABILITY
 
@@ -123,7 +129,13 @@ def _kind(
     return KindDecision(
         label=label,
         probability=_probability(probability[order[0]]),
-        needs_review=_review(petition, probability[order], model.calibration.kind_threshold, doubt),
+        needs_review=_review(
+            petition,
+            probability[order],
+            doubt,
+            threshold=model.calibration.kind_threshold,
+            threshold_plain=model.calibration.kind_threshold_plain,
+        ),
         evidence=tuple(spans),
         alternatives=tuple(Alternative(KINDS[i], _probability(probability[i])) for i in order[1:]),
     )
@@ -149,7 +161,13 @@ def _topics(
     probability = calibrate.softmax(margins * np.float32(constants.topic_factor))
     present = calibrate.sigmoid(margins, *constants.presence)
     order = np.argsort(-probability, kind="stable")
-    review = _review(petition, probability[order], constants.topic_threshold, doubt)
+    review = _review(
+        petition,
+        probability[order],
+        doubt,
+        threshold=constants.topic_threshold,
+        threshold_plain=constants.topic_threshold_plain,
+    )
     chosen = [order[0]]
     if doubt is None:
         chosen += [

@@ -35,6 +35,8 @@ class Calibration:
     cause: tuple[float, float]
     kind_threshold: float  # from which a proposal may stand without review
     topic_threshold: float
+    kind_threshold_plain: float  # the same for letters typed without diacritics
+    topic_threshold_plain: float
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -105,6 +105,7 @@ class _Rows:
     examples: list[Example]
     learn: BoolArray  # noisy copies calibrate but do not train
     calibrates: BoolArray  # contrast batches train but do not calibrate
+    plain: BoolArray  # copies without diacritics
 
     @property
     def groups(self) -> list[str]:
@@ -126,6 +127,7 @@ def _augmented(examples: Sequence[Example], letters: Sequence[Prepared]) -> _Row
         letters=[*letters, *plain, *rough],
         examples=[*examples, *examples, *examples],
         learn=np.arange(3 * n) < 2 * n,
+        plain=(np.arange(3 * n) >= n) & (np.arange(3 * n) < 2 * n),
         calibrates=np.tile([e.batch not in contrast for e in examples], 3),
     )
 
@@ -147,7 +149,7 @@ def train(
     kind_vectoriser = _vocabulary(examples, [p.kind_features for p in letters], KIND_BLOCKS)
     topic_vectoriser = _vocabulary(examples, [p.topic_features for p in letters], TOPIC_BLOCKS)
     progress("kind")
-    kind, stack, kind_threshold = _train_kind(rows, kind_vectoriser)
+    kind, stack, kind_constants = _train_kind(rows, kind_vectoriser)
     progress("topic")
     topic_matrix = detectors.matrix(topic_vectoriser, [p.topic_features for p in rows.letters])
     topic, topic_constants = _train_topic(rows, topic_matrix)
@@ -172,9 +174,7 @@ def train(
         out_of_scope=out_of_scope,
         cause=cause,
         kind_stack=stack,
-        calibration=Calibration(
-            kind_threshold=kind_threshold, cause=cause_sigmoid, **topic_constants
-        ),
+        calibration=Calibration(cause=cause_sigmoid, **kind_constants, **topic_constants),
     )
     return dataclasses.replace(untitled, version=f"{known.version}-{untitled.fingerprint()}")
 
@@ -194,7 +194,7 @@ def shown_kinds(example: Example) -> set[Kind]:
 
 def _train_kind(
     rows: _Rows, vectoriser: Vectoriser
-) -> tuple[detectors.Detectors, calibrate.Stacker, float]:
+) -> tuple[detectors.Detectors, calibrate.Stacker, dict[str, Any]]:
     matrix = detectors.matrix(vectoriser, [p.kind_features for p in rows.letters])
     targets = np.array([[kind in shown_kinds(e) for kind in KIND_DETECTORS] for e in rows.examples])
     labels = [str(kind) for kind in KIND_DETECTORS]
@@ -204,12 +204,24 @@ def _train_kind(
     truth = np.array([KINDS.index(e.kind) for e in rows.examples], dtype=np.int64)
     scores, truth = scores[rows.calibrates], truth[rows.calibrates]
     stack = calibrate.fit_stacker(scores, truth, [str(kind) for kind in KINDS])
-    probability = stack.probabilities(scores)
-    threshold = calibrate.threshold(
-        probability.max(axis=1), probability.argmax(axis=1) == truth, budget=ERROR_BUDGET
+    constants = _thresholds(
+        "kind", stack.probabilities(scores), truth, plain=rows.plain[rows.calibrates]
     )
     trained = detectors.fit(matrix[rows.learn], targets[rows.learn], labels, balanced=True)
-    return trained, stack, threshold
+    return trained, stack, constants
+
+
+def _thresholds(
+    axis: str, probability: FloatArray, truth: npt.NDArray[np.int64], *, plain: BoolArray
+) -> dict[str, Any]:
+    """Thresholds of an axis for letters with and without diacritics."""
+    first, correct = probability.max(axis=1), probability.argmax(axis=1) == truth
+    return {
+        f"{axis}_threshold{suffix}": calibrate.threshold(
+            first[chosen], correct[chosen], budget=ERROR_BUDGET
+        )
+        for suffix, chosen in (("", ~plain), ("_plain", plain))
+    }
 
 
 def _train_topic(rows: _Rows, matrix: Any) -> tuple[detectors.Detectors, dict[str, Any]]:
@@ -231,10 +243,7 @@ def _train_topic(rows: _Rows, matrix: Any) -> tuple[detectors.Detectors, dict[st
         "topic_factor": factor,
         "presence": (slope, offset),
         "presence_threshold": _best_presence(calibrate.sigmoid(scores, slope, offset), present),
-        "topic_threshold": calibrate.threshold(
-            probability.max(axis=1), probability.argmax(axis=1) == truth, budget=ERROR_BUDGET
-        ),
-    }
+    } | _thresholds("topic", probability, truth, plain=rows.plain[has_topic][natural])
     return detectors.fit(features[learn], primary[learn], codes), constants
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from nlp.text import SHAPES, TONES, fold, words
@@ -19,9 +20,10 @@ def _letters(bases: str) -> str:
 
 UPPER = _letters("ABCDEFGHIJKLMNOPQRSTUVWXYZ") + "Ð"
 LOWER = _letters("abcdefghijklmnopqrstuvwxyz")
+_TITLE_WORD = re.compile(rf"(?<!\w)[{UPPER}][{LOWER}]")
 SYLLABLE = (
     rf"[{UPPER}](?:[{LOWER}]{{1,7}}|[{UPPER}]{{1,7}})?"
-    rf"(?:['’][{UPPER}{LOWER}]{{1,7}})?(?![{UPPER}{LOWER}])"
+    rf"(?:['’][{UPPER}{LOWER}]{{1,7}})?(?![{UPPER}{LOWER}\d])"
 )
 """One capitalised syllable, or one in capitals, or an initial."""
 
@@ -29,8 +31,9 @@ SYLLABLE = (
 def cased(text: str) -> bool:
     """Whether capitals say something: not a letter all in small letters or all in capitals."""
     head = text[:4000]
-    upper = sum(map(str.isupper, head))
-    return 0.015 * sum(map(str.isalpha, head)) < upper <= 0.6 * sum(map(str.isalpha, head))
+    if sum(map(str.isupper, head)) > 0.6 * sum(map(str.isalpha, head)):
+        return False
+    return len(_TITLE_WORD.findall(head)) > 0.05 * head.count(" ")
 
 
 SURNAMES = words(

@@ -9,10 +9,11 @@ from ingest.document import Document, Origin, Page, Source
 from nlp.assemble import assemble
 from nlp.fields.find import find_entities
 from nlp.fields.letter import Letter
+from nlp.names import cased
 from nlp.petition import Petition
 from nlp.sections import find_sections
 from nlp.sentences import sentence_starts
-from nlp.text import view
+from nlp.text import has_diacritics, view
 from nlp.tokens import make_doc
 
 
@@ -23,7 +24,9 @@ def parse(documents: Sequence[Document]) -> Petition:
     low = view(text)
     starts = sentence_starts(text)
     sections = find_sections(text, low, starts)
-    entities = find_entities(Letter(text, low, sections, starts))
+    entities = find_entities(
+        Letter(text, low, sections, starts, cased=cased(text), marked=has_diacritics(text))
+    )
     return Petition(
         documents=assembled.documents,
         text=text,

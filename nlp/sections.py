@@ -23,19 +23,22 @@ _MOTTO = compile_vi(
 )
 _DATE = (
     r"(?:(?:ngày|hôm) ?[\d.…_ ]{0,8},? ?tháng ?[\w.…_]{1,6}(?: \w{1,4})?,? ?(?:năm ?[\w.…_ ]{0,9})?"
-    r"|(?<!\d)(?:ngày ?)?(?<!\d)\d{1,2} ?[/.-] ?\d{1,2} ?[/.-] ?\d{2,4}|\d{1,2} tháng \d{1,2} năm \d{4}|"
+    r"|(?<!\d)(?:ngày ?)?(?<!\d)\d{1,2} ?[/.-] ?\d{1,2} ?[/.-] ?\d{2,4}|"
+    r"\d{1,2} tháng \d{1,2} năm \d{4}|"
     r"rằm tháng \w{1,6}|(?:mùng|mồng) \w{1,5} tháng \w{1,6})"
 )
 _PLACE_DATE = compile_vi(
-    rf"\W*(?:(?:[^\d\n:]{{2,30}}|(?:thôn|bản|ấp|xóm|tổ|khu|buôn|làng|khóm)[^\d\n:]{{2,80}})"
+    rf"\W*(?:(?:[^\d\n:]{{2,30}}|(?:thôn|bản|ấp|xóm|tổ|khu|buôn|làng|khóm)[^\n:]{{2,80}})"
     rf"(?:\d{{1,2}})?[, ]{{1,2}})?{_DATE}\W*(?:\([^)\n]{{0,30}}\))?\W*$"
 )
 _TITLE = compile_vi(
-    r"\W*(?:đơn|đ ơ n|thư|bản tường trình|giấy (?:đề nghị|khiếu nại|ủy quyền|tố cáo|yêu cầu)|phiếu)(?: |$)"
+    r"\W*(?:đơn|đ ơ n|thư|bản tường trình|giấy (?:đề nghị|khiếu nại|ủy quyền|tố cáo|yêu cầu)|"
+    r"phiếu)(?: |$)"
 )
 _TITLE_MORE = compile_vi(r"\W*(?:\(|v[/ ]v|về việc|\(?lần|khẩn|tập thể)")
 _RECIPIENT = compile_vi(
-    r"\W*(?:(?:kính (?:gửi|gởi|thưa|trình|chuyển)|kg(?= ?[: ]))|(?:gửi|gởi)(?: tới| đến)? ?:|nơi gửi)"
+    r"\W*(?:(?:kính (?:gửi|gởi|thưa|trình|chuyển)|kg(?= ?[: ]))|(?:gửi|gởi)(?: tới| đến)? ?:|"
+    r"nơi gửi)"
 )
 _CO_RECIPIENT = compile_vi(r"\W*(?:đồng (?:kính )?(?:gửi|gởi)|nơi nhận|đồng kính)")
 _RECIPIENT_MORE = compile_vi(
@@ -47,33 +50,47 @@ _RECIPIENT_MORE = compile_vi(
     r"hội|đoàn|chi nhánh|và)(?: |$)"
 )
 _WRITER = compile_vi(
-    r"\W*(?:(?:i{1,3}|\d)[.)] ?)?(?:tôi(?: tên(?: là)?| là| ký tên| ?(?=:))|(?:tên|họ tên)(?: tôi| em|"
+    r"\W*(?:(?:i{1,3}|\d)[.)] ?)?(?:tôi(?: tên(?: là)?| là| ký tên| ?(?=:))|(?:tên|"
+    r"họ tên)(?: tôi| em|"
     r" con| cháu)|họ (?:và )?tên|"
     r"(?:em|con|cháu|tui|mình|chúng em|chúng con) (?:tên|là)|tui tên|chúng tôi (?:gồm|là|đứng)|"
-    r"(?:\d\.|[ivx]{1,3}\.)? ?(?:tên )?(?:chủ hộ|người (?:làm đơn|viết đơn|khiếu nại|tố cáo|kiến nghị|phản ánh|gửi|đề nghị|đại diện|yêu cầu|khởi kiện|được ủy quyền))|"
+    r"(?:\d\.|[ivx]{1,3}\.)? ?(?:tên )?(?:chủ hộ|người (?:làm đơn|viết đơn|khiếu nại|tố cáo|"
+    r"kiến nghị|phản ánh|gửi|đề nghị|đại diện|yêu cầu|khởi kiện|được ủy quyền))|"
     r"sinh (?:ngày|năm)|ngày sinh|năm sinh|số (?:căn cước|cccd|cmnd|cmt|định danh)|"
-    r"(?:số )?(?:cccd|cmnd|cmt|căn cước|cc)\b|"
+    r"(?:số )?(?:cccd|cmnd|cmt|căn cước|cc)(?:/hộ chiếu)?\b|"
     r"chứng minh|ngày cấp|nơi cấp|cấp ngày|địa chỉ|hộ khẩu|hktt|đkhktt|thường trú|tạm trú|"
     r"nơi (?:ở|cư trú|thường trú|tạm trú|đăng ký)|chỗ ở|hiện (?:đang )?(?:ở|ngụ|trú|cư)|"
-    r"trú (?:tại|quán)|(?:cư )?ngụ|trụ sở|mã số|điện thoại|số điện thoại|số đt|đt|sđt|di động|email|e-mail|"
+    r"trú (?:tại|quán)|(?:cư )?ngụ|trụ sở|mã số|điện thoại|số điện thoại|số đt|đt|sđt|di động|"
+    r"email|e-mail|"
     r"nghề nghiệp|quốc tịch|dân tộc|giới tính|đại diện cho|là đại diện)(?: |:|$|,)"
 )
 _RESPONDENT = compile_vi(
-    r"\W*(?:(?:i{1,3}|\d)[.)] ?)?(?:(?:người|cơ quan|đơn vị|đối tượng|bên|cá nhân|tổ chức|"
-    r"công ty)(?:,? [\w/,]{1,10}){0,6} bị (?:khiếu nại|tố cáo|kiến nghị|phản ánh|đơn|tố giác|kiện|đề nghị|yêu cầu))"
+    r"\W*(?:(?:i{1,3}|\d)[.)] ?)?(?:họ (?:và )?tên )?(?:(?:người|cơ quan|đơn vị|đối tượng|bên|"
+    r"cá nhân|tổ chức|"
+    r"công ty)(?:,? [\w/,]{1,10}){0,6} bị (?:khiếu nại|tố cáo|kiến nghị|phản ánh|đơn|tố giác|"
+    r"kiện|đề nghị|yêu cầu))"
 )
 _REQUEST = compile_vi(
     r"(?:[-+*•] ?|(?:\d{1,2}|[ivx]{1,4})[.)] ?)?(?:(?:vì (?:vậy|thế|lẽ đó|các lý do)|do (?:đó|vậy)|"
-    r"bởi (?:vậy|thế)|cho nên|nên|nay|vậy|từ những|với những|trước (?:sự việc|tình hình|những)|tóm lại|"
+    r"bởi (?:vậy|thế)|cho nên|nên|nay|vậy|từ những|với những|trước (?:sự việc|tình hình|những)|"
+    r"tóm lại|"
     r"thế nên|bằng đơn này|qua đơn này|một lần nữa|kính thưa)[^.\n]{0,120}?)?"
-    r"(?:(?:tôi|chúng tôi|em|e|con|cháu|gia đình(?: tôi| chúng tôi| em)?|bà con|tui|chúng em|tập thể|"
-    r"các hộ|nhân dân|người dân|cư dân|dân|công ty|mình)(?:[ ,](?!đã|bị|có|không)[\w]{1,8}){0,4}? )?"
-    r"(?:(?:nay|lại|chỉ|cũng|rất|khẩn thiết|làm đơn này|viết đơn này|làm đơn|gửi đơn|viết|và) ){0,3}"
+    r"(?:(?:tôi|chúng tôi|em|e|con|cháu|gia đình(?: tôi| chúng tôi| em)?|bà con|tui|chúng em|"
+    r"tập thể|"
+    r"các hộ|nhân dân|người dân|cư dân|dân|công ty|mình)(?:[ ,](?!đã|bị|có|"
+    r"không)[\w]{1,8}){0,4}? )?"
+    r"(?:(?:nay|lại|chỉ|cũng|rất|khẩn thiết|làm đơn này|viết đơn này|làm đơn|gửi đơn|viết|"
+    r"và) ){0,3}"
     r"(?:kính (?:đề nghị|mong|xin|nhờ|yêu cầu)|đề nghị|yêu cầu|kiến nghị|mong(?! muốn được cảm)|"
-    r"xin(?! thưa| trình bày| cam| cảm| cám| chân| lỗi| nói| kể| nhắc| gửi lời| nhận lỗi| chúc| hứa)|"
-    r"đòi|cầu xin|cúi xin|cầu cứu|nhờ|khẩn thiết|tha thiết|trân trọng đề nghị|kêu (?=cho|xã|phường)|"
-    r"(?:khiếu nại|tố cáo)[^.\n]{0,60}?(?: và| để|,)[^.\n]{0,12}? ?(?:đề nghị|yêu cầu|xin|cơ quan|mong)|"
-    r"nội dung (?:yêu cầu|đề nghị)|những yêu cầu)(?!\w)"
+    r"xin(?! thưa| trình bày| cam| cảm| cám| chân| lỗi| nói| kể| nhắc| gửi lời| nhận lỗi| chúc|"
+    r" hứa)|"
+    r"đòi|cầu xin|cúi xin|cầu cứu|nhờ|khẩn thiết|tha thiết|trân trọng đề nghị|kêu (?=cho|xã|"
+    r"phường)|"
+    r"(?:khiếu nại|tố cáo)[^.\n]{0,60}?(?: và| để|,)[^.\n]{0,12}? ?(?:đề nghị|yêu cầu|xin|"
+    r"cơ quan|mong)|"
+    r"cho (?:tôi |em )?hỏi|nội dung (?:yêu cầu|đề nghị)|những yêu cầu|"
+    r"[^.,\n]{3,40}? (?:đề nghị|kiến nghị) (?:xã|phường|các|quý|sở|công an|ủy ban|ubnd|cơ quan|"
+    r"nhà trường))(?!\w)"
 )
 _PLEDGE = compile_vi(
     r"\W*(?:(?:tôi|chúng tôi|em|con|tui|người tố cáo|"
@@ -109,8 +126,9 @@ _CONTENT = compile_vi(
 _WISHES = compile_vi(
     r"\W*(?:[ivx]{1,4}|\d)[.)] ?(?:nội dung )?(?:yêu cầu|đề nghị|kiến nghị)(?:\W|$)"
 )
+_OFFICE = compile_vi(r"\W*(?:chức vụ|chức danh|đơn vị|nơi công tác|công tác tại)(?:\W)")
 _ONE_SENTENCE = 260  # a longer line about the writer goes on with the matter
-_SEVERAL_SENTENCES = re.compile(r"[^\W\d]{3,}[.!?] \w[^.]{25}")
+_SEVERAL_SENTENCES = re.compile(r"(?<!\btp)(?<!\b[pqxhđc])[.!?] \w[^.]{25}")
 _BULLET = re.compile(r"[-+*•·–]|\d{1,2}[.)]")
 
 
@@ -252,7 +270,8 @@ def _continuation(line: Line, parts: _Parts, *, late: bool) -> SectionKind:
     if current in {K.RECIPIENTS, K.CO_RECIPIENTS}:
         stays = len(line.low) < 160 and _RECIPIENT_MORE.match(line.low) is not None
     elif current in {K.WRITER, K.RESPONDENT}:
-        stays = len(line.low) < 90 and not parts.blank and line.low[-1] in ",;"
+        more = current is K.RESPONDENT and _OFFICE.match(line.low)
+        stays = bool(more) or (len(line.low) < 90 and not parts.blank and line.low[-1] in ",;")
     elif _opens_signature(line, parts, late=late):
         return K.SIGNATURE
     return current if stays else K.BODY

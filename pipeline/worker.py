@@ -21,7 +21,7 @@ import tempfile
 from pathlib import Path
 
 import nlp
-from ingest import sandbox
+from ingest import Code, Document, IngestError, sandbox
 from models.artefact import ArtefactError
 from pipeline import process, shapes
 from pipeline.active import active_model
@@ -36,6 +36,10 @@ from pipeline.store import (
 
 _PR_SET_PDEATHSIG = 1
 _ALARM_MARGIN = 60.0  # seconds for what follows the reading of the last file
+
+
+class SandboxError(Exception):
+    """The sandbox ended under a file."""
 
 
 class Done(enum.StrEnum):
@@ -102,8 +106,21 @@ def _work(task: Task) -> None:
     with contextlib.ExitStack() as stack:
         sources = [_fetched(store, file, stack) for file in task.files]
         result = process.run(sources, model, seconds=settings.petition_seconds)
+    if any(_is_ours(outcome) for outcome in result.outcomes):
+        raise SandboxError
     body = shapes.outcome(task.token, [file.id for file in task.files], result)
     store.put_findings(task.petition_id, body)
+
+
+def _is_ours(outcome: Document | IngestError) -> bool:
+    """Whether a file failed because the sandbox went, as when this service is being stopped.
+
+    Such an outcome must not be posted as the file's own; a file that does this
+    every time is quarantined after some attempts.
+    """
+    return isinstance(outcome, IngestError) and (
+        outcome.code == Code.SANDBOX_UNAVAILABLE or outcome.detail == "zygote died"
+    )
 
 
 def _fetched(store: CaseStore, file: File, stack: contextlib.ExitStack) -> process.Source:
@@ -128,6 +145,10 @@ def warm_up() -> None:
 
 def dask_setup(_worker: object) -> None:
     """Dask calls this when a worker starts with ``--preload pipeline.worker``."""
+    # Ctrl-C goes to a terminal's whole group; it is for the dispatcher, which gives
+    # leases back first, not for the sandboxes under running files.
+    with contextlib.suppress(PermissionError):
+        os.setsid()
     parent = multiprocessing.parent_process()
     if parent is not None and parent.pid is not None:
         die_with(parent.pid)

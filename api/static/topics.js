@@ -50,6 +50,11 @@ export function combobox(select) {
   let shown = [];
   let active = -1;
 
+  // What is typed but not chosen must not be saved as the topic chosen before.
+  const settle = () => {
+    input.value = textOf(select.value);
+    input.setCustomValidity("");
+  };
   const textOf = (value) => entries.find((entry) => entry.value === value)?.text ?? "";
 
   function close() {
@@ -60,7 +65,7 @@ export function combobox(select) {
 
   function choose(value) {
     select.value = value;
-    input.value = textOf(value);
+    settle();
     close();
     select.dispatchEvent(new Event("change", { bubbles: true }));
   }
@@ -110,18 +115,21 @@ export function combobox(select) {
       if (!list.hidden && shown[active]) choose(shown[active].value);
     } else if (event.key === "Escape" && !list.hidden) {
       event.preventDefault();
-      input.value = textOf(select.value);
+      settle();
       close();
     }
   }
 
-  input.value = textOf(select.value);
-  input.addEventListener("input", () => open(input.value));
+  settle();
+  input.addEventListener("input", () => {
+    input.setCustomValidity("Xin chọn một chủ đề trong danh sách.");
+    open(input.value);
+  });
   input.addEventListener("focus", () => input.select());
   input.addEventListener("click", () => list.hidden && open(""));
   input.addEventListener("keydown", onKey);
   input.addEventListener("blur", () => {
-    input.value = textOf(select.value);
+    settle();
     close();
   });
   list.addEventListener("mousedown", (event) => {

@@ -5,7 +5,7 @@ runs come out, each told which encoding it was in. What was Unicode, another
 language or mere symbols comes back unchanged.
 """
 
-from ingest.legacy.convert import Converted, Run, convert, convert_text
+from ingest.legacy.convert import Converted, Run, convert, convert_text, is_suspicious
 from ingest.legacy.tables import Encoding
 
-__all__ = ["Converted", "Encoding", "Run", "convert", "convert_text"]
+__all__ = ["Converted", "Encoding", "Run", "convert", "convert_text", "is_suspicious"]

@@ -102,13 +102,18 @@ def convert(runs: Sequence[Run]) -> list[Converted]:
     return [_joined([next(converted) for _ in range(count)]) for count in counts]
 
 
+def is_suspicious(runs: Sequence[Run]) -> bool:
+    """Whether any run gives reason to look for legacy encodings; cheap."""
+    return any(_suspicious(run.text, run.font) for run in runs)
+
+
 def _joined(parts: list[Converted]) -> Converted:
     encodings = [part.encoding for part in parts if part.encoding is not None]
     return Converted("".join(part.text for part in parts), encodings[0] if encodings else None)
 
 
 def _by_tokens(tokens: Sequence[Run]) -> list[Converted]:
-    if not any(_suspicious(run.text, run.font) for run in tokens):
+    if not is_suspicious(tokens):
         return [Converted(_nfc(run.text), None) for run in tokens]
     states = _proven(tokens, _best_states(tokens))
     return [

@@ -8,7 +8,7 @@ import itertools
 from PIL import Image
 
 from ingest import ocr, quality
-from ingest.document import Box, Region, Word
+from ingest.document import Box, Region, RegionKind, Word
 from ingest.layout import Token, compose
 from ingest.limits import Limits
 from ingest.ocr import OcrWord, regions, stains
@@ -40,6 +40,16 @@ class PageReading:
     def worth(self) -> float:
         """What tells the better of two readings of the same page."""
         return self.quality * min(1.0, len(self.words) / 20)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Codes of what a person should know."""
+        notes = [] if self.text.strip() or self.regions else ["note_page_blank"]
+        if any(region.kind is RegionKind.HANDWRITING for region in self.regions):
+            notes.append("note_needs_transcription")
+        if self.prepared.quarters:
+            notes.append("note_page_turned")
+        return tuple(notes)
 
     @property
     def yielded(self) -> float:
@@ -94,12 +104,16 @@ class _Reader:
 
     def regions(self, reading: PageReading) -> tuple[Region, ...]:
         """What stands on the page beside print."""
-        spots = regions.coloured(self._image, self._dpi, self._recognise)
-        taken = [spot.box for spot in spots]
-        for spot in regions.unread(reading.prepared.image, self._dpi, reading.found):
-            box = reading.prepared.place(spot.box)
-            if not any(_overlap(box, other) > 0.3 for other in taken):
-                spots.append(dataclasses.replace(spot, box=box))
+        place = reading.prepared.place
+        lines = regions.handwritten(reading.found)
+        unread = regions.unread(reading.prepared.image, self._dpi, reading.found)
+        candidates = [dataclasses.replace(spot, box=place(spot.box)) for spot in lines]
+        candidates += regions.coloured(self._image, self._dpi, self._recognise)
+        candidates += [dataclasses.replace(spot, box=place(spot.box)) for spot in unread]
+        spots: list[regions.Found] = []
+        for spot in candidates:  # the surest finder first; what lies in its regions is its
+            if not any(_overlap(spot.box, other.box) > 0.3 for other in spots):
+                spots.append(spot)
         return tuple(
             Region(spot.kind, _scaled(spot.box, self._scale), spot.confidence, spot.text)
             for spot in spots

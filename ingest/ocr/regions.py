@@ -10,6 +10,8 @@ resolutions do not matter.
 from __future__ import annotations
 
 import dataclasses
+import itertools
+import statistics
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -28,6 +30,10 @@ _DOUBT = 0.45  # confidence below which a word may be handwriting
 _JOIN = 0.09  # inches that strokes of one region are apart at most
 _FRAMES = 4  # frames read at most
 _SEAL = (0.7, 2.4)  # inches across
+_LOW = 0.45  # of the page's height, above which nobody signs
+_UNSURE = 0.74  # mean confidence above which a line is print
+_WORSE = 0.15  # below the page's usual confidence that a handwritten line is read
+_LINE_LETTERS = 6
 _LEAST = (0.35, 0.16)  # inches, width and height, of anything worth a region
 
 Mask = npt.NDArray[np.bool_]
@@ -58,6 +64,8 @@ def coloured(image: Image.Image, dpi: int, read: Reader) -> list[Found]:
     for box in _clusters(mask):
         part = mask[_slices(box)]
         kind, confidence, text = _shape(part), 0.8, None
+        if kind is RegionKind.SIGNATURE and box[1] < _LOW * size[1]:
+            kind = RegionKind.HANDWRITING
         if kind is RegionKind.INCOMING_STAMP:
             kind, text = _worded(image, box, scale, read) if len(found) < _FRAMES else (kind, None)
         found.append(Found(kind, _times(box, scale), confidence, text))
@@ -81,6 +89,30 @@ def unread(grey: Grey, dpi: int, words: Sequence[OcrWord]) -> list[Found]:
         if kind is not None:
             found.append(Found(kind, _times(box, scale), 0.6))
     return found
+
+
+def handwritten(words: Sequence[OcrWord]) -> list[Found]:
+    """Blocks of lines read far worse than the page's print, in pixels of the evened page."""
+    lines = [list(group) for _, group in itertools.groupby(words, key=lambda w: w.line)]
+    sure = [statistics.fmean(w.confidence for w in line) for line in lines]
+    if not sure:
+        return []
+    usual = statistics.median(w.confidence for w in words)
+    blocks: list[Box] = []
+    for line, confidence in zip(lines, sure, strict=True):
+        letters = sum(c.isalnum() for w in line for c in w.text)
+        if letters < _LINE_LETTERS or confidence > min(_UNSURE, max(0.5, usual - _WORSE)):
+            continue
+        box = _around([w.box for w in line])
+        if blocks and box[1] - blocks[-1][3] < 1.5 * (box[3] - box[1]):
+            box = _around([blocks.pop(), box])
+        blocks.append(box)
+    return [Found(RegionKind.HANDWRITING, box, 0.7) for box in blocks]
+
+
+def _around(boxes: Sequence[Box]) -> Box:
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
 
 
 def _clusters(mask: Mask) -> list[Box]:
@@ -151,7 +183,7 @@ def _stroke_kind(part: Mask, box: Box, page: tuple[int, int]) -> RegionKind | No
         return RegionKind.PICTURE if width > _DPI and height > _DPI else None
     if fill < 0.015:
         return None
-    low = box[1] > 0.45 * page[1]
+    low = box[1] > _LOW * page[1]
     if low and width < 3.2 * _DPI and 0.25 * _DPI < height < 1.6 * _DPI:
         return RegionKind.SIGNATURE
     if width > 0.6 * _DPI and height < 4 * _DPI:

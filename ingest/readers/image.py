@@ -136,7 +136,7 @@ def _page(image: Image.Image, number: int, limits: Limits) -> Page:
         origin=Origin.OCR,
         quality=reading.quality,
         regions=reading.regions,
-        notes=() if reading.text.strip() else ("note_page_blank",),
+        notes=reading.notes,
     )
 
 

@@ -26,7 +26,7 @@ from ingest.limits import Limits
 from ingest.ocr.page import PageReading, read_page
 from ingest.readers import Content, Context
 from ingest.readers.pdf_text import Frame, TextLayer, extract
-from ingest.text import clean
+from ingest.text import clean, is_clean
 
 _SCAN_DPI = 300
 _DPI_RANGE = (150, 400)  # of a scan we keep as it is; resampling costs accuracy
@@ -157,14 +157,20 @@ def _doubtful(layer: _Layer, pictures: _Pictures) -> bool:
 
 def _converted(found: TextLayer) -> _Layer:
     tokens = [token for line in found.lines for token in line]
-    results = legacy.convert([legacy.Run(token.text, token.font) for token in tokens])
-    fresh = iter(
-        dataclasses.replace(token, text=clean(result.text))
-        for token, result in zip(tokens, results, strict=True)
-    )
-    lines = [[token for token in (next(fresh) for _ in line) if token.text] for line in found.lines]
+    lines = found.lines
+    encodings: set[legacy.Encoding] = set()
+    runs = [legacy.Run(token.text, token.font) for token in tokens]
+    if not is_clean("".join([token.text for token in tokens])) or legacy.is_suspicious(runs):
+        results = legacy.convert(runs)
+        encodings = {result.encoding for result in results if result.encoding is not None}
+        fresh = iter(
+            dataclasses.replace(token, text=clean(result.text))
+            for token, result in zip(tokens, results, strict=True)
+        )
+        lines = [
+            [token for token in (next(fresh) for _ in line) if token.text] for line in found.lines
+        ]
     text, words = compose(lines)
-    encodings = {result.encoding for result in results if result.encoding is not None}
     score = quality.score(text)
     if found.unmapped * 10 > found.characters:
         score *= 0.5
@@ -252,7 +258,6 @@ def _better(
         kept = _from_layer(number, frame, layer)
         other = Reading(Origin.OCR, round(reading.quality, 4), reading.text)
         return dataclasses.replace(kept, rejected=(other,) if reading.text else ())
-    blank = not reading.text.strip()
     other = Reading(layer.origin, round(layer.quality, 4), layer.text)
     return Page(
         number=number,
@@ -263,6 +268,6 @@ def _better(
         origin=Origin.OCR,
         quality=reading.quality,
         regions=reading.regions,
-        notes=("note_page_blank",) if blank else (),
+        notes=reading.notes,
         rejected=(other,) if layer.text else (),
     )

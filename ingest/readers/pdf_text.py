@@ -48,8 +48,10 @@ class Frame:
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
         """A rectangle of the page in points as seen."""
-        xs, ys = zip(self._point(left, bottom), self._point(right, top), strict=True)
-        return min(xs), min(ys), max(xs), max(ys)
+        if not self._turn:
+            return left - self._left, self._top - top, right - self._left, self._top - bottom
+        (a, b), (c, d) = self._point(left, bottom), self._point(right, top)
+        return min(a, c), min(b, d), max(a, c), max(b, d)
 
     def _point(self, x: float, y: float) -> tuple[float, float]:
         if self._turn == 90:
@@ -70,59 +72,70 @@ def extract(page: pdfium.PdfPage, frame: Frame) -> TextLayer:
         textpage.close()
 
 
+def _typed(function: Any, result: Any, *arguments: Any) -> Any:
+    """A pdfium function with handles as plain addresses, at a third of the call's cost."""
+    address = ctypes.cast(function, ctypes.c_void_p).value or 0
+    return ctypes.CFUNCTYPE(result, *arguments)(address)
+
+
+_HANDLE, _INT = ctypes.c_void_p, ctypes.c_int
+_unicode = _typed(raw.FPDFText_GetUnicode, ctypes.c_uint, _HANDLE, _INT)
+_loose_box = _typed(raw.FPDFText_GetLooseCharBox, _INT, _HANDLE, _INT, _HANDLE)
+_text_object = _typed(raw.FPDFText_GetTextObject, _HANDLE, _HANDLE, _INT)
+_font_of = _typed(raw.FPDFTextObj_GetFont, _HANDLE, _HANDLE)
+_font_name = _typed(
+    raw.FPDFFont_GetBaseFontName, ctypes.c_size_t, _HANDLE, ctypes.c_char_p, ctypes.c_size_t
+)
+
+
 class _Extraction:
     """One pass over a page's characters."""
 
     def __init__(self, textpage: Any, frame: Frame) -> None:
-        self._page = textpage
+        self._page = ctypes.cast(textpage, ctypes.c_void_p).value
+        self._count = max(0, raw.FPDFText_CountChars(textpage))
         self._frame = frame
         self._rect = raw.FS_RECTF()
-        self._fonts: dict[int, str | None] = {}
+        self._address = ctypes.addressof(self._rect)
+        self._fonts: dict[int | None, str | None] = {None: None}  # by font and by text object
 
     def layer(self) -> TextLayer:
-        count = max(0, raw.FPDFText_CountChars(self._page))
-        codes = [raw.FPDFText_GetUnicode(self._page, index) for index in range(count)]
+        page, count = self._page, self._count
+        codes = [_unicode(page, index) for index in range(count)]
         lines: list[list[Token]] = [[]]
         for start, end in _spans(codes):
-            lines[-1].extend(self._token(codes, start, end))
+            token = self._token(codes, start, end)
+            if token is not None:
+                lines[-1].append(token)
             if end < count and codes[end] in _BREAKS:
                 lines.append([])
-        unmapped = sum(1 for code in codes if code in {0, _UNMAPPED} or 0xE000 <= code < 0xF900)
+        unmapped = sum(
+            1 for code in codes if not code or 0xE000 <= code < 0xF900 or code == _UNMAPPED
+        )
         return TextLayer([line for line in lines if line], count, unmapped)
 
-    def _token(self, codes: list[int], start: int, end: int) -> Iterator[Token]:
-        text = "".join(chr(c) for c in codes[start:end] if c and not 0xD800 <= c < 0xE000)
-        first, last = self._char(start), self._char(end - 1)
-        if not text or first is None or last is None:
-            return
-        box = self._frame.box(
-            min(first[0], last[0]),
-            min(first[1], last[1]),
-            max(first[2], last[2]),
-            max(first[3], last[3]),
-        )
-        yield Token(text, box, None, self._font(start))
-
-    def _char(self, index: int) -> tuple[float, float, float, float] | None:
+    def _token(self, codes: list[int], start: int, end: int) -> Token | None:
+        text = "".join([chr(c) for c in codes[start:end] if c and not 0xD800 <= c < 0xE000])
         rect = self._rect
-        if not raw.FPDFText_GetLooseCharBox(self._page, index, ctypes.byref(rect)):
+        if not text or not _loose_box(self._page, start, self._address):
             return None
-        return rect.left, rect.bottom, rect.right, rect.top
+        left, bottom, right, top = rect.left, rect.bottom, rect.right, rect.top
+        if end - start > 1 and _loose_box(self._page, end - 1, self._address):
+            left, right = min(left, rect.left), max(right, rect.right)
+            bottom, top = min(bottom, rect.bottom), max(top, rect.top)
+        return Token(text, self._frame.box(left, bottom, right, top), None, self._font(start))
 
     def _font(self, index: int) -> str | None:
-        item = raw.FPDFText_GetTextObject(self._page, index)
-        if not item:
-            return None
-        font = raw.FPDFTextObj_GetFont(item)
-        address = ctypes.cast(font, ctypes.c_void_p).value
-        if not address:
-            return None
-        if address not in self._fonts:
-            size = raw.FPDFFont_GetBaseFontName(font, None, 0)
-            buffer = ctypes.create_string_buffer(size)
-            raw.FPDFFont_GetBaseFontName(font, buffer, size)
-            self._fonts[address] = buffer.value.decode("utf-8", "replace") or None
-        return self._fonts[address]
+        item = _text_object(self._page, index)
+        if item not in self._fonts:
+            font = _font_of(item)
+            if font not in self._fonts:
+                size = _font_name(font, None, 0)
+                buffer = ctypes.create_string_buffer(size)
+                _font_name(font, buffer, size)
+                self._fonts[font] = buffer.value.decode("utf-8", "replace") or None
+            self._fonts[item] = self._fonts[font]
+        return self._fonts[item]
 
 
 def _spans(codes: list[int]) -> Iterator[tuple[int, int]]:

@@ -118,7 +118,8 @@ def _area(m: re.Match[str]) -> dict[str, Any]:
 
 
 _BARE = re.compile(
-    r"(?<![\w.,/-])\d{1,3}(?:\.\d{3}){2,3}(?![\w.,/-]| ?(?:m2|m²|ha|m |con|cây|người|hộ|viên|tấn|kg|chiếc|cái|bản|lít))"
+    r"(?<![\w.,/-])\d{1,3}(?:\.\d{3}){2,3}(?![\w.,/-]| ?(?:m2|m²|ha|m |con|cây|người|hộ|viên|tấn|"
+    r"kg|chiếc|cái|bản|lít))"
 )
 
 

@@ -18,6 +18,8 @@ class Letter:
     low: str  # view(text)
     sections: Sequence[Section]
     starts: Sequence[int]  # sentence starts
+    cased: bool = True  # capitals say something
+    marked: bool = True  # typed with diacritics
 
     def entity(
         self,

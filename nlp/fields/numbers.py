@@ -26,7 +26,7 @@ _CUE = compile_vi(
     r"liên lạc|tổng đài)"
     r"|(?P<cccd>cccd|căn cước(?: công dân)?|định danh(?: cá nhân)?|đdcn|\bcc)"
     r"|(?P<cmnd>cmnd|cmt(?:nd)?|chứng minh(?: thư| nhân dân)?(?: nhân dân)?)"
-    r"|(?P<bhxh>bhxh|bảo hiểm xã hội|sổ bảo hiểm)"
+    r"|(?P<bhxh>bhxh|bảo hiểm xã hội|sổ bảo hiểm|số sổ)"
     r"|(?P<bhyt>bhyt|bảo hiểm y tế)"
     r"|(?P<tax>mst|mã số thuế|msdn|mã số doanh nghiệp)"
     r"|(?P<passport>hộ chiếu)"
@@ -126,7 +126,8 @@ def _masked(letter: Letter, start: int, end: int, digits: str, cue: str | None) 
 
 def _id_role(digits: str, cue: str | None) -> str | None:
     length = len(digits)
-    if length == 12 and cue in {None, "cccd", "cmnd"} and (cue or _plausible_cccd(digits)):
+    sure = cue in {"cccd", "cmnd"}
+    if length == 12 and cue != "account" and (sure or _plausible_cccd(digits)):
         return "cccd"
     if length == 9 and cue in {"cmnd", "cccd"}:
         return "cmnd"

@@ -14,7 +14,14 @@ import re
 from collections.abc import Iterator
 
 from nlp.fields.letter import Letter
-from nlp.names import COMMON_SURNAMES, FOLDED_SURNAMES, SURNAMES, SYLLABLE, UPPER, cased
+from nlp.names import (
+    COMMON_SURNAMES,
+    FOLDED_COMMON_SURNAMES,
+    FOLDED_SURNAMES,
+    SURNAMES,
+    SYLLABLE,
+    UPPER,
+)
 from nlp.petition import SectionKind
 from nlp.text import compile_vi, fold, view, words
 
@@ -26,32 +33,41 @@ _SYLLABLES = re.compile(r"[^\s.]+\.?")
 _ADDRESS_TERM = compile_vi(
     r"(?<!\w)(?:ông|bà|anh|chị|cô|chú|bác|em|cụ|cậu|dì|mợ|thím|đồng chí|đ/c|đ\.c|thầy|vợ|chồng|"
     r"con trai|con gái|con|cháu|mẹ|bố|cha|má|ba|luật sư|bác sĩ|bs|ls|thượng tọa|đại đức|sư|mục sư|"
-    r"linh mục|ni cô|giám đốc|chủ tịch|bí thư|trưởng thôn|trưởng ấp|trưởng bản|trưởng xóm|tổ trưởng|"
+    r"linh mục|ni cô|giám đốc|chủ tịch|bí thư|trưởng thôn|trưởng ấp|trưởng bản|trưởng xóm|"
+    r"tổ trưởng|"
     r"công chức|cán bộ|kế toán|thủ quỹ|hiệu trưởng|hiệu phó|điều tra viên|thẩm phán|chấp hành viên|"
-    r"trưởng phòng|trưởng khoa|đại úy|thượng úy|trung úy|thiếu úy|thiếu tá|trung tá|thượng tá|đại tá|"
+    r"trưởng phòng|trưởng khoa|đại úy|thượng úy|trung úy|thiếu úy|thiếu tá|trung tá|thượng tá|"
+    r"đại tá|"
     r"trưởng công an|nhân viên|thương binh|liệt sĩ|môi giới|chủ nhà|chủ quán|chủ trọ|bạn|shipper|"
-    r"tên|người cháu họ|em ruột|con rể|con dâu|anh ruột|chị ruột|do|thú y|địa chính|tài xế)[ :]{1,3}"
+    r"tên|người cháu họ|em ruột|con rể|con dâu|anh ruột|chị ruột|do|thú y|địa chính|"
+    r"tài xế)[ :]{1,3}"
     r"(?:(?:ông|bà|anh|chị|cô|tên|là)[ :]{1,3}){0,2}$"
 )
 _PLACE_WORD = compile_vi(
     r"(?<!\w)(?:đường|phố|phường|xã|thị trấn|quận|huyện|tỉnh|thị xã|thành phố|tp|thôn|xóm|ấp|bản|"
-    r"làng|khu|khu phố|chợ|cầu|trường|thpt|thcs|tiểu học|th|mầm non|mẫu giáo|bệnh viện|công ty|dự án|"
+    r"làng|khu|khu phố|chợ|cầu|trường|thpt|thcs|tiểu học|th|mầm non|mẫu giáo|bệnh viện|công ty|"
+    r"dự án|"
     r"chung cư|đình|chùa|đền|hồ|sông|núi|đảo|kênh|kinh|rạch|hẻm|ngõ|kiệt|p\.|q\.|x\.|h\.|tt\.|đ\.|"
     r"tổ|đội|cơ sở|quán|nhà hàng|khách sạn|công viên|đại lộ|ql|quốc lộ|trạm|doanh nghiệp|cửa hàng|"
     r"báo|tập đoàn|ngân hàng|buôn|khóm|vùng|miền|đồng|bãi|nhà máy|hợp tác xã|htx|họ|tộc|"
-    r"tnhh|cp|cổ phần|mtv|cây xăng|(?:số|ngõ|hẻm|ngách) \d{1,4}[\w/]{0,6}|\d{1,4}[a-z]?(?:/\d{1,4})?)"
-    r"[ .:\"]{0,2}$"
+    r"tnhh|cp|cổ phần|mtv|cây xăng|(?:số|ngõ|hẻm|ngách) \d{1,4}[\w/]{0,6}|"
+    r"\d{1,4}[a-z]?(?:/\d{1,4})?)"
+    r"[ :\"]{0,2}$"
 )
 _HEAD_WORDS = words(
     "kính đơn ủy hội sở ban tòa viện thanh công chủ bí văn phòng bộ cục chi trưởng giám đảng mặt "
-    "tổ hôm nay vì theo nhưng ngày năm tháng độc cộng việt người nhà các khi trong tại để thưa trước "
-    "sau hiện cả mỗi nếu từ do bởi rồi thế đến đề yêu xin mong quyết thông luật nghị điều khoản tôi "
-    "chúng bà ông anh chị em con cháu gia đất và mọi một hai ba bốn phường xã quận huyện tỉnh thị "
+    "tổ hôm nay vì theo nhưng ngày năm tháng độc cộng việt người nhà các khi trong tại để thưa "
+    "trước "
+    "sau hiện cả mỗi nếu từ do bởi rồi thế đến đề yêu xin mong quyết thông luật nghị điều khoản "
+    "tôi "
+    "chúng bà ông anh chị em con cháu gia đất và mọi một hai ba bốn phường xã quận huyện tỉnh "
     "quốc chính ubnd hđnd cccd cmnd mttq bhxh tp sđt đt đc trung phó hiệu bệnh khu dân tập thể đại "
-    "trạm cơ nhờ tuy cái vậy đó đây lúc mẹ bố vợ chồng đội đài báo sớm việc biên giấy hợp bản hồ"
+    "thường khoa trạm cơ nhờ tuy cái vậy đó đây lúc mẹ bố vợ chồng đội đài báo sớm việc biên "
+    "giấy hợp bản hồ"
 )
 _LEADS = words(
-    "tôi tui em con cháu mình kính nay và ông bà anh chị cô chú bác cụ thầy chồng vợ mẹ bố đồng chí "
+    "tôi tui em con cháu mình kính nay và ông bà anh chị cô chú bác cụ thầy chồng vợ mẹ bố đồng "
+    "chí "
     "chúng là tên hộ gia thay mặt chào dạ cậu dì giám đốc"
 )
 _OFFICE_HEADS = words("chủ phó giám trưởng bí kế cán ở tại và là sinh tôi cùng ông bà có số điện")
@@ -105,7 +121,10 @@ def _name(letter: Letter, m: re.Match[str]) -> Name | None:
 
 def _may_stand_here(letter: Letter, start: int, syllables: tuple[str, ...]) -> bool:
     """Recipients are offices; only a full name after a form of address is a person there."""
-    if letter.section_at(start) not in {S.RECIPIENTS, S.CO_RECIPIENTS}:
+    section = letter.section_at(start)
+    if section is S.PLACE_DATE:
+        return False
+    if section not in {S.RECIPIENTS, S.CO_RECIPIENTS}:
         return True
     return len(syllables) > 2 and syllables[0] in COMMON_SURNAMES
 
@@ -113,7 +132,8 @@ def _may_stand_here(letter: Letter, start: int, syllables: tuple[str, ...]) -> b
 _INTRODUCED = compile_vi(
     r"(?<!\w)(?:tôi|tui|em|cháu|con|mình|tôi tên|tên (?:tôi|em|cháu|con)|tên|họ tên|họ và tên|"
     r"người (?:làm đơn|viết|viết đơn|khiếu nại|tố cáo|phản ánh|gửi|bị (?:tố cáo|khiếu nại|kiện|"
-    r"đề nghị))|phụ huynh|đại diện|cư dân|công dân|chủ hộ)(?: (?:là|tên))?[ :,]{1,4}$"
+    r"đề nghị))|(?:tên )?chủ hộ|phụ huynh|đại diện|cư dân|công dân|chủ hộ)(?: (?:là|"
+    r"tên))?[ :,]{1,4}$"
 )
 
 
@@ -147,20 +167,24 @@ def _trim(text: str, m: re.Match[str]) -> tuple[int, int]:
 
 
 def _is_full_name(letter: Letter, start: int, syllables: tuple[str, ...]) -> bool:
-    if not 2 <= len(syllables) <= 5 or syllables[0] not in SURNAMES:
+    """A family name and more, and no word of place before it."""
+    if not 2 <= len(syllables) <= 5:
         return False
     if _PLACE_WORD.search(letter.low, max(0, start - 25), start):
         return False
+    first, second = syllables[:2]
+    if not letter.marked and first in FOLDED_COMMON_SURNAMES:
+        return len(syllables) > 2
     if letter.text[start + 1 : start + 2].isupper():  # HỒ SƠ, PHẠM VI, LÂM NGHIỆP
-        return syllables[0] in _CAPS_SURNAMES or syllables[1] in _MIDDLE
-    if syllables[0] in COMMON_SURNAMES:
-        return True
-    return len(syllables) > 2 or syllables[1] in _MIDDLE
+        return first in SURNAMES and (first in _CAPS_SURNAMES or second in _MIDDLE)
+    long_enough = len(syllables) > 2 or second in _MIDDLE
+    return first in COMMON_SURNAMES or (first in SURNAMES and long_enough)
 
 
 _LOW_CUE = compile_vi(
     r"(?<!\w)(?:(?P<sure>(?:tôi|em|con|tui|cháu) tên(?: là)?|tên (?:tôi|em|con)(?: là)?|"
-    r"họ (?:và )?tên|người (?:làm|viết) đơn)|tôi là|em là|ông|bà|anh|chị|vợ tôi là|chồng tôi là|mẹ tôi|bố tôi)"
+    r"họ (?:và )?tên|người (?:làm|viết) đơn)|tôi là|em là|ông|bà|anh|chị|vợ tôi là|chồng tôi là|"
+    r"mẹ tôi|bố tôi)"
     r"[ :]{1,3}(?:(?:ông|bà|anh|chị) )?"
 )
 _LOW_NAME = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){1,4}")
@@ -168,7 +192,7 @@ _LOW_NAME = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){1,4}")
 
 def _without_capitals(letter: Letter) -> Iterator[Name]:
     """As in "toi ten la nguyen van a, sinh nam ...": only after the introducing words."""
-    small = not cased(letter.text)
+    small = not letter.cased
     for cue in _LOW_CUE.finditer(letter.low):
         if not small and "t" not in (cue["sure"] or ""):
             continue
@@ -183,7 +207,8 @@ def _without_capitals(letter: Letter) -> Iterator[Name]:
 
 
 _SMALL_FULL = re.compile(
-    r"(?<!\w)(?:nguyen|tran|le|pham|hoang|huynh|phan|vu|vo|dang|bui|do|ngo|duong|luong|dinh|truong|ha)"
+    r"(?<!\w)(?:nguyen|tran|le|pham|hoang|huynh|phan|vu|vo|dang|bui|do|ngo|duong|luong|dinh|"
+    r"truong|ha)"
     r" (?:van|thi|dinh|duc|huu|ngoc|quang|kim|ba) [^\W\d_]+(?: [^\W\d_]+)?"
 )
 

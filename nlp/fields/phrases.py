@@ -23,21 +23,26 @@ _ATTACHMENT_HEAD = compile_vi(
 )
 # An item of the recipients ends at a line end, a semicolon, or before the next office.
 _OFFICE_ITEM = compile_vi(
-    r"(?:(?!, (?:ủy ban|ubnd|hđnd|hội đồng|công an|sở|thanh tra|chủ tịch|bí thư|văn phòng|phòng|tòa án|"
+    r"(?:(?!, (?:ủy ban|ubnd|hđnd|hội đồng|công an|sở|thanh tra|chủ tịch|bí thư|văn phòng|phòng|"
+    r"tòa án|"
     r"viện|cục|bộ|thủ tướng|giám đốc|mặt trận|báo|đài|đảng ủy|trung tâm|ban|hạt|thuế)\W)[^\n;])+"
 )
 _FORM = compile_vi(r"(?:các )?(?:ông|bà|anh|chị|đồng chí|đ/c|đ\.c)(?: ?[/,] ?bà)?[ :]{1,2}")
 _ACTION = compile_vi(
     r"(?:^|(?<=[ ,:]))(?P<do>hủy|thu hồi|bồi thường|tính|xem xét|xem lại|xử lý|kiểm tra|giải quyết|"
     r"xác minh|trả|cấp|cho|sửa|dừng|tạm|đình chỉ|thanh tra|làm rõ|điều tra|buộc|công khai|hòa giải|"
-    r"khôi phục|chỉ đạo|can thiệp|lắp|thay|dẹp|phạt|cưỡng chế|di dời|rút|tháo dỡ|đo|hỗ trợ|miễn|được|"
-    r"bố trí|đôn đốc|bảo vệ|khởi tố|hướng dẫn|giải thích|chuyển|mời|mở|lập|điều chỉnh|bổ sung|xóa|gộp|"
+    r"khôi phục|chỉ đạo|can thiệp|lắp|thay|dẹp|phạt|cưỡng chế|di dời|rút|tháo dỡ|đo|hỗ trợ|miễn|"
+    r"được|"
+    r"bố trí|đôn đốc|bảo vệ|khởi tố|hướng dẫn|giải thích|chuyển|mời|mở|lập|điều chỉnh|bổ sung|"
+    r"xóa|gộp|"
     r"phá|ngăn chặn|bắt|lấy|đòi|nhắc|cử|tổ chức|xác nhận|chấn chỉnh|đính chính|kháng nghị|giám sát|"
     r"thanh toán|dọn|cắt|san|đóng|giữ|ra quyết định|kiểm định|tiếp tục|áp giá|nêu|đốc thúc|xuống|"
-    r"quan tâm|khuyên|lên tiếng|tước|dời|hoàn|đền|đưa|thực hiện|vào cuộc|truy|gọi|tới|làm|chi trả)(?!\w)"
+    r"quan tâm|khuyên|lên tiếng|tước|dời|hoàn|đền|đưa|thực hiện|vào cuộc|truy|gọi|tới|làm|"
+    r"chi trả)(?!\w)"
 )
 _JOINT = compile_vi(
-    r"(?: ?; ?|,? và )(?=(?:hủy|thu hồi|bồi thường|tính lại|xử lý|kiểm tra|trả|cấp|khôi phục|làm rõ|"
+    r"(?: ?; ?|,? và )(?=(?:hủy|thu hồi|bồi thường|tính lại|xử lý|kiểm tra|trả|cấp|khôi phục|"
+    r"làm rõ|"
     r"điều tra|thanh tra|công khai|cưỡng chế|đóng|giữ|buộc|thả|tạm|xin lỗi|cho|đưa|sửa|lập|thay)\W)"
 )
 _LONGEST = 300

@@ -15,7 +15,7 @@ from typing import Any
 
 from nlp import units
 from nlp.fields.letter import Letter
-from nlp.names import SYLLABLE, UPPER, cased
+from nlp.names import SYLLABLE, UPPER
 from nlp.petition import Entity, EntityKind, SectionKind
 from nlp.text import compile_vi, fold
 
@@ -137,19 +137,21 @@ _DISTRICT = re.compile(
 )
 _N = rf"(?:{_PLACE_NAME}|[\w/.-]{{0,3}}\d[\w/.-]{{0,9}})"
 _CUE_NAMED = (
-    "ngõ|ngo|ngách|ngach|hẻm|hem|kiệt|đường|duong|phố|pho|đại lộ|quốc lộ|tỉnh lộ|tổ dân phố(?: số)?|"
+    "ngõ|ngo|ngách|ngach|hẻm|hem|kiệt|đường|duong|phố|pho|đại lộ|quốc lộ|tỉnh lộ|tổ dân phố(?: "
+    "số)?|"
     "tổ|to dan pho|to|tdp(?: số)?|khu phố|khu tập thể|khu dân cư|khu đô thị|khu tái định cư|"
     "khu công nghiệp|cụm công nghiệp|khu|kp|kdc|kđt|kcn|thôn|thon|xóm|xom|ấp|ap|bản|buôn|bon|làng|"
     "lang|đội|khóm|khối|sóc|phum|plei|chung cư|tòa nhà|tòa|toà|tầng|chợ|xứ đồng|dãy"
 )
 _CUE_NUMBERED = "số nhà|số|so nha|so|sn|nhà số|nhà|căn hộ(?: số)?|phòng|căn|lô"
+_HOUSE = r"\d{1,4}[A-Za-z]?(?:[/-]\d{1,4}[A-Za-z]?){0,4}"
 _LOCAL = re.compile(
     r"(?<![\w.])(?:(?:(?i:km|kilomet) ?\d{1,4}(?:[+,.]\d{1,3})? )?"
     rf"(?i:{_CUE_NAMED}) ?(?:số )?{_N}|"
-    rf"(?i:{_CUE_NUMBERED})[ :]{{0,2}}(?!\d{{1,2}}/\d{{1,2}}/\d{{4}})[A-Z]{{0,2}}\d[\w/-]{{0,9}}"
+    rf"(?i:{_CUE_NUMBERED})[ :]{{0,2}}(?!\d{{1,2}}/\d{{1,2}}/\d{{4}})[A-Z]{{0,2}}{_HOUSE}(?![\w/])"
     rf"(?: (?i:đường |phố )?{SYLLABLE}(?: {SYLLABLE}){{1,3}})?|"
-    r"K?\d{1,4}[A-Za-z]?(?:/\d{1,4}[A-Za-z]?){0,4} (?i:đường |phố )?"
-    rf"{SYLLABLE}(?: {SYLLABLE}){{1,3}}|\d{{1,4}}[A-Za-z]?(?:/\d{{1,4}}[A-Za-z]?){{0,4}}"
+    rf"K?{_HOUSE} (?i:đường |phố )?"
+    rf"{SYLLABLE}(?: {SYLLABLE}){{1,3}}|{_HOUSE}"
     r"(?= (?i:ấp|kiệt|hẻm|thôn|khóm|tổ|khu phố|đường|phố|ngõ)))"
 )
 _SMALL_WARD = compile_vi(
@@ -171,7 +173,7 @@ _JOIN = compile_vi(
 def find_places(letter: Letter) -> Iterator[Entity]:
     """WARD, PROVINCE and ADDRESS entities, resolved to units before and after 1/7/2025."""
     found = [*_wards(letter), *_provinces(letter), *_districts(letter), *_locals(letter)]
-    if not cased(letter.text):
+    if not (letter.cased and letter.marked):
         found += _small_wards(letter)
     found.sort(key=lambda p: (p.start, -p.end))
     chains = list(_chains(letter.low, found))
@@ -205,7 +207,7 @@ def _small_wards(letter: Letter) -> Iterator[Part]:
 def _districts(letter: Letter) -> Iterator[Part]:
     for m in _DISTRICT.finditer(letter.text):
         yield Part(m.start(), m.end(), "district", tidy(m[0]))
-    if not cased(letter.text):
+    if not (letter.cased and letter.marked):
         known = units.index()
         for m in _SMALL_DISTRICT.finditer(letter.low):
             if known.is_district(m["name"]):
@@ -234,7 +236,7 @@ def tidy(name: str) -> str:
 
 
 def _provinces(letter: Letter) -> Iterator[Part]:
-    small = not cased(letter.text)
+    small = not (letter.cased and letter.marked)
     for m in _PROVINCE.finditer(letter.low):
         name = " ".join(m["name"].split())
         key = fold(name)

@@ -174,7 +174,9 @@ _ACT = (
     rf"blttds)(?: (?P<code_name>{_names(_CODES)}))?|"
     rf"(?P<law>luật) (?P<law_name>{_names(_LAW_NAMES)})|(?P<plain>luật)(?= (?:số|\d{{1,3}}/))|"
     r"(?P<decree>nghị định|nđ)|(?P<circular>thông tư(?: liên tịch)?|tt)(?= (?:số )?\d)|"
-    r"(?P<constitution>hiến pháp)|(?P<resolution>nghị quyết)(?= (?:số )?\d{1,4}(?:/\d{4})?[/-](?:qh|ubtvqh|nq-?(?:tw|cp|hđtp)))|(?P<party>quy định|"
+    r"(?P<constitution>hiến pháp)|"
+    r"(?P<resolution>nghị quyết)(?= (?:số )?\d{1,4}(?:/\d{4})?[/-](?:qh|ubtvqh|nq-?(?:tw|cp|"
+    r"hđtp)))|(?P<party>quy định|"
     r"quy chế)(?= (?:số )?\d{1,3}-qđ))"
     r"(?: số)?(?:,? ?(?P<no>\d{1,4}(?: ?/ ?(?:19|"
     r"20)\d\d)? ?[/-] ?[a-zđ][a-zđ0-9]{0,8}(?:[-/–][a-zđ][a-zđ0-9]{0,9}){0,3}|\d{1,3}/(?:19|"
@@ -192,7 +194,8 @@ _LEGAL = compile_vi(
     rf"(?<!\w){_ACT.replace('?P<', '?P<z_')}"
 )
 _ACT_NO = re.compile(
-    r"/(?:n[đd]-?cp|tt-?[a-zđ]|qh\d|ttlt|nq-?(?:tw|cp|hđtp|hdtp)|ubtvqh)|^\d+/(?:19|20)\d\d/q[đd]-ttg"
+    r"/(?:n[đd]-?cp|tt-?[a-zđ]|qh\d|ttlt|nq-?(?:tw|cp|hđtp|hdtp)|ubtvqh)|^\d+/(?:19|"
+    r"20)\d\d/q[đd]-ttg"
 )
 _SIGNS = {"qd": "QĐ", "hd": "HĐ", "nd": "NĐ", "ttptqd": "TTPTQĐ", "hdnd": "HĐND", "gd": "GĐ"}
 

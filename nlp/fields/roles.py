@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from nlp.fields.letter import Letter
 from nlp.fields.people import Name, find_names
-from nlp.names import SYLLABLE, UPPER, cased
+from nlp.names import SYLLABLE, UPPER
 from nlp.petition import Entity, EntityKind, SectionKind
 from nlp.text import compile_vi, fold
 
@@ -28,19 +28,22 @@ _SELF = compile_vi(
     r"(?:họ và tên|họ tên|họ, tên|\ntên|^tên|(?<!\w)tên(?= ?(?:tôi|em|cháu|con|e)\b))"
     r"(?: (?:tôi|em|con|cháu|e|chúng tôi|chủ hộ|người làm đơn|người khiếu nại|người tố cáo|"
     rf"người viết|người đại diện)){{0,2}}(?: là)?[ :,.()\n]{{1,6}}{_BY}|"
-    rf"(?<!\w)(?:phụ huynh|hộ kinh doanh|trưởng xóm|tổ trưởng)[ :\n]{{1,3}}{_BY}|"
+    rf"(?<!\w)(?:phụ huynh|hộ kinh doanh|tên chủ hộ|chủ hộ|trưởng xóm|tổ trưởng)[ :\n]{{1,3}}{_BY}|"
     r"(?<!\w)(?:người|đại diện|t/m|tm\.|thay mặt|ký thay)(?: (?:làm|viết|đứng|gửi|khiếu nại|tố cáo|"
     r"kiến nghị|phản ánh|đề nghị|yêu cầu|rút|khởi|kiện|đại diện|theo|các|hộ|dân|bà con|đơn|nhóm|"
-    r"tập thể|phụ huynh|\d{1,4}|gia đình|cư dân|công nhân|bản|thôn|giác|tiểu thương|nhân dân|là)){0,6}"
+    r"tập thể|phụ huynh|\d{1,4}|gia đình|cư dân|công nhân|bản|thôn|giác|tiểu thương|nhân dân|"
+    r"là)){0,6}"
     rf"[ :,.()\n]{{1,6}}{_BY})$"
 )
 _KIN = compile_vi(
-    r"(?<!\w)(?:cha|ba|bố|má|mẹ|vợ|chồng|con|con trai|con gái|anh|chị|em|cháu|ông|bà|cụ|họ hàng)"
+    r"(?<!\w)(?:cha|ba|bố|má|mẹ|vợ|chồng|con|con trai|con gái|anh|chị|em|cháu|ông|bà|cụ|"
+    r"họ hàng)(?: (?:trai|gái|rể|dâu|ruột|họ|cả|út))?"
     r" (?:chúng )?(?:tôi|em|con|cháu|tui|mình)(?: (?:là|tên|tên là))?"
     r"[ :,]{1,3}(?:(?:cụ|ông|bà|anh|chị|cháu)[ :]{1,3})?$"
 )
 _TITLED_AFTER = compile_vi(
-    r"[ ,(]{1,3}(?:là )?(?:chức vụ|nguyên |lúc đó là |hiện là |đang là )?(?:chủ tịch|phó|bí thư|giám đốc|"
+    r"[ ,(]{1,3}(?:là )?(?:chức vụ|nguyên |lúc đó là |hiện là |đang là )?(?:chủ tịch|phó|bí thư|"
+    r"giám đốc|"
     r"trưởng|cán bộ|công chức|thủ quỹ|kế toán|chủ|hiệu trưởng|nhân viên|tổ trưởng|điều tra viên)"
 )
 _REPRESENTS = compile_vi(r"[ ,()\w]{0,18}(?<!\w)(?:làm |là )?đại diện")
@@ -50,7 +53,8 @@ _LIST = compile_vi(
 _ACCUSED_BEFORE = compile_vi(
     r"(?:(?:tố cáo|khiếu nại|tố giác|kiện|phản ánh|khởi kiện|xử lý|trình báo)"
     r"(?: [\w,]{1,9}){0,9}|(?:chủ|giám đốc|hiệu trưởng|hiệu phó|trưởng khoa|bác sĩ|cán bộ|"
-    r"điều tra viên|chấp hành viên|thẩm phán|chủ nhà|chủ quán|chủ trọ|chủ trường|chủ đầu tư|chủ cây xăng|"
+    r"điều tra viên|chấp hành viên|thẩm phán|chủ nhà|chủ quán|chủ trọ|chủ trường|chủ đầu tư|"
+    r"chủ cây xăng|chủ \w+ là|"
     r"chủ nhiệm|thủ quỹ|cán bộ một cửa|môi giới|người cháu họ|hàng xóm|đội trưởng|shipper|phụ xe|"
     r"trưởng ban|cảnh giới|người pha trộn|bác sĩ mổ|văn phòng|hiệu phó|tên đời|buộc|yêu cầu)"
     r"(?: (?:là|tên|của|có|nhà|công trình|họ|xe|trại))?)"
@@ -58,25 +62,32 @@ _ACCUSED_BEFORE = compile_vi(
 )
 _ACTS = compile_vi(
     r"(?:\([^)\n]{1,30}\)|,[^,.\n]{1,60},|[ ,]{1,2}(?:và|cùng) [\w ]{1,24})?[ ,]{1,2}"
-    r"(?:(?:đã|đang|lại|tự ý|tự|cố tình|ngang nhiên|thường xuyên|còn|lúc đó|cũng|có|mới|ở nhà bên|nhà bên|"
+    r"(?:(?:đã|đang|lại|tự ý|tự|cố tình|ngang nhiên|thường xuyên|còn|lúc đó|cũng|có|mới|"
+    r"ở nhà bên|nhà bên|"
     r"đứng tên|cán bộ|ký|liên tục) ){0,3}"
     r"(?:lấn|chiếm|thu|bắt|đánh|ép|nhận|đòi|xây|chặn|rào|lừa|chửi|dọa|doạ|không cho|đổ|nuôi|nhét|"
     r"lấp|cướp|giật|mở|dùng|sổ|kê biên|thu giữ|tịch thu|phát|lập|hoãn|chiếm|đuổi|bán|sửa|nâng|"
-    r"xả|đào|phá|đốt|cho (?:em|con|cháu|người)|ký duyệt|gian lận|thách thức|xin tôi|không trả|chưa trả|"
-    r"tự kê khai|đe dọa|vòi|ngâm|bao che|cưỡng|cố|làm giám đốc|đứng nhìn|nói ai|máy|hẹn|quát|bỏ|bắn|quẹt|ký khống|viết giấy)(?!\w)"
+    r"xả|đào|phá|đốt|cho (?:em|con|cháu|người)|ký duyệt|gian lận|thách thức|xin tôi|không trả|"
+    r"chưa trả|"
+    r"tự kê khai|đe dọa|vòi|ngâm|bao che|cưỡng|cố|làm giám đốc|đứng nhìn|nói ai|máy|hẹn|quát|bỏ|"
+    r"bắn|quẹt|ký khống|viết giấy)(?!\w)"
 )
 # "chủ quán tên X", "ông sư giả tên X", "vào tài khoản tên X": named because of what they did.
 _NAMED_ONLY = compile_vi(r"(?<!\w)(?!cháu|con|em|bạn)\w+ tên(?: là)?[ :]{1,3}(?:là[ :])?$")
 _AUTHORISED = compile_vi(r"được (?:ủy quyền|đại diện)[ :\n]{1,4}(?:là[ :]{1,2})?$")
 _NEUTRAL_BEFORE = compile_vi(
-    r"(?<!\w)(?:làm chứng|chứng kiến|nhờ|gặp|hỏi|cùng|đổi ca|của con|liệt sĩ|vợ|chồng|mẹ|bố|cha|má|con(?: trai| gái| cả)?|"
-    r"con tôi|mẹ tôi|bố tôi|cháu|bạn|cụ|bác|chú|em|thầy|bị án|ủy quyền|trưởng thôn|trưởng bản|trưởng xóm|"
-    r"nguyên|bệnh nhân|gần nhất là|anh tài xế|em vợ|con rể|em ruột|là ông|là bà)"
+    r"(?<!\w)(?:làm chứng|chứng kiến|nhờ|gặp|hỏi|cùng|đổi ca|của con|liệt sĩ|vợ|chồng|mẹ|bố|cha|"
+    r"má|con(?: trai| gái| cả)?|"
+    r"con tôi|mẹ tôi|bố tôi|cháu|cụ|nhà|hộ|của|gửi|cổng nhà|xưng là|thấy là|công nhận cho|"
+    r"biên chế|bảo vệ|chủ hụi|bác|chú|em|thầy|bị án|ủy quyền|trưởng thôn|trưởng bản|"
+    r"trưởng xóm|"
+    r"nguyên|bệnh nhân|gần nhất là|anh tài xế|em vợ|con rể|em ruột)"
     r"(?: (?:là|tên|của|ông|bà|tôi|em|cháu|con|anh|chị|cho|với|vợ|chồng)){0,4}[ :,]{1,3}$"
 )
 _NEUTRAL_AFTER = compile_vi(
-    r"[ ,]{1,2}(?:\w+,? ){0,4}(?:làm chứng|biết|thấy|chứng kiến|nói|báo|kể|bị|mất|khám|là trưởng|ký nhận|"
-    r"nghe|xuống|hi sinh|hy sinh|đau|tử vong|chết)(?!\w)"
+    r"[ ,]{1,2}(?:\w+,? ){0,4}(?:làm chứng|biết|thấy|chứng kiến|nói|báo|kể|bị|mất|khám|là trưởng|"
+    r"ký nhận|"
+    r"nghe|xuống|đẻ|nộp|một tuần|trưởng tộc|hi sinh|hy sinh|đau|tử vong|chết)(?!\w)"
 )
 
 
@@ -90,17 +101,22 @@ def find_people(letter: Letter) -> Iterator[Entity]:
 
 
 _BODY_NAME = (
-    rf"(?:(?:[Pp]hó )?(?:Chủ tịch|CHỦ TỊCH|Giám đốc|Cục trưởng|Trưởng) )?(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân|"
-    rf"Công an|Sở|Chi cục|Cục|Ban Quản lý|Hội đồng)(?: (?:phường|xã|tỉnh|thành phố|huyện|quận|PHƯỜNG|XÃ))?"
+    r"(?:(?:[Pp]hó )?(?:Chủ tịch|CHỦ TỊCH|Giám đốc|Cục trưởng|Trưởng) )?(?:UBND|Ủy ban nhân dân|"
+    r"Uỷ ban nhân dân|"
+    r"Công an|Sở|Chi cục|Cục|Ban Quản lý|Hội đồng)(?: (?:phường|xã|tỉnh|thành phố|huyện|quận|"
+    r"PHƯỜNG|XÃ))?"
     rf"(?: {SYLLABLE}){{1,5}}"
 )
 _COMPANY = (
-    r"Công ty(?: (?:TNHH|CP|cổ phần|MTV|một thành viên|trách nhiệm hữu hạn|liên doanh|[a-zđ]\w{1,7})){0,5}"
+    r"Công ty(?: (?:TNHH|CP|cổ phần|MTV|một thành viên|trách nhiệm hữu hạn|liên doanh|"
+    r"[a-zđ]\w{1,7})){0,5}"
     rf"(?: {SYLLABLE}| [a-zđ]\w{{1,5}}(?= [{UPPER}])){{1,6}}"
 )
 _BODY = re.compile(
-    rf"(?:(?P<self>(?:[Nn]gười|[Bb]ên) (?:khiếu nại|kiến nghị|làm đơn)|[Cc]húng tôi là(?: nhà thầu)?|[Tt]ên (?:đơn vị|tổ chức))"
-    rf"[ :]{{1,3}}|(?P<other>(?:[Nn]gười|[Cc]ơ quan|[Đđ]ơn vị|[Cc]ông ty|[Tt]ổ chức)[\w /,]{{0,24}} bị "
+    r"(?:(?P<self>(?:[Nn]gười|[Bb]ên) (?:khiếu nại|kiến nghị|làm đơn)|"
+    r"[Cc]húng tôi là(?: nhà thầu)?|[Tt]ên (?:đơn vị|tổ chức))"
+    rf"[ :]{{1,3}}|(?P<other>(?:[Nn]gười|[Cc]ơ quan|[Đđ]ơn vị|[Cc]ông ty|"
+    rf"[Tt]ổ chức)[\w /,]{{0,24}} bị "
     rf"(?:khiếu nại|tố cáo|kiện|phản ánh|kiến nghị)[ :]{{1,3}}|[Qq]uyết định[^.\n]{{0,60}} của ))"
     rf"(?P<name>{_BODY_NAME}|{_COMPANY})"
 )
@@ -139,41 +155,47 @@ def _kind(letter: Letter, name: Name, known: dict[str, EntityKind]) -> EntityKin
     if earlier is not None:
         return earlier
     back = max(0, name.start - 80)
-    full = len(name.syllables) > 1 or "'" in name.syllables[0]
     kin = _KIN.search(letter.low, back, name.start)
     if kin or _AUTHORISED.search(letter.low, back, name.start):
-        return K.PERSON
-    if full and (section is S.SIGNERS or _SELF.search(letter.low, back, name.start)):
-        return K.PETITIONER
-    if full and _REPRESENTS.match(letter.low, name.end):
-        return K.PETITIONER
-    if full and section is S.SIGNATURE:
+        return K.RESPONDENT if kin and _ACTS.match(letter.low, name.end) else K.PERSON
+    if _is_writer(letter, name, section):
         return K.PETITIONER
     return K.RESPONDENT if _is_accused(letter, name) else K.PERSON
 
 
+def _is_writer(letter: Letter, name: Name, section: SectionKind | None) -> bool:
+    if len(name.syllables) < 2 and "'" not in name.syllables[0]:
+        return False
+    if section in {S.SIGNERS, S.SIGNATURE} or _REPRESENTS.match(letter.low, name.end):
+        return True
+    return _SELF.search(letter.low, max(0, name.start - 80), name.start) is not None
+
+
 def _is_accused(letter: Letter, name: Name) -> bool:
     begin = max(letter.sentence_start(name.start), name.start - 120)
-    if _NEUTRAL_BEFORE.search(letter.low, begin, name.start):
-        return False
     if _ACTS.match(letter.low, name.end):
         return True
-    if _NEUTRAL_AFTER.match(letter.low, name.end):
+    witness = _NEUTRAL_AFTER.match(letter.low, name.end) is not None
+    if _NAMED_ONLY.search(letter.low, begin, name.start) and not witness:
+        return True
+    if _ACCUSED_BEFORE.search(letter.low, begin, name.start):
+        return not witness
+    if witness or _NEUTRAL_BEFORE.search(letter.low, begin, name.start):
         return False
     if "tố cáo" in letter.low and _TITLED_AFTER.match(letter.low, name.end):
         return True
-    if _ACCUSED_BEFORE.search(letter.low, begin, name.start):
-        return True
-    return _NAMED_ONLY.search(letter.low, begin, name.start) is not None
+    # Who is addressed in the story and is neither kin nor witness is, mostly, who it is about.
+    return name.addressed and letter.section_at(name.start) in _STORY
 
 
+_STORY = frozenset({S.BODY, S.REQUEST})
 _FORM = re.compile(r"(?:Cụ|Ông|Bà|Anh|Chị|Cô|Chú|Bác|Em) $")
 _FAREWELL = re.compile(rf"(?:^|[.!?:\n,)]\s{{0,3}}){SYLLABLE}")
 
 
 def _with_farewell(letter: Letter, names: list[Name], kinds: list[EntityKind]) -> list[EntityKind]:
     """A message without a signature block often ends with the writer's name."""
-    if K.PETITIONER in kinds or not names or not cased(letter.text):
+    if K.PETITIONER in kinds or not names or not letter.cased:
         return kinds
     last = names[-1]
     tail = letter.text[last.end :]

@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx2
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from api import server as server_module
 from api.first_start import FIRST_USER, prepare
@@ -128,6 +128,7 @@ def visitor(context: BrowserContext) -> Page:
 def reader(visitor: Page, site: Site) -> Page:
     """A browser page of somebody logged in, on the list."""
     visitor.goto(f"{site.url}/login")
+    expect(visitor.locator("#name")).to_be_focused()
     visitor.keyboard.type(site.user)
     visitor.keyboard.press("Tab")
     visitor.keyboard.type(site.password)

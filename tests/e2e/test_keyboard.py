@@ -102,6 +102,23 @@ def test_typing_is_never_taken_for_a_shortcut(
     expect(listed.locator(f"input[name=kind][value={kind}]")).to_be_checked()
 
 
+def test_a_topic_typed_but_not_chosen_is_not_saved_as_the_old_one(
+    listed: Page, site: Site, processed: Callable[[Path], str]
+) -> None:
+    petition_id = processed(NOTE)
+    listed.goto(f"{site.url}/petitions/{petition_id}")
+    topic = listed.locator("#topic")
+    before = topic.input_value()
+    listed.keyboard.press("c")
+    listed.keyboard.type("khong co chu de nay")
+    listed.keyboard.press("Control+Enter")
+    assert topic.evaluate("input => input.validationMessage").startswith("Xin chọn")
+    with site.api() as client:
+        assert client.get(f"/api/v1/petitions/{petition_id}").json()["corrections"] == []
+    listed.keyboard.press("Tab")
+    expect(topic).to_have_value(before)
+
+
 def test_shortcuts_can_be_switched_off(listed: Page) -> None:
     listed.keyboard.press("?")
     listed.get_by_label("Dùng phím tắt một chữ").uncheck()

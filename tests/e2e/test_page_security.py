@@ -55,7 +55,7 @@ def test_a_stranger_gets_no_page_image(
         petition = client.get(f"/api/v1/petitions/{processed(NOTE)}").json()
     answer = stranger.get(f"/documents/{petition['documents'][0]['id']}/pages/1")
     assert answer.status_code == 303
-    assert answer.headers["content-type"] != "image/png"
+    assert b"PNG" not in answer.content
 
 
 def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(
@@ -172,10 +172,11 @@ def test_markup_in_names_and_texts_stays_text(
         encoding="utf-8",
     )
     petition_id = processed(letter)
-    for path in (f"/petitions/{petition_id}", f"/petitions/{petition_id}/progress", "/petitions"):
-        reader.goto(site.url + path)
-        assert "taken" not in reader.title()
-        assert reader.locator("main img[src=x], article img").count() == 0
+    part = reader.request.get(f"{site.url}/petitions/{petition_id}/progress").text()
+    assert "&lt;img src=x" in part
+    assert "<img" not in part
     reader.goto(f"{site.url}/petitions/{petition_id}")
     assert attack in reader.locator("#letter").inner_text()
+    assert reader.locator("main img").count() == 0
+    assert "taken" not in reader.title()
     assert problems == []

@@ -20,9 +20,7 @@ def _outcome(data: bytes) -> str:
     try:
         document = ingest.read(data, limits=LIMITS)
     except ingest.IngestError as error:
-        assert f"error_{error.code}" in messages.codes()
-        assert error.message
-        return error.code
+        return error.code if error.message else "error without a sentence"
     for each in document.walk():
         for page in each.pages:
             assert all(page.text[word.start : word.end] == word.text for word in page.words)

@@ -85,7 +85,7 @@ def test_sections(petition):
         (EntityKind.LAND_PARCEL, [{"thua": 87, "to": 14}]),
         (EntityKind.MONEY, [2_350_000_000]),
         (EntityKind.PETITIONER, ["Trịnh Văn Khoát", "Trịnh Văn Khoát"]),
-        (EntityKind.PERSON, ["Lê Hữu Tạc"]),
+        (EntityKind.RESPONDENT, ["Lê Hữu Tạc"]),
         (EntityKind.ATTACHMENT, ["Bản sao Quyết định 412", "Giấy tờ nhà đất"]),
         (
             EntityKind.RECIPIENT,

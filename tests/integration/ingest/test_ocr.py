@@ -1,0 +1,184 @@
+"""OCR: the contract every engine keeps, pages that lie or are stained, regions."""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image, ImageChops, ImageDraw, ImageFont
+
+import ingest
+from ingest import ocr
+from ingest.document import RegionKind
+from ingest.errors import IngestError
+from ingest.ocr.tesseract import TesseractEngine
+from tests.integration.ingest.conftest import FONTS, LETTER
+
+pytestmark = pytest.mark.integration
+
+# a second engine as a site would plug it in: here it happens to ask Tesseract, another way
+_COMMAND = """
+import csv, io, json, os, subprocess, sys
+done = subprocess.run(
+    ["tesseract", "stdin", "stdout", "-l", "vie", "--dpi", os.environ["DONTHU_OCR_DPI"],
+     "-c", "tessedit_create_tsv=1"],
+    stdin=sys.stdin.buffer, capture_output=True, check=True)
+rows = csv.DictReader(io.StringIO(done.stdout.decode()), delimiter="\\t", quoting=csv.QUOTE_NONE)
+words = []
+for row in rows:
+    if row["level"] == "5" and row["text"].strip():
+        x, y = int(row["left"]), int(row["top"])
+        words.append({"text": row["text"], "confidence": float(row["conf"]) / 100,
+                      "box": [x, y, x + int(row["width"]), y + int(row["height"])],
+                      "line": int(row["block_num"]) * 1000 + int(row["line_num"])})
+print(json.dumps({"words": words}))
+"""
+
+
+@pytest.fixture
+def command(tmp_path):
+    script = tmp_path / "engine.py"
+    script.write_text(_COMMAND, encoding="utf-8")
+    return (sys.executable, str(script))
+
+
+@pytest.fixture(params=["tesseract", "command"])
+def engine(request, command):
+    return ocr.engine(request.param, command if request.param == "command" else ())
+
+
+def test_engines_read_words_where_they_stand(engine, letter_pdf, scan):
+    image = np.asarray(scan(letter_pdf(LETTER[:2])))
+    words = engine.recognise(image, dpi=200, seconds=60)
+    assert " ".join(word.text for word in words) == " ".join(LETTER[:2])
+    height, width = image.shape
+    for word in words:
+        x0, y0, x1, y1 = word.box
+        assert 0 <= x0 < x1 <= width
+        assert 0 <= y0 < y1 <= height
+        assert 0 <= word.confidence <= 1
+    assert len({word.line for word in words}) == 2
+
+
+def test_engines_find_nothing_on_an_empty_page(engine):
+    assert engine.recognise(np.full((400, 300), 255, np.uint8), dpi=200, seconds=60) == []
+
+
+def test_engines_obey_the_clock(engine, letter_pdf, scan):
+    with pytest.raises(IngestError) as caught:
+        engine.recognise(np.asarray(scan(letter_pdf())), dpi=200, seconds=0.01)
+    assert caught.value.code == "timeout"
+
+
+def test_engine_names():
+    assert isinstance(ocr.engine("tesseract"), TesseractEngine)
+    assert isinstance(ocr.engine("tesseract"), ocr.OcrEngine)
+    with pytest.raises(IngestError) as caught:
+        ocr.engine("no such engine")
+    assert caught.value.code == "ocr_unavailable"
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        ("print('no json')", "crashed"),
+        ("print('{}')", "crashed"),
+        ("raise SystemExit(3)", "crashed"),
+    ],
+)
+def test_command_that_breaks_the_protocol(answer, code):
+    engine = ocr.engine("command", (sys.executable, "-c", answer))
+    with pytest.raises(IngestError) as caught:
+        engine.recognise(np.zeros((9, 9), np.uint8), dpi=200, seconds=60)
+    assert caught.value.code == code
+
+
+def test_missing_command():
+    engine = ocr.engine("command", ("/nonexistent/engine",))
+    with pytest.raises(IngestError) as caught:
+        engine.recognise(np.zeros((9, 9), np.uint8), dpi=200, seconds=60)
+    assert caught.value.code == "ocr_unavailable"
+
+
+def test_the_command_engine_works_inside_the_sandbox(command, letter_pdf, scan, encode_image):
+    limits = ingest.Limits(ocr_engine="command", ocr_command=command)
+    document = ingest.read(encode_image(scan(letter_pdf(LETTER[:2])), "PNG"), limits=limits)
+    assert " ".join(document.pages[0].text.split()) == " ".join(LETTER[:2])
+
+
+def test_missing_vietnamese_data_is_told(monkeypatch, tmp_path, letter_pdf, scan, encode_image):
+    monkeypatch.setenv("TESSDATA_PREFIX", str(tmp_path))
+    from ingest import sandbox
+
+    sandbox.close()
+    try:
+        with pytest.raises(IngestError) as caught:
+            ingest.read(encode_image(scan(letter_pdf()), "PNG"))
+    finally:
+        sandbox.close()
+    assert (caught.value.code, caught.value.page) == ("ocr_unavailable", 1)
+
+
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+def test_turned_pages_are_read_upright_and_boxed_as_they_lie(
+    degrees, letter_pdf, scan, encode_image
+):
+    upright = scan(letter_pdf(LETTER * 3), dpi=150)
+    turned = upright.rotate(degrees, expand=True)
+    turned.info["dpi"] = (150, 150)
+    (page,) = ingest.read(encode_image(turned, "PNG")).pages
+    assert page.text.split()[:4] == LETTER[0].split()[:4]
+    assert "note_page_turned" in page.notes
+    x0, y0, x1, y1 = page.words[0].box
+    expected = {90: (52, 595 - 60), 180: (595 - 60, 842 - 52), 270: (842 - 52, 60)}[degrees]
+    assert x0 - 15 <= expected[0] <= x1 + 15
+    assert y0 - 15 <= expected[1] <= y1 + 15
+
+
+def _stamped(page: Image.Image) -> Image.Image:
+    layer = Image.new("RGB", page.size, "white")
+    brush = ImageDraw.Draw(layer)
+    brush.ellipse([700, 700, 980, 980], outline=(205, 30, 40), width=8)
+    brush.ellipse([740, 740, 940, 940], outline=(205, 30, 40), width=4)
+    brush.text((760, 820), "PHƯỜNG", fill=(205, 30, 40), font=_font(40))
+    brush.rectangle([150, 1700, 480, 1800], outline=(205, 30, 40), width=6)
+    brush.text((180, 1710), "TỐI MẬT", fill=(205, 30, 40), font=_font(66))
+    return ImageChops.multiply(page.convert("RGB"), layer)
+
+
+def _font(size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(FONTS / "LiberationSans-Bold.ttf", size)
+
+
+def test_stamps_are_seen_through_and_located(letter_pdf, scan, encode_image):
+    clean = scan(letter_pdf(LETTER * 4))
+    stamped = _stamped(clean)
+    stamped.info["dpi"] = (200, 200)
+    (page,) = ingest.read(encode_image(stamped, "PNG")).pages
+    assert " ".join(LETTER) in " ".join(page.text.split())
+    kinds = {region.kind: region for region in page.regions}
+    assert set(kinds) == {RegionKind.STAMP, RegionKind.SECRET_STAMP}
+    assert kinds[RegionKind.STAMP].box == pytest.approx((252, 252, 353, 353), abs=6)
+    assert "MẬT" in (kinds[RegionKind.SECRET_STAMP].text or "")
+
+
+def test_signature_is_located_and_plain_pages_have_no_regions(letter_pdf, scan, encode_image):
+    clean = scan(letter_pdf(LETTER * 3))
+    assert ingest.read(encode_image(clean, "PNG")).pages[0].regions == ()
+    signed = clean.copy()
+    pick = random.Random(4)
+    points = [(900 + 9 * n, 1500 + pick.randint(-60, 60)) for n in range(30)]
+    ImageDraw.Draw(signed).line(points, fill=20, width=3, joint="curve")
+    signed.info["dpi"] = (200, 200)
+    (page,) = ingest.read(encode_image(signed, "PNG")).pages
+    assert [region.kind for region in page.regions] == [RegionKind.SIGNATURE]
+
+
+def test_protocol_example_in_the_docs_is_json():
+    from ingest.ocr import command as module
+
+    example = next(line for line in (module.__doc__ or "").splitlines() if '"words"' in line)
+    json.loads(example.replace("[x0, y0, x1, y1]", "[0, 0, 1, 1]"))

@@ -1,0 +1,94 @@
+"""Page images: places survive every turn, steps are taken only when called for."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image, ImageDraw
+
+from ingest.ocr import stains
+from ingest.ocr.prepare import Prepared, is_sideways, prepare, skew
+
+
+def _lines(angle: float = 0.0) -> Image.Image:
+    page = Image.new("L", (800, 1000), 255)
+    brush = ImageDraw.Draw(page)
+    for y in range(80, 900, 40):
+        for x in range(80, 700, 30):
+            brush.rectangle([x, y, x + 20, y + 12], fill=0)
+    return page.rotate(angle, Image.Resampling.BICUBIC, fillcolor=255)
+
+
+@pytest.mark.parametrize("angle", [-3.0, -1.0, 0.0, 0.7, 2.5])
+def test_skew_is_found(angle):
+    assert skew(np.asarray(_lines(angle))) == pytest.approx(-angle, abs=0.2)
+
+
+def test_sideways_is_told_from_upright():
+    assert not is_sideways(_lines())
+    assert is_sideways(_lines().rotate(90, expand=True))
+
+
+@pytest.mark.parametrize("quarters", [0, 1, 2, 3])
+def test_a_mark_is_placed_where_it_was(quarters):
+    page = Image.new("L", (300, 200), 255)
+    ImageDraw.Draw(page).rectangle([40, 50, 69, 64], fill=0)
+    turned = np.rot90(np.asarray(page), quarters)
+    ys, xs = np.nonzero(turned < 128)
+    box = (float(xs.min()), float(ys.min()), float(xs.max() + 1), float(ys.max() + 1))
+    prepared = Prepared(np.ascontiguousarray(turned), 0.0, quarters, ())
+    assert prepared.place(box) == (40, 50, 70, 65)
+
+
+@given(st.floats(-5, 5), st.floats(50, 700), st.floats(50, 900))
+def test_deskewed_places_stay_on_the_page(angle, x, y):
+    prepared = Prepared(np.zeros((1000, 800), np.uint8), angle, 0, ())
+    x0, y0, x1, y1 = prepared.place((x, y, x + 30, y + 12))
+    assert x0 < x1
+    assert y0 < y1
+    # turning about the centre moves nothing farther than the arc
+    assert abs((x0 + x1) / 2 - x - 15) < 60
+    assert abs((y0 + y1) / 2 - y - 6) < 60
+
+
+def test_a_clean_page_is_left_alone():
+    prepared = prepare(_lines())
+    assert prepared.steps == ()
+    assert np.array_equal(prepared.image, np.asarray(_lines()))
+
+
+def test_shadow_is_levelled():
+    page = np.asarray(_lines(), dtype=np.float32) * np.linspace(0.5, 1.0, 800)
+    prepared = prepare(Image.fromarray(page.astype(np.uint8)))
+    assert "level" in prepared.steps
+    assert np.median(prepared.image[:, :100]) > 230
+
+
+def test_the_other_side_shining_through_is_lifted():
+    front, back = np.asarray(_lines()), np.asarray(_lines().rotate(180))
+    page = np.minimum(front, 255 - (255 - np.roll(back, 33, axis=0)) // 3)
+    prepared = prepare(Image.fromarray(page.astype(np.uint8)))
+    assert "lift" in prepared.steps
+    assert (prepared.image[front == 255] > 250).mean() > 0.99
+
+
+def test_specks_go_and_letters_stay():
+    page = np.asarray(_lines()).copy()
+    rng = np.random.default_rng(1)
+    page[rng.integers(0, 1000, 3000), rng.integers(0, 800, 3000)] = 0
+    assert stains.is_bilevel(page)
+    cleaned = stains.despeckled(page, 200)
+    assert cleaned is not None
+    blank = np.asarray(_lines()) == 255
+    assert (cleaned[60:70][blank[60:70]] > 200).mean() > 0.95
+    assert cleaned[86, 90] < 60
+    assert stains.despeckled(np.asarray(_lines()), 200) is None
+
+
+def test_uncovered_ink():
+    page = np.asarray(_lines())
+    assert stains.uncovered(page, [(0.0, 0.0, 800.0, 1000.0)]) == 0.0
+    assert stains.uncovered(page, [(0.0, 0.0, 800.0, 485.0)]) == pytest.approx(0.5, abs=0.1)
+    assert stains.uncovered(np.full((500, 500), 255, np.uint8), []) == 0.0
