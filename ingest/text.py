@@ -11,6 +11,12 @@ from ingest.document import Word
 _WORD = re.compile(r"\S+")
 # never text; a lone one would break JSON consumers and regular expressions downstream
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff\ufeff]")
+# the controls nobody means: Windows-1252 punctuation read as Latin-1
+_C1 = {
+    byte: bytes((byte,)).decode("cp1252")
+    for byte in range(0x80, 0xA0)
+    if byte not in {0x81, 0x85, 0x8D, 0x8F, 0x90, 0x9D}
+}
 
 
 def fold(text: str) -> str:
@@ -22,6 +28,7 @@ def fold(text: str) -> str:
 def clean(text: str) -> str:
     """NFC without control characters; line ends as newline."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n").replace("\f", "\n")
+    text = text.translate(_C1)
     text = _FORBIDDEN.sub("", text.replace("\xa0", " ").replace("\u2028", "\n"))
     return unicodedata.normalize("NFC", text)
 

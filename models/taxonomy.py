@@ -18,6 +18,7 @@ from typing import Any
 
 OTHER_TOPIC = "KH00"
 
+_FIELDS = Path(__file__).parent.parent / "law" / "official_fields.toml"
 _OWN_CODE = re.compile(r"[A-Z]{2}[0-9]{2}\.[A-Z0-9_]+")
 
 
@@ -126,11 +127,21 @@ def _topic(row: Mapping[str, Any]) -> Topic:
     )
 
 
+def _check_fields(topics: Iterable[Mapping[str, Any]]) -> None:
+    trees = tomllib.loads(_FIELDS.read_text(encoding="utf-8"))["trees"]
+    for row in topics:
+        for kind, tree in trees.items():
+            if row["fields"].get(kind) not in tree:
+                msg = f"{row['code']}: no official field of {kind} is {row['fields'].get(kind)!r}"
+                raise TaxonomyError(msg)
+
+
 @functools.cache
 def taxonomy() -> Taxonomy:
     """The built-in taxonomy of this release."""
     path = Path(__file__).with_name("taxonomy.toml")
     raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    _check_fields(raw["topics"])
     return Taxonomy(
         version=raw["version"],
         kinds=tuple(_label(row) for row in raw["kinds"]),

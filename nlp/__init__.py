@@ -4,6 +4,7 @@
 can be followed back to page and box. Nothing here decides a label.
 """
 
+from nlp.evaluate import evaluate_fields
 from nlp.mask import MaskedToken, mask_entities, masked_tokens
 from nlp.parse import parse, parse_text
 from nlp.petition import Entity, EntityKind, Petition, PlacedWord, Section, SectionKind
@@ -22,6 +23,7 @@ __all__ = [
     "Redaction",
     "Section",
     "SectionKind",
+    "evaluate_fields",
     "fold",
     "mask_entities",
     "masked_tokens",

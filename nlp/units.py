@@ -113,20 +113,13 @@ class UnitIndex:
         if data.get("version") != unitbuild.VERSION:
             raise ValueError("the unit index has another version: run script/build-units")
         self._data = data
-        self._new = _by_key((row[2], i) for i, row in enumerate(data["new_wards"]))
-        self._old = _by_key((row[2] or "", i) for i, row in enumerate(data["old_wards"]))
-        self._alias = _by_key(
-            (strip_type_key(alias), i)
-            for i, row in enumerate(data["old_wards"])
-            for alias in row[5]
-        )
-        self._districts = _by_key((row[2], i) for i, row in enumerate(data["old_districts"]))
-        self._old_provinces = _by_key(
-            (strip_type(row[1]), i) for i, row in enumerate(data["old_provinces"])
-        )
-        self._new_provinces = _by_key(
-            (strip_type(row[1]), i) for i, row in enumerate(data["new_provinces"])
-        )
+        tables = data.get("lookups") or lookups(data)
+        self._new: dict[str, list[int]] = tables["new"]
+        self._old: dict[str, list[int]] = tables["old"]
+        self._alias: dict[str, list[int]] = tables["alias"]
+        self._districts: dict[str, list[int]] = tables["districts"]
+        self._old_provinces: dict[str, list[int]] = tables["old_provinces"]
+        self._new_provinces: dict[str, list[int]] = tables["new_provinces"]
 
     def new_ward(self, index: int) -> Ward:
         """The ward at a position of the table after 1/7/2025."""
@@ -257,6 +250,31 @@ def _by_key(pairs: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
         for key in {name_key(name), name_key(strip_type(name))} - {""}:
             found.setdefault(key, []).append(index)
     return found
+
+
+def lookups(data: dict[str, Any]) -> dict[str, dict[str, list[int]]]:
+    """Positions by name for every table; kept in the file, since computing them is slow."""
+    wards = data["old_wards"]
+    return {
+        "new": _by_key((row[2], i) for i, row in enumerate(data["new_wards"])),
+        "old": _by_key((row[2] or "", i) for i, row in enumerate(wards)),
+        "alias": _by_key((strip_type_key(a), i) for i, row in enumerate(wards) for a in row[5]),
+        "districts": _by_key((row[2], i) for i, row in enumerate(data["old_districts"])),
+        "old_provinces": _by_key(
+            (strip_type(row[1]), i) for i, row in enumerate(data["old_provinces"])
+        ),
+        "new_provinces": _by_key(
+            (strip_type(row[1]), i) for i, row in enumerate(data["new_provinces"])
+        ),
+    }
+
+
+def write(path: Path) -> dict[str, Any]:
+    """Build the index from the package's tables and write it; returns what was written."""
+    data = unitbuild.build()
+    data["lookups"] = lookups(data)
+    unitbuild.write(path, data)
+    return data
 
 
 def _prefer(found: list[int], rows: list[Any], kind: str | None, written: str) -> list[int]:

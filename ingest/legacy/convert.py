@@ -15,6 +15,7 @@ import functools
 import itertools
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from ingest import syllables
@@ -26,6 +27,8 @@ _SIGN = re.compile(
     r"[^\w²³°½¼¾µ]*[\d.,]*(?:[cdkm]?m|ha)?[²³°§½¼¾±×«»™º–—…]+[CF]?[\d.,]*[^\w²³°½¼¾µ]*"
 )
 _UNICODE_ONLY = re.compile("[ăđĩũơưĂĐĨŨƠƯ\u1ea0-\u1ef9]")  # no legacy surface has these
+# signs that stand between letters only where bytes were misread
+_BROKEN = re.compile(r"(?<=[^\W\d_])[^\w\s.,:;'’()/&+*@\-–]+(?=[^\W\d_])|á[»º]")
 _TOKEN = re.compile(r"[^ \t\r\n\f\v]+|[ \t\r\n\f\v]+")
 _SWITCH = 3.0  # cost of changing the encoding between neighbours
 _SWITCH_WITH_FONT = 0.5  # where the font changes too
@@ -33,11 +36,14 @@ _DECLARED = 6.0  # a legacy font's name speaks for its encoding
 _OTHER_FONT = 2.0  # any other font speaks for Unicode where the text is Vietnamese already
 _PROOF = 3.0  # gain over leaving the text alone, below which an encoding is not believed
 _CONTEXT = 6  # tokens around a converted stretch that must be Vietnamese too
+_RULING_SHARE = 0.8  # of the marked words in one encoding, that makes it the text's own
+_RULING_COUNT = 4
 _SHARE = 0.7  # share of possible syllables among the words there
 _STATES: tuple[Encoding | None, ...] = (None, *Encoding)
 
 # Everyday syllables; they break ties between encodings that share their bytes.
 _EVERYDAY_SPELT = """
+    hỏng mục chuyển biển trồng chặt kênh mương cống rãnh ngập úng thang máy chung nuôi
     và của là có các được trong một không người cho đã với những này đến tôi ông bà về từ theo
     khi để nhà đất đó ngày năm tại phường quận xã huyện thành phố hà nội việt nam đơn gửi kính
     quyết định nhân dân ủy ban cấp việc làm rất lại đi ra vào trên dưới sau trước hộ gia đình
@@ -115,7 +121,7 @@ def _joined(parts: list[Converted]) -> Converted:
 def _by_tokens(tokens: Sequence[Run]) -> list[Converted]:
     if not is_suspicious(tokens):
         return [Converted(_nfc(run.text), None) for run in tokens]
-    states = _proven(tokens, _best_states(tokens))
+    states = _proven(tokens, _settled(tokens, _best_states(tokens)))
     return [
         Converted(text := _read(run, state), state if text != _nfc(run.text) else None)
         for run, state in zip(tokens, states, strict=True)
@@ -203,11 +209,31 @@ def _merit(token: str, read: str) -> float:
         else:
             merit += 0.2
     merit -= 1.5 * sum(1 for c in read if _is_odd(c) and c not in "°²³½«»§·±\xa0")
+    merit -= 2.5 * len(_BROKEN.findall(read))
     if len(words) > 1 and len(words) > len(syllables.words(token)):
         merit -= 0.5 * (len(words) - 1)
     # a small letter followed by a capital is a wrong table, or a TCVN3 heading
     merit -= 0.5 * sum(1 for a, b in itertools.pairwise(read) if a.islower() and b.isupper())
     return merit
+
+
+def _settled(tokens: Sequence[Run], states: list[Encoding | None]) -> list[Encoding | None]:
+    """Give all to one encoding where nothing in the text is certainly Unicode.
+
+    Words that read well both ways then follow the rest of the letter.
+    """
+    marked = [
+        (run, state)
+        for run, state in zip(tokens, states, strict=True)
+        if not run.text.isascii() and not _SIGN.fullmatch(run.text)
+    ]
+    if any(_UNICODE_ONLY.search(run.text) for run, _ in marked):
+        return states
+    counts = Counter(state for _, state in marked)
+    ruling, count = max(counts.items(), key=lambda item: item[1], default=(None, 0))
+    if ruling is None or count < _RULING_SHARE * len(marked) or count < _RULING_COUNT:
+        return states
+    return [state or ruling for state in states]
 
 
 def _proven(tokens: Sequence[Run], states: list[Encoding | None]) -> list[Encoding | None]:
@@ -240,8 +266,20 @@ def _vietnamese(tokens: Sequence[Run], states: list[Encoding | None], start: int
     return valid >= _SHARE * letters
 
 
+def _is_sign(run: Run, state: Encoding) -> bool:
+    """Whether a token is a number or sign whatever surrounds it.
+
+    TCVN3 has no signs where its letters are, so there a lone « is the word ô.
+    """
+    if fonts.encoding_of(run.font) or not _SIGN.fullmatch(run.text):
+        return False
+    words = syllables.words(decode(run.text, state))
+    is_word = bool(words) and all(syllables.is_syllable(word) for word in words)
+    return not (state is Encoding.TCVN3 and is_word and not any(c.isdigit() for c in run.text))
+
+
 def _read(run: Run, state: Encoding | None) -> str:
-    if state is None or (_SIGN.fullmatch(run.text) and not fonts.encoding_of(run.font)):
+    if state is None or _is_sign(run, state):
         return _nfc(run.text)
     text = decode(run.text, state)
     if state is Encoding.TCVN3:

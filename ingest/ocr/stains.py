@@ -62,6 +62,15 @@ def uncovered(grey: Grey, boxes: Sequence[Box]) -> float:
     total = int(ink.sum())
     if total < _LITTLE_INK:
         return 0.0
+    if boxes:
+        # beyond the outermost words lie the table under a photo and the edges of a copier
+        frame = np.zeros_like(ink)
+        lefts, tops, rights, bottoms = (np.array(side) / 2 for side in zip(*boxes, strict=True))
+        frame[
+            max(0, int(tops.min())) : int(bottoms.max()),
+            max(0, int(lefts.min())) : int(rights.max()),
+        ] = True
+        ink &= frame
     for x0, y0, x1, y1 in boxes:
         top, left = max(0, int(y0 / 2) - 2), max(0, int(x0 / 2) - 2)
         ink[top : int(y1 / 2) + 3, left : int(x1 / 2) + 3] = False

@@ -90,5 +90,6 @@ def test_specks_go_and_letters_stay():
 def test_uncovered_ink():
     page = np.asarray(_lines())
     assert stains.uncovered(page, [(0.0, 0.0, 800.0, 1000.0)]) == 0.0
-    assert stains.uncovered(page, [(0.0, 0.0, 800.0, 485.0)]) == pytest.approx(0.5, abs=0.1)
+    rims = [(0.0, 0.0, 800.0, 285.0), (0.0, 685.0, 800.0, 1000.0)]
+    assert stains.uncovered(page, rims) == pytest.approx(0.5, abs=0.1)
     assert stains.uncovered(np.full((500, 500), 255, np.uint8), []) == 0.0

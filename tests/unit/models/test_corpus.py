@@ -1,0 +1,104 @@
+"""The seed corpus keeps the promises of corpus/README.md."""
+
+import collections
+import json
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from models import corpus
+from models.corpus import CorpusError, Example
+from models.findings import Kind
+from models.taxonomy import taxonomy
+from nlp import fold
+
+EXAMPLES = corpus.read_all()
+BATCHES = corpus.batches(EXAMPLES)
+ORDINARY = sorted(set(BATCHES) - corpus.role("contrast"))
+
+
+def _of(batch: str) -> list[Example]:
+    return [e for e in EXAMPLES if e.batch == batch]
+
+
+def test_every_batch_has_its_provenance() -> None:
+    told = tomllib.loads((corpus.CORPUS.parent / "batches.toml").read_text(encoding="utf-8"))
+    assert sorted(told) == BATCHES
+    assert corpus.role("test") <= set(BATCHES)
+
+
+def test_ids_are_unique() -> None:
+    assert len({e.id for e in EXAMPLES}) == len(EXAMPLES)
+
+
+@pytest.mark.parametrize("batch", ORDINARY)
+def test_an_ordinary_batch_covers_all_topics_and_kinds(batch: str) -> None:
+    examples = _of(batch)
+    assert {e.topic for e in examples if e.topic} == set(taxonomy().topic_codes)
+    counts = collections.Counter(e.kind for e in examples)
+    assert set(counts) == set(Kind)
+    assert 0.25 <= counts[Kind.KNPA] / len(examples) <= 0.55
+
+
+def test_labels_agree_with_each_other() -> None:
+    for example in EXAMPLES:
+        assert (example.topic is None) == (example.kind is Kind.NONE), example.id
+        assert (example.out_of_scope is not None) == (example.kind is Kind.KHAC), example.id
+        if example.kind is Kind.NHIEU:
+            assert len(example.parts) >= 2, example.id
+            assert example.topic in {part.topic for part in example.parts}, example.id
+
+
+def test_no_near_copies_inside_or_across_batches() -> None:
+    # Two letters that share a tenth of their 8-word runs were not written apart. Forms and official
+    # decisions (NONE) share their formulas by nature.
+    seen: dict[tuple[str, ...], str] = {}
+    shared: collections.Counter[tuple[str, str]] = collections.Counter()
+    sizes = {}
+    for example in (e for e in EXAMPLES if e.kind is not Kind.NONE):
+        words = re.findall(r"\w+", fold(example.text))
+        runs = {tuple(words[i : i + 8]) for i in range(len(words) - 7)}
+        sizes[example.id] = max(1, len(runs))
+        for run in runs:
+            if (
+                run in seen
+                and "cong hoa" not in (joined := " ".join(run))
+                and "doc lap" not in joined
+            ):
+                shared[(seen[run], example.id)] += 1
+            seen.setdefault(run, example.id)
+    copies = {pair: n for pair, n in shared.items() if n > 0.1 * min(map(sizes.get, pair))}  # type: ignore[type-var,arg-type]
+    assert not copies
+
+
+def test_most_letters_do_not_name_their_topic() -> None:
+    names = {
+        t.code: [fold(p) for p in re.split(r"[,:;()-]", t.name) if len(p.split()) > 1]
+        for t in taxonomy().topics
+    }
+    with_topic = [e for e in EXAMPLES if e.topic]
+    naming = [e for e in with_topic if any(n.strip() in fold(e.text) for n in names[str(e.topic)])]
+    assert len(naming) < 0.5 * len(with_topic)
+
+
+def test_a_quarter_of_the_headings_mislead() -> None:
+    titled = [e for e in EXAMPLES if e.title_kind and e.kind is not Kind.NONE]
+    assert sum(e.title_kind != e.kind for e in titled) >= 0.2 * len(titled)
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("{", "line 1"),
+        (json.dumps({"id": "1", "text": "x", "kind": "KN"}), "topic"),
+        (json.dumps({"id": "1", "text": "x", "kind": "XX", "topic": "LD01"}), "XX"),
+        (json.dumps({"id": "1", "text": "x", "kind": "KN", "topic": "ZZ99"}), "ZZ99"),
+    ],
+    ids=["not json", "no topic", "unknown kind", "unknown topic"],
+)
+def test_a_bad_line_is_named(tmp_path: Path, line: str, reason: str) -> None:
+    (tmp_path / "bad.jsonl").write_text(line, encoding="utf-8")
+    with pytest.raises(CorpusError, match=reason):
+        corpus.read(tmp_path / "bad.jsonl")

@@ -1,0 +1,201 @@
+"""Tables of written forms, one rule family each."""
+
+import pytest
+
+import nlp
+from nlp.fields.words import number
+from nlp.petition import EntityKind as K
+
+
+def found(kind, text):
+    return [e.value for e in nlp.parse_text(text).entities if e.kind is kind]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("vào ngày 12 tháng 3 năm 2025 họ đến", "2025-03-12"),
+        ("từ 12-03-25 đến nay", "2025-03-12"),
+        ("hôm 12.3.2025 họ đến", "2025-03-12"),
+        ("ngày mười hai tháng ba năm hai nghìn không trăm hai mươi lăm", "2025-03-12"),
+        ("trong tháng 3/2024 họ đo", "2024-03"),
+        ("hẹn ngày 7/7 trả", "--07-07"),
+        ("rằm tháng Ba họp", "--03-15"),
+        ("từ tháng Giêng tới nay", "--01"),
+        ("vao ngay 5 thang 9 nam 2024 ho den", "2024-09-05"),
+        ("sinh 29/02/2024 nhé", "2024-02-29"),
+    ],
+)
+def test_dates(text, value):
+    assert found(K.DATE, text) == [value]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kiệt 12/3 Trần Phú",
+        "ngày 31/02/2025",
+        "trực 24/7",
+        "Quyết định 12/2025/QĐ-UBND",
+        "chia 3/4",
+    ],
+)
+def test_no_dates(text):
+    assert found(K.DATE, text) == []
+
+
+def test_lunar_dates_say_so():
+    petition = nlp.parse_text("giỗ ngày 10/3 âm lịch")
+    assert [(e.value, e.role) for e in petition.entities if e.kind is K.DATE] == [
+        ("--03-10", "lunar")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("SĐT: 0374 000 902", "+84374000902"),
+        ("điện thoại 0365.712.094.", "+84365712094"),
+        ("gọi +84 912-345-678 nhé", "+84912345678"),
+        ("máy bàn 024 3825 1234", "+842438251234"),
+        ("tổng đài 1900 1234", "19001234"),
+        ("ĐT: O912345678", "+84912345678"),
+    ],
+)
+def test_phones(text, value):
+    assert found(K.PHONE, text) == [value]
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "value"),
+    [
+        ("CCCD số 001085012345 cấp", "cccd", "001085012345"),
+        ("căn cước: 001 085 012 345", "cccd", "001085012345"),
+        ("CMND 012345678", "cmnd", "012345678"),
+        ("mã số thuế 0101234567", "tax", "0101234567"),
+        ("số sổ BHXH 7911223344", "bhxh", "7911223344"),
+        ("thẻ BHYT số GD4010123456789", "bhyt", "GD4010123456789"),
+        ("hộ chiếu số C1234567", "passport", "C1234567"),
+    ],
+)
+def test_identity_numbers(text, role, value):
+    ids = [e for e in nlp.parse_text(text).entities if e.kind is K.ID_NUMBER]
+    assert [(e.role, e.value) for e in ids] == [(role, value)]
+
+
+def test_bank_account_is_neither_phone_nor_identity():
+    text = "chuyển vào số tài khoản 0912345678"
+    assert found(K.PHONE, text) == []
+    assert found(K.ID_NUMBER, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("thửa đất số 87, tờ bản đồ số 14", {"thua": 87, "to": 14}),
+        ("tờ bản đồ 14 thửa 88", {"thua": 88, "to": 14}),
+        ("thua 12 to 5", {"thua": 12, "to": 5}),
+        ("thửa số 12, 13 và 14 tờ bản đồ 5", {"thua": [12, 13, 14], "to": 5}),
+        ("thửa 45-1, tờ bản đồ số 36", {"thua": "45-1", "to": 36}),
+        ("thửa 45 của ông nội", {"thua": 45, "to": None}),
+    ],
+)
+def test_parcels(text, value):
+    assert found(K.LAND_PARCEL, text) == [value]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("2 tỷ 350 triệu đồng", 2_350_000_000),
+        ("185.000 đồng", 185_000),
+        ("1,5 tỷ", 1_500_000_000),
+        ("2 tỷ 3, còn lại", 2_300_000_000),
+        ("2 triệu rưỡi", 2_500_000),
+        ("500k", 500_000),
+        ("hai trăm mười bốn triệu đồng", 214_000_000),
+        ("mất 2 triệu 3 lần", 2_000_000),
+        ("6 triệu đồng/tháng", 6_000_000),
+    ],
+)
+def test_money(text, value):
+    assert found(K.MONEY, text) == [value]
+
+
+@pytest.mark.parametrize(
+    ("text", "m2"), [("120,5 m2", 120.5), ("1.250 m²", 1250), ("0,3 ha", 3000), ("3 sào", None)]
+)
+def test_areas(text, m2):
+    assert [v["m2"] for v in found(K.AREA, text)] == [m2]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Quyết định số 1577/QĐ-UBND.", "1577/QĐ-UBND"),
+        ("QD 12/QD-UBND", "12/QĐ-UBND"),
+        ("bản án 12/2023/DS-PT", "12/2023/DS-PT"),
+        ("bỏ quyết định 1127 đó", "1127"),
+        ("số 41 QĐ/UB ngày", "41 QĐ/UB"),
+        ("sổ đỏ số BM 123456", "BM123456"),
+        ("hợp đồng tín dụng LAV-202503117", "LAV-202503117"),
+        ("mã hồ sơ H26.12.05-240312-0012", "H26.12.05-240312-0012"),
+    ],
+)
+def test_documents(text, value):
+    assert found(K.DOC_NUMBER, text) == [value]
+
+
+@pytest.mark.parametrize("text", ["ngõ 12/3A Trần Phú", "xe biển 99A-123.45", "lương 3/4 tháng"])
+def test_no_documents(text):
+    assert found(K.DOC_NUMBER, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "law", "number_of_law", "article"),
+    [
+        ("khoản 2 Điều 75 Luật Đất đai 2024", "Luật Đất đai", "31/2024/QH15", 75),
+        ("Nghị định số 88/2024/NĐ-CP", "Nghị định", "88/2024/NĐ-CP", None),
+        ("Điều 7, 8 Luật Tố cáo", "Luật Tố cáo", None, [7, 8]),
+        ("Bộ luật Dân sự", "Bộ luật Dân sự", "91/2015/QH13", None),
+        ("thông tư 05/2021/TT-TTCP", "Thông tư", "05/2021/TT-TTCP", None),
+        ("dieu 12 luat khieu nai 2011", "Luật Khiếu nại", "02/2011/QH13", 12),
+    ],
+)
+def test_legal_references(text, law, number_of_law, article):
+    [value] = found(K.LEGAL_REF, text)
+    assert (value["law"], value["number"], value.get("article")) == (law, number_of_law, article)
+
+
+@pytest.mark.parametrize("text", ["kỷ luật số 318/QĐ-UBND", "theo nghị định của xã", "đúng luật"])
+def test_no_legal_references(text):
+    assert found(K.LEGAL_REF, text) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [("hai trăm mười bốn triệu", 214_000_000), ("mười lăm", 15), ("một nghìn lẻ năm", 1005)],
+)
+def test_numbers_in_words(words, value):
+    assert number(words) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "name"),
+    [
+        ("Tôi là Trần Văn Bé, ngụ ấp 3.", K.PETITIONER, "Trần Văn Bé"),
+        ("Con tôi là Trần Văn Bé bị đánh.", K.PERSON, "Trần Văn Bé"),
+        ("Tôi tố cáo ông Trần Văn Bé bán đất công.", K.RESPONDENT, "Trần Văn Bé"),
+        ("Có ông Trần Văn Bé làm chứng việc đó.", K.PERSON, "Trần Văn Bé"),
+        ("TÔI TÊN LÀ TRẦN VĂN BÉ, SINH NĂM 1950", K.PETITIONER, "Trần Văn Bé"),
+        ("toi ten la tran van be, ngu ap 3", K.PETITIONER, "tran van be"),
+    ],
+)
+def test_people(text, kind, name):
+    assert found(kind, text) == [name]
+
+
+def test_streets_are_no_people():
+    people = {K.PETITIONER, K.RESPONDENT, K.PERSON}
+    petition = nlp.parse_text("Nhà ở 12 đường Nguyễn Văn Cừ, xã Lê Minh Xuân, trường Trần Phú.")
+    assert [e.text for e in petition.entities if e.kind in people] == []
