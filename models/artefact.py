@@ -15,6 +15,7 @@ import json
 import os
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,21 @@ SCHEMA = 1
 MAX_BYTES = 512 * 1024 * 1024  # of any member, unpacked
 _MEMBERS = ("manifest.json", "vocabulary.json", "weights.npz")
 _FIXED_TIME = (2026, 1, 1, 0, 0, 0)  # so that equal models are equal files
+
+# Whatever a flipped bit, a truncation or a forged header makes the readers raise.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ValueError,
+    KeyError,
+    AttributeError,
+    TypeError,
+    RuntimeError,
+    NotImplementedError,
+    MemoryError,
+    OSError,
+    EOFError,
+)
 
 Arrays = dict[str, npt.NDArray[Any]]
 
@@ -86,12 +102,7 @@ def read(path: Path, *, sha256: str | None = None) -> tuple[dict[str, Any], dict
         ArtefactError: missing, damaged, of another schema, or not the content
             that `sha256` names.
     """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise ArtefactError("model_missing", path.name) from error
-    if sha256 is not None and hashlib.sha256(content).hexdigest() != sha256:
-        raise ArtefactError("model_damaged", "content differs from its registered hash")
+    content = _content(path) if sha256 is None else verify(path, sha256)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             sizes = {info.filename: info.file_size for info in archive.infolist()}
@@ -101,16 +112,42 @@ def read(path: Path, *, sha256: str | None = None) -> tuple[dict[str, Any], dict
             if manifest.get("schema") != SCHEMA:
                 raise ArtefactError("model_schema", f"schema {manifest.get('schema')!r}")
             vocabulary = json.loads(archive.read("vocabulary.json"))
+            _check_arrays(archive.read("weights.npz"))
             with np.load(io.BytesIO(archive.read("weights.npz")), allow_pickle=False) as packed:
                 arrays = {name: packed[name] for name in packed.files}
     except ArtefactError:
         raise
-    except (zipfile.BadZipFile, ValueError, KeyError, OSError, EOFError) as error:
+    except _DAMAGE as error:
         raise ArtefactError("model_damaged", str(error)) from error
     for name, array in arrays.items():
         if array.dtype.kind == "f" and not np.isfinite(array).all():
             raise ArtefactError("model_damaged", f"{name} is not finite")
     return manifest, vocabulary, arrays
+
+
+def verify(path: Path, sha256: str) -> bytes:
+    """The bytes of an artefact that is what it was registered as.
+
+    Raises:
+        ArtefactError: missing or changed.
+    """
+    content = _content(path)
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise ArtefactError("model_damaged", "content differs from its registered hash")
+    return content
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ArtefactError("model_missing", path.name) from error
+
+
+def _check_arrays(packed: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        if sum(info.file_size for info in archive.infolist()) > MAX_BYTES:
+            raise ArtefactError("model_damaged", "arrays too large")
 
 
 def _json(value: Mapping[str, Any]) -> bytes:

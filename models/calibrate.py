@@ -17,6 +17,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from models.detectors import deal
 from models.vectorise import FloatArray
 
 IntVector = npt.NDArray[np.int64]
@@ -78,6 +79,21 @@ def fit_stacker(margins: FloatArray, truth: IntVector, labels: Sequence[str]) ->
     weights[:, machine.classes_] = coefficients.T
     bias[machine.classes_] = intercepts
     return Stacker(labels=tuple(labels), weights=weights, bias=bias)
+
+
+def cross_fitted(
+    margins: FloatArray, truth: IntVector, labels: Sequence[str], groups: Sequence[str]
+) -> FloatArray:
+    """Probabilities by stackers that saw no letter of the author, to choose thresholds on."""
+    fold_of = deal(groups, 5)
+    fold = np.array([fold_of[group] for group in groups])
+    probability = np.zeros((len(truth), len(labels)), dtype=np.float32)
+    for held_out in sorted(set(fold_of.values())):
+        test = fold == held_out
+        rest = test if test.all() else ~test
+        stack = fit_stacker(margins[rest], truth[rest], labels)
+        probability[test] = stack.probabilities(margins[test])
+    return probability
 
 
 def fit_temperature(margins: FloatArray, truth: IntVector) -> float:

@@ -113,7 +113,7 @@ def out_of_fold(
     documents marked in `learn` (all by default) train; all are scored.
     """
     trains = np.ones(features.shape[0], dtype=np.bool_) if learn is None else learn
-    fold_of = _deal(groups, folds)
+    fold_of = deal(groups, folds)
     fold = np.array([fold_of[group] for group in groups])
     scores = np.zeros((features.shape[0], len(labels)), dtype=np.float32)
     for held_out in sorted(set(fold_of.values())):
@@ -126,7 +126,8 @@ def out_of_fold(
     return scores
 
 
-def _deal(groups: Sequence[str], folds: int) -> dict[str, int]:
+def deal(groups: Sequence[str], folds: int) -> dict[str, int]:
+    """A fold for each group, so that folds are about equal in documents."""
     sizes: dict[str, int] = {}
     for group in groups:
         sizes[group] = sizes.get(group, 0) + 1

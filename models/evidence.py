@@ -49,6 +49,9 @@ def word_spans(
         limit: most spans returned.
     """
     shares = [_Share(token.start, token.end, 0.0) for token in tokens]
+    placeholders = [
+        share for share, token in zip(shares, tokens, strict=True) if token.form[0] == "<"
+    ]
     index = {token.start: i for i, token in enumerate(tokens)}
     for block in vectoriser.blocks:
         if block.name == WORDS:
@@ -59,6 +62,8 @@ def word_spans(
         elif block.name == REQUEST:
             known = [(t.form, index[t.start]) for t in request if t.start in index]
             _add(block, known, weights, shares)
+    for share in placeholders:  # a date or a name explains nothing to a reader
+        share.weight = 0.0
     return tuple(place(petition, s.start, s.end, s.weight) for s in _strongest(shares, limit))
 
 

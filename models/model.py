@@ -57,8 +57,15 @@ class Model:
     def fingerprint(self) -> str:
         """Twelve hex digits that change with any learned number."""
         total = hashlib.sha256(repr((self.calibration, self.manifest)).encode())
-        learned = [getattr(self, name) for name in _DETECTORS]
-        for array in (self.kind_stack.weights, *(d.weights for d in learned)):
+        arrays = [self.kind_stack.weights, self.kind_stack.bias]
+        for name in _DETECTORS:
+            detectors: Detectors = getattr(self, name)
+            arrays += [detectors.weights, detectors.bias]
+        for vectoriser in (self.kind_vectoriser, self.topic_vectoriser):
+            for block in vectoriser.blocks:
+                arrays.append(block.idf)
+                total.update("\n".join([block.name, str(block.scale), *block.vocabulary]).encode())
+        for array in arrays:
             total.update(np.ascontiguousarray(array).tobytes())
         return total.hexdigest()[:12]
 

@@ -84,15 +84,21 @@ class Registry:
         return str(history[-2]["version"])
 
     def active_path(self) -> Path:
-        """The artefact that serves.
+        """The artefact that serves: the newest activated whose content is as registered.
 
         Raises:
-            ArtefactError: no model was activated yet.
+            ArtefactError: of the newest model, when none is whole.
         """
-        history = self._history()
-        if not history:
-            raise ArtefactError("model_missing", "no active model; run `donthu train`")
-        return self.path(history[-1]["version"])
+        first_error: ArtefactError | None = None
+        for row in reversed(self._history()):
+            path = self.path(row["version"])
+            try:
+                artefact.verify(path, row["sha256"])
+            except ArtefactError as error:
+                first_error = first_error or error
+            else:
+                return path
+        raise first_error or _none_active()
 
     def load_active(self) -> Model:
         """The model that serves; an unusable one gives way to the last good one.
@@ -106,7 +112,7 @@ class Registry:
                 return load(self.path(row["version"]), sha256=row["sha256"])
             except ArtefactError as error:
                 first_error = first_error or error
-        raise first_error or ArtefactError("model_missing", "no active model; run `donthu train`")
+        raise first_error or _none_active()
 
     def entries(self) -> list[Entry]:
         """All models, newest activation last."""
@@ -141,3 +147,7 @@ class Registry:
             file.flush()
             os.fsync(file.fileno())
         Path(partial).replace(self.folder / _POINTER)
+
+
+def _none_active() -> ArtefactError:
+    return ArtefactError("model_missing", "no active model; run `donthu train`")

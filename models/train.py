@@ -43,6 +43,7 @@ KIND_BLOCKS = (
     BlockSpec(views.REQUEST, scale=0.7),
     BlockSpec(views.CUES, min_groups=1, scale=0.3),
 )
+_ORIGINAL, _PLAIN, _ROUGH = 0, 1, 2  # a letter as written, without diacritics, with noise
 _NOISE = 0.03  # share of characters, as 3 % of OCR errors
 
 Progress = Callable[[str], None]
@@ -105,7 +106,7 @@ class _Rows:
     examples: list[Example]
     learn: BoolArray  # noisy copies calibrate but do not train
     calibrates: BoolArray  # contrast batches train but do not calibrate
-    plain: BoolArray  # copies without diacritics
+    copies: npt.NDArray[np.int64]  # _ORIGINAL, _PLAIN or _ROUGH
 
     @property
     def groups(self) -> list[str]:
@@ -127,7 +128,7 @@ def _augmented(examples: Sequence[Example], letters: Sequence[Prepared]) -> _Row
         letters=[*letters, *plain, *rough],
         examples=[*examples, *examples, *examples],
         learn=np.arange(3 * n) < 2 * n,
-        plain=(np.arange(3 * n) >= n) & (np.arange(3 * n) < 2 * n),
+        copies=np.repeat([_ORIGINAL, _PLAIN, _ROUGH], n),
         calibrates=np.tile([e.batch not in contrast for e in examples], 3),
     )
 
@@ -202,25 +203,34 @@ def _train_kind(
         matrix, targets, labels, rows.groups, learn=rows.learn, balanced=True
     )
     truth = np.array([KINDS.index(e.kind) for e in rows.examples], dtype=np.int64)
-    scores, truth = scores[rows.calibrates], truth[rows.calibrates]
-    stack = calibrate.fit_stacker(scores, truth, [str(kind) for kind in KINDS])
-    constants = _thresholds(
-        "kind", stack.probabilities(scores), truth, plain=rows.plain[rows.calibrates]
-    )
+    natural = rows.calibrates
+    scores, truth = scores[natural], truth[natural]
+    codes = [str(kind) for kind in KINDS]
+    groups = [e.batch for e, kept in zip(rows.examples, natural, strict=True) if kept]
+    probability = calibrate.cross_fitted(scores, truth, codes, groups)
+    constants = _thresholds("kind", probability, truth, copies=rows.copies[natural])
     trained = detectors.fit(matrix[rows.learn], targets[rows.learn], labels, balanced=True)
-    return trained, stack, constants
+    return trained, calibrate.fit_stacker(scores, truth, codes), constants
 
 
 def _thresholds(
-    axis: str, probability: FloatArray, truth: npt.NDArray[np.int64], *, plain: BoolArray
+    axis: str,
+    probability: FloatArray,
+    truth: npt.NDArray[np.int64],
+    *,
+    copies: npt.NDArray[np.int64],
 ) -> dict[str, Any]:
-    """Thresholds of an axis for letters with and without diacritics."""
+    """Thresholds of an axis for letters with and without diacritics.
+
+    Each letter counts once in each, as the bound on the error rate asks for
+    independent trials.
+    """
     first, correct = probability.max(axis=1), probability.argmax(axis=1) == truth
     return {
         f"{axis}_threshold{suffix}": calibrate.threshold(
-            first[chosen], correct[chosen], budget=ERROR_BUDGET
+            first[copies == copy], correct[copies == copy], budget=ERROR_BUDGET
         )
-        for suffix, chosen in (("", ~plain), ("_plain", plain))
+        for suffix, copy in (("", _ORIGINAL), ("_plain", _PLAIN))
     }
 
 
@@ -243,7 +253,7 @@ def _train_topic(rows: _Rows, matrix: Any) -> tuple[detectors.Detectors, dict[st
         "topic_factor": factor,
         "presence": (slope, offset),
         "presence_threshold": _best_presence(calibrate.sigmoid(scores, slope, offset), present),
-    } | _thresholds("topic", probability, truth, plain=rows.plain[has_topic][natural])
+    } | _thresholds("topic", probability, truth, copies=rows.copies[has_topic][natural])
     return detectors.fit(features[learn], primary[learn], codes), constants
 
 

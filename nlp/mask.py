@@ -190,7 +190,7 @@ def _known_syllables(petition: Petition) -> frozenset[str]:
     """Given names of the people found, which come back alone later in the letter."""
     people = (EntityKind.PETITIONER, EntityKind.RESPONDENT, EntityKind.PERSON)
     names = (fold(e.text).split() for e in petition.entities if e.kind in people)
-    return frozenset(name[-1] for name in names if name)
+    return frozenset(syllable for name in names for syllable in name)
 
 
 Span = tuple[int, int, str]

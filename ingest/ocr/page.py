@@ -76,7 +76,7 @@ def read_page(image: Image.Image, *, dpi: int, scale: float, limits: Limits) -> 
 
 
 def _best(reader: _Reader, image: Image.Image) -> PageReading:
-    quarters = reader.likelier(1, 3) if is_sideways(image) else 0
+    quarters = reader.likelier(0, 1, 3) if is_sideways(image) else 0
     first = reader.read(quarters)
     if first.worth >= _GOOD and first.missed < _MISSED:
         return first
@@ -121,10 +121,10 @@ class _Reader:
 
     def likelier(self, *turns: int) -> int:
         """Which quarter turns set the page upright, by reading a strip of it each way."""
-        strip = _strip(self._image, sideways=turns[0] % 2 == 1)
-        return max(turns, key=lambda turn: self._worth(strip, turn))
+        return max(turns, key=self._worth)
 
-    def _worth(self, strip: Image.Image, turn: int) -> float:
+    def _worth(self, turn: int) -> float:
+        strip = _strip(self._image, sideways=turn % 2 == 1)
         prepared = prepare(strip, dpi=self._dpi, quarters=turn)
         return _reading(self._recognise(prepared.image), prepared, self._scale).worth
 

@@ -137,14 +137,20 @@ def _darkest(grey: Grey) -> Grey:
 
 def is_sideways(image: Image.Image) -> bool:
     """Whether the lines of a page run up and down."""
-    ys, xs, shape = _traces(np.asarray(image.convert("L")))
+    grey: Grey = np.asarray(image.convert("L"))
+    # the edge of a table under a photo is sharper than any line: level before believing
+    return _runs_down(grey) and _runs_down(_level(grey, _paper(grey)))
+
+
+def _runs_down(grey: Grey) -> bool:
+    ys, xs, shape = _traces(grey)
     if len(ys) < _FEW_TRACES:
         return False
-    level, upright = (
-        max(_sharpness(a, b, size, angle) for angle in np.arange(-2.0, 2.1, 0.5))
+    rows, columns = (
+        max(_sharpness(a, b, size, angle) for angle in np.arange(-3.0, 3.1, 0.5))
         for a, b, size in ((ys, xs, shape[0]), (xs, ys, shape[1]))
     )
-    return upright > _SIDEWAYS * level
+    return columns > _SIDEWAYS * rows
 
 
 def _to_grey(image: Image.Image, steps: list[str]) -> Grey:

@@ -91,7 +91,7 @@ def read(data: bytes, context: Context) -> Content:
         context.meter.page(page)
         pages.append(page)
         context.step()
-    if all("note_page_unreadable" in page.notes for page in pages):
+    if all("note_page_unreadable" in page.notes and not page.text for page in pages):
         raise IngestError(Code.CORRUPT, page=1)
     return Content(pages=tuple(pages))
 
@@ -142,7 +142,14 @@ def _read(page: pdfium.PdfPage, number: int, limits: Limits) -> Page:
         return _from_layer(number, frame, layer, "note_page_too_large")
     if not forced and not _doubtful(layer, pictures):
         return _from_layer(number, frame, layer)
-    reading = _ocr(page, frame, pictures, limits, number)
+    try:
+        reading = _ocr(page, frame, pictures, limits, number)
+    except IngestError as error:
+        if error.code not in {Code.TIMEOUT, Code.CRASHED}:
+            raise
+        # one page of noise must not cost the letter around it
+        unread = _from_layer(number, frame, layer, "note_page_unreadable")
+        return dataclasses.replace(unread, quality=layer.quality)
     return _better(number, frame, layer, reading, forced=forced)
 
 

@@ -13,6 +13,7 @@ from nlp.fields.dates import find_dates
 from nlp.fields.land import find_land
 from nlp.fields.letter import Letter
 from nlp.fields.numbers import find_numbers
+from nlp.fields.organisations import find_organisations
 from nlp.fields.phrases import find_phrases
 from nlp.fields.places import find_places
 from nlp.fields.references import find_references
@@ -49,10 +50,9 @@ def find_entities(letter: Letter) -> tuple[Entity, ...]:
     kept = _settle(numeric)
     places = list(find_places(letter))
     kept += places
-    people = list(find_people(letter))
-    offices = [p for p in people if (p.role or "").endswith("organisation")]
+    offices = list(find_organisations(letter))
     kept += offices
-    kept += _outside((p for p in people if p not in offices), [*places, *offices])
+    kept += _outside(find_people(letter), [*places, *offices])
     kept += find_phrases(letter)
     return tuple(sorted(kept, key=lambda e: (e.start, -e.end, e.kind)))
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from nlp.fields.letter import Letter
 from nlp.fields.people import Name, find_names
-from nlp.names import SYLLABLE, UPPER
+from nlp.names import SYLLABLE
 from nlp.petition import Entity, EntityKind, SectionKind
 from nlp.text import compile_vi, fold
 
@@ -44,7 +44,8 @@ _KIN = compile_vi(
 _TITLED_AFTER = compile_vi(
     r"[ ,(]{1,3}(?:là )?(?:chức vụ|nguyên |lúc đó là |hiện là |đang là )?(?:chủ tịch|phó|bí thư|"
     r"giám đốc|"
-    r"trưởng|cán bộ|công chức|thủ quỹ|kế toán|chủ|hiệu trưởng|nhân viên|tổ trưởng|điều tra viên)"
+    r"trưởng|cán bộ|công chức|thủ quỹ|kế toán|chủ|hiệu trưởng|nhân viên|tổ trưởng|điều tra viên|"
+    r"hiệu phó|môi giới|văn phòng|phụ trách|ở (?:một cửa|quầy|phòng))"
 )
 _REPRESENTS = compile_vi(r"[ ,()\w]{0,18}(?<!\w)(?:làm |là )?đại diện")
 _LIST = compile_vi(
@@ -95,40 +96,8 @@ def find_people(letter: Letter) -> Iterator[Entity]:
     """PETITIONER, RESPONDENT and PERSON entities."""
     names = find_names(letter)
     kinds = _kinds(letter, names)
-    yield from _bodies(letter)
     for name, kind in zip(names, kinds, strict=True):
         yield _make(letter, kind, name)
-
-
-_BODY_NAME = (
-    r"(?:(?:[Pp]hó )?(?:Chủ tịch|CHỦ TỊCH|Giám đốc|Cục trưởng|Trưởng) )?(?:UBND|Ủy ban nhân dân|"
-    r"Uỷ ban nhân dân|"
-    r"Công an|Sở|Chi cục|Cục|Ban Quản lý|Hội đồng)(?: (?:phường|xã|tỉnh|thành phố|huyện|quận|"
-    r"PHƯỜNG|XÃ))?"
-    rf"(?: {SYLLABLE}){{1,5}}"
-)
-_COMPANY = (
-    r"Công ty(?: (?:TNHH|CP|cổ phần|MTV|một thành viên|trách nhiệm hữu hạn|liên doanh|"
-    r"[a-zđ]\w{1,7})){0,5}"
-    rf"(?: {SYLLABLE}| [a-zđ]\w{{1,5}}(?= [{UPPER}])){{1,6}}"
-)
-_BODY = re.compile(
-    r"(?:(?P<self>(?:[Nn]gười|[Bb]ên) (?:khiếu nại|kiến nghị|làm đơn)|"
-    r"[Cc]húng tôi là(?: nhà thầu)?|[Tt]ên (?:đơn vị|tổ chức))"
-    rf"[ :]{{1,3}}|(?P<other>(?:[Nn]gười|[Cc]ơ quan|[Đđ]ơn vị|[Cc]ông ty|"
-    rf"[Tt]ổ chức)[\w /,]{{0,24}} bị "
-    rf"(?:khiếu nại|tố cáo|kiện|phản ánh|kiến nghị)[ :]{{1,3}}|[Qq]uyết định[^.\n]{{0,60}} của ))"
-    rf"(?P<name>{_BODY_NAME}|{_COMPANY})"
-)
-
-
-def _bodies(letter: Letter) -> Iterator[Entity]:
-    """Offices and companies that complain or are complained of."""
-    for m in _BODY.finditer(letter.text):
-        kind = K.PETITIONER if m["self"] else K.RESPONDENT
-        value = " ".join(m["name"].split())
-        role = f"{_ROLES[kind]}_organisation"
-        yield letter.entity(kind, m.start("name"), m.end("name"), value, role=role, confidence=0.8)
 
 
 def _kinds(letter: Letter, names: list[Name]) -> list[EntityKind]:
@@ -182,7 +151,7 @@ def _is_accused(letter: Letter, name: Name) -> bool:
         return not witness
     if witness or _NEUTRAL_BEFORE.search(letter.low, begin, name.start):
         return False
-    if "tố cáo" in letter.low and _TITLED_AFTER.match(letter.low, name.end):
+    if _TITLED_AFTER.match(letter.low, name.end) and (name.addressed or "tố cáo" in letter.low):
         return True
     # Who is addressed in the story and is neither kin nor witness is, mostly, who it is about.
     return name.addressed and letter.section_at(name.start) in _STORY

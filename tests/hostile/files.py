@@ -350,7 +350,7 @@ def _() -> bytes:
 
 
 hostile("jpeg-thin", DOCUMENT, "corrupt")(lambda: image("JPEG", (60_000, 3)))
-hostile("noise", DOCUMENT)(
+hostile("noise", DOCUMENT, "timeout")(
     lambda: (
         out := io.BytesIO(),
         Image.effect_noise((900, 1200), 90).save(out, "PNG"),

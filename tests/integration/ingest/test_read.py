@@ -191,3 +191,18 @@ def test_missing_file(tmp_path: Path):
 
 def test_probe_finds_vietnamese():
     assert ingest.probe_tools().can_ocr
+
+
+def test_a_page_ocr_cannot_finish_does_not_cost_the_others(letter_pdf, scan, scan_pdf, tmp_path):
+    from pypdf import PdfWriter
+
+    both = tmp_path / "both.pdf"
+    with PdfWriter() as writer:
+        for name, data in (("a.pdf", letter_pdf()), ("b.pdf", scan_pdf([scan(letter_pdf())]))):
+            (tmp_path / name).write_bytes(data)
+            writer.append(tmp_path / name)
+        writer.write(both)
+    typed, scanned = ingest.read(both, limits=ingest.Limits(seconds_page=0.01)).pages
+    assert typed.text.splitlines() == list(LETTER)
+    assert "note_page_unreadable" in scanned.notes
+    assert scanned.quality == 0
