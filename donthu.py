@@ -117,6 +117,11 @@ def _positive(text: str) -> int:
     return number
 
 
+def _keep_private() -> None:
+    """What this process writes, petitions and secrets, is for its own user."""
+    os.umask(0o077)
+
+
 def _say(code: str, **values: object) -> None:
     import messages
 
@@ -149,27 +154,34 @@ def _checked(kind: type[S], chosen: dict[str, object]) -> S:
         return kind.model_validate({k: v for k, v in chosen.items() if v is not None})
     except ValidationError as error:
         for problem in error.errors():
-            name = "_".join(str(part) for part in problem["loc"]).upper()
-            sys.stderr.write(f"donthu: DONTHU_{name}: {problem['msg']}\n")
+            name = "".join(f"DONTHU_{part}: ".upper() for part in problem["loc"][:1])
+            text = problem["msg"].removeprefix("Value error, ")
+            sys.stderr.write(f"donthu: {name}{text}\n")
         raise SystemExit(USAGE) from None
 
 
 def _serve(chosen: argparse.Namespace) -> int:
     import threading
 
-    import uvicorn
-
     from api import first_start, server
     from pipeline.announce import LogIn, announce
 
+    _keep_private()
     if chosen.samples is not None and _missing([chosen.samples]):
         return USAGE
     settings = _server_settings(host=chosen.host, port=chosen.port, embed_dispatcher=True)
+    if settings.port == 0:  # the dispatcher must know the port before it is open
+        _say("ui_port_zero")
+        return USAGE
     settings = settings.model_copy(update={"store_url": settings.local_url})
     first = first_start.prepare(settings)
     log_in = LogIn(first.user, first.password, first.login_file)
-    serving = uvicorn.Server(server.configuration(settings))
-    threading.Thread(target=announce, args=(settings, log_in, chosen.samples), daemon=True).start()
+    serving = server.make(settings)
+
+    def tell() -> None:
+        announce(settings, log_in, chosen.samples, is_ours=lambda: serving.started)
+
+    threading.Thread(target=tell, name="announce", daemon=True).start()
     serving.run()
     return DONE if serving.started else USAGE
 
@@ -180,6 +192,7 @@ def _work(chosen: argparse.Namespace) -> int:
     from pipeline import dispatcher, logs
     from pipeline.store import StoreError
 
+    _keep_private()
     logs.configure()
     settings = _settings(store_url=chosen.store, scheduler=chosen.scheduler)
     stop = threading.Event()
@@ -202,13 +215,14 @@ def _work(chosen: argparse.Namespace) -> int:
 def _classify(chosen: argparse.Namespace) -> int:
     if _missing(chosen.paths):
         return USAGE
-    from models import ArtefactError, Registry
+    from models import ArtefactError
+    from pipeline.active import usable_path
     from pipeline.classify import classify
 
     try:
         return classify(
             chosen.paths,
-            chosen.model or Registry(_settings().models).active_path(),
+            chosen.model or usable_path(_settings().models),
             as_json=chosen.json,
             folder_is_petition=chosen.folder_is_petition,
             jobs=chosen.jobs,
@@ -219,6 +233,7 @@ def _classify(chosen: argparse.Namespace) -> int:
 
 
 def _backlog(chosen: argparse.Namespace) -> int:
+    _keep_private()
     if _missing([chosen.path]):
         return USAGE
     from pipeline import backlog, summary
@@ -249,19 +264,20 @@ def _backlog(chosen: argparse.Namespace) -> int:
 def _train(_chosen: argparse.Namespace) -> int:
     from pipeline import model_commands
 
+    _keep_private()
     return _with_models(lambda: model_commands.train(_settings().models))
 
 
 def _evaluate(chosen: argparse.Namespace) -> int:
     if _missing(chosen.files):
         return USAGE
-    from models import Registry
     from pipeline import model_commands
+    from pipeline.active import usable_path
 
     def run() -> None:
         model = chosen.model
         if model is None and chosen.files:
-            model = Registry(_settings().models).active_path()
+            model = usable_path(_settings().models)
         model_commands.evaluate(
             chosen.files, model, held_out=not chosen.no_held_out, as_json=chosen.json
         )
@@ -305,6 +321,7 @@ def _with_models(run: Callable[[], None]) -> int:
 def _db_upgrade(_chosen: argparse.Namespace) -> int:
     from api.first_start import open_store
 
+    _keep_private()
     settings = _server_settings()
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     store = open_store(settings)

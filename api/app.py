@@ -8,18 +8,15 @@ from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.routing import APIRoute
-from starlette.types import Scope
 
 from api import health, pages, problems
 from api.dispatcher import Dispatcher
 from api.first_start import open_store
+from api.gate import Gate, body_limit
 from api.middleware import BodyLimit, RequestContext
 from api.settings import Settings
 from api.strict import only_known_parameters
 from api.v1 import documents, leases, petitions
-
-_UPLOADS = "/api/v1/documents"
-_FORM_BYTES = 1 << 16  # what a form may add around its file
 
 
 class _App(FastAPI):
@@ -63,7 +60,8 @@ def create_app(settings: Settings | None = None, *, with_pages: bool = True) -> 
     app.include_router(health.router, dependencies=strict)
     if with_pages:
         pages.mount(app)
-    app.add_middleware(BodyLimit, limit_of=lambda scope: _body_limit(settings, scope))
+    app.add_middleware(BodyLimit, limit_of=lambda scope: body_limit(settings, scope))
+    app.add_middleware(Gate)
     app.add_middleware(RequestContext)
     return app
 
@@ -80,6 +78,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     try:
         yield
     finally:
+        # `api.server.Server` has stopped it already, for it to give its work back.
         if app.state.dispatcher is not None:
             await app.state.dispatcher.stop()
         app.state.store.close()
@@ -87,8 +86,3 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 def _operation_id(route: APIRoute) -> str:
     return route.operation_id or route.name
-
-
-def _body_limit(settings: Settings, scope: Scope) -> int:
-    is_json = scope["path"].startswith("/api/") and scope["path"] != _UPLOADS
-    return settings.json_bytes if is_json else settings.max_upload_bytes + _FORM_BYTES

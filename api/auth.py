@@ -21,6 +21,9 @@ from cases import Principal, PrincipalKind, Store
 COOKIE = "donthu_session"
 CSRF_HEADER = "X-CSRF-Token"
 
+CALLER = "donthu_caller"
+"""Key of the scope under which the gate leaves who calls."""
+
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -87,25 +90,35 @@ def check_csrf(request: Request, submitted: str | None) -> None:
         raise Problem(403, "csrf")
 
 
+def identify(request: Request) -> Principal | None:
+    """The program of the bearer token, else the person of the session, from the headers alone."""
+    header = request.headers.get("authorization")
+    if header is None:
+        return session_user(request)
+    scheme, _, token = header.partition(" ")
+    known = store_of(request).accounts.service(token.strip())
+    return known if scheme.lower() == "bearer" else None
+
+
+def unauthenticated() -> Problem:
+    """The answer to a caller we do not know, who may still be sending."""
+    return Problem(
+        401, "unauthenticated", headers={"WWW-Authenticate": "Bearer", "Connection": "close"}
+    )
+
+
 def current_user(request: Request) -> Principal:
-    """The caller, a program or a person.
+    """The caller, a program or a person, as the gate found out.
 
     Raises:
         Problem: nobody we know, or a session without its CSRF token.
     """
-    header = request.headers.get("authorization")
-    if header is not None:
-        scheme, _, token = header.partition(" ")
-        known = store_of(request).accounts.service(token.strip())
-        if scheme.lower() == "bearer" and known is not None:
-            return known
-        raise _unauthenticated()
-    person = session_user(request)
-    if person is None:
-        raise _unauthenticated()
-    if request.method not in _SAFE:
+    caller: Principal | None = request.scope.get(CALLER)
+    if caller is None:
+        raise unauthenticated()
+    if caller.kind is PrincipalKind.USER and request.method not in _SAFE:
         check_csrf(request, request.headers.get(CSRF_HEADER))
-    return person
+    return caller
 
 
 def current_person(caller: Annotated[Principal, Depends(current_user)]) -> Principal:
@@ -138,7 +151,3 @@ TheStore = Annotated[Store, Depends(store_of)]
 
 def _csrf_token(secret: str) -> str:
     return hashlib.sha256(f"csrf:{secret}".encode("utf-8", "replace")).hexdigest()
-
-
-def _unauthenticated() -> Problem:
-    return Problem(401, "unauthenticated", headers={"WWW-Authenticate": "Bearer"})

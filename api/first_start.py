@@ -2,20 +2,26 @@
 
 Both secrets are shown once, in files only the owner can read; the database
 keeps digests. Running it again changes nothing, but a lost token file gets a
-new token.
+new token, which ends the lost one.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import os
 import secrets
+import socket
+import stat
 from pathlib import Path
 
 from api.settings import Settings
 from cases import Store
+from cases.database import utc_now
 
 FIRST_USER = "admin"
+
+_UNFINISHED = dt.timedelta(days=1)  # no upload takes longer
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -34,18 +40,24 @@ def open_store(settings: Settings) -> Store:
         settings.database_url.get_secret_value(),
         settings.blobs_url,
         max_attempts=settings.max_attempts,
+        max_documents=settings.max_documents,
     )
 
 
 def prepare(settings: Settings) -> FirstStart:
     """Migrate, then make what is missing."""
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _close_to_others(settings.data)
     login_file = settings.data / "first-login.txt"
     store = open_store(settings)
     try:
         store.upgrade()
+        store.blobs.sweep(utc_now() - _UNFINISHED)
         if not _has_valid_token(settings, store):
-            _write_private(settings.token_file, store.accounts.create_service_token("local"))
+            # Servers on other machines may share the database and have tokens of their own.
+            name = f"local {socket.gethostname()}"[:100]
+            token = store.accounts.create_service_token(name, replace=True)
+            _write_private(settings.token_file, token)
         password = None
         if not store.accounts.has_users():
             password = secrets.token_urlsafe(12)
@@ -54,6 +66,13 @@ def prepare(settings: Settings) -> FirstStart:
     finally:
         store.close()
     return FirstStart(settings.token_file, login_file, FIRST_USER, password)
+
+
+def _close_to_others(folder: Path) -> None:
+    """Take the rights of others on our folder away; one shared on purpose (/tmp) stays as it is."""
+    found = folder.stat()
+    if found.st_uid == os.geteuid() and not found.st_mode & stat.S_ISVTX:
+        folder.chmod(0o700)
 
 
 def _has_valid_token(settings: Settings, store: Store) -> bool:

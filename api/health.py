@@ -6,8 +6,6 @@ Both answer without log-in, so they tell states and ages only.
 from __future__ import annotations
 
 import functools
-import shutil
-import subprocess
 import time
 from pathlib import Path
 from typing import Annotated
@@ -16,10 +14,12 @@ import structlog
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field
 
+import ingest
 from api.auth import TheStore, settings_of
 from api.problems import Problem, responses
 from api.settings import Settings
 from cases import Store
+from models import ArtefactError, Registry
 
 router = APIRouter(tags=["health"])
 _log = structlog.get_logger("donthu.api")
@@ -92,19 +92,16 @@ def _database(store: Store) -> tuple[dict[str, str], float | None]:
 
 
 def _model(folder: Path) -> str:
-    present = folder.is_dir() and any(p for p in folder.iterdir() if p.name[:1] != ".")
-    return "ok" if present else "missing"
+    try:
+        Registry(folder).active_path()
+    except ArtefactError as error:
+        return "missing" if error.code == "model_missing" else "unusable"
+    return "ok"
 
 
 @functools.lru_cache(maxsize=1)
 def _ocr(_period: int) -> str:
-    program = shutil.which("tesseract")
-    if program is None:
+    tools = ingest.probe_tools()
+    if tools.tesseract is None:
         return "tesseract missing"
-    try:
-        listed = subprocess.run(
-            [program, "--list-langs"], capture_output=True, text=True, timeout=10, check=True
-        )
-    except (OSError, subprocess.SubprocessError):
-        return "tesseract fails"
-    return "ok" if "vie" in listed.stdout.split() else "vie missing"
+    return "ok" if "vie" in tools.languages else "vie missing"

@@ -8,6 +8,7 @@ petition.
 
 from __future__ import annotations
 
+import re
 import secrets
 import time
 import traceback
@@ -23,6 +24,7 @@ from api.problems import Problem, respond
 
 _log = structlog.get_logger("donthu.api")
 
+_ID = re.compile(r"[0-9a-f]{32}")  # anything else in a path is the client's own text
 _DRAINED = 256 << 20  # bytes of a refused body that are read and thrown away
 
 SECURITY_HEADERS = {
@@ -80,7 +82,7 @@ class RequestContext:
                 operation=operation,
                 status=status,
                 milliseconds=round((time.perf_counter() - started) * 1000, 1),
-                **{k: v for k, v in scope.get("path_params", {}).items() if k.endswith("_id")},
+                **_ids(scope),
             )
 
 
@@ -118,6 +120,11 @@ class BodyLimit:
             return message
 
         await self._app(scope, counted, send)
+
+
+def _ids(scope: Scope) -> dict[str, str]:
+    given = scope.get("path_params", {}).items()
+    return {name: value for name, value in given if _ID.fullmatch(str(value))}
 
 
 async def _drain(receive: Receive, most: int) -> None:

@@ -8,6 +8,7 @@ text of a petition; nothing of an exception's text is shown.
 from __future__ import annotations
 
 import http
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -35,6 +36,7 @@ _STATUS_OF_CODE = {
     "documents_mismatch": 422,
     "unknown_label": 422,
     "invalid_cursor": 400,
+    "too_many_documents": 409,
 }
 
 _CODE_OF_STATUS = {
@@ -47,6 +49,8 @@ _CODE_OF_STATUS = {
     415: "unsupported_content_type",
     422: "invalid_request",
 }
+
+_SAFE_PARAMETER = re.compile(r"[0-9a-f]{32}|[0-9]{1,6}")
 
 PageRenderer = Callable[[Request, "ProblemDocument"], Response]
 
@@ -127,7 +131,7 @@ def respond(request: Request, problem: Problem) -> Response:
         status=problem.status,
         detail=texts.error(problem.code),
         code=problem.code,
-        instance=request.url.path,
+        instance=_instance(request),
         request_id=request.scope.get("donthu_request_id"),
         **problem.extra,
     )
@@ -144,6 +148,14 @@ def respond(request: Request, problem: Problem) -> Response:
         media_type=MEDIA_TYPE,
         headers=problem.headers,
     )
+
+
+def _instance(request: Request) -> str | None:
+    """The path, where all of it is ours: a known route with ids of our making."""
+    if "route" not in request.scope:
+        return None
+    given = request.path_params.values()
+    return request.url.path if all(_SAFE_PARAMETER.fullmatch(str(v)) for v in given) else None
 
 
 def set_page_renderer(app: FastAPI, renderer: PageRenderer) -> None:
@@ -173,6 +185,12 @@ def install(app: FastAPI) -> None:
         return respond(request, _of_validation(error))
 
 
+def _location(error: dict[str, Any]) -> tuple[int | str, ...]:
+    """Where an error is, in names of ours: that of a member we do not know is the client's."""
+    location: tuple[int | str, ...] = error["loc"]
+    return location[:-1] if error["type"] == "extra_forbidden" else location
+
+
 def _of_validation(error: RequestValidationError) -> Problem:
     found = error.errors()
     if any(e["loc"][:1] == ("path",) for e in found):
@@ -180,7 +198,7 @@ def _of_validation(error: RequestValidationError) -> Problem:
     if any(e["type"] == "missing" and e["loc"][-1] == "if-match" for e in found):
         return Problem(428, "precondition_required")
     errors = [
-        {"location": ".".join(str(part) for part in e["loc"])[:200], "code": e["type"]}
+        {"location": ".".join(str(part) for part in _location(e))[:200], "code": e["type"]}
         for e in found[:20]
     ]
     return Problem(422, "invalid_request", extra={"errors": errors})

@@ -2,11 +2,33 @@
 
 from __future__ import annotations
 
+import socket
+
 import uvicorn
 
 from api.app import create_app
 from api.settings import Settings
 from pipeline import logs
+
+
+class Server(uvicorn.Server):
+    """Uvicorn, but the dispatcher ends while the server still listens.
+
+    What the dispatcher has not finished it gives back by HTTP; without an open
+    port its leases would run out and count as attempts.
+    """
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop the dispatcher, then the server."""
+        dispatcher = self.config.app.state.dispatcher  # type: ignore[union-attr]
+        if dispatcher is not None:
+            await dispatcher.stop()
+        await super().shutdown(sockets)
+
+
+def make(settings: Settings) -> Server:
+    """The server of these settings, not yet running."""
+    return Server(configuration(settings))
 
 
 def configuration(settings: Settings) -> uvicorn.Config:
@@ -25,4 +47,4 @@ def configuration(settings: Settings) -> uvicorn.Config:
 
 def serve(settings: Settings) -> None:
     """Serve until told to stop; `api.first_start.prepare` comes before."""
-    uvicorn.Server(configuration(settings)).run()
+    make(settings).run()

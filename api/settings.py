@@ -18,7 +18,10 @@ class Settings(SharedSettings):
     host: str = Field(default="127.0.0.1", description="address to listen on")
     port: int = Field(default=8000, ge=0, le=65535, description="port to listen on")
     max_upload_bytes: int = Field(default=100 * _MIB, gt=0, description="largest uploaded file")
-    json_bytes: int = Field(default=64 * _MIB, gt=0, description="largest body of other requests")
+    findings_bytes: int = Field(
+        default=256 * _MIB, gt=0, description="largest outcome a program may bring"
+    )
+    max_documents: int = Field(default=500, ge=1, description="files that one petition may have")
     disk_floor_bytes: int = Field(
         default=256 * _MIB, ge=0, description="uploads are refused when less disk is free"
     )

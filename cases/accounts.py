@@ -12,11 +12,13 @@ import dataclasses
 import datetime as dt
 import enum
 import functools
+import threading
 import unicodedata
 
 import sqlalchemy as sa
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
+from sqlalchemy.orm import Session
 
 from cases import audit
 from cases.audit import Action
@@ -28,6 +30,7 @@ from cases.schema import ServiceToken, User, UserSession
 _FREE_TRIES = 5
 _PAUSE = dt.timedelta(minutes=1)
 _LONGEST_PASSWORD = 1024  # characters; hashing time grows with length
+_VERIFYING = threading.BoundedSemaphore(3)  # each holds 64 MiB and a processor
 
 
 class PrincipalKind(enum.StrEnum):
@@ -98,7 +101,8 @@ class Accounts:
             session.expunge_all()
         paused = user is not None and user.blocked_until is not None and user.blocked_until > now
         stored = _nobodys_hash() if user is None or paused else user.password_hash
-        right = len(password) <= _LONGEST_PASSWORD and _hasher().verify(password, stored)
+        with _VERIFYING:
+            right = len(password) <= _LONGEST_PASSWORD and _hasher().verify(password, stored)
         if user is None or paused:
             return None
         self._note_try(user.id, now, succeeded=right)
@@ -151,10 +155,15 @@ class Accounts:
                     subject=user_id,
                 )
 
-    def create_service_token(self, name: str) -> str:
-        """Make a bearer token; this is the only time it is seen."""
+    def create_service_token(self, name: str, *, replace: bool = False) -> str:
+        """Make a bearer token; this is the only time it is seen.
+
+        With `replace`, the older tokens of this name end.
+        """
         secret, now = new_secret(), self._database.clock()
         with self._database.write() as session:
+            if replace:
+                _revoke(session, name, now)
             row = ServiceToken(
                 id=new_id(now), name=name, token_sha256=digest(secret), created_at=now
             )
@@ -179,12 +188,27 @@ class Accounts:
             user = session.get(User, user_id, with_for_update=True)
             if user is None:
                 return
+            if user.blocked_until is not None and user.blocked_until <= now:
+                user.failed_logins = 0  # the pause was the price of the tries before it
             user.failed_logins = 0 if succeeded else user.failed_logins + 1
             user.blocked_until = now + _PAUSE if user.failed_logins >= _FREE_TRIES else None
             if not succeeded:
                 audit.append(
                     session, now, actor="system", action=Action.LOGIN_REFUSED, subject=user.id
                 )
+
+
+def _revoke(session: Session, name: str, now: dt.datetime) -> None:
+    revoked = session.scalars(
+        sa.update(ServiceToken)
+        .where(ServiceToken.name == name, ServiceToken.revoked_at.is_(None))
+        .values(revoked_at=now)
+        .returning(ServiceToken.id)
+    ).all()
+    for token_id in revoked:
+        audit.append(
+            session, now, actor="system", action=Action.SERVICE_TOKEN_REVOKED, subject=token_id
+        )
 
 
 def _plain(name: str) -> str:

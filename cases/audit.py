@@ -42,6 +42,7 @@ class Action(enum.StrEnum):
     LOGIN_REFUSED = "login_refused"
     USER_CREATED = "user_created"
     SERVICE_TOKEN_CREATED = "service_token_created"  # noqa: S105 (the name of an event)
+    SERVICE_TOKEN_REVOKED = "service_token_revoked"  # noqa: S105 (the name of an event)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

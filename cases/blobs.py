@@ -3,19 +3,22 @@
 Any fsspec URL will do. On a local folder a file is written under a temporary
 name, synced, renamed into place and its folders synced, so a blob is either
 there whole or not at all, also after a power cut. On object stores the last
-step is the store's own atomic put. Storing the same bytes again is harmless
-and repairs a damaged blob.
+step is the store's own atomic put. What is received is published only when
+its row is about to be committed, so refused uploads leave nothing. Storing the
+same bytes again is harmless and repairs a damaged blob.
 """
 
 from __future__ import annotations
 
 import contextlib
 import dataclasses
+import datetime as dt
 import hashlib
 import os
 import pathlib
 import re
 import uuid
+from collections.abc import Iterator
 from typing import BinaryIO, cast
 
 import fsspec
@@ -35,11 +38,21 @@ class Blob:
     size: int  # bytes
 
 
+@dataclasses.dataclass(slots=True)
+class Incoming:
+    """A received stream under its temporary name."""
+
+    blob: Blob
+    path: str
+    published: bool = False
+
+
 class BlobStore:
     """Stores and opens blobs below one URL."""
 
     def __init__(self, url: str) -> None:
         self._fs, self._root = fsspec.url_to_fs(url)
+        self._incoming = f"{self._root}/incoming"
         self._is_local = isinstance(self._fs, LocalFileSystem)
         # Private folders: petitions are restricted from the first byte.
         if self._is_local:
@@ -51,16 +64,50 @@ class BlobStore:
         Raises:
             OSError: the store is full or unreachable; nothing is left behind.
         """
-        temporary = f"{self._root}/incoming/{uuid.uuid4().hex}"
-        self._fs.makedirs(f"{self._root}/incoming", exist_ok=True)
+        with self.receive(source) as incoming:
+            self.publish(incoming)
+        return incoming.blob
+
+    @contextlib.contextmanager
+    def receive(self, source: BinaryIO) -> Iterator[Incoming]:
+        """Store a stream under a temporary name; it goes at the end unless published.
+
+        Raises:
+            OSError: the store is full or unreachable; nothing is left behind.
+        """
+        temporary = f"{self._incoming}/{uuid.uuid4().hex}"
+        self._fs.makedirs(self._incoming, exist_ok=True)
+        incoming = None
         try:
-            blob = self._write(source, temporary)
-            self._publish(temporary, self._path(blob.sha256))
-        except BaseException:
-            with contextlib.suppress(OSError):
-                self._fs.rm_file(temporary)
-            raise
-        return blob
+            incoming = Incoming(self._write(source, temporary), temporary)
+            yield incoming
+        finally:
+            if incoming is None or not incoming.published:
+                with contextlib.suppress(OSError):
+                    self._fs.rm_file(temporary)
+
+    def publish(self, incoming: Incoming) -> None:
+        """Make received bytes a blob, durably.
+
+        Raises:
+            OSError: the store is full or unreachable.
+        """
+        self._publish(incoming.path, self._path(incoming.blob.sha256))
+        incoming.published = True
+
+    def sweep(self, before: dt.datetime) -> int:
+        """Delete what was received before this instant and never published.
+
+        Only a killed process leaves such bytes. Returns how many files went.
+        """
+        swept = 0
+        with contextlib.suppress(FileNotFoundError):
+            for path in self._fs.ls(self._incoming, detail=False):
+                with contextlib.suppress(FileNotFoundError):
+                    if self._fs.modified(path) < before:
+                        self._fs.rm_file(path)
+                        swept += 1
+        return swept
 
     def open(self, sha256: str) -> BinaryIO:
         """The bytes, for reading.

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import os
 import pathlib
 import sqlite3
 import threading
@@ -70,8 +71,8 @@ def create_engine(url: str) -> sa.Engine:
     """An engine with the settings of this module's description."""
     parsed = sa.make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        if parsed.database:
-            pathlib.Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        if parsed.database and not parsed.database.startswith(("file:", ":memory:")):
+            _make_private(pathlib.Path(parsed.database))
         engine = sa.create_engine(
             parsed, hide_parameters=True, pool_size=10, max_overflow=40, pool_timeout=60
         )
@@ -88,6 +89,13 @@ def create_engine(url: str) -> sa.Engine:
         pool_pre_ping=True,
         pool_timeout=60,
     )
+
+
+def _make_private(path: pathlib.Path) -> None:
+    """A new file only its owner can read; SQLite gives its side files the same mode."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -48,6 +48,12 @@ class PetitionClosedError(CaseError):
     code = "petition_closed"
 
 
+class TooManyDocumentsError(CaseError):
+    """The petition has as many files as one may have."""
+
+    code = "too_many_documents"
+
+
 class NotReadyError(CaseError):
     """The petition has no outcome yet that a person could decide on."""
 

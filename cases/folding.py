@@ -2,6 +2,8 @@
 
 Both engines search a folded column of our own, because SQLite's own folding
 leaves đ alone and PostgreSQL's `unaccent` is an extension offices may lack.
+It is not `nlp.text.fold`, which keeps the length of the text and its signs,
+and importing `nlp` would cost the server spaCy and underthesea.
 """
 
 from __future__ import annotations

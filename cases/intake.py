@@ -19,13 +19,13 @@ from sqlalchemy.orm import Session
 
 from cases import audit
 from cases.audit import Action
-from cases.blobs import Blob, BlobStore
+from cases.blobs import Blob, BlobStore, Incoming
 from cases.database import Database
-from cases.errors import IdempotencyMismatchError, PetitionClosedError
+from cases.errors import IdempotencyMismatchError, PetitionClosedError, TooManyDocumentsError
 from cases.identifiers import digest, new_id
 from cases.payload import fingerprint
 from cases.records import Receipt
-from cases.rows import lock_petition, touch
+from cases.rows import clear_faults, lock_petition, touch
 from cases.schema import Document, IdempotencyKey, Petition
 from cases.states import CLOSED, Status
 
@@ -58,9 +58,10 @@ class _Key:
 class Intake:
     """Registers uploads."""
 
-    def __init__(self, database: Database, blobs: BlobStore) -> None:
+    def __init__(self, database: Database, blobs: BlobStore, *, max_documents: int = 500) -> None:
         self._database = database
         self._blobs = blobs
+        self._max_documents = max_documents
 
     def register(
         self, source: BinaryIO, upload: Upload, *, actor: str, idempotency_key: str | None = None
@@ -73,33 +74,15 @@ class Intake:
         Raises:
             NotFoundError: no petition to join.
             PetitionClosedError: the petition to join is decided or quarantined.
+            TooManyDocumentsError: the petition to join has as many files as it may.
             IdempotencyMismatchError: the key was used with another request.
             OSError: the bytes could not be stored.
         """
-        blob = self._blobs.put(source)
-        if idempotency_key is None:
+        with self._blobs.receive(source) as incoming:
+            if idempotency_key is not None:
+                return self._add_once(incoming, upload, actor, idempotency_key)
             with self._database.write() as session:
-                return self._add(session, blob, upload, actor)
-        key = _Key(
-            sha256=digest(f"{actor}\n{idempotency_key}"),
-            request_sha256=fingerprint(
-                [blob.sha256, upload.petition_id, upload.channel, upload.complete]
-            ),
-        )
-        try:
-            with self._database.write() as session:
-                known = session.get(IdempotencyKey, key.sha256)
-                if known is not None:
-                    return _replay(known, key)
-                receipt = self._add(session, blob, upload, actor, key)
-        except IntegrityError:
-            # PostgreSQL let a twin of this request win the race for the key.
-            with self._database.read() as session:
-                known = session.get(IdempotencyKey, key.sha256)
-                if known is None:
-                    raise
-                return _replay(known, key)
-        return receipt
+                return self._add(session, incoming, upload, actor)
 
     def complete(self, petition_id: str, *, actor: str) -> Status:
         """Say that no further files will join; harmless when said before.
@@ -118,21 +101,47 @@ class Intake:
                 )
             return Status(petition.status)
 
+    def _add_once(
+        self, incoming: Incoming, upload: Upload, actor: str, idempotency_key: str
+    ) -> Receipt:
+        key = _Key(
+            sha256=digest(f"{actor}\n{idempotency_key}"),
+            request_sha256=fingerprint(
+                [incoming.blob.sha256, upload.petition_id, upload.channel, upload.complete]
+            ),
+        )
+        try:
+            with self._database.write() as session:
+                known = session.get(IdempotencyKey, key.sha256)
+                if known is not None:
+                    return _replay(known, key)
+                receipt = self._add(session, incoming, upload, actor, key)
+        except IntegrityError:
+            # PostgreSQL let a twin of this request win the race for the key.
+            with self._database.read() as session:
+                known = session.get(IdempotencyKey, key.sha256)
+                if known is None:
+                    raise
+                return _replay(known, key)
+        return receipt
+
     def _add(
         self,
         session: Session,
-        blob: Blob,
+        incoming: Incoming,
         upload: Upload,
         actor: str,
         key: _Key | None = None,
     ) -> Receipt:
-        now = self._database.clock()
+        now, blob = self._database.clock(), incoming.blob
         if upload.petition_id is None:
             petition = _new_petition(upload, actor, now)
             session.add(petition)
         else:
             petition = lock_petition(session, upload.petition_id)
-            _reopen(petition, complete=upload.complete, now=now)
+            if petition.document_count >= self._max_documents:
+                raise TooManyDocumentsError(petition.id)
+            _reopen(session, petition, complete=upload.complete, now=now)
         petition.document_count += 1
         document = _new_document(petition, blob, upload, now)
         duplicates = petitions_with(session, [blob.sha256], other_than=petition.id)
@@ -155,6 +164,9 @@ class Intake:
                     created_at=now,
                 )
             )
+        # Only what was not refused becomes a blob, and before its row is committed.
+        session.flush()
+        self._blobs.publish(incoming)
         audit.append(
             session,
             now,
@@ -222,14 +234,14 @@ def _new_document(petition: Petition, blob: Blob, upload: Upload, now: dt.dateti
     )
 
 
-def _reopen(petition: Petition, *, complete: bool, now: dt.datetime) -> None:
+def _reopen(session: Session, petition: Petition, *, complete: bool, now: dt.datetime) -> None:
     if petition.status in CLOSED:
         raise PetitionClosedError(petition.id)
     petition.status = Status.RECEIVED if complete else Status.OPEN
     petition.queued_at = now
     petition.attempts = 0
     petition.leased_until = petition.lease_worker = None
-    petition.error_code = petition.error_page = None
+    clear_faults(session, petition)
     touch(petition, now)
 
 

@@ -5,7 +5,8 @@ and an end. A petition has at most one valid lease, because there is one row;
 an outcome is accepted only with the row's present token before its end, so
 whatever a lost worker still does changes nothing. A lease that ends without
 an outcome puts the petition at the end of the queue, where it cannot starve
-new ones; after `max_attempts` it is quarantined with the reason.
+new ones; after `max_attempts` it is quarantined with the reason. A petition
+whose sender never said that all files are there is queued after an hour.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from cases.audit import Action
 from cases.database import Database
 from cases.errors import NotRetriableError
 from cases.records import Lease, LeasedDocument
-from cases.rows import lock_petition, touch
+from cases.rows import clear_faults, lock_petition, touch
 from cases.schema import Document, Petition
 from cases.states import ATTEMPTS_EXHAUSTED, RETRIABLE, Status
 
@@ -31,6 +32,7 @@ _IS_RECEIVED = Petition.status == sa.literal_column("'received'")
 _IS_PROCESSING = Petition.status == sa.literal_column("'processing'")
 
 _SWEEP = 500  # expired leases ended per call, so that one call stays short
+_ABANDONED = dt.timedelta(hours=1)  # after the last file of a petition never completed
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Leases:
         with self._database.write() as session:
             now = self._database.clock()
             self._end_expired(session, now)
+            _complete_abandoned(session, now)
             petitions = session.scalars(
                 sa.select(Petition)
                 .where(_IS_RECEIVED)
@@ -88,10 +91,11 @@ class Leases:
         return lost
 
     def release(self, leases: Iterable[LeaseRef]) -> list[str]:
-        """Give unfinished work back, to its old place in the queue.
+        """Give unfinished work back, to the end of the queue.
 
-        A lease given back in order does not count as an attempt. Returns the
-        petitions whose lease was lost before.
+        A lease given back in order does not count as an attempt, hence it must
+        not stay first in the queue. Returns the petitions whose lease was lost
+        before.
         """
         lost = []
         with self._database.write() as session:
@@ -102,6 +106,7 @@ class Leases:
                     .where(*_is_held(lease, now))
                     .values(
                         status=Status.RECEIVED.value,
+                        queued_at=now,
                         leased_until=None,
                         lease_worker=None,
                         attempts=Petition.attempts - 1,
@@ -127,7 +132,8 @@ class Leases:
                 raise NotRetriableError(petition_id)
             now = self._database.clock()
             petition.status, petition.queued_at, petition.attempts = Status.RECEIVED, now, 0
-            petition.error_code = petition.error_page = None
+            petition.needs_review = False
+            clear_faults(session, petition)
             touch(petition, now)
             audit.append(
                 session, now, actor=actor, action=Action.PETITION_REQUEUED, subject=petition.id
@@ -155,6 +161,7 @@ class Leases:
                 petition.status, petition.queued_at = Status.RECEIVED, now
             else:
                 petition.status, petition.error_code = Status.QUARANTINED, ATTEMPTS_EXHAUSTED
+                petition.needs_review, petition.review_reason = True, None
                 exhausted.append(petition)
         for petition in exhausted:
             audit.append(
@@ -166,6 +173,33 @@ class Leases:
                 attempts=petition.attempts,
                 last_worker=petition.lease_worker,
             )
+
+
+def _complete_abandoned(session: Session, now: dt.datetime) -> None:
+    """Queue petitions whose sender went away between the last file and `complete`."""
+    before = now - _ABANDONED
+    abandoned = session.scalars(
+        sa.select(Petition)
+        .where(
+            Petition.status == Status.OPEN.value,
+            Petition.received_at <= before,  # implied by the next, but in the index
+            Petition.updated_at <= before,
+        )
+        .limit(_SWEEP)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for petition in abandoned:
+        petition.status, petition.queued_at = Status.RECEIVED, now
+        touch(petition, now)
+    for petition in abandoned:
+        audit.append(
+            session,
+            now,
+            actor="system",
+            action=Action.PETITION_COMPLETED,
+            subject=petition.id,
+            abandoned=True,
+        )
 
 
 def oldest_waiting(session: Session, now: dt.datetime) -> float | None:

@@ -2,7 +2,7 @@
 
 Lists are pages by (received_at, id), newest first, so a page costs the same
 however far down it is. They show nothing that tells who wrote a petition.
-When a person opens a petition or a file, that is audited.
+Whoever opens a petition is audited, and every person who opens a file.
 """
 
 from __future__ import annotations
@@ -144,13 +144,18 @@ class Petitions:
     def content(self, document_id: str, *, actor: str) -> tuple[DocumentRecord, BinaryIO]:
         """A document and its bytes; the caller closes the stream.
 
+        A program gets the bytes only while the petition is leased; the findings
+        tell in the audit what became of them.
+
         Raises:
-            NotFoundError: no such document.
+            NotFoundError: no such document, or none for this program now.
         """
         record = self.document(document_id)
-        stream = self._blobs.open(record.sha256)
-        self._note(actor, Action.DOCUMENT_OPENED, document_id)
-        return record, stream
+        if actor.startswith("user:"):
+            self._note(actor, Action.DOCUMENT_OPENED, document_id)
+        elif not self._is_processing(record.petition_id):
+            raise NotFoundError(document_id)
+        return record, self._blobs.open(record.sha256)
 
     def stats(self) -> Stats:
         """Counts by status, kind and topic."""
@@ -180,9 +185,11 @@ class Petitions:
         phrase = sa.func.phraseto_tsquery(simple, folded)
         return query.where(sa.func.to_tsvector(simple, SearchText.folded).op("@@")(phrase))
 
+    def _is_processing(self, petition_id: str) -> bool:
+        with self._database.read() as session:
+            return _petition(session, petition_id).status == Status.PROCESSING
+
     def _note(self, actor: str, action: Action, subject: str) -> None:
-        if not actor.startswith("user:"):
-            return  # workers fetch by lease; what they did is in the findings
         with self._database.write() as session:
             audit.append(
                 session, self._database.clock(), actor=actor, action=action, subject=subject
@@ -276,7 +283,8 @@ def _position(cursor: str) -> tuple[dt.datetime, str]:
             base64.b64decode(padded, altchars=b"-_", validate=True).decode("ascii").partition("|")
         )
         instant = dt.datetime.fromisoformat(at)
-    except (ValueError, binascii.Error):
+        instant.astimezone(dt.UTC)  # at either end of the calendar there may be none
+    except (ValueError, OverflowError, binascii.Error):
         raise InvalidCursorError from None
     if not separator or instant.tzinfo is None or not last.isalnum():
         raise InvalidCursorError

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from cases.errors import InvalidFindingsError, UnknownLabelError
@@ -23,6 +23,7 @@ _NAMED = frozenset({"PETITIONER", "RESPONDENT", "PERSON"})
 _LONG_NUMBER = re.compile(r"\b\d{9,}\b")  # phones, identity numbers, accounts
 
 _SEARCHED = 200_000  # characters; PostgreSQL refuses a text vector above 1 MB
+_NAME_WORDS = 16  # longer ones are no names; a bound on the work for hostile findings
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -72,16 +73,35 @@ def searchable(text: str, findings: Mapping[str, Any] | None) -> str:
         names = {fold(str(e["text"])) for e in entities if e["kind"] in _NAMED}
     except (LookupError, TypeError, AttributeError, ValueError):
         raise InvalidFindingsError from None
+    kept = _without(text, spans)
+    words = _LONG_NUMBER.sub(" ", fold(kept[: 2 * _SEARCHED])).split()
+    if len(kept) > 2 * _SEARCHED:
+        words = words[:-_NAME_WORDS]  # the cut may have gone through a name or a number
+    return " ".join(_unnamed(words, names))[:_SEARCHED]
+
+
+def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """The text between the spans, which are in order but may overlap."""
     kept, position = [], 0
     for start, end in spans:
         kept.append(text[position : max(start, position)])
         position = max(position, end)
     kept.append(text[position:])
-    folded = _LONG_NUMBER.sub(" ", fold(" ".join(kept)))
-    for name in sorted(names, key=len, reverse=True):
-        if " " in name:  # a single syllable is as likely an ordinary word
-            folded = re.sub(rf"\b{re.escape(name)}\b", " ", folded)
-    return " ".join(folded.split())[:_SEARCHED]
+    return " ".join(kept)
+
+
+def _unnamed(words: Sequence[str], names: Iterable[str]) -> Iterator[str]:
+    """The words without the names among them, in time independent of how many names there are."""
+    known = {parts for name in names if 1 < len(parts := tuple(name.split())) <= _NAME_WORDS}
+    # A single syllable is as likely an ordinary word.
+    lengths = sorted({len(parts) for parts in known}, reverse=True)
+    position = 0
+    while position < len(words):
+        found = (n for n in lengths if tuple(words[position : position + n]) in known)
+        length = next(found, 0)
+        if not length:
+            yield words[position]
+        position += length or 1
 
 
 def _probability(value: Any) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from cases.errors import NotFoundError
@@ -27,6 +28,16 @@ def touch(petition: Petition, now: dt.datetime) -> None:
     """Mark a change a reader can see: a new revision, hence a new ETag."""
     petition.revision += 1
     petition.updated_at = now
+
+
+def clear_faults(session: Session, petition: Petition) -> None:
+    """Forget the errors of a petition and its documents: they will be read again."""
+    petition.error_code = petition.error_page = None
+    session.execute(
+        sa.update(Document)
+        .where(Document.petition_id == petition.id, Document.error_code.is_not(None))
+        .values(error_code=None, error_page=None)
+    )
 
 
 def fault_of(row: Petition | Document) -> Fault | None:

@@ -18,11 +18,17 @@ class Store:
     """All services of the case store."""
 
     def __init__(
-        self, database_url: str, blobs_url: str, *, max_attempts: int = 5, clock: Clock = utc_now
+        self,
+        database_url: str,
+        blobs_url: str,
+        *,
+        max_attempts: int = 5,
+        max_documents: int = 500,
+        clock: Clock = utc_now,
     ) -> None:
         self._database = Database(database_url, clock=clock)
         self.blobs = BlobStore(blobs_url)
-        self.intake = Intake(self._database, self.blobs)
+        self.intake = Intake(self._database, self.blobs, max_documents=max_documents)
         self.leases = Leases(self._database, max_attempts=max_attempts)
         self.outcomes = Outcomes(self._database)
         self.decisions = Decisions(self._database)

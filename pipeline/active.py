@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
-from models import Model, Registry
+from models import ArtefactError, Model, Registry, load
 
 
 def active_model(folder: Path) -> Model:
@@ -14,10 +14,23 @@ def active_model(folder: Path) -> Model:
     Raises:
         ArtefactError: none is active, or none can be used.
     """
-    # An artefact never changes, so the path of the active one says all.
-    return _loaded(folder, Registry(folder).active_path())
+    return _loaded(usable_path(folder))
 
 
-@functools.lru_cache(maxsize=1)
-def _loaded(folder: Path, _active: Path) -> Model:
-    return Registry(folder).load_active()
+def usable_path(folder: Path) -> Path:
+    """The artefact to use now: the active one, or the last good one if that cannot be used.
+
+    Raises:
+        ArtefactError: none is active, or none can be used.
+    """
+    registry = Registry(folder)
+    path = registry.active_path()
+    try:
+        _loaded(path)
+    except ArtefactError:  # whole, but made for other labels or another schema
+        path = registry.path(registry.load_active().version)
+    return path
+
+
+# An artefact never changes, so the path of the one that was loaded says all.
+_loaded = functools.lru_cache(maxsize=1)(load)

@@ -21,7 +21,7 @@ from typing import Any
 from pipeline import progress
 from pipeline.journal import FINAL, GOOD, Followed, Journal
 from pipeline.settings import Settings
-from pipeline.store import CaseStore, StoreError, StoreUnavailableError
+from pipeline.store import CaseStore, StoreError, StoreUnavailableError, open_file
 from pipeline.walk import Unit, printable, units
 
 _SENDERS = 4  # uploads at a time: the store waits for its disk at each
@@ -39,6 +39,7 @@ class Summary:
 
     states: Mapping[str, int]
     codes: Mapping[str, int]
+    earlier: int = 0  # petitions that were in the store before this run
 
     @property
     def total(self) -> int:
@@ -55,6 +56,7 @@ class Summary:
 class _Sent:
     documents: tuple[str, ...]
     codes: tuple[str, ...]
+    petition: str | None
 
 
 def run(
@@ -69,9 +71,9 @@ def run(
     with Journal(_journal_path(path, settings)) as journal:
         _check_same_store(store, journal)
         journal.again()
-        register(path, store, journal, folder_is_petition=folder_is_petition)
+        earlier = register(path, store, journal, folder_is_petition=folder_is_petition)
         follow(store, journal)
-        return Summary(journal.states(), journal.codes())
+        return Summary(journal.states(), journal.codes(), earlier)
 
 
 def _check_same_store(store: CaseStore, journal: Journal) -> None:
@@ -94,14 +96,20 @@ def _journal_path(path: Path, settings: Settings) -> Path:
 
 def register(
     path: Path, store: CaseStore, journal: Journal, *, folder_is_petition: bool = False
-) -> None:
+) -> int:
     """Put everything under a path into the store.
+
+    Returns how many petitions were in the store before, from this path or another
+    one with the same content: the store answers for those as the first time, and
+    nothing else would tell that a letter which was sent again is not new.
 
     Raises:
         StoreUnavailableError: the store stayed away too long.
         StoreError: the store refuses the token.
     """
     total = sum(1 for _ in units([path], folder_is_petition=folder_is_petition))
+    newest = store.newest_petition()
+    earlier = 0
     sending: collections.deque[tuple[str, Future[_Sent]]] = collections.deque()
     with (
         progress.bar("ui_registering", total=total, lines=True) as advance,
@@ -109,17 +117,18 @@ def register(
     ):
         try:
             for number, unit in enumerate(units([path], folder_is_petition=folder_is_petition)):
-                _begin(unit, store, journal, senders, sending)
+                earlier += _begin(unit, store, journal, senders, sending)
                 while len(sending) >= _WINDOW:
-                    _settle(journal, *sending.popleft())
+                    earlier += _settle(journal, newest, *sending.popleft())
                 advance(number + 1 - len(sending))
             while sending:
-                _settle(journal, *sending.popleft())
+                earlier += _settle(journal, newest, *sending.popleft())
                 advance(total - len(sending))
         except BaseException:
             store.give_up()
             senders.shutdown(wait=False, cancel_futures=True)
             raise
+    return earlier
 
 
 def _begin(
@@ -128,30 +137,34 @@ def _begin(
     journal: Journal,
     senders: ThreadPoolExecutor,
     sending: collections.deque[tuple[str, Future[_Sent]]],
-) -> None:
+) -> bool:
+    """Send a petition; True when it is known to be in the store already."""
     name = _label(unit)
     try:
         stamp = _stamp(unit)
         if journal.known(name, stamp):
-            return
+            return True
         content = _content(unit)
     except OSError:
         journal.not_registered(name, "unreadable", "unreadable_file")
-        return
+        return False
     key = f"{content}:{journal.claim(name, stamp, content)}"
     sending.append((name, senders.submit(_send, store, unit, key)))
+    return False
 
 
-def _settle(journal: Journal, name: str, sending: Future[_Sent]) -> None:
+def _settle(journal: Journal, newest: str | None, name: str, sending: Future[_Sent]) -> bool:
+    """Note what was sent; True when the store had it before, as its id tells."""
     try:
         sent = sending.result()
     except OSError:
         journal.not_registered(name, "unreadable", "unreadable_file")
-        return
+        return False
     if sent.documents:
         journal.registered(name, sent.documents, sent.codes)
     else:
         journal.not_registered(name, "refused", " ".join(sent.codes))
+    return sent.petition is not None and newest is not None and sent.petition <= newest
 
 
 def _label(unit: Unit) -> str:
@@ -175,8 +188,7 @@ def _stamp(unit: Unit) -> str:
 def _content(unit: Unit) -> str:
     digests = []
     for path in unit.files:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # a named pipe must not wait
-        with os.fdopen(descriptor, "rb") as file:
+        with open_file(path) as file:
             digests.append(hashlib.file_digest(file, "sha256").hexdigest())
     if not unit.is_folder:
         return digests[0]
@@ -209,7 +221,7 @@ def _send(store: CaseStore, unit: Unit, key: str) -> _Sent:
             documents.append(receipt.id)
     if unit.is_folder and petition is not None:
         store.complete(petition)
-    return _Sent(tuple(documents), tuple(codes))
+    return _Sent(tuple(documents), tuple(codes), petition)
 
 
 def follow(store: CaseStore, journal: Journal) -> None:

@@ -9,6 +9,7 @@ its worker is not tried again by Dask but answered for by the dispatcher.
 from __future__ import annotations
 
 import contextlib
+import ssl
 from collections.abc import Iterator
 
 import dask
@@ -34,7 +35,7 @@ def connect(settings: Settings) -> Iterator[Client]:
     """A client of the cluster a site has configured.
 
     Raises:
-        ValueError: a scheduler address without TLS, or without its certificates.
+        ValueError: a scheduler address without TLS, or without usable certificates.
         OSError: the scheduler cannot be reached.
     """
     with contextlib.ExitStack() as stack:
@@ -75,6 +76,14 @@ def _mutual(settings: Settings) -> Security:
             "a scheduler elsewhere needs a tls:// address and DONTHU_SCHEDULER_CA, _CERT and _KEY"
         )
     ca, cert, key = (str(file) for file in files)
+    try:  # an OSError from here would look like a scheduler that is away for a while
+        context = ssl.create_default_context(cafile=ca)
+        context.load_cert_chain(cert, key, password="")
+    except OSError as error:
+        raise ValueError(
+            "DONTHU_SCHEDULER_CA, _CERT or _KEY cannot be used: "
+            f"{type(error).__name__} {error.strerror or ''}".rstrip()
+        ) from None
     return Security(  # type: ignore[no-untyped-call]
         require_encryption=True, tls_ca_file=ca, tls_client_cert=cert, tls_client_key=key
     )

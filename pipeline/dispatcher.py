@@ -13,9 +13,11 @@ less is tried, so that a broken machine cannot quarantine a whole backlog.
 from __future__ import annotations
 
 import collections
+import contextlib
 import dataclasses
 import os
 import queue
+import re
 import socket
 import threading
 import time
@@ -38,6 +40,7 @@ _PAUSE = 5.0  # seconds without leasing when store or model are away
 _BATCH = 500  # leases in one call
 _STREAK = 5  # petitions failing in a row before leasing slows down
 _LONGEST_PAUSE = 120.0  # seconds
+_SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}")
 
 
 @dataclasses.dataclass(slots=True)
@@ -62,21 +65,21 @@ class Dispatcher:
         self._lock = threading.Lock()  # guards _held; the heartbeat reads it
         self._waiting: collections.deque[str] = collections.deque()
         self._events: queue.SimpleQueue[tuple[str, int]] = queue.SimpleQueue()
-        self._lost: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._lost: queue.SimpleQueue[tuple[str, int]] = queue.SimpleQueue()
         self._no_lease_before = 0.0
         self._capacity = (0, float("-inf"))  # slots, when counted
         self._streak = 0  # failures since the last success
         self._ended = threading.Event()
+        self._heart = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
 
     def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set, then give back what is unfinished.
 
         Raises:
-            ConnectionError: the cluster is gone.
+            ConnectionError: the cluster is gone, or the heartbeat.
             StoreError: the store refuses our token.
         """
-        heart = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
-        heart.start()
+        self._heart.start()
         try:
             while not stop.is_set():
                 if self._client.status not in {"running", "connecting"}:
@@ -85,11 +88,13 @@ class Dispatcher:
             self._drain()
         finally:
             self._ended.set()
-            heart.join(timeout=10)
+            self._heart.join(timeout=10)
             self._release(list(self._held))
 
     def _turn(self) -> None:
         """Lease, submit, and hear of one finished task or a moment's silence."""
+        if not self._heart.is_alive():
+            raise ConnectionError("the heartbeat ended")
         self._lease()
         self._submit()
         self._hear(min(0.5, self._settings.poll_seconds))
@@ -123,17 +128,22 @@ class Dispatcher:
         for lease in leases:
             with self._lock:
                 self._held[lease.petition_id] = _Held(_task(lease))
-            self._waiting.append(lease.petition_id)
+            # It may still wait under an older token, when an outage outlasted that lease.
+            if lease.petition_id not in self._waiting:
+                self._waiting.append(lease.petition_id)
 
     def _pause(self, code: str | None, seconds: float = _PAUSE) -> None:
         _log.warning("paused", code=code, seconds=seconds)
         self._no_lease_before = time.monotonic() + seconds
 
     def _submit(self) -> None:
-        running = sum(held.future is not None for held in self._held.values())
-        for _ in range(min(self._slots() - running, len(self._waiting))):
+        free = self._slots() - sum(held.future is not None for held in self._held.values())
+        while free > 0 and self._waiting:
             petition = self._waiting.popleft()
-            held = self._held[petition]
+            held = self._held.get(petition)
+            if held is None or held.future is not None:
+                continue
+            free -= 1
             key = f"{petition}-{held.task.token}-{held.deaths}"
             held.started = time.monotonic()
             held.future = self._client.submit(work, held.task, key=key, pure=False)
@@ -191,12 +201,12 @@ class Dispatcher:
 
     def _forget_lost(self) -> None:
         while not self._lost.empty():
-            petition = self._lost.get()
+            petition, token = self._lost.get()
             held = self._held.get(petition)
-            if held is None:
-                continue
-            _log.warning("lost", petition=petition, token=held.task.token)
-            if held.future is None:
+            if held is None or held.task.token != token:
+                continue  # a late answer about a lease we have had anew since
+            _log.warning("lost", petition=petition, token=token)
+            with contextlib.suppress(ValueError):
                 self._waiting.remove(petition)
             self._forget(petition)  # a running task ends on its own and is refused
 
@@ -222,7 +232,7 @@ class Dispatcher:
             _log.warning("not_surrendered", petition=petition, code=error.code)
 
     def _release(self, petitions: list[str]) -> None:
-        leases = [(p, self._held[p].task.token) for p in petitions]
+        leases = [(p, self._held[p].task.token) for p in petitions if p in self._held]
         for petition in petitions:
             self._forget(petition)
         if not leases:
@@ -252,21 +262,28 @@ class Dispatcher:
             with self._lock:
                 leases = [(petition, held.task.token) for petition, held in self._held.items()]
             for first in range(0, len(leases), _BATCH):
+                batch = leases[first : first + _BATCH]
                 try:
-                    lost = self._store.heartbeat(leases[first : first + _BATCH], seconds=seconds)
+                    lost = self._store.heartbeat(batch, seconds=seconds)
                 except StoreError as error:
                     _log.warning("heartbeat_failed", code=error.code)
                     break
-                for petition in lost:
-                    self._lost.put(petition)
+                for lease in batch:
+                    if lease[0] in lost:
+                        self._lost.put(lease)
 
 
 def _task(lease: Lease) -> Task:
     files = (
-        File(document.id, PurePath(document.name).suffix[:16], document.sha256)
-        for document in lease.documents
+        File(document.id, _suffix(document.name), document.sha256) for document in lease.documents
     )
     return Task(lease.petition_id, lease.token, tuple(files))
+
+
+def _suffix(name: str) -> str:
+    """The ending of a file name where it is one; otherwise it may be words of a citizen."""
+    suffix = PurePath(name).suffix
+    return suffix if _SUFFIX.fullmatch(suffix) else ""
 
 
 def serve(settings: Settings, stop: threading.Event) -> None:

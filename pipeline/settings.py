@@ -28,10 +28,19 @@ def default_data() -> Path:
     return Path(base).expanduser() / "donthu"
 
 
+def _secret(variable: str, file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeError) as error:
+        raise ValueError(f"{variable}: cannot read {file} ({type(error).__name__})") from None
+
+
 class Settings(BaseSettings):
     """What a site may choose; names are those of the variables without the prefix."""
 
-    model_config = SettingsConfigDict(env_prefix="DONTHU_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="DONTHU_", frozen=True, extra="ignore", hide_input_in_errors=True
+    )
 
     # where things are
     data: Path = Field(default_factory=default_data)
@@ -72,7 +81,7 @@ class Settings(BaseSettings):
         for name in _SECRETS:
             file = os.environ.get(f"DONTHU_{name.upper()}_FILE")
             if file and name not in found:
-                found[name] = Path(file).read_text(encoding="utf-8").strip()
+                found[name] = _secret(f"DONTHU_{name.upper()}_FILE", Path(file))
         return found
 
     @property

@@ -10,8 +10,12 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import errno
 import hashlib
+import io
+import os
 import random
+import stat
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -25,8 +29,11 @@ from pipeline.settings import Settings
 
 _FIRST_PAUSE = 0.2  # seconds; doubles up to _LONGEST_PAUSE
 _LONGEST_PAUSE = 10.0
-_AGAIN = frozenset({429, 500, 502, 503, 504})
+_FULL = 507
+_AGAIN = frozenset({429, 500, 502, 503, 504, _FULL})
 _TIMEOUT = httpx2.Timeout(60.0, connect=5.0)
+# Whatever an answer that is not the one agreed on makes its reader raise.
+_GARBLED = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 _T = TypeVar("_T")
 
 
@@ -41,6 +48,10 @@ class StoreError(Exception):
 
 class StoreUnavailableError(StoreError):
     """The store cannot be reached or fails on its own side; later it may not."""
+
+
+class StoreAwayError(StoreUnavailableError):
+    """Nobody answers at the store's address, or it is full: no matter of one petition."""
 
 
 class LeaseLostError(StoreError):
@@ -152,33 +163,38 @@ class CaseStore:
             form["petition_id"] = petition_id
         if channel is not None:
             form["channel"] = channel
-        with path.open("rb") as file:
-            answer = self._call(
+        with open_file(path) as file:
+            return self._call(
                 "POST",
                 "/api/v1/documents",
+                _receipt,
                 data=form,
                 file=(name, file),
                 headers={"Idempotency-Key": key},
-            ).json()
-        return Receipt(answer["id"], answer["petition_id"], answer["status"])
+            )
 
     def complete(self, petition_id: str) -> None:
         """Say that no further file will join."""
-        self._call("POST", f"/api/v1/petitions/{petition_id}/complete")
+        self._call("POST", f"/api/v1/petitions/{petition_id}/complete", _nothing)
 
     def document(self, document_id: str) -> dict[str, Any]:
         """Status and error of a file."""
-        answer: dict[str, Any] = self._call("GET", f"/api/v1/documents/{document_id}").json()
-        return answer
+        return self._call("GET", f"/api/v1/documents/{document_id}", _document)
+
+    def newest_petition(self) -> str | None:
+        """The id of the petition registered last; ids begin with their time."""
+        return self._call("GET", "/api/v1/petitions?limit=1", _first_id)
 
     # doing work
 
     def lease(self, *, worker: str, limit: int, seconds: float) -> list[Lease]:
         """Take up to `limit` waiting petitions."""
-        answer = self._call(
-            "POST", "/api/v1/leases", json={"worker": worker, "max": limit, "seconds": seconds}
-        ).json()
-        return [_lease(item) for item in answer["leases"]]
+        return self._call(
+            "POST",
+            "/api/v1/leases",
+            lambda answer: [_lease(item) for item in answer.json()["leases"]],
+            json={"worker": worker, "max": limit, "seconds": seconds},
+        )
 
     def heartbeat(self, leases: Iterable[tuple[str, int]], *, seconds: float) -> set[str]:
         """Prolong leases (petition, token); returns the petitions that are lost."""
@@ -202,11 +218,11 @@ class CaseStore:
         Raises:
             LeaseLostError: the token is stale; drop the outcome.
         """
-        self._call("PUT", f"/api/v1/petitions/{petition_id}/findings", json=body)
+        self._call("PUT", f"/api/v1/petitions/{petition_id}/findings", _nothing, json=body)
 
     def alive(self) -> bool:
         """Whether the store answers at all."""
-        with contextlib.suppress(httpx2.TransportError):
+        with contextlib.suppress(httpx2.RequestError):
             return self._client.get("/healthz").is_success
         return False
 
@@ -215,7 +231,9 @@ class CaseStore:
             "seconds": seconds,
             "leases": [{"petition_id": p, "token": t} for p, t in leases],
         }
-        return set(self._call("POST", f"/api/v1/leases/{call}", json=body).json()["lost"])
+        return self._call(
+            "POST", f"/api/v1/leases/{call}", lambda answer: set(answer.json()["lost"]), json=body
+        )
 
     def _fetch_once(self, document: str, target: BinaryIO, sha256: str) -> None:
         digest = hashlib.sha256()
@@ -236,13 +254,14 @@ class CaseStore:
         self,
         method: str,
         path: str,
+        read: Callable[[httpx2.Response], _T],
         *,
         json: Mapping[str, Any] | None = None,
         data: Mapping[str, str] | None = None,
         file: tuple[str, BinaryIO] | None = None,
         headers: Mapping[str, str] | None = None,
-    ) -> httpx2.Response:
-        def once() -> httpx2.Response:
+    ) -> _T:
+        def once() -> _T:
             files = None
             if file is not None:
                 file[1].seek(0)
@@ -252,7 +271,10 @@ class CaseStore:
             )
             if not response.is_success:
                 raise _error(response)
-            return response
+            try:
+                return read(response)
+            except _GARBLED as error:
+                raise StoreUnavailableError("store_garbled", response.status_code) from error
 
         return self._retry(once)
 
@@ -263,8 +285,12 @@ class CaseStore:
         while True:
             try:
                 return once()
-            except httpx2.TransportError as error:
-                failure = StoreUnavailableError("store_unreachable")
+            except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
+                failure: StoreUnavailableError = StoreAwayError("store_unreachable")
+                failure.__cause__ = error
+            except httpx2.RequestError as error:
+                # It answers, but not this: the fault may lie in one document or outcome.
+                failure = StoreUnavailableError("store_interrupted")
                 failure.__cause__ = error
             except StoreUnavailableError as error:
                 failure = error
@@ -274,16 +300,50 @@ class CaseStore:
             pause = min(pause * 2, _LONGEST_PAUSE)
 
 
+def open_file(path: Path) -> io.BufferedReader:
+    """Open a file to read; a named pipe or a device is refused instead of waited for.
+
+    Raises:
+        OSError: it cannot be read, or is no regular file.
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "not a regular file")
+    return os.fdopen(descriptor, "rb")
+
+
 def _error(response: httpx2.Response) -> StoreError:
     try:
         code = str(response.json()["code"])
     except (ValueError, KeyError, TypeError):
         code = f"http_{response.status_code}"
+    if response.status_code == _FULL:
+        return StoreAwayError(code, response.status_code)
     if response.status_code in _AGAIN:
         return StoreUnavailableError(code, response.status_code)
     if code == "lease_lost":
         return LeaseLostError(code, response.status_code)
     return StoreError(code, response.status_code)
+
+
+def _nothing(_answer: httpx2.Response) -> None:
+    """The status says all."""
+
+
+def _receipt(answer: httpx2.Response) -> Receipt:
+    found = answer.json()
+    return Receipt(found["id"], found["petition_id"], found["status"])
+
+
+def _document(answer: httpx2.Response) -> dict[str, Any]:
+    found = answer.json()
+    return {"status": found["status"], "error": found["error"]}
+
+
+def _first_id(answer: httpx2.Response) -> str | None:
+    items = answer.json()["items"]
+    return str(items[0]["id"]) if items else None
 
 
 def _lease(item: Mapping[str, Any]) -> Lease:

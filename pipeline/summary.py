@@ -11,6 +11,8 @@ _ORDER = ("proposed", "decided", "failed", "quarantined", "refused", "unreadable
 def lines(summary: Summary) -> list[str]:
     """Counts by state, then errors by code, most frequent first."""
     found = [messages.text("ui_backlog_total", count=summary.total)]
+    if summary.earlier:
+        found.append(f"  {messages.text('ui_backlog_earlier', count=summary.earlier)}")
     counts = ((state, summary.states.get(state, 0)) for state in _ORDER)
     found += [f"  {messages.text(f'ui_backlog_{state}')}: {n}" for state, n in counts if n]
     if summary.codes:

@@ -28,10 +28,9 @@ from pipeline.active import active_model
 from pipeline.settings import Settings
 from pipeline.store import (
     CaseStore,
-    ContentMismatchError,
     LeaseLostError,
+    StoreAwayError,
     StoreError,
-    StoreUnavailableError,
 )
 
 _PR_SET_PDEATHSIG = 1
@@ -83,9 +82,11 @@ def work(task: Task) -> Report:
         _work(task)
     except LeaseLostError:
         return Report(Done.LOST)
-    except (StoreUnavailableError, ContentMismatchError) as error:
+    except StoreAwayError as error:
         return Report(Done.UNAVAILABLE, error.code)
     except StoreError as error:
+        # Also a store that answers but always fails over this one: damaged or cut bytes, an
+        # outcome it cannot take. It must count as an attempt, or it would come back for ever.
         return Report(Done.BROKEN, error.code)
     except ArtefactError as error:
         return Report(Done.UNAVAILABLE, error.code)

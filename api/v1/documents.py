@@ -21,7 +21,18 @@ from cases import Upload
 router = APIRouter(tags=["documents"])
 
 _CHUNK = 1 << 18  # bytes
+_FORM_FIELDS = frozenset({"file", "petition_id", "channel", "complete"})
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+async def only_known_fields(request: Request) -> None:
+    """A misspelt `petition_id` would otherwise be ignored and make another petition.
+
+    Raises:
+        Problem: an unknown form field.
+    """
+    if not _FORM_FIELDS.issuperset(await request.form()):
+        raise Problem(400, "unknown_parameter")
 
 
 @router.post(
@@ -29,6 +40,7 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
     operation_id="uploadDocument",
     summary="Upload a file of a petition",
     status_code=202,
+    dependencies=[Depends(only_known_fields)],
     responses={
         202: {
             "headers": {

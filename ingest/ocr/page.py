@@ -19,6 +19,7 @@ _GOOD = 0.84  # worth above which a second reading is not tried
 _MISSED = 0.12  # share of ink outside words above which something was passed over
 _HEADLONG = 0.45  # worth below which a page may stand on its head
 _STRIP = 0.22  # of the page read to find out how it lies
+_STAMPS = {RegionKind.STAMP, RegionKind.INCOMING_STAMP, RegionKind.SECRET_STAMP}
 _NOISE = 0.15  # confidence below which a lone sign is dirt
 
 
@@ -39,7 +40,13 @@ class PageReading:
     @property
     def worth(self) -> float:
         """What tells the better of two readings of the same page."""
-        return self.quality * min(1.0, len(self.words) / 20)
+        return 0.0 if self.lies else self.quality * min(1.0, len(self.words) / 20)
+
+    @property
+    def lies(self) -> bool:
+        """Whether the engine read lines that run up or down, as Tesseract can."""
+        long = [word.box for word in self.found if len(word.text) > 2]
+        return 2 * sum(y1 - y0 > x1 - x0 for x0, y0, x1, y1 in long) > len(long)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -55,7 +62,7 @@ class PageReading:
     def yielded(self) -> float:
         """How much of the page was read well."""
         letters = sum(len(w.text) * (w.confidence or 0.0) for w in self.words if _is_sure(w))
-        return letters * self.quality
+        return 0.0 if self.lies else letters * self.quality
 
 
 def read_page(image: Image.Image, *, dpi: int, scale: float, limits: Limits) -> PageReading:
@@ -108,8 +115,13 @@ class _Reader:
         lines = regions.handwritten(reading.found)
         unread = regions.unread(reading.prepared.image, self._dpi, reading.found)
         candidates = [dataclasses.replace(spot, box=place(spot.box)) for spot in lines]
-        candidates += regions.coloured(self._image, self._dpi, self._recognise)
-        candidates += [dataclasses.replace(spot, box=place(spot.box)) for spot in unread]
+        inked = regions.coloured(self._image, self._dpi, self._recognise)
+        if "level" in reading.steps:
+            # under uneven light shadows and folds look like strokes: only stamps are believed
+            candidates += [spot for spot in inked if spot.kind in _STAMPS]
+        else:
+            candidates += inked
+            candidates += [dataclasses.replace(spot, box=place(spot.box)) for spot in unread]
         spots: list[regions.Found] = []
         for spot in candidates:  # the surest finder first; what lies in its regions is its
             if not any(_overlap(spot.box, other.box) > 0.3 for other in spots):

@@ -53,3 +53,16 @@ def test_a_child_gets_the_settings_but_no_secret(
     child = Settings()
     assert (child.data, child.store_url, child.workers) == (tmp_path, "http://kho:1", 3)
     assert child.models == Path("/m")
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe"])
+def test_a_secret_file_that_cannot_be_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | None
+) -> None:
+    if content is not None:
+        (tmp_path / "token").write_bytes(content)
+    monkeypatch.setenv("DONTHU_STORE_TOKEN_FILE", str(tmp_path / "token"))
+    monkeypatch.setenv("DONTHU_DATABASE_URL", "postgresql://user:s3cret@host/db")
+    with pytest.raises(ValueError, match="DONTHU_STORE_TOKEN_FILE: cannot read") as caught:
+        Settings(data=tmp_path)
+    assert "s3cret" not in str(caught.value)

@@ -1,7 +1,9 @@
 """Patience of the store's client, against a server that misbehaves on demand."""
 
 import http.server
+import io
 import json
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,13 +11,22 @@ from typing import Any
 
 import pytest
 
-from pipeline.store import CaseStore, LeaseLostError, StoreError, StoreUnavailableError
+from pipeline.store import (
+    CaseStore,
+    ContentMismatchError,
+    LeaseLostError,
+    StoreAwayError,
+    StoreError,
+    StoreUnavailableError,
+    open_file,
+)
 
 
 class Misbehaving(http.server.ThreadingHTTPServer):
     """Answers as told, one entry a request; remembers what it was sent."""
 
-    answers: list[tuple[int, dict[str, Any]]]
+    answers: list[tuple[int, dict[str, Any] | bytes]]
+    missing = 0  # bytes that are announced but never sent
     bodies: list[bytes]
 
     @property
@@ -29,9 +40,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def _answer(self) -> None:
         self.server.bodies.append(_body(self))
         status, body = self.server.answers.pop(0)
-        content = json.dumps(body).encode()
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
         self.send_response(status)
-        self.send_header("Content-Length", str(len(content)))
+        self.send_header("Content-Length", str(len(content) + self.server.missing))
         self.end_headers()
         self.wfile.write(content)
 
@@ -107,3 +118,57 @@ def test_a_store_that_is_away_is_unavailable(server: Misbehaving) -> None:
         with pytest.raises(StoreUnavailableError) as caught:
             store.document("d")
     assert caught.value.code == "store_unreachable"
+    assert isinstance(caught.value, StoreAwayError)
+
+
+def test_a_full_store_is_tried_again_and_is_no_refusal(server: Misbehaving) -> None:
+    full = (507, {"code": "storage_full"})
+    server.answers = [full, (200, {"status": "received", "error": None}), full]
+    with CaseStore(server.url, "token") as store:
+        assert store.document("d")["status"] == "received"
+    with (
+        CaseStore(server.url, "token", retry_seconds=0) as store,
+        pytest.raises(StoreAwayError) as caught,
+    ):
+        store.document("d")
+    assert caught.value.code == "storage_full"
+
+
+@pytest.mark.parametrize("answer", [b"<html>", b"[]", b"{}", b'{"lost": 3}', b"\xff"])
+def test_an_answer_of_another_shape_is_a_fault_of_the_store(
+    server: Misbehaving, answer: bytes
+) -> None:
+    server.answers = [(200, answer)] * 2
+    with CaseStore(server.url, "token", retry_seconds=0) as store:
+        with pytest.raises(StoreUnavailableError):
+            store.heartbeat([("p", 1)], seconds=5)
+        with pytest.raises(StoreUnavailableError):
+            store.lease(worker="w", limit=1, seconds=5)
+
+
+def test_what_fails_for_one_document_only_does_not_look_like_a_store_that_is_away(
+    server: Misbehaving,
+) -> None:
+    with CaseStore(server.url, "token", retry_seconds=0) as store:
+        server.answers = [(200, b"other bytes"), (500, {}), (200, b"cut o")]
+        with pytest.raises(ContentMismatchError):
+            store.fetch("d", io.BytesIO(), sha256="0" * 64)
+        with pytest.raises(StoreUnavailableError) as refused:
+            store.put_findings("p", {})
+        server.missing = 3
+        with pytest.raises(StoreUnavailableError) as cut:
+            store.fetch("d", io.BytesIO(), sha256="0" * 64)
+    assert not isinstance(refused.value, StoreAwayError)
+    assert not isinstance(cut.value, StoreAwayError)
+
+
+@pytest.mark.timeout(30)
+def test_a_named_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(OSError, match="regular"):
+        open_file(tmp_path / "pipe")
+    with (
+        CaseStore("http://127.0.0.1:1", "token", retry_seconds=0) as store,
+        pytest.raises(OSError, match="regular"),
+    ):
+        store.upload(tmp_path / "pipe", name="pipe", key="k")
