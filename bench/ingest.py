@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - tables read better unbroken
 """Speed, sandbox cost and staying power of `ingest`, on files made here.
 
     python -m bench.ingest [--soak 300]
@@ -83,7 +82,8 @@ def speeds() -> None:
     document = read_bytes(pdf, "", Context.of(Limits()))[1]
     words = statistics.fmean(len(page.words) for page in document.pages)
     print(
-        f"typed PDF       {pages / spent:7.1f} pages/s a core ({words:.0f} words a page, boxes and fonts)"
+        f"typed PDF       {pages / spent:7.1f} pages/s a core ({words:.0f} words a page, "
+        "boxes and fonts)"
     )
 
     def bare() -> None:
@@ -112,7 +112,8 @@ def overhead() -> None:
         boxed.append(time.perf_counter() - middle)
     cost = (statistics.median(boxed) - statistics.median(plain)) * 1000
     print(
-        f"sandbox cost    {cost:7.1f} ms a document (two typed pages, {statistics.median(plain) * 1000:.1f} ms without)"
+        f"sandbox cost    {cost:7.1f} ms a document (two typed pages, "
+        f"{statistics.median(plain) * 1000:.1f} ms without)"
     )
 
 
@@ -163,7 +164,8 @@ def encodings(count: int) -> None:
                     encoding is Encoding.TCVN3 and found.lower() == line.lower()
                 )
         print(
-            f"{encoding:10} of {len(lines)}: whole {rows[0]} mixed {rows[1]} | viparse whole {rows[2]} mixed {rows[3]}"
+            f"{encoding:10} of {len(lines)}: whole {rows[0]} mixed {rows[1]} | viparse "
+            f"whole {rows[2]} mixed {rows[3]}"
         )
 
 

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - invented sentences and tables read better unbroken
 """OCR on spoilt pages: error and CPU beside bare Tesseract on the same images.
 
     python -m bench.ocr [--pages 4] [--seed 0] [--strength 1] [--only NAME] [--save DIR]
@@ -80,7 +79,8 @@ def main() -> None:
     Image.MAX_IMAGE_PIXELS = None
     read_bytes(b"x", "", Context.of(Limits()))
     print(
-        f"{'condition':16} {'CER bare':>9} {'CER ours':>9} {'share':>6} {'DER b/o':>12} {'kept b/o':>12} {'CPU b/o':>12}"
+        f"{'condition':16} {'CER bare':>9} {'CER ours':>9} {'share':>6} {'DER b/o':>12} "
+        f"{'kept b/o':>12} {'CPU b/o':>12}"
     )
     for condition in CONDITIONS:
         if chosen.only and chosen.only not in condition:

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - invented sentences and tables read better unbroken
 """Petition pages as images, clean and spoilt in twenty ways, with their exact text.
 
 Everything is drawn here from invented sentences, so the truth is known to the
@@ -24,17 +23,27 @@ FONTS = (
 )
 _SENTENCES = (
     "Tôi tên là {name}, sinh năm {year}, hiện thường trú tại số {n} ngõ {m} đường {street}.",
-    "Ngày {day}/{month}/{year2}, gia đình tôi nhận được Quyết định số {doc}/QĐ-UBND về việc thu hồi đất.",
-    "Thửa đất số {n}, tờ bản đồ số {m}, diện tích {area} mét vuông đã được sử dụng ổn định từ năm {year}.",
-    "Việc đền bù chưa thỏa đáng, đơn giá thấp hơn nhiều so với giá thị trường tại thời điểm thu hồi.",
-    "Hộ liền kề xây dựng lấn chiếm ngõ đi chung, cơi nới tầng hai và đổ phế thải trước cửa nhà tôi.",
+    "Ngày {day}/{month}/{year2}, gia đình tôi nhận được Quyết định số {doc}/QĐ-UBND về "
+    "việc thu hồi đất.",
+    "Thửa đất số {n}, tờ bản đồ số {m}, diện tích {area} mét vuông đã được sử dụng ổn "
+    "định từ năm {year}.",
+    "Việc đền bù chưa thỏa đáng, đơn giá thấp hơn nhiều so với giá thị trường tại thời "
+    "điểm thu hồi.",
+    "Hộ liền kề xây dựng lấn chiếm ngõ đi chung, cơi nới tầng hai và đổ phế thải trước "
+    "cửa nhà tôi.",
     "Xưởng cơ khí hoạt động đến nửa đêm, tiếng ồn và mùi sơn ảnh hưởng nghiêm trọng đến sức khỏe.",
-    "Chúng tôi đã nhiều lần phản ánh với tổ dân phố nhưng sự việc vẫn không được giải quyết dứt điểm.",
-    "Ông {name} đã nhận {money} đồng nhưng không giao giấy tờ, có dấu hiệu lợi dụng chức vụ để trục lợi.",
-    "Kính đề nghị quý cơ quan kiểm tra, xác minh, xử lý nghiêm và trả lời bằng văn bản theo quy định.",
-    "Tôi xin cam đoan những điều trình bày trên đây là đúng sự thật và chịu trách nhiệm trước pháp luật.",
-    "Số điện thoại liên hệ của tôi là {phone}, căn cước công dân số {card} cấp ngày {day}/{month}/{year2}.",
-    "Hàng chục hộ dân phải chịu cảnh ngập úng mỗi khi mưa lớn do cống thoát nước bị bịt kín trái phép.",
+    "Chúng tôi đã nhiều lần phản ánh với tổ dân phố nhưng sự việc vẫn không được giải "
+    "quyết dứt điểm.",
+    "Ông {name} đã nhận {money} đồng nhưng không giao giấy tờ, có dấu hiệu lợi dụng chức "
+    "vụ để trục lợi.",
+    "Kính đề nghị quý cơ quan kiểm tra, xác minh, xử lý nghiêm và trả lời bằng văn bản "
+    "theo quy định.",
+    "Tôi xin cam đoan những điều trình bày trên đây là đúng sự thật và chịu trách nhiệm "
+    "trước pháp luật.",
+    "Số điện thoại liên hệ của tôi là {phone}, căn cước công dân số {card} cấp ngày "
+    "{day}/{month}/{year2}.",
+    "Hàng chục hộ dân phải chịu cảnh ngập úng mỗi khi mưa lớn do cống thoát nước bị bịt "
+    "kín trái phép.",
     "Ban quản lý thu phí dịch vụ cao, thang máy hỏng liên tục mà quỹ bảo trì không được công khai.",
 )
 _NAMES = ("Nguyễn Thị Huyền", "Trần Văn Dũng", "Lê Hữu Phước", "Phạm Thúy Quỳnh", "Đỗ Đức Thắng")
@@ -56,8 +65,9 @@ def _sentence(pick: random.Random, template: str) -> str:
     return template.format(
         name=pick.choice(_NAMES), street=pick.choice(_STREETS), n=pick.randint(2, 199),
         m=pick.randint(2, 99), year=pick.randint(1945, 1999), day=f"{pick.randint(1, 28):02}",
-        month=f"{pick.randint(1, 12):02}", year2=pick.randint(2019, 2025), doc=pick.randint(100, 9999),
-        area=f"{pick.randint(20, 300)},{pick.randint(1, 9)}", money=f"{pick.randint(10, 900)}.000.000",
+        month=f"{pick.randint(1, 12):02}", year2=pick.randint(2019, 2025),
+        doc=pick.randint(100, 9999), area=f"{pick.randint(20, 300)},{pick.randint(1, 9)}",
+        money=f"{pick.randint(10, 900)}.000.000",
         phone=f"09{pick.randint(10000000, 99999999)}", card=f"0{pick.randint(10**10, 10**11 - 1)}",
     )  # fmt: skip
 

@@ -4,14 +4,17 @@ Rows are told by vertical overlap. Where two blocks stand side by side with a
 clear gutter - the letterhead (agency left, Quốc hiệu right), the close
 (recipients left, signature right), newspaper columns - the left one is read to
 its end before the right; other wide gaps are cells of a row, joined by a tab.
-An empty line stands where the page leaves one.
+Where the cells of a ruled table are known, each of its rows becomes one line
+and its cells are joined by tabs, however many lines a cell has. An empty line
+stands where the page leaves one.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ingest.document import Box, Word
 from ingest.text import fold
@@ -49,6 +52,14 @@ class Token:
     font: str | None = None
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Table:
+    """A ruled table: where it stands, and the cells of its rows from left to right."""
+
+    box: Box
+    rows: tuple[tuple[Box | None, ...], ...]  # None where a cell of another row reaches
+
+
 @dataclasses.dataclass(slots=True)
 class _Piece:
     """Words of one row without a wide gap between them."""
@@ -67,21 +78,105 @@ class _Piece:
 _Row = list[_Piece]
 
 
-def compose(lines: Iterable[Sequence[Token]]) -> tuple[str, tuple[Word, ...]]:
+def compose(
+    lines: Iterable[Sequence[Token]], tables: Sequence[Table] = ()
+) -> tuple[str, tuple[Word, ...]]:
     """Page text and words with offsets.
 
     Args:
         lines: words in the order the source gives them, a sequence for each stretch it
             considers a line; stretches may come in any order.
+        tables: ruled tables that do not overlap.
     """
-    pieces = [piece for line in lines for piece in _split(line)]
-    rows = _rows(pieces)
     writer = _Writer()
-    for block in _blocks(rows):
+    for table, part in _parts(lines, tables):
+        if table is None:
+            _write_plain(writer, part)
+        else:
+            _write_table(writer, table, [token for line in part for token in line])
+    return writer.text(), tuple(writer.words)
+
+
+def _write_plain(writer: _Writer, lines: Iterable[Sequence[Token]]) -> None:
+    pieces = [piece for line in lines for piece in _split(line)]
+    for block in _blocks(_rows(pieces)):
         for row in block:
             writer.row(row)
         writer.block()
-    return writer.text(), tuple(writer.words)
+
+
+def _write_table(writer: _Writer, table: Table, tokens: list[Token]) -> None:
+    cells = [cell for row in table.rows for cell in row if cell is not None]
+    held: dict[Box, list[Token]] = {}
+    for token in tokens:
+        held.setdefault(min(cells, key=lambda cell: _distance(token, cell)), []).append(token)
+    for row in table.rows:
+        line = [held.pop(cell, []) if cell is not None else [] for cell in row]
+        while line and not line[-1]:
+            line.pop()
+        if line:
+            writer.cells([_in_order(cell) for cell in line])
+    writer.block()
+
+
+def _in_order(tokens: list[Token]) -> list[Token]:
+    """The words of one cell, its lines one after the other."""
+    return [token for row in _rows(_split(tokens)) for piece in row for token in piece.tokens]
+
+
+def _distance(token: Token, cell: Box) -> float:
+    """How far the middle of a word is from a cell; 0 within."""
+    x, y = _middle(token.box)
+    x0, y0, x1, y1 = cell
+    return max(x0 - x, x - x1, 0.0) + max(y0 - y, y - y1, 0.0)
+
+
+def _middle(box: Box) -> tuple[float, float]:
+    x0, y0, x1, y1 = box
+    return (x0 + x1) / 2, (y0 + y1) / 2
+
+
+def _parts(
+    lines: Iterable[Sequence[Token]], tables: Sequence[Table]
+) -> Iterator[tuple[Table | None, list[list[Token]]]]:
+    """Tables and the stretches of text above, beside, between and below them, in order."""
+    if not tables:
+        yield None, [list(line) for line in lines]
+        return
+    bands = _bands(tables)
+    parts: dict[tuple[int, int], list[list[Token]]] = {}
+    for line in lines:
+        for key, stretch in itertools.groupby(line, key=lambda token: _place(token, bands)):
+            parts.setdefault(key, []).append(list(stretch))
+    for (band, slot), part in sorted(parts.items(), key=lambda item: item[0]):
+        yield (bands[band][slot // 2] if slot % 2 else None), part
+
+
+def _bands(tables: Sequence[Table]) -> list[list[Table]]:
+    """Tables from top to bottom, those side by side together from left to right."""
+    bands: list[list[Table]] = []
+    for table in sorted(tables, key=lambda table: table.box[1]):
+        if bands and table.box[1] < max(other.box[3] for other in bands[-1]):
+            bands[-1].append(table)
+        else:
+            bands.append([table])
+    return [sorted(band, key=lambda table: table.box[0]) for band in bands]
+
+
+def _place(token: Token, bands: list[list[Table]]) -> tuple[int, int]:
+    """Band and slot of a word: -2 above the band, odd in a table, even beside tables."""
+    x, y = _middle(token.box)
+    for number, band in enumerate(bands):
+        if y < min(table.box[1] for table in band):
+            return number, -2
+        if y > max(table.box[3] for table in band):
+            continue
+        for position, table in enumerate(band):
+            x0, y0, x1, y1 = table.box
+            if x0 <= x <= x1 and y0 <= y <= y1:
+                return number, 2 * position + 1
+        return number, 2 * sum((table.box[0] + table.box[2]) / 2 < x for table in band)
+    return len(bands), -2
 
 
 def _split(line: Sequence[Token]) -> list[_Piece]:
@@ -224,13 +319,27 @@ class _Writer:
         for number, piece in enumerate(row):
             if number:
                 self._put("\t")
-            for position, token in enumerate(piece.tokens):
-                if position:
-                    self._put(" ")
-                self.words.append(
-                    Word(token.text, self._length, token.box, token.confidence, token.font)
-                )
-                self._put(token.text)
+            self._tokens(piece.tokens)
+
+    def cells(self, row: Sequence[Sequence[Token]]) -> None:
+        """One row of a ruled table; empty cells keep their tab."""
+        if self._parts:
+            self._put("\n\n" if self._last is None else "\n")
+        boxes = [token.box for cell in row for token in cell]
+        self._last = (max(box[3] for box in boxes), boxes[0][3] - boxes[0][1])
+        for number, cell in enumerate(row):
+            if number:
+                self._put("\t")
+            self._tokens(cell)
+
+    def _tokens(self, tokens: Sequence[Token]) -> None:
+        for position, token in enumerate(tokens):
+            if position:
+                self._put(" ")
+            self.words.append(
+                Word(token.text, self._length, token.box, token.confidence, token.font)
+            )
+            self._put(token.text)
 
     def block(self) -> None:
         self._last = None

@@ -6,6 +6,7 @@ and gives JSON values and, for images, bytes behind them.
 
 from __future__ import annotations
 
+import importlib
 import io
 import os
 from collections.abc import Callable
@@ -45,6 +46,7 @@ def preload() -> None:
     blank.close()
     read_bytes(out.getvalue(), "", context)
     prepare(Image.new("RGB", (64, 64), "white"))
+    importlib.import_module("pdfplumber")  # 0.2 s, which no page with a table should pay
 
 
 def perform(request: dict[str, Any], limits: Limits, source: int) -> Answer:

@@ -7,7 +7,6 @@ probabilities; `models.calibrate` learns those on letters of other authors.
 
 from __future__ import annotations
 
-import concurrent.futures
 import dataclasses
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -56,9 +55,11 @@ def fit(
     *,
     cost: float = 0.5,
     balanced: bool = False,
-    jobs: int = 2,
 ) -> Detectors:
-    """Trains a detector per label.
+    """Trains a detector per label, one after the other.
+
+    LIBLINEAR keeps one random state for the process, so threads would make two
+    trainings of the same letters differ.
 
     Args:
         features: shape (documents, columns).
@@ -66,27 +67,23 @@ def fit(
         labels: names of the columns of `targets`.
         cost: inverse strength of regularisation.
         balanced: weigh the rarer side up to the other.
-        jobs: threads; LIBLINEAR runs outside the interpreter lock.
     """
     from sklearn.svm import LinearSVC  # noqa: PLC0415 - only training needs scikit-learn
 
     weights = np.zeros((features.shape[1], len(labels)), dtype=np.float32)
     bias = np.full(len(labels), -1.0, dtype=np.float32)
 
-    def train(column: int) -> None:
+    for column in range(len(labels)):
         target = targets[:, column]
         if target.all() or not target.any():
             bias[column] = 1.0 if len(target) and target.all() else -1.0
-            return
+            continue
         machine = LinearSVC(
             C=cost, class_weight="balanced" if balanced else None, random_state=0, tol=1e-2
         )
         machine.fit(features, target)
         weights[:, column] = machine.coef_[0]
         bias[column] = machine.intercept_[0]
-
-    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-        list(pool.map(train, range(len(labels))))
     return Detectors(labels=tuple(labels), weights=weights, bias=bias)
 
 

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 
 from nlp.names import FOLDED_COMMON_SURNAMES, UPPER, cased
-from nlp.petition import EntityKind, Petition
+from nlp.petition import EntityKind, Petition, SectionKind
 from nlp.text import compile_vi, fold, view, words
 
 PLACEHOLDERS = {
@@ -126,6 +126,7 @@ def masked_tokens(petition: Petition, *, limit: int | None = None) -> Iterator[M
     position = 0
     known = _known_syllables(petition)
     upper = _shouted(petition.text)
+    titles = [(s.start, s.end) for s in petition.section(SectionKind.TITLE)]
     covered = -1
     for token in petition.doc[:limit]:
         start = token.idx
@@ -140,7 +141,8 @@ def masked_tokens(petition: Petition, *, limit: int | None = None) -> Iterator[M
                 yield MaskedToken(spans[position][2], *spans[position][:2])
                 covered = position
             continue
-        form = _plain(word, first=bool(token.is_sent_start), known=known, upper=upper)
+        heading = any(a <= start < b for a, b in titles)  # set in capitals as a whole
+        form = _plain(word, first=bool(token.is_sent_start), known=known, upper=upper or heading)
         yield MaskedToken(form, start, end)
 
 

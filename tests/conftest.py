@@ -8,7 +8,7 @@ import pytest
 
 import models
 
-# No deadline: nothing in the suite is timed. In CI the examples are fixed, so a red run can be repeated.
+# No deadline: nothing in the suite is timed. CI takes fixed examples, so a red run can be repeated.
 hypothesis.settings.register_profile("suite", deadline=None, derandomize=bool(os.environ.get("CI")))
 hypothesis.settings.load_profile("suite")
 

@@ -9,7 +9,6 @@ their scores.
 
 from __future__ import annotations
 
-import ctypes
 import dataclasses
 import math
 
@@ -25,6 +24,8 @@ from ingest.legacy.convert import names
 from ingest.limits import Limits
 from ingest.ocr.page import PageReading, read_page
 from ingest.readers import Content, Context
+from ingest.readers.pdf_objects import Survey, survey
+from ingest.readers.pdf_tables import Tables
 from ingest.readers.pdf_text import Frame, TextLayer, extract
 from ingest.text import clean, is_clean
 
@@ -34,7 +35,6 @@ _RENDER_PIXELS = 40_000_000  # pixels a page is rendered to at most
 _PICTURE_SHARE = 0.3  # of the page that pictures must cover for its text to be doubted
 _FEW_LETTERS = 300
 _OCR_LEAD = 0.08  # by how much OCR must beat a readable text layer
-_OBJECTS = 3_000  # page objects looked at
 _ANNOTATIONS = 500  # annotations looked at
 
 
@@ -51,15 +51,6 @@ class _Layer:
     @property
     def letters(self) -> int:
         return sum(1 for c in self.text if c.isalpha())
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Pictures:
-    """What covers a page beside text."""
-
-    share: float  # of the page's area
-    dpi: int  # of the largest
-    objects: int
 
 
 def open_pdf(data: bytes, limits: Limits) -> pdfium.PdfDocument:
@@ -86,23 +77,24 @@ def read(data: bytes, context: Context) -> Content:
     document = open_pdf(data, context.limits)
     document.init_forms()
     pages: list[Page] = []
-    for index in range(len(document)):
-        page = _page(document, index, context.limits)
-        context.meter.page(page)
-        pages.append(page)
-        context.step()
+    with Tables(data, context.limits) as tables:
+        for index in range(len(document)):
+            page = _page(document, index, context.limits, tables)
+            context.meter.page(page)
+            pages.append(page)
+            context.step()
     if all("note_page_unreadable" in page.notes and not page.text for page in pages):
         raise IngestError(Code.CORRUPT, page=1)
     return Content(pages=tuple(pages))
 
 
-def _page(document: pdfium.PdfDocument, index: int, limits: Limits) -> Page:
+def _page(document: pdfium.PdfDocument, index: int, limits: Limits, tables: Tables) -> Page:
     try:
         page = _load(document, index)
     except pdfium.PdfiumError:
         return _unreadable(index + 1)
     try:
-        return _read(page, index + 1, limits)
+        return _read(page, index + 1, limits, tables)
     finally:
         page.close()
 
@@ -132,11 +124,13 @@ def _unreadable(number: int) -> Page:
     return Page(number, 0.0, 0.0, "", (), Origin.TEXT_LAYER, 0.0, notes=("note_page_unreadable",))
 
 
-def _read(page: pdfium.PdfPage, number: int, limits: Limits) -> Page:
+def _read(page: pdfium.PdfPage, number: int, limits: Limits, tables: Tables) -> Page:
     frame = Frame(page)
     found = extract(page, frame)
+    pictures = survey(page, frame)
+    if pictures.grid and found.lines:
+        found = tables.read(number, found)
     layer = _converted(found)
-    pictures = _pictures(page, frame)
     forced = number in limits.force_ocr
     if max(frame.size) > limits.page_points:
         return _from_layer(number, frame, layer, "note_page_too_large")
@@ -153,7 +147,7 @@ def _read(page: pdfium.PdfPage, number: int, limits: Limits) -> Page:
     return _better(number, frame, layer, reading, forced=forced)
 
 
-def _doubtful(layer: _Layer, pictures: _Pictures) -> bool:
+def _doubtful(layer: _Layer, pictures: Survey) -> bool:
     """Whether a page may say more, or something else, than its text layer."""
     if not layer.text:
         return pictures.objects > 0
@@ -177,48 +171,16 @@ def _converted(found: TextLayer) -> _Layer:
         lines = [
             [token for token in (next(fresh) for _ in line) if token.text] for line in found.lines
         ]
-    text, words = compose(lines)
+    text, words = compose(lines, found.tables)
     score = quality.score(text)
     if found.unmapped * 10 > found.characters:
         score *= 0.5
     origin = Origin.CONVERTED if encodings else Origin.TEXT_LAYER
-    return _Layer(text, words, score, origin, names(encodings))
-
-
-def _pictures(page: pdfium.PdfPage, frame: Frame) -> _Pictures:
-    width, height = frame.size
-    objects = min(max(0, raw.FPDFPage_CountObjects(page)), _OBJECTS)
-    share, largest, dpi = 0.0, 0.0, 0
-    for index in range(objects):
-        item = raw.FPDFPage_GetObject(page, index)
-        kind = raw.FPDFPageObj_GetType(item)
-        if kind not in {raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM}:
-            continue
-        x0, y0, x1, y1 = _bounds(item)
-        area = max(0.0, x1 - x0) * max(0.0, y1 - y0) / max(1.0, width * height)
-        share += area
-        if kind == raw.FPDF_PAGEOBJ_IMAGE and area > largest:
-            largest, dpi = area, _resolution(item, x1 - x0)
-    return _Pictures(min(share, 1.0), dpi, objects)
-
-
-def _bounds(item: object) -> tuple[float, float, float, float]:
-    corners = [ctypes.c_float() for _ in range(4)]
-    if not raw.FPDFPageObj_GetBounds(item, *corners):
-        return 0.0, 0.0, 0.0, 0.0
-    x0, y0, x1, y1 = (corner.value for corner in corners)
-    return x0, y0, x1, y1
-
-
-def _resolution(item: object, points: float) -> int:
-    width, height = ctypes.c_uint(), ctypes.c_uint()
-    if points <= 0 or not raw.FPDFImageObj_GetImagePixelSize(item, width, height):
-        return 0
-    return round(width.value / points * 72)
+    return _Layer(text, words, score, origin, names(encodings) + found.notes)
 
 
 def _ocr(
-    page: pdfium.PdfPage, frame: Frame, pictures: _Pictures, limits: Limits, number: int
+    page: pdfium.PdfPage, frame: Frame, pictures: Survey, limits: Limits, number: int
 ) -> PageReading:
     low, high = _DPI_RANGE
     dpi = pictures.dpi if pictures.share > 0.5 and low <= pictures.dpi <= high else _SCAN_DPI

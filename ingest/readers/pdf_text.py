@@ -17,7 +17,7 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from ingest.document import Box
-from ingest.layout import Token
+from ingest.layout import Table, Token
 
 _SPACES = {0x20, 0x09, 0x0A, 0x0D, 0x0B, 0x0C, 0xA0, 0x2028, 0x2029, 0x3000, 0x200B}
 _BREAKS = {0x0A, 0x0D, 0x2028, 0x2029}
@@ -31,6 +31,8 @@ class TextLayer:
     lines: list[list[Token]]
     characters: int
     unmapped: int  # characters whose font does not say what they are
+    tables: tuple[Table, ...] = ()  # whose cells are known by their rules
+    notes: tuple[str, ...] = ()
 
 
 class Frame:

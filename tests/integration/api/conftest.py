@@ -69,7 +69,7 @@ def run_server() -> Callable[[Settings], contextlib.AbstractContextManager[Serve
 @pytest.fixture
 def server(tmp_path: pathlib.Path) -> Iterator[Server]:
     settings = Settings(
-        data=tmp_path, max_upload_bytes=200_000, json_bytes=100_000, disk_floor_bytes=0
+        data=tmp_path, max_upload_bytes=200_000, findings_bytes=100_000, disk_floor_bytes=0
     )
     with running(settings) as server:
         yield server

@@ -28,10 +28,28 @@ class TestUpload:
         assert (receipt["status"], receipt["ordinal"], receipt["duplicates"]) == ("received", 1, [])
         document = machine.get(response.headers["location"]).json()
         assert (document["id"], document["error"]) == (receipt["id"], None)
+        machine.post("/api/v1/leases", json={"worker": "w", "max": 1, "seconds": 60})
         bytes_ = machine.get(f"{response.headers['location']}/content")
         assert bytes_.content == content
         assert bytes_.headers["content-type"] == "application/octet-stream"
         assert bytes_.headers["content-disposition"].startswith("attachment;")
+
+    def test_a_misspelt_field_makes_no_petition(self, machine):
+        response = post(machine, data={"petitionid": "0" * 32})
+        assert (response.status_code, response.json()["code"]) == (400, "unknown_parameter")
+        assert machine.get("/api/v1/stats").json()["total"] == 0
+
+    def test_a_petition_takes_so_many_files(self, tmp_path, run_server):
+        from api.settings import Settings
+
+        settings = Settings(data=tmp_path / "few", disk_floor_bytes=0, max_documents=1)
+        with (
+            run_server(settings) as server,
+            server.client(Authorization=f"Bearer {server.token}") as client,
+        ):
+            first = post(client).json()
+            second = post(client, data={"petition_id": first["petition_id"]})
+        assert (second.status_code, second.json()["code"]) == (409, "too_many_documents")
 
     def test_person_may_upload(self, person):
         assert post(person).status_code == 202
@@ -148,6 +166,15 @@ class TestRead:
     def test_missing(self, machine, name, tail):
         response = machine.get(f"{UPLOAD}/{name}{tail}")
         assert (response.status_code, response.json()["code"]) == (404, "not_found")
+
+    def test_a_program_gets_bytes_only_while_the_petition_is_leased(
+        self, machine, person, upload, process
+    ):
+        path = f"{UPLOAD}/{upload(b'x')['id']}/content"
+        assert machine.get(path).status_code == 404
+        process()
+        assert machine.get(path).status_code == 404
+        assert person.get(path).content == b"x"
 
     def test_typed_error_with_a_vietnamese_sentence(self, machine, upload, process):
         document = upload()["id"]

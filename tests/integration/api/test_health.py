@@ -36,7 +36,7 @@ def test_oldest_waiting(anonymous, upload):
     assert anonymous.get("/readyz").json()["oldest_waiting_seconds"] >= 0
 
 
-def test_not_ready_without_a_model(tmp_path, run_server):
+def test_not_ready_without_a_model(tmp_path, run_server, seed_model_path):
     settings = Settings(
         data=tmp_path,
         embed_dispatcher=True,
@@ -46,8 +46,11 @@ def test_not_ready_without_a_model(tmp_path, run_server):
         missing = client.get("/readyz")
         settings.models.mkdir()
         (settings.models / "one").write_bytes(b"x")
+        stray = client.get("/readyz")
+        shutil.copytree(seed_model_path.parent, settings.models, dirs_exist_ok=True)
         present = client.get("/readyz")
     assert missing.status_code == 503
+    assert stray.json()["checks"]["model"] == "missing"
     assert (missing.json()["code"], missing.json()["checks"]["model"]) == ("not_ready", "missing")
     checks = present.json()["checks"]
     assert checks["model"] == "ok"

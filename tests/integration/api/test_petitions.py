@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import base64
+
 import pytest
 
 pytestmark = pytest.mark.integration
@@ -67,6 +69,12 @@ class TestList:
     def test_invalid_value(self, machine, wrong):
         response = machine.get(LIST, params=wrong)
         assert (response.status_code, response.json()["code"]) == (422, "invalid_request")
+
+    def test_cursor_before_the_calendar(self, machine):
+        inner = b"0001-01-01T00:00:00+14:00|a"
+        cursor = base64.urlsafe_b64encode(inner).decode().rstrip("=")
+        response = machine.get(LIST, params={"cursor": cursor})
+        assert (response.status_code, response.json()["code"]) == (400, "invalid_cursor")
 
     @pytest.mark.parametrize("cursor", ["x", "đ", "AAAA", "MjAyNi0wMS0wMXxh", "", "%"])
     def test_forged_cursor(self, machine, cursor):

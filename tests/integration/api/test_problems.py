@@ -37,6 +37,17 @@ def test_every_operation_refuses_strangers_and_unknown_parameters(server, anonym
             assert_problem(unknown, 400, "unknown_parameter")
 
 
+def test_nothing_of_the_client_is_repeated(machine):
+    in_path = machine.get("/api/v1/documents/Tran-Mai")
+    assert_problem(in_path, 404, "not_found")
+    in_body = machine.post("/api/v1/leases", json={"worker": "w", "max": 1, "Mai": 1})
+    assert_problem(in_body, 422, "invalid_request")
+    known = machine.get(f"/api/v1/documents/{'0' * 32}").json()
+    assert known["instance"] == f"/api/v1/documents/{'0' * 32}"
+    assert "body" in [error["location"] for error in in_body.json()["errors"]]
+    assert "Mai" not in in_path.text + in_body.text
+
+
 @pytest.mark.parametrize("path", ["/nothing", "/api/v1/nothing", "/api/v2/petitions", "/docs"])
 def test_no_such_path(machine, path):
     assert_problem(machine.get(path), 404, "not_found")

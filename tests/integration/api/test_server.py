@@ -74,6 +74,7 @@ def test_what_was_accepted_survives_a_kill(start):
     _, client = start()
     path = f"/api/v1/documents/{receipt['id']}"
     assert client.get(path).json()["status"] == "received"
+    client.post("/api/v1/leases", json={"worker": "w", "max": 1, "seconds": 60})
     assert client.get(f"{path}/content").content == b"bytes"
 
 
@@ -84,6 +85,7 @@ def test_logs_are_json_with_ids_and_nothing_of_the_petition(start, tmp_path):
     client.get("/api/v1/petitions", params={"q": "Sương"})
     client.get("/api/v1/petitions", params={"status": "Sương"})
     client.post("/api/v1/documents", files=files, data={"channel": "Sương"})
+    client.get("/api/v1/documents/ba-Suong")
     client.get(f"/api/v1/documents/{receipt['id']}")
     process.send_signal(signal.SIGTERM)
     assert process.wait(timeout=60) in {0, -signal.SIGTERM}

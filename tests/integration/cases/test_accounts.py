@@ -39,6 +39,22 @@ def test_account_pauses_after_wrong_passwords(store, lan, clock):
     assert store.accounts.check_password("lan", "mat-khau-dai") == lan
 
 
+def test_after_the_pause_the_tries_are_counted_anew(store, lan, clock):
+    for _ in range(5):
+        store.accounts.check_password("lan", "sai")
+    clock.forward(61)
+    assert store.accounts.check_password("lan", "sai") is None
+    assert store.accounts.check_password("lan", "mat-khau-dai") == lan
+
+
+def test_a_new_token_may_end_the_older_ones_of_its_name(store):
+    old, other = store.accounts.create_service_token("a"), store.accounts.create_service_token("b")
+    new = store.accounts.create_service_token("a", replace=True)
+    assert store.accounts.service(old) is None
+    assert None not in (store.accounts.service(other), store.accounts.service(new))
+    assert store.audit.first_broken() is None
+
+
 def test_session_lasts_and_ends(store, lan, clock):
     secret = store.accounts.open_session(lan, lifetime=HOUR)
     assert store.accounts.session_user(secret) == lan

@@ -28,7 +28,7 @@ def test_who_did_what(store, upload, finish, database):
     receipt = upload()
     finish()
     user = store.accounts.create_user("lan", "mat-khau-dai")
-    store.petitions.open(receipt.petition_id, actor="service:w")  # a program: not an opening
+    store.petitions.open(receipt.petition_id, actor="service:w")
     store.petitions.open(receipt.petition_id, actor=user.actor)
     store.petitions.content(receipt.id, actor=user.actor)[1].close()
     store.decisions.decide(
@@ -39,11 +39,12 @@ def test_who_did_what(store, upload, finish, database):
         "findings_recorded",
         "user_created",
         "petition_opened",
+        "petition_opened",
         "document_opened",
         "decision_made",
     ]
     assert store.audit.first_broken() is None
-    assert store.audit.head().sequence == 6
+    assert store.audit.head().sequence == 7
 
 
 @pytest.mark.parametrize(

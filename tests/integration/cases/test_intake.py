@@ -5,15 +5,20 @@ import threading
 
 import pytest
 
-from cases import Status, Upload
-from cases.errors import IdempotencyMismatchError, NotFoundError, PetitionClosedError
+from cases import Fault, Status, Upload
+from cases.errors import (
+    IdempotencyMismatchError,
+    NotFoundError,
+    PetitionClosedError,
+    TooManyDocumentsError,
+)
 
 pytestmark = pytest.mark.integration
 
 
 def test_upload_is_stored_with_its_bytes(store, upload):
     receipt = upload("Đơn khiếu nại".encode())
-    document, stream = store.petitions.content(receipt.id, actor="service:test")
+    document, stream = store.petitions.content(receipt.id, actor="user:test")
     with stream:
         assert stream.read().decode() == "Đơn khiếu nại"
     assert (receipt.status, receipt.ordinal, receipt.duplicates) == (Status.RECEIVED, 1, ())
@@ -127,3 +132,41 @@ def test_files_joining_at_once_get_distinct_ordinals(store, upload):
         thread.join()
     documents = store.petitions.open(petition, actor="service:test").documents
     assert [d.ordinal for d in documents] == [1, 2, 3, 4, 5, 6, 7]
+
+
+def test_refused_uploads_leave_no_bytes(store, upload, finish, tmp_path):
+    first = upload(b"kept", key="k")
+    before = files(tmp_path)
+    with pytest.raises(NotFoundError):
+        upload(b"refused", petition_id="0" * 32)
+    with pytest.raises(IdempotencyMismatchError):
+        upload(b"refused", key="k")
+    assert upload(b"kept", key="k") == first
+    assert files(tmp_path) == before
+    assert len(before) == 1
+
+
+def files(folder):
+    return [path for path in (folder / "blobs").rglob("*") if path.is_file()]
+
+
+def test_a_petition_takes_so_many_files(make_store, store):
+    small = make_store(max_documents=2)
+
+    def send(petition=None):
+        described = Upload(name="a", petition_id=petition)
+        return small.intake.register(io.BytesIO(b"x"), described, actor="service:t").petition_id
+
+    petition = send()
+    send(petition)
+    with pytest.raises(TooManyDocumentsError):
+        send(petition)
+    assert small.petitions.open(petition, actor="user:x").summary.document_count == 2
+
+
+def test_a_file_joining_an_unreadable_petition_clears_its_errors(store, upload, finish):
+    first = upload(b"1")
+    finish(fault=Fault("encrypted"))
+    upload(b"2", petition_id=first.petition_id)
+    document = store.petitions.document(first.id)
+    assert (document.status, document.error) == (Status.RECEIVED, None)

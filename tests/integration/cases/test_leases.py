@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from cases import LeaseRef, Outcome, ReadDocument, Status
+from cases import Fault, LeaseRef, Outcome, ReadDocument, Status
 from cases.database import utc_now
 from cases.errors import LeaseLostError, NotFoundError, NotRetriableError
 from cases.store import Store
@@ -85,13 +85,14 @@ def test_heartbeat_tells_what_is_lost(store, upload, clock):
     assert store.leases.heartbeat(refs([kept, lost]), seconds=60) == [lost.petition_id]
 
 
-def test_release_gives_the_place_and_the_attempt_back(store, upload, findings):
-    first = upload(b"a").petition_id
-    upload(b"b")
-    for _ in range(20):
+def test_release_gives_the_attempt_back_but_not_the_place(store, upload, findings):
+    first, second = upload(b"a").petition_id, upload(b"b").petition_id
+    for turn in range(20):
         (lease,) = take(store)
-        assert lease.petition_id == first
+        assert lease.petition_id == (second if turn % 2 else first)
         assert store.leases.release(refs([lease])) == []
+    (lease,) = take(store)
+    assert store.leases.release(refs([lease])) == []
     with pytest.raises(LeaseLostError):
         post(store, lease, findings)
     assert store.leases.release(refs([lease])) == [first]
@@ -108,6 +109,7 @@ def test_quarantined_after_five_leases_without_outcome(store, upload, clock):
     assert record.summary.status is Status.QUARANTINED
     assert record.summary.error.code == "attempts_exhausted"
     assert record.attempts == 5
+    assert record.summary.needs_review
     assert record.documents[0].error.code == "attempts_exhausted"
 
 
@@ -131,6 +133,27 @@ def test_requeue_gives_fresh_attempts(store, upload, clock, findings):
     assert store.leases.requeue(petition, actor="user:x") is Status.RECEIVED
     (lease,) = take(store)
     assert post(store, lease, findings).status is Status.PROPOSED
+
+
+def test_requeue_forgets_the_errors(store, upload, finish):
+    receipt = upload()
+    finish(fault=Fault("encrypted"))
+    assert store.petitions.document(receipt.id).status is Status.FAILED
+    store.leases.requeue(receipt.petition_id, actor="user:x")
+    document = store.petitions.document(receipt.id)
+    assert (document.status, document.error) == (Status.RECEIVED, None)
+    assert not store.petitions.open(receipt.petition_id, actor="user:x").summary.needs_review
+
+
+def test_a_petition_never_completed_is_queued_after_an_hour(store, upload, clock):
+    petition = upload(b"1", complete=False).petition_id
+    clock.forward(3000)
+    upload(b"2", petition_id=petition, complete=False)
+    clock.forward(3000)  # the first file came long ago, the last one did not
+    assert take(store) == []
+    clock.forward(700)
+    (lease,) = take(store)
+    assert (lease.petition_id, len(lease.documents)) == (petition, 2)
 
 
 def test_a_file_joining_spends_the_lease(store, upload, findings):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import random
 import sys
+from pathlib import Path
 
 import numpy as np
+import pypdfium2 as pdfium
 import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
@@ -14,10 +16,13 @@ import ingest
 from ingest import ocr
 from ingest.document import RegionKind
 from ingest.errors import IngestError
+from ingest.ocr.prepare import is_sideways
 from ingest.ocr.tesseract import TesseractEngine
 from tests.integration.ingest.conftest import FONTS, LETTER
 
 pytestmark = pytest.mark.integration
+
+SAMPLES = Path(__file__).parents[3] / "samples"
 
 # a second engine as a site would plug it in: here it happens to ask Tesseract, another way
 _COMMAND = """
@@ -136,6 +141,20 @@ def test_turned_pages_are_read_upright_and_boxed_as_they_lie(
     expected = {90: (52, 595 - 60), 180: (595 - 60, 842 - 52), 270: (842 - 52, 60)}[degrees]
     assert x0 - 15 <= expected[0] <= x1 + 15
     assert y0 - 15 <= expected[1] <= y1 + 15
+
+
+def test_an_upright_page_is_not_read_sideways():
+    """A short page whose profile looks like lines on their side: reading it must settle it."""
+    sample = SAMPLES / "phan-anh-xuong-son.pdf"
+    document = pdfium.PdfDocument(sample)
+    assert is_sideways(document[1].render(scale=150 / 72).to_pil())  # or it tests nothing
+    document.close()
+    page = ingest.read(sample).pages[1]
+    assert "note_page_turned" not in page.notes
+    assert page.text.startswith("BIÊN BẢN LÀM VIỆC")
+    assert "hứa lắp quạt hút và ống khói" in " ".join(page.text.split())
+    assert all(x1 - x0 > y1 - y0 for w in page.words if len(w.text) > 4
+               for x0, y0, x1, y1 in [w.box])  # fmt: skip
 
 
 def _stamped(page: Image.Image) -> Image.Image:

@@ -1,5 +1,7 @@
 """The embedded cluster: encrypted, without pages, and only on this machine."""
 
+from pathlib import Path
+
 import psutil
 import pytest
 
@@ -33,3 +35,18 @@ def test_a_cluster_elsewhere_needs_tls_and_certificates(address: str) -> None:
         connect(Settings(scheduler=address)),
     ):
         pass
+
+
+def test_certificates_that_cannot_be_used_are_no_reason_to_wait(tmp_path: Path) -> None:
+    (tmp_path / "ca.pem").write_text("no certificate", "utf-8")
+    for name in ("ca.pem", "missing.pem"):
+        file = tmp_path / name
+        settings = Settings(
+            data=tmp_path,
+            scheduler="tls://127.0.0.1:1",
+            scheduler_ca=file,
+            scheduler_cert=file,
+            scheduler_key=file,
+        )
+        with pytest.raises(ValueError, match="cannot be used"), connect(settings):
+            pass

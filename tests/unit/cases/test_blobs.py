@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import io
 import pathlib
@@ -68,6 +69,24 @@ def test_storing_again_repairs(tmp_path):
     store.put(io.BytesIO(b"content"))
     with store.open(blob.sha256) as stream:
         assert stream.read() == b"content"
+
+
+def test_what_is_not_published_is_gone(store):
+    with store.receive(io.BytesIO(b"content")) as incoming:
+        assert not store.exists(incoming.blob.sha256)
+    assert not store.exists(incoming.blob.sha256)
+    assert store.sweep(dt.datetime.now(dt.UTC) + dt.timedelta(days=1)) == 0
+
+
+def test_sweep(store):
+    with store.receive(io.BytesIO(b"content")) as incoming:
+        now = dt.datetime.now(dt.UTC)
+        assert store.sweep(now - dt.timedelta(days=1)) == 0
+        assert store.sweep(now + dt.timedelta(days=1)) == 1
+        assert incoming.blob.size == 7
+    blob = store.put(io.BytesIO(b"content"))
+    assert store.sweep(now + dt.timedelta(days=1)) == 0
+    assert store.exists(blob.sha256)
 
 
 def test_folder_is_private(tmp_path):

@@ -47,7 +47,14 @@ def test_forged_cursors_are_refused(text):
 
 @pytest.mark.parametrize(
     "inner",
-    ["2026-01-01T00:00:00|a", "|a", "2026-01-01T00:00:00+00:00", "2026-01-01T00:00:00+00:00|'"],
+    [
+        "2026-01-01T00:00:00|a",
+        "|a",
+        "2026-01-01T00:00:00+00:00",
+        "2026-01-01T00:00:00+00:00|'",
+        "0001-01-01T00:00:00+14:00|a",
+        "9999-12-31T23:59:59-14:00|a",
+    ],
 )
 def test_cursors_of_another_form_are_refused(inner):
     with pytest.raises(InvalidCursorError):

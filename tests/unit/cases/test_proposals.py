@@ -98,3 +98,24 @@ def test_overlapping_and_outlying_spans():
 def test_other_entities_are_refused(entities):
     with pytest.raises(InvalidFindingsError):
         searchable("text", {"entities": entities})
+
+
+def test_many_names_in_a_long_text():
+    names = [f"Họ {n} Tên" for n in range(20_000)]
+    entities = [{"kind": "PERSON", "text": name, "start": 0, "end": 0} for name in names]
+    text = "Họ 7 Tên và họ 19999 tên khiếu nại " * 30_000
+    folded = searchable(text, {"entities": entities})
+    assert set(folded.split()) == {"va", "khieu", "nai"}
+
+
+def test_the_longest_name_goes_whole():
+    entities = [
+        {"kind": "PERSON", "text": name, "start": 0, "end": 0}
+        for name in ("Trần Thị", "Trần Thị Mai Hoa", "Thị Mai")
+    ]
+    assert searchable("Bà Trần Thị Mai Hoa nộp", {"entities": entities}) == "ba nop"
+
+
+def test_nothing_of_a_number_at_the_cut_is_left():
+    text = "đơn. " * 79_999 + "1234 0912345678 " * 10  # the cut goes through a number
+    assert not any(map(str.isdigit, searchable(text, None)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.layout import Token, compose
+from ingest.layout import Table, Token, compose
 
 
 def _line(x: float, y: float, text: str) -> list[Token]:
@@ -76,5 +76,49 @@ def test_no_word_is_lost_or_doubled(lines):
         for n, line in enumerate(lines)
     ]
     text, words = compose(tokens)
+    assert sorted(text.split()) == sorted(t.text for line in tokens for t in line)
+    assert all(text[word.start : word.end] == word.text for word in words)
+
+
+def _table(x: float, y: float, columns: int, rows: int) -> Table:
+    cells = tuple(
+        tuple((x + 90 * c, y + 30 * r, x + 90 * (c + 1), y + 30 * (r + 1)) for c in range(columns))
+        for r in range(rows)
+    )
+    return Table((x, y, x + 90 * columns, y + 30 * rows), cells)
+
+
+def test_a_row_of_a_ruled_table_is_a_line():
+    lines = [
+        _line(50, 40, "Danh sách"),
+        _line(55, 102, "1") + _line(145, 102, "Nguyễn Thị") + _line(235, 102, "ngõ 4"),
+        _line(145, 115, "Huyền"),
+        _line(235, 132, "ngõ 5"),
+        _line(50, 200, "Hết"),
+    ]
+    text, words = compose(lines, [_table(50, 100, 3, 3)])
+    assert text == "Danh sách\n\n1\tNguyễn Thị Huyền\tngõ 4\n\t\tngõ 5\n\nHết"
+    assert all(text[word.start : word.end] == word.text for word in words)
+
+
+def test_tables_side_by_side_are_read_one_after_the_other():
+    lines = [
+        _line(10, 105, "lề"),
+        _line(55, 105, "a") + _line(145, 105, "b") + _line(355, 105, "c") + _line(445, 105, "d"),
+        _line(55, 135, "e") + _line(145, 135, "f") + _line(355, 135, "g") + _line(445, 135, "h"),
+        _line(270, 120, "giữa"),
+    ]
+    text, _ = compose(lines, [_table(350, 100, 2, 2), _table(50, 100, 2, 2)])
+    assert text == "lề\n\na\tb\ne\tf\n\ngiữa\n\nc\td\ng\th"
+
+
+@given(st.lists(st.lists(boxes, min_size=1, max_size=6), max_size=12))
+def test_no_word_is_lost_or_doubled_around_tables(lines):
+    tokens = [
+        [Token(f"w{n}_{m}", (x, y, x + w, y + h)) for m, (x, y, w, h) in enumerate(line)]
+        for n, line in enumerate(lines)
+    ]
+    gap = Table((50, 500, 230, 560), (((50, 500, 140, 530), None), ((50, 530, 140, 560),)))
+    text, words = compose(tokens, [_table(50, 100, 3, 3), _table(400, 150, 1, 4), gap])
     assert sorted(text.split()) == sorted(t.text for line in tokens for t in line)
     assert all(text[word.start : word.end] == word.text for word in words)

@@ -38,9 +38,7 @@ def test_a_damaged_model_gives_way_until_it_is_repaired(
     assert active_model(tmp_path / "models") is again
 
 
-def test_a_whole_file_that_is_no_model_gives_way_too(
-    tmp_path: Path, seed_model_path: Path
-) -> None:
+def test_a_whole_file_that_is_no_model_gives_way_too(tmp_path: Path, seed_model_path: Path) -> None:
     older, newer = _two(tmp_path / "models", seed_model_path)
     newer.write_bytes(b"whole, but no model")
     pointer = tmp_path / "models" / "active.json"

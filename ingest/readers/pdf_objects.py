@@ -1,0 +1,128 @@
+"""What is drawn on a PDF page beside text: pictures that may hide it, rules that may order it.
+
+One pass over the page's objects through pdfium. Only paths cost anything here,
+so a page without drawings pays nothing for the search for tables.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import dataclasses
+from collections.abc import Iterator
+
+import pypdfium2 as pdfium
+from pypdfium2 import raw
+
+from ingest.readers.pdf_text import Frame
+
+_OBJECTS = 3_000  # page objects looked at; with more on it a page is a drawing, not a table
+_PATHS = 1_500  # paths looked at, likewise
+_SEGMENTS = 2_000  # segments of one path looked at
+_THIN = 3.0  # points: a path no wider than this is a rule
+_LONG = 8.0  # points: a rule is at least as long
+_APART = 4.0  # points: rules closer than this are strokes of one
+_RULES = 3  # each way, the least that makes a grid of two by two cells
+
+Bounds = tuple[float, float, float, float]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Survey:
+    """What covers a page beside text."""
+
+    share: float  # of the page's area, by pictures
+    dpi: int  # of the largest picture
+    objects: int
+    grid: bool  # rules cross it both ways, as in a table
+
+
+def survey(page: pdfium.PdfPage, frame: Frame) -> Survey:
+    """Look at the objects of a page."""
+    width, height = frame.size
+    count = max(0, raw.FPDFPage_CountObjects(page))
+    share, largest, dpi = 0.0, 0.0, 0
+    paths: list[object] = []
+    for index in range(min(count, _OBJECTS)):
+        item = raw.FPDFPage_GetObject(page, index)
+        kind = raw.FPDFPageObj_GetType(item)
+        if kind == raw.FPDF_PAGEOBJ_PATH:
+            paths.append(item)
+        if kind not in {raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM}:
+            continue
+        x0, y0, x1, y1 = _bounds(item)
+        area = max(0.0, x1 - x0) * max(0.0, y1 - y0) / max(1.0, width * height)
+        share += area
+        if kind == raw.FPDF_PAGEOBJ_IMAGE and area > largest:
+            largest, dpi = area, _resolution(item, x1 - x0)
+    grid = count <= _OBJECTS and len(paths) <= _PATHS and _is_grid(paths)
+    return Survey(min(share, 1.0), dpi, min(count, _OBJECTS), grid)
+
+
+def _is_grid(paths: list[object]) -> bool:
+    across: set[int] = set()
+    down: set[int] = set()
+    for path in paths:
+        for x0, y0, x1, y1 in _strokes(path):
+            if y1 - y0 <= _THIN and x1 - x0 >= _LONG:
+                across.add(round((y0 + y1) / 2 / _APART))
+            elif x1 - x0 <= _THIN and y1 - y0 >= _LONG:
+                down.add(round((x0 + x1) / 2 / _APART))
+        if len(across) >= _RULES and len(down) >= _RULES:
+            return True
+    return False
+
+
+def _strokes(path: object) -> Iterator[Bounds]:
+    """The straight strokes of a path: itself where it is thin, else its sides."""
+    x0, y0, x1, y1 = _bounds(path)
+    if min(x1 - x0, y1 - y0) <= _THIN:
+        yield x0, y0, x1, y1
+        return
+    for x0, y0, x1, y1 in _sides(path):
+        if min(x1 - x0, y1 - y0) > _THIN or max(x1 - x0, y1 - y0) < _LONG:
+            return  # a drawing, a signature: what else it has is not looked at
+        yield x0, y0, x1, y1
+
+
+def _sides(path: object) -> Iterator[Bounds]:
+    """The straight segments of a path up to its first curve."""
+    matrix = raw.FS_MATRIX()
+    if not raw.FPDFPageObj_GetMatrix(path, matrix):
+        return
+    a, b, c, d, e, f = matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
+    x, y = ctypes.c_float(), ctypes.c_float()
+    start = last = (0.0, 0.0)
+    for index in range(min(max(0, raw.FPDFPath_CountSegments(path)), _SEGMENTS)):
+        segment = raw.FPDFPath_GetPathSegment(path, index)
+        kind = raw.FPDFPathSegment_GetType(segment)
+        if kind == raw.FPDF_SEGMENT_BEZIERTO:
+            return
+        raw.FPDFPathSegment_GetPoint(segment, x, y)
+        point = (a * x.value + c * y.value + e, b * x.value + d * y.value + f)
+        if kind == raw.FPDF_SEGMENT_MOVETO:
+            start = point
+        else:
+            yield _between(last, point)
+        if raw.FPDFPathSegment_GetClose(segment):
+            yield _between(point, start)
+        last = point
+
+
+def _between(one: tuple[float, float], other: tuple[float, float]) -> Bounds:
+    (a, b), (c, d) = one, other
+    return min(a, c), min(b, d), max(a, c), max(b, d)
+
+
+def _bounds(item: object) -> Bounds:
+    corners = [ctypes.c_float() for _ in range(4)]
+    if not raw.FPDFPageObj_GetBounds(item, *corners):
+        return 0.0, 0.0, 0.0, 0.0
+    x0, y0, x1, y1 = (corner.value for corner in corners)
+    return x0, y0, x1, y1
+
+
+def _resolution(item: object, points: float) -> int:
+    width, height = ctypes.c_uint(), ctypes.c_uint()
+    if points <= 0 or not raw.FPDFImageObj_GetImagePixelSize(item, width, height):
+        return 0
+    return round(width.value / points * 72)
