@@ -8,6 +8,7 @@ petition.
 
 from __future__ import annotations
 
+import logging
 import re
 import secrets
 import time
@@ -25,6 +26,7 @@ from api.problems import Problem, respond
 _log = structlog.get_logger("donthu.api")
 
 _ID = re.compile(r"[0-9a-f]{32}")  # anything else in a path is the client's own text
+_POLLED = frozenset({"readDocument", "takeLeases", "prolongLeases", "health", "readiness"})
 _DRAINED = 256 << 20  # bytes of a refused body that are read and thrown away
 
 SECURITY_HEADERS = {
@@ -76,7 +78,10 @@ class RequestContext:
                     answer = respond(Request(scope, receive), Problem(500, "internal"))
                     await answer(scope, receive, send_with_headers)
             operation = getattr(scope.get("route"), "operation_id", None)
-            _log.info(
+            # What programs ask every second would bury what people do.
+            polled = status < 400 and operation in _POLLED
+            _log.log(
+                logging.DEBUG if polled else logging.INFO,
                 "request",
                 method=scope["method"],
                 operation=operation,

@@ -86,13 +86,16 @@ def test_logs_are_json_with_ids_and_nothing_of_the_petition(start, tmp_path):
     client.get("/api/v1/petitions", params={"status": "Sương"})
     client.post("/api/v1/documents", files=files, data={"channel": "Sương"})
     client.get("/api/v1/documents/ba-Suong")
-    client.get(f"/api/v1/documents/{receipt['id']}")
+    client.get(f"/api/v1/documents/{receipt['id']}")  # polled: not worth a line
+    client.get(f"/api/v1/documents/{receipt['id']}/content")
     process.send_signal(signal.SIGTERM)
     assert process.wait(timeout=60) in {0, -signal.SIGTERM}
     log = (tmp_path / "server.log").read_text(encoding="utf-8")
     lines = [json.loads(line) for line in log.splitlines()]
     shown = [line for line in lines if line["event"] == "request"]
-    assert {"uploadDocument", "listPetitions", "readDocument"} <= {s["operation"] for s in shown}
+    operations = [(s["operation"], s["status"]) for s in shown]
+    assert {"uploadDocument", "listPetitions", "readDocumentContent"} <= {o for o, _ in operations}
+    assert ("readDocument", 200) not in operations
     assert any(line.get("document_id") == receipt["id"] for line in shown)
     assert all(line["request_id"] for line in shown)
     for secret in ("Suong", "Sương", "S%C6%B0", "\\u01b0"):
