@@ -110,4 +110,6 @@ def _reason(code: str) -> str:
 
 def _named(labels: Sequence[Label], decision: JSON) -> str:
     name = next((label.name for label in labels if label.code == decision["label"]), "")
-    return f"{decision['label']} {name} ({decision['probability']:.0%})"
+    probability = decision["probability"]
+    shown = ">99%" if probability > 0.99 else f"{probability:.0%}"  # nothing is certain
+    return f"{decision['label']} {name} ({shown})"
