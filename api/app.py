@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -29,6 +30,10 @@ class _App(FastAPI):
         return self.openapi_schema
 
 
+def _nothing(_record: logging.LogRecord) -> bool:
+    return False
+
+
 def create_app(settings: Settings | None = None, *, with_pages: bool = True) -> FastAPI:
     """The server; tables and secrets are made by `api.first_start.prepare` before.
 
@@ -37,6 +42,8 @@ def create_app(settings: Settings | None = None, *, with_pages: bool = True) -> 
         with_pages: False leaves the pages out and serves the JSON interface alone.
     """
     settings = settings or Settings()
+    # uvicorn's own line would hold the query string, and with it text of a petition.
+    logging.getLogger("uvicorn.access").addFilter(_nothing)
     app = _App(
         title="Đơn Thư",
         version="1",

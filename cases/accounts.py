@@ -31,6 +31,7 @@ _FREE_TRIES = 5
 _PAUSE = dt.timedelta(minutes=1)
 _LONGEST_PASSWORD = 1024  # characters; hashing time grows with length
 _VERIFYING = threading.BoundedSemaphore(3)  # each holds 64 MiB and a processor
+_LONGEST_WAIT = 5.0  # seconds for a free place among those
 
 
 class PrincipalKind(enum.StrEnum):
@@ -95,14 +96,22 @@ class Accounts:
 
     def check_password(self, name: str, password: str) -> Principal | None:
         """The user, or None for a wrong name, a wrong password or a paused account."""
+        if not _VERIFYING.acquire(timeout=_LONGEST_WAIT):
+            return None  # a flood of tries may not take every thread of the server
+        try:
+            return self._check(name, password)
+        finally:
+            _VERIFYING.release()
+
+    def _check(self, name: str, password: str) -> Principal | None:
+        """One try; the pause is read in here, so that tries sent together cannot outrun it."""
         now = self._database.clock()
         with self._database.read() as session:
             user = session.scalar(sa.select(User).where(User.name == _plain(name)))
             session.expunge_all()
         paused = user is not None and user.blocked_until is not None and user.blocked_until > now
         stored = _nobodys_hash() if user is None or paused else user.password_hash
-        with _VERIFYING:
-            right = len(password) <= _LONGEST_PASSWORD and _hasher().verify(password, stored)
+        right = len(password) <= _LONGEST_PASSWORD and _hasher().verify(password, stored)
         if user is None or paused:
             return None
         self._note_try(user.id, now, succeeded=right)

@@ -108,7 +108,10 @@ def _counts(entry: os.DirEntry[str]) -> bool:
     name = entry.name
     if name.startswith((".", "~$")) or name.lower() in _DROPPINGS:
         return False
-    return not (entry.is_symlink() and entry.is_dir())
+    try:
+        return not (entry.is_symlink() and entry.is_dir())
+    except OSError:  # a link that loops is one unreadable file, not the end of its folder
+        return True
 
 
 def _has_files(folder: Path) -> bool:

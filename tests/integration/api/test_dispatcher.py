@@ -9,6 +9,9 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import psutil
 import pytest
@@ -28,6 +31,12 @@ grandchild = subprocess.Popen([sys.executable, "-c",
 (own / str(os.getpid())).write_text(str(grandchild.pid))
 time.sleep(600)
 """
+
+
+def run(work: Coroutine[Any, Any, None]) -> None:
+    """In a thread of its own: a browser test before this one may leave a loop in this thread."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, work).result()
 
 
 async def until(condition):
@@ -67,7 +76,7 @@ def test_restarted_when_killed_and_ended_with_its_group(tmp_path):
         for pid in (*runs(tmp_path), *runs(tmp_path).values()):
             assert not is_running(pid)
 
-    asyncio.run(scenario())
+    run(scenario())
 
 
 def test_a_missing_program_does_not_stop_the_server(tmp_path, run_server):
@@ -116,12 +125,12 @@ asyncio.run(main())
 def test_a_killed_server_takes_its_dispatcher_along(tmp_path):
     server = subprocess.Popen([sys.executable, "-c", _SERVER, _STUBBORN, str(tmp_path)])
     try:
-        asyncio.run(until(lambda: runs(tmp_path)))
+        run(until(lambda: runs(tmp_path)))
     finally:
         server.kill()
         server.wait()
     ((child, grandchild),) = runs(tmp_path).items()
-    asyncio.run(until(lambda: not is_running(child)))
+    run(until(lambda: not is_running(child)))
     # The grandchild is the dispatcher's own to end; this one refuses to go.
     if is_running(grandchild):
         os.kill(grandchild, signal.SIGKILL)

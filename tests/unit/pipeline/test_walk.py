@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import walk
 from pipeline.walk import Unit, printable, units
 
 
@@ -98,3 +99,12 @@ def test_a_name_that_is_no_text_can_be_printed(tmp_path: Path) -> None:
     assert unit.files == (path,)
     assert printable(path).endswith("\ufffd\ufffd.txt")
     unit.source.encode()
+
+
+def test_links_that_loop_do_not_hide_their_neighbours(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("đơn")
+    (tmp_path / "m").symlink_to("m")
+    (tmp_path / "z.txt").write_text("đơn")
+    for ordered in (True, False):
+        names = {path.name for path, _ in walk._entries(tmp_path, ordered=ordered)}
+        assert {"a.txt", "z.txt"} <= names
