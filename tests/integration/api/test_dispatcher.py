@@ -68,13 +68,13 @@ def test_restarted_when_killed_and_ended_with_its_group(tmp_path):
             assert dispatcher.process_id == first
             os.kill(first, signal.SIGKILL)
             await until(lambda: len(runs(tmp_path)) == 2)
-            assert not is_running(orphan)  # nothing of the dead one works on
+            await until(lambda: not is_running(orphan))  # nothing of the dead one works on
             assert dispatcher.state == "running"
         finally:
             await dispatcher.stop()
         assert dispatcher.state == "stopped"
         for pid in (*runs(tmp_path), *runs(tmp_path).values()):
-            assert not is_running(pid)
+            await until(lambda pid=pid: not is_running(pid))
 
     run(scenario())
 
