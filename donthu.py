@@ -128,11 +128,17 @@ def _say(code: str, **values: object) -> None:
     sys.stderr.write(messages.text(code, **values) + "\n")
 
 
-def _missing(paths: list[Path]) -> bool:
+def _missing(paths: list[Path]) -> list[Path]:
+    """Say which paths are not there."""
     absent = [path for path in paths if not os.path.lexists(path)]
     for path in absent:
         _say("ui_no_such_path", path=os.fsencode(path).decode("utf-8", "replace"))
-    return bool(absent)
+    return absent
+
+
+def _no_model(code: str) -> int:
+    _say("ui_no_model" if code == "model_missing" else "ui_bad_model", reason=code)
+    return USAGE
 
 
 def _settings(**chosen: object) -> Settings:
@@ -174,6 +180,11 @@ def _serve(chosen: argparse.Namespace) -> int:
         _say("ui_port_zero")
         return USAGE
     settings = settings.model_copy(update={"store_url": settings.local_url})
+    try:
+        listening = server.listen(settings)
+    except OSError as error:
+        _say("ui_port_taken", host=settings.host, port=settings.port, reason=error.strerror)
+        return USAGE
     first = first_start.prepare(settings)
     log_in = LogIn(first.user, first.password, first.login_file)
     serving = server.make(settings)
@@ -182,7 +193,7 @@ def _serve(chosen: argparse.Namespace) -> int:
         announce(settings, log_in, chosen.samples, is_ours=lambda: serving.started)
 
     threading.Thread(target=tell, name="announce", daemon=True).start()
-    serving.run()
+    serving.run(sockets=[listening])
     return DONE if serving.started else USAGE
 
 
@@ -213,8 +224,8 @@ def _work(chosen: argparse.Namespace) -> int:
 
 
 def _classify(chosen: argparse.Namespace) -> int:
-    if _missing(chosen.paths):
-        return USAGE
+    if len(_missing(chosen.paths)) == len(chosen.paths):
+        return USAGE  # one missing among others is a line with its error, as for any file
     from models import ArtefactError
     from pipeline.active import usable_path
     from pipeline.classify import classify
@@ -228,8 +239,7 @@ def _classify(chosen: argparse.Namespace) -> int:
             jobs=chosen.jobs,
         )
     except ArtefactError as error:
-        _say("ui_no_model", reason=error.code)
-        return USAGE
+        return _no_model(error.code)
 
 
 def _backlog(chosen: argparse.Namespace) -> int:
@@ -310,8 +320,7 @@ def _with_models(run: Callable[[], None]) -> int:
     try:
         run()
     except ArtefactError as error:
-        _say("ui_no_model", reason=error.code)
-        return USAGE
+        return _no_model(error.code)
     except (CorpusError, FileExistsError) as error:
         sys.stderr.write(f"donthu: {error}\n")
         return USAGE

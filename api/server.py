@@ -26,6 +26,16 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
+def listen(settings: Settings) -> socket.socket:
+    """The socket to serve on, taken before anything else is touched.
+
+    Raises:
+        OSError: the port is in use, or the address is not one of this machine.
+    """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    return socket.create_server((settings.host, settings.port), family=family)
+
+
 def make(settings: Settings) -> Server:
     """The server of these settings, not yet running."""
     return Server(configuration(settings))

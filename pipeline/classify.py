@@ -40,6 +40,8 @@ def classify(
     """
     models.load(model)  # a model that cannot be used is told before the first file is read
     total = sum(1 for _ in _units(paths, folder_is_petition=folder_is_petition))
+    if not total:
+        sys.stderr.write(messages.text("ui_no_files") + "\n")
     found = _units(paths, folder_is_petition=folder_is_petition)
     lines = pool.lines(found, model, jobs=jobs or len(os.sched_getaffinity(0)))
     with contextlib.closing(lines), progress.bar("ui_classifying", total=total) as advance:

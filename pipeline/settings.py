@@ -12,8 +12,9 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _ROOT = Path(__file__).resolve().parents[1]
@@ -83,6 +84,14 @@ class Settings(BaseSettings):
             if file and name not in found:
                 found[name] = _secret(f"DONTHU_{name.upper()}_FILE", Path(file))
         return found
+
+    @field_validator("store_url")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError("phải là địa chỉ dạng http://máy:cổng")
+        return value.rstrip("/")
 
     @property
     def token_file(self) -> Path:

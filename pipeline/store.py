@@ -31,6 +31,7 @@ _FIRST_PAUSE = 0.2  # seconds; doubles up to _LONGEST_PAUSE
 _LONGEST_PAUSE = 10.0
 _FULL = 507
 _AGAIN = frozenset({429, 500, 502, 503, 504, _FULL})
+_BY_PROXY = frozenset({429, 502, 503, 504})  # without a code of ours: the store was not reached
 _TIMEOUT = httpx2.Timeout(60.0, connect=5.0)
 # Whatever an answer that is not the one agreed on makes its reader raise.
 _GARBLED = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
@@ -51,7 +52,7 @@ class StoreUnavailableError(StoreError):
 
 
 class StoreAwayError(StoreUnavailableError):
-    """Nobody answers at the store's address, or it is full: no matter of one petition."""
+    """No store answers at its address, or it is full: no matter of one petition."""
 
 
 class LeaseLostError(StoreError):
@@ -315,10 +316,10 @@ def open_file(path: Path) -> io.BufferedReader:
 
 def _error(response: httpx2.Response) -> StoreError:
     try:
-        code = str(response.json()["code"])
+        code, by_proxy = str(response.json()["code"]), False
     except (ValueError, KeyError, TypeError):
-        code = f"http_{response.status_code}"
-    if response.status_code == _FULL:
+        code, by_proxy = f"http_{response.status_code}", response.status_code in _BY_PROXY
+    if response.status_code == _FULL or by_proxy:
         return StoreAwayError(code, response.status_code)
     if response.status_code in _AGAIN:
         return StoreUnavailableError(code, response.status_code)

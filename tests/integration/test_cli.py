@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -143,6 +144,38 @@ def test_a_path_that_is_not_there_is_a_usage_error(run: Any, command: list[str])
     assert "khong-co" in done.stderr
 
 
+def test_a_path_missing_among_others_is_a_line_with_its_error(run: Any, tmp_path: Path) -> None:
+    letter = _letters(tmp_path / "in", 1) / "don 0.txt"
+    done = run("classify", "--json", "khong-co.pdf", letter)
+    assert done.returncode == 1
+    missing, read = _lines(done)
+    assert (missing["source"], missing["error"]["code"]) == ("khong-co.pdf", "unreadable_file")
+    assert read["kind"]["label"]
+
+
+def test_an_empty_folder_is_said_to_be_empty(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    done = run("classify", "--json", "in")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "Không có tệp nào" in done.stderr
+
+
+def test_an_address_that_is_none_is_a_usage_error(run: Any, tmp_path: Path) -> None:
+    _letters(tmp_path / "in", 1)
+    done = run("backlog", "in", "--to", "localhost:8000")
+    assert done.returncode == 2
+    assert "http://" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_port_in_use_is_said_before_anything_is_made(run: Any, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        done = run("serve", "--port", str(other.getsockname()[1]))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "chương trình khác" in done.stderr
+    assert not (tmp_path / "data" / "donthu.db").exists()
+
+
 def test_without_a_model_classify_says_what_to_do(
     run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -151,7 +184,8 @@ def test_without_a_model_classify_says_what_to_do(
     damaged.write_bytes(b"no zip")
     done = run("classify", "in", "--model", damaged)
     assert done.returncode == 2
-    assert "donthu train" in done.stderr
+    assert "model_damaged" in done.stderr
+    assert "donthu model list" in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -134,6 +134,17 @@ def test_a_full_store_is_tried_again_and_is_no_refusal(server: Misbehaving) -> N
     assert caught.value.code == "storage_full"
 
 
+@pytest.mark.parametrize("status", [429, 502, 503, 504])
+def test_the_word_of_a_proxy_is_no_matter_of_one_petition(server: Misbehaving, status: int) -> None:
+    server.answers = [(status, b"<html>Bad Gateway</html>"), (503, {"code": "not_ready"})]
+    with CaseStore(server.url, "token", retry_seconds=0) as store:
+        with pytest.raises(StoreAwayError):
+            store.put_findings("p", {})
+        with pytest.raises(StoreUnavailableError) as own:
+            store.put_findings("p", {})
+    assert not isinstance(own.value, StoreAwayError)
+
+
 @pytest.mark.parametrize("answer", [b"<html>", b"[]", b"{}", b'{"lost": 3}', b"\xff"])
 def test_an_answer_of_another_shape_is_a_fault_of_the_store(
     server: Misbehaving, answer: bytes
