@@ -12,6 +12,7 @@ import hashlib
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from ingest import sandbox, wire
 from ingest.document import Box, Document
@@ -52,9 +53,9 @@ def read(
     suffix = Path(called).suffix.lower().lstrip(".")[:16]
     with sandbox.descriptor_of(source) as descriptor:
         size = _checked_size(descriptor, limits)
-        answer, _ = sandbox.run("read", descriptor, limits, suffix=suffix)
+        _, lines = sandbox.run("read", descriptor, limits, suffix=suffix)
         digest = _digest(descriptor)
-    document = wire.load(answer)
+    document = _loaded(lines)
     return dataclasses.replace(
         document,
         source=dataclasses.replace(document.source, name=called, sha256=digest, size=size),
@@ -95,7 +96,16 @@ def render(
             width=width,
             redact=[list(box) for box in redact],
         )
-    return image
+    with image:
+        return image.read()
+
+
+def _loaded(lines: BinaryIO) -> Document:
+    with lines:
+        try:
+            return wire.load(lines)
+        except wire.WireError as error:
+            raise IngestError(Code.CRASHED, detail="malformed answer") from error
 
 
 def _name(source: Path | bytes, name: str | None) -> str:

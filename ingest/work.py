@@ -1,7 +1,7 @@
 """The tasks a sandboxed child can do, and what the zygote loads for them beforehand.
 
 Runs in the child only. A task takes the request, the limits and the open file
-and gives JSON values and, for images, bytes behind them.
+and gives JSON values and bytes behind them: a document's lines or an image.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import io
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pypdfium2
@@ -25,7 +25,7 @@ from ingest.readers.dispatch import read_bytes
 from ingest.sandbox import probes
 from ingest.sandbox.child import step
 
-Answer = tuple[dict[str, Any], bytes]
+Answer = tuple[dict[str, Any], Iterable[bytes]]  # JSON values, and what follows them
 
 
 _WARM = (
@@ -76,18 +76,18 @@ def _read(request: dict[str, Any], limits: Limits, data: bytes) -> Answer:
         notes=content.notes,
         children=content.children,
     )
-    return wire.dump(document), b""
+    return {}, wire.dump(document)
 
 
 def _render(request: dict[str, Any], limits: Limits, data: bytes) -> Answer:
     boxes = [(x0, y0, x1, y1) for x0, y0, x1, y1 in request["redact"]]
     image = pageimage.page_image(data, request["page"], request["width"], boxes, limits)
-    return {"size": len(image)}, image
+    return {}, [image]
 
 
 def _probe(request: dict[str, Any], limits: Limits, data: bytes) -> Answer:
     del limits, data
-    return probes.run(request), b""
+    return probes.run(request), []
 
 
 _TASKS: dict[str, Callable[[dict[str, Any], Limits, bytes], Answer]] = {

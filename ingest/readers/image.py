@@ -43,9 +43,7 @@ def read(data: bytes, kind: Kind, context: Context) -> Content:
     notes: list[str] = []
     for number, frame in enumerate(frames(data, kind, context.limits, notes), start=1):
         page = _page(frame, number, context.limits)
-        context.meter.page(page)
-        pages.append(page)
-        context.step()
+        pages.append(context.finished(page))
     return Content(pages=tuple(pages), notes=tuple(dict.fromkeys(notes)))
 
 

@@ -80,9 +80,7 @@ def read(data: bytes, context: Context) -> Content:
     with Tables(data, context.limits) as tables:
         for index in range(len(document)):
             page = _page(document, index, context.limits, tables)
-            context.meter.page(page)
-            pages.append(page)
-            context.step()
+            pages.append(context.finished(page))
     if all("note_page_unreadable" in page.notes and not page.text for page in pages):
         raise IngestError(Code.CORRUPT, page=1)
     return Content(pages=tuple(pages))

@@ -8,9 +8,11 @@ the service must never unpickle what a subverted child wrote.
 from __future__ import annotations
 
 import fcntl
+import itertools
 import json
 import os
 import signal
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -36,7 +38,7 @@ def main(
             jail.restrict(limits)
             jail.close_the_door()
         except OSError as error:
-            _report(_failure(Code.SANDBOX_UNAVAILABLE, detail=type(error).__name__))
+            _report([_failure(Code.SANDBOX_UNAVAILABLE, detail=type(error).__name__)])
         else:
             _work(request, limits)
     except BaseException:  # noqa: BLE001 - the fork must never run on as a second zygote
@@ -65,27 +67,28 @@ def _work(request: dict[str, Any], limits: Limits) -> None:
 
     try:
         answer, body = work.perform(request, limits, _SOURCE)
+        head = json.dumps(answer, separators=(",", ":")).encode() + b"\n"
+        _report(itertools.chain([head], body))
     except IngestError as error:
-        _report(_failure(error.code, error.page, error.detail))
+        _report([_failure(error.code, error.page, error.detail)])
     except MemoryError:
-        _report(_SPARE)
+        _report([_SPARE])
     except RecursionError:
-        _report(_failure(Code.TOO_DEEP))
+        _report([_failure(Code.TOO_DEEP)])
     except Exception as error:  # noqa: BLE001 - the edge: whatever a parser throws is an outcome
-        _report(_failure(Code.CRASHED, detail=type(error).__name__))
-    else:
-        _report(json.dumps(answer, separators=(",", ":")).encode() + b"\n", body)
+        _report([_failure(Code.CRASHED, detail=type(error).__name__)])
 
 
 def _failure(code: str, page: int | None = None, detail: str = "") -> bytes:
     return json.dumps({"error": {"code": code, "page": page, "detail": detail}}).encode() + b"\n"
 
 
-def _report(*parts: bytes) -> None:
+def _report(parts: Iterable[bytes]) -> None:
+    """Write what replaces anything written before, part by part."""
     with os.fdopen(_RESULT, "wb", closefd=False) as result:
-        result.truncate(0)
-        for part in parts:
-            result.write(part)
+        result.seek(0)
+        result.truncate()
+        result.writelines(parts)
 
 
 def step() -> None:

@@ -22,9 +22,10 @@ pytestmark = pytest.mark.integration
 def _probe(what: str, limits: ingest.Limits | None = None, **arguments):
     """Run one of the probes of `ingest.sandbox.probes` in a child."""
     with sandbox.descriptor_of(b"x") as descriptor:
-        answer, _ = sandbox.run(
+        answer, body = sandbox.run(
             "probe", descriptor, limits or ingest.Limits(), probe=what, **arguments
         )
+        body.close()
     return answer
 
 
