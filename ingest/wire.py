@@ -23,7 +23,6 @@ from ingest.document import (
 )
 from ingest.words import Words
 
-
 LINE_BYTES = 128 * 1024 * 1024  # bytes of one line, which is one page, at most
 
 

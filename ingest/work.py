@@ -61,7 +61,7 @@ def _warm_pdf() -> bytes:
     document = pypdfium2.PdfDocument.new()
     page = document.new_page(595, 842)
     item = raw.FPDFPageObj_NewTextObj(document.raw, b"Helvetica", 12)
-    text = "Kinh gui Uy ban nhan dan".encode("utf-16-le") + b"\0\0"
+    text = ctypes.create_string_buffer("Kinh gui Uy ban nhan dan\0".encode("utf-16-le"))
     raw.FPDFText_SetText(item, ctypes.cast(text, raw.FPDF_WIDESTRING))
     raw.FPDFPage_InsertObject(page.raw, item)
     page.gen_content()

@@ -21,7 +21,7 @@ import tempfile
 from pathlib import Path
 
 import nlp
-from ingest import Code, Document, IngestError, sandbox
+from ingest import Code, Document, IngestError, Limits, cores, sandbox
 from models.artefact import ArtefactError
 from pipeline import process, shapes
 from pipeline.active import active_model
@@ -34,6 +34,7 @@ from pipeline.store import (
 )
 
 _PR_SET_PDEATHSIG = 1
+_LANES = 4  # pages of one file at a time; each holds about 130 MiB of the sandboxed child
 _ALARM_MARGIN = 60.0  # seconds for what follows the reading of the last file
 
 
@@ -106,7 +107,7 @@ def _work(task: Task) -> None:
     store = _store()
     with contextlib.ExitStack() as stack:
         sources = [_fetched(store, file, stack) for file in task.files]
-        result = process.run(sources, model, seconds=settings.petition_seconds)
+        result = process.run(sources, model, limits=_limits(), seconds=settings.petition_seconds)
     if any(_is_ours(outcome) for outcome in result.outcomes):
         raise SandboxError
     body = shapes.outcome(task.token, [file.id for file in task.files], result)
@@ -161,6 +162,18 @@ def die_with(parent: int) -> None:
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # it went before we asked
         os._exit(1)
+
+
+@functools.cache
+def _limits() -> Limits:
+    """Bounds on a file: its pages may be read on every core that nobody uses."""
+    settings = _settings()
+    try:
+        folder = cores.share_out(settings.cores, settings.ocr_cores)
+    except OSError:  # a full or read-only disk costs the second lane, not the petition
+        return Limits()
+    lanes = min(settings.ocr_cores, _LANES)
+    return Limits(ocr_processes=lanes, ocr_cores=str(folder))
 
 
 @functools.cache

@@ -7,6 +7,7 @@ makes a page of plausible size; otherwise the picture is taken for an A4 sheet.
 
 from __future__ import annotations
 
+import functools
 import io
 from collections.abc import Iterator
 
@@ -18,6 +19,7 @@ from ingest.errors import Code, IngestError
 from ingest.limits import Limits
 from ingest.ocr.page import read_page
 from ingest.readers import Content, Context
+from ingest.readers.lanes import in_order
 from ingest.sniff import Kind
 
 _FORMATS = {
@@ -39,11 +41,12 @@ Image.MAX_IMAGE_PIXELS = None  # `Limits.pixels` decides, with an error of its o
 
 def read(data: bytes, kind: Kind, context: Context) -> Content:
     """All frames of an image."""
-    pages: list[Page] = []
     notes: list[str] = []
-    for number, frame in enumerate(frames(data, kind, context.limits, notes), start=1):
-        page = _page(frame, number, context.limits)
-        pages.append(context.finished(page))
+    jobs = (
+        functools.partial(read_frame, frame, number, context.limits)
+        for number, frame in enumerate(frames(data, kind, context.limits, notes), start=1)
+    )
+    pages = [context.finished(page) for page in in_order(jobs, context.limits)]
     return Content(pages=tuple(pages), notes=tuple(dict.fromkeys(notes)))
 
 
@@ -117,7 +120,12 @@ def resolution(image: Image.Image) -> int:
     return max(1, round(long_side / _SHEET))
 
 
-def _page(image: Image.Image, number: int, limits: Limits) -> Page:
+def read_frame(image: Image.Image, number: int, limits: Limits) -> Page:
+    """A frame of `frames` as a page.
+
+    Raises:
+        IngestError: see `ocr.OcrEngine.recognise`.
+    """
     dpi = round(image.info["dpi"][0])
     width, height = image.size[0] * 72 / dpi, image.size[1] * 72 / dpi
     readable, used = _resampled(image, dpi)

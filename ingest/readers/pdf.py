@@ -10,6 +10,7 @@ their scores.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import math
 
 import pypdfium2 as pdfium
@@ -24,6 +25,7 @@ from ingest.legacy.convert import names
 from ingest.limits import Limits
 from ingest.ocr.page import PageReading, read_page
 from ingest.readers import Content, Context
+from ingest.readers.lanes import Job, in_order
 from ingest.readers.pdf_objects import Survey, survey
 from ingest.readers.pdf_tables import Tables
 from ingest.readers.pdf_text import Frame, TextLayer, extract
@@ -76,17 +78,15 @@ def read(data: bytes, context: Context) -> Content:
     """All pages of a PDF."""
     document = open_pdf(data, context.limits)
     document.init_forms()
-    pages: list[Page] = []
     with Tables(data, context.limits) as tables:
-        for index in range(len(document)):
-            page = _page(document, index, context.limits, tables)
-            pages.append(context.finished(page))
+        jobs = (_page(document, n, context.limits, tables) for n in range(len(document)))
+        pages = [context.finished(page) for page in in_order(jobs, context.limits)]
     if all("note_page_unreadable" in page.notes and not page.text for page in pages):
         raise IngestError(Code.CORRUPT, page=1)
     return Content(pages=tuple(pages))
 
 
-def _page(document: pdfium.PdfDocument, index: int, limits: Limits, tables: Tables) -> Page:
+def _page(document: pdfium.PdfDocument, index: int, limits: Limits, tables: Tables) -> Page | Job:
     try:
         page = _load(document, index)
     except pdfium.PdfiumError:
@@ -122,7 +122,8 @@ def _unreadable(number: int) -> Page:
     return Page(number, 0.0, 0.0, "", (), Origin.TEXT_LAYER, 0.0, notes=("note_page_unreadable",))
 
 
-def _read(page: pdfium.PdfPage, number: int, limits: Limits, tables: Tables) -> Page:
+def _read(page: pdfium.PdfPage, number: int, limits: Limits, tables: Tables) -> Page | Job:
+    """The page, or what is left to do once pdfium has done its part."""
     frame = Frame(page)
     found = extract(page, frame)
     pictures = survey(page, frame)
@@ -134,11 +135,28 @@ def _read(page: pdfium.PdfPage, number: int, limits: Limits, tables: Tables) -> 
         return _from_layer(number, frame, layer, "note_page_too_large")
     if not forced and not _doubtful(layer, pictures):
         return _from_layer(number, frame, layer)
+    image, dpi = render(page, frame, _scan_dpi(pictures))
+    return functools.partial(
+        _compared, number, frame, layer, image, dpi=dpi, limits=limits, forced=forced
+    )
+
+
+def _compared(
+    number: int,
+    frame: Frame,
+    layer: _Layer,
+    image: Image.Image,
+    *,
+    dpi: int,
+    limits: Limits,
+    forced: bool,
+) -> Page:
+    """The page as OCR and its text layer have it; touches no pdfium object."""
     try:
-        reading = _ocr(page, frame, pictures, limits, number)
+        reading = read_page(image, dpi=dpi, scale=72 / dpi, limits=limits)
     except IngestError as error:
         if error.code not in {Code.TIMEOUT, Code.CRASHED}:
-            raise
+            raise IngestError(error.code, number, error.detail) from error
         # one page of noise must not cost the letter around it
         unread = _from_layer(number, frame, layer, "note_page_unreadable")
         return dataclasses.replace(unread, quality=layer.quality)
@@ -177,16 +195,11 @@ def _converted(found: TextLayer) -> _Layer:
     return _Layer(text, words, score, origin, names(encodings) + found.notes)
 
 
-def _ocr(
-    page: pdfium.PdfPage, frame: Frame, pictures: Survey, limits: Limits, number: int
-) -> PageReading:
+def _scan_dpi(pictures: Survey) -> int:
+    """Dots an inch to draw a page with: those of the scan that fills it, if they will do."""
     low, high = _DPI_RANGE
-    dpi = pictures.dpi if pictures.share > 0.5 and low <= pictures.dpi <= high else _SCAN_DPI
-    image, dpi = render(page, frame, dpi)
-    try:
-        return read_page(image, dpi=dpi, scale=72 / dpi, limits=limits)
-    except IngestError as error:
-        raise IngestError(error.code, number, error.detail) from error
+    fits = pictures.share > 0.5 and low <= pictures.dpi <= high
+    return pictures.dpi if fits else _SCAN_DPI
 
 
 def render(page: pdfium.PdfPage, frame: Frame, dpi: int) -> tuple[Image.Image, int]:

@@ -24,7 +24,6 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
 
 from ingest.limits import Limits
 from ingest.sandbox import child

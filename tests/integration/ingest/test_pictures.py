@@ -1,0 +1,98 @@
+"""Scans pasted into word processor files and web pages are read like scans."""
+
+from __future__ import annotations
+
+import base64
+import io
+
+import pytest
+from docx import Document as Docx
+from docx.shared import Cm
+from PIL import Image
+
+import ingest
+from ingest.document import Origin
+from tests.integration.ingest.conftest import LETTER
+from tests.integration.ingest.test_formats import _office
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture
+def pasted(letter_pdf, scan, encode_image):
+    """A letter as a picture, and a seal too small to hold one."""
+    page = scan(letter_pdf(), dpi=150).crop((0, 0, 1240, 700))
+    page.info["dpi"] = (150, 150)
+    return encode_image(page, "PNG"), encode_image(Image.new("RGB", (200, 200), "red"), "PNG")
+
+
+def _word(*pictures: bytes, text: str = "Kính gửi, xem ảnh đơn dưới đây.") -> bytes:
+    document, out = Docx(), io.BytesIO()
+    document.add_paragraph(text)
+    for data in pictures:
+        document.add_picture(io.BytesIO(data), width=Cm(15))
+    document.save(out)
+    return out.getvalue()
+
+
+def _is_the_letter(page) -> bool:
+    assert page.origin is Origin.OCR
+    assert page.words
+    assert page.words[0].box is not None
+    return "Nguyễn Thị Huyền" in page.text and "Khương Đình" in page.text
+
+
+def test_a_scan_in_a_docx_is_a_page(pasted):
+    document = ingest.read(_word(*pasted), name="don.docx")
+    text, scanned = document.pages
+    assert text.text == "Kính gửi, xem ảnh đơn dưới đây."
+    assert scanned.number == 2
+    assert _is_the_letter(scanned)
+    assert document.notes == ()
+
+
+def test_a_docx_that_is_only_a_scan_is_not_called_blank(pasted):
+    empty, scanned = ingest.read(_word(pasted[0], text="")).pages
+    assert empty.notes == ()
+    assert _is_the_letter(scanned)
+
+
+def test_the_page_image_is_the_picture(pasted):
+    data = _word(*pasted)
+    shown = Image.open(io.BytesIO(ingest.render(data, page=2, width=600)))
+    truth = Image.open(io.BytesIO(pasted[0])).convert("RGB").resize(shown.size)
+    assert shown.width == 600
+    assert sum(abs(a - b) for a, b in zip(shown.resize((8, 8)).convert("L").tobytes(),
+               truth.resize((8, 8)).convert("L").tobytes(), strict=True)) < 8 * 64  # fmt: skip
+    for page in (1, 3):
+        with pytest.raises(ingest.IngestError) as caught:
+            ingest.render(data, page=page, width=600)
+        assert caught.value.code == "no_such_page"
+
+
+def test_a_picture_that_cannot_be_opened_is_noted(pasted):
+    document = ingest.read(_word(pasted[0]).replace(b"IDAT", b"IDAX"))
+    assert document.pages[0].text
+    assert document.notes or document.pages[1].text
+
+
+@pytest.mark.parametrize("kind", ["odt", "rtf"])
+def test_word_processor_files_keep_their_pictures(pasted, tmp_path, kind):
+    data = _office(_word(pasted[0]), kind, tmp_path)
+    text, scanned = ingest.read(data, name=f"don.{kind}").pages
+    assert "xem ảnh đơn" in text.text
+    assert _is_the_letter(scanned)
+
+
+def test_a_picture_within_a_web_page(pasted):
+    inline = base64.b64encode(pasted[0]).decode()
+    page = f'<html><body><p>Đơn</p><img alt="x" src="data:image/png;base64,{inline}"></body></html>'
+    text, scanned = ingest.read(page.encode(), name="don.html").pages
+    assert text.text == "Đơn"
+    assert _is_the_letter(scanned)
+    assert ingest.render(page.encode(), page=2, width=300)
+
+
+def test_lines_are_those_of_the_letter(pasted):
+    page = ingest.read(_word(pasted[0])).pages[1]
+    assert [line for line in page.text.splitlines() if line][: len(LETTER)] == list(LETTER)
