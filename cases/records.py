@@ -55,6 +55,7 @@ class LeasedDocument:
     media_type: str
     size: int
     sha256: str
+    ocr_pages: tuple[int, ...] = ()  # to read from their image
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

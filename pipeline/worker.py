@@ -58,6 +58,7 @@ class File:
     id: str
     suffix: str
     sha256: str
+    ocr_pages: tuple[int, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -130,7 +131,8 @@ def _fetched(store: CaseStore, file: File, stack: contextlib.ExitStack) -> proce
     target = tempfile.TemporaryFile(prefix="donthu-")  # noqa: SIM115 - the stack closes it
     stack.enter_context(target)
     store.fetch(file.id, target, sha256=file.sha256)
-    return process.Source(Path(f"/proc/self/fd/{target.fileno()}"), file.id + file.suffix)
+    path = Path(f"/proc/self/fd/{target.fileno()}")
+    return process.Source(path, file.id + file.suffix, file.ocr_pages)
 
 
 def warm_up() -> None:

@@ -115,6 +115,7 @@ class LeasedDocumentOut(_Answer):
     media_type: str
     size: NonNegativeInt
     sha256: str
+    ocr_pages: list[PositiveInt]
 
 
 class LeaseOut(_Answer):

@@ -30,6 +30,7 @@ class Meter:
 
     limits: Limits
     pages: int = 0
+    numbered: int = 0  # pages given, those of members that failed left out
     characters: int = 0
     words: int = 0
     members: int = 0
@@ -42,6 +43,7 @@ class Meter:
             IngestError: too many, or too much text.
         """
         self.pages += 1
+        self.numbered += 1
         self.characters += len(page.text)
         self.words += len(page.words)
         if self.pages > self.limits.pages:

@@ -67,8 +67,10 @@ _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 def read(data: bytes, context: Context) -> Content:
     """An HTML file as one page without geometry, and one for each large picture within it."""
     text = markup(data, context.limits.characters)
+    first = page(text)
+    context.meter.page(first)
     scans, notes = pictures.read(_pictures(text), 2, context)
-    return Content(pages=(page(text, context), *scans), notes=notes)
+    return Content(pages=(first, *scans), notes=notes)
 
 
 def scans(data: bytes, limits: Limits) -> Iterator[Image.Image]:
@@ -98,7 +100,7 @@ def markup(data: bytes, limit: int) -> str:
     return decode(data, 4 * limit)
 
 
-def page(text: str, context: Context) -> Page:
+def page(text: str) -> Page:
     """The visible text of some HTML."""
     parser = etree.HTMLParser(
         no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, encoding="utf-8"
@@ -112,14 +114,12 @@ def page(text: str, context: Context) -> Page:
     encodings = {result.encoding for result in converted if result.encoding is not None}
     lines = "".join(result.text for result in converted).split("\n")
     tidy = "\n".join(line.strip(" ") for line in lines)
-    result = office_page(
+    return office_page(
         1,
         re.sub(r"\n{3,}", "\n\n", tidy).strip(),
         converted=bool(encodings),
         notes=names(encodings),
     )
-    context.meter.page(result)
-    return result
 
 
 def _runs(root: etree._Element) -> Iterator[legacy.Run]:

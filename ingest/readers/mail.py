@@ -43,7 +43,7 @@ def read_msg(data: bytes, context: Context) -> Content:
         ]
         body = message.body or ""
         if not body.strip() and message.html_body:
-            body = html.page(message.html_body, context).text
+            body = html.page(message.html_body).text
         attachments = [(a.file_name or "", a.file_bytes or b"") for a in message.attachments]
     except (ValueError, KeyError, IndexError, OSError, AttributeError, TypeError) as error:
         raise IngestError(Code.CORRUPT, detail=type(error).__name__) from error
@@ -85,7 +85,7 @@ def _parts(message: email.message.Message, context: Context) -> tuple[str, list[
         elif kind == "text/plain":
             plain.append(_text(part, data, context))
         else:
-            rich.append(html.page(_text(part, data, context), context).text)
+            rich.append(html.page(_text(part, data, context)).text)
     return "\n".join(plain if any(p.strip() for p in plain) else rich), attachments
 
 

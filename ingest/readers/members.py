@@ -54,11 +54,13 @@ def read_all(
     notes: list[str] = []
     for name, data in files:
         context.meter.member(len(data))
+        before = context.meter.numbered
         try:
             children.append(_child(name, data, context))
         except IngestError as error:
             if error.code in _FATAL:
                 raise
+            context.meter.numbered = before
             notes.append("note_member_unread")
         context.step()
     return tuple(children), tuple(dict.fromkeys(notes))

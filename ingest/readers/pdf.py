@@ -78,8 +78,11 @@ def read(data: bytes, context: Context) -> Content:
     """All pages of a PDF."""
     document = open_pdf(data, context.limits)
     document.init_forms()
-    with Tables(data, context.limits) as tables:
-        jobs = (_page(document, n, context.limits, tables) for n in range(len(document)))
+    before = context.meter.numbered  # pages of the file this PDF is attached to
+    forced = tuple(number - before for number in context.limits.force_ocr)
+    limits = dataclasses.replace(context.limits, force_ocr=forced)
+    with Tables(data, limits) as tables:
+        jobs = (_page(document, n, limits, tables) for n in range(len(document)))
         pages = [context.finished(page) for page in in_order(jobs, context.limits)]
     if all("note_page_unreadable" in page.notes and not page.text for page in pages):
         raise IngestError(Code.CORRUPT, page=1)

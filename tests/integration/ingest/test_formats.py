@@ -116,6 +116,16 @@ def test_mail_with_attachments(letter_pdf):
     assert "note_member_unread" in document.notes
 
 
+def test_pages_to_read_by_ocr_are_counted_through_the_mail(letter_pdf):
+    broken = letter_pdf(pages=2)[:-900]
+    mail = _mail(("a.pdf", letter_pdf(pages=2)), ("b.exe", broken), ("c.pdf", letter_pdf(pages=2)))
+    limits = ingest.Limits(force_ocr=(3, 4))
+    pages = [page for d in ingest.read(mail, limits=limits).walk() for page in d.pages]
+    assert [page.origin for page in pages][:5] == [
+        Origin.OFFICE, Origin.TEXT_LAYER, Origin.OCR, Origin.OCR, Origin.TEXT_LAYER,
+    ]  # fmt: skip
+
+
 def _zip(*members: tuple[str, bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
