@@ -20,6 +20,7 @@ from ingest.readers import Content, Context, dispatch
 from ingest.readers.package import member, open_package
 
 _LITTER = re.compile(r"(^|/)(__MACOSX/|\._|\.DS_Store$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
+_SAYS_UTF8 = 0x800  # flag of a member
 _FATAL = {Code.BOMB, Code.TOO_MANY_MEMBERS, Code.TOO_MUCH_TEXT, Code.TOO_MANY_PAGES}
 
 
@@ -31,9 +32,9 @@ def read_zip(data: bytes, context: Context) -> Content:
     """
     with open_package(data, context.limits) as archive:
         found = [info for info in archive.infolist() if _is_file(info)]
-        found.sort(key=lambda info: natural(info.filename))
+        found.sort(key=lambda info: natural(_name(info)))
         files = (
-            (PurePosixPath(info.filename).name, member(archive, info.filename, context.limits))
+            (PurePosixPath(_name(info)).name, member(archive, info.filename, context.limits))
             for info in found
         )
         children, notes = read_all(((name, data or b"") for name, data in files), context)
@@ -76,6 +77,16 @@ def _child(name: str, data: bytes, context: Context) -> Document:
         notes=content.notes,
         children=content.children,
     )
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """A member's name; many programs write UTF-8 and do not say so."""
+    if info.flag_bits & _SAYS_UTF8:
+        return info.filename
+    try:
+        return info.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return info.filename
 
 
 def _is_file(info: zipfile.ZipInfo) -> bool:

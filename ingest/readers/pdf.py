@@ -9,9 +9,12 @@ their scores.
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import dataclasses
 import functools
 import math
+from collections.abc import Iterator
 
 import pypdfium2 as pdfium
 from PIL import Image
@@ -24,7 +27,7 @@ from ingest.layout import compose
 from ingest.legacy.convert import names
 from ingest.limits import Limits
 from ingest.ocr.page import PageReading, read_page
-from ingest.readers import Content, Context
+from ingest.readers import Content, Context, members
 from ingest.readers.lanes import Job, in_order
 from ingest.readers.pdf_objects import Survey, survey
 from ingest.readers.pdf_tables import Tables
@@ -86,7 +89,23 @@ def read(data: bytes, context: Context) -> Content:
         pages = [context.finished(page) for page in in_order(jobs, context.limits)]
     if all("note_page_unreadable" in page.notes and not page.text for page in pages):
         raise IngestError(Code.CORRUPT, page=1)
-    return Content(pages=tuple(pages))
+    children, notes = members.read_all(_attached(document, context.limits), context)
+    return Content(pages=tuple(pages), notes=notes, children=children)
+
+
+def _attached(document: pdfium.PdfDocument, limits: Limits) -> Iterator[tuple[str, bytes]]:
+    """Names and contents of the files a PDF carries."""
+    for index in range(max(0, document.count_attachments())):
+        name, data = "", b""  # one that cannot be taken out is empty, hence noted as unread
+        with contextlib.suppress(pdfium.PdfiumError):
+            attachment = document.get_attachment(index)
+            name = attachment.get_name()
+            size = ctypes.c_ulong()
+            raw.FPDFAttachment_GetFile(attachment, None, 0, size)
+            if size.value > limits.expanded:
+                raise IngestError(Code.BOMB)
+            data = bytes(attachment.get_data())
+        yield name, data
 
 
 def _page(document: pdfium.PdfDocument, index: int, limits: Limits, tables: Tables) -> Page | Job:

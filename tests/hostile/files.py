@@ -19,6 +19,8 @@ from PIL import Image
 from pypdf import PdfWriter
 from reportlab.pdfgen import canvas
 
+from tests.compound import Tree, compound, message
+
 Builder = Callable[[], bytes]
 FILES: dict[str, tuple[Builder, set[str]]] = {}
 DOCUMENT = "document"
@@ -147,18 +149,6 @@ hostile("rtf-open-only", "corrupt", DOCUMENT)(lambda: b"{\\rtf1")
 
 # --- cut short --------------------------------------------------------------
 
-for _share in range(5, 100, 10):
-    hostile(f"pdf-cut-at-{_share}", "corrupt", DOCUMENT)(
-        lambda share=_share: (data := letter(3))[: len(data) * share // 100]
-    )
-for _share in range(10, 100, 20):
-    hostile(f"docx-cut-at-{_share}", "corrupt")(
-        lambda share=_share: (data := _docx())[: len(data) * share // 100]
-    )
-    hostile(f"jpeg-cut-at-{_share}", "corrupt", DOCUMENT)(
-        lambda share=_share: (data := image("JPEG"))[: len(data) * share // 100]
-    )
-
 
 def _docx() -> bytes:
     out = io.BytesIO()
@@ -166,6 +156,26 @@ def _docx() -> bytes:
     document.add_paragraph("Đơn khiếu nại")
     document.save(out)
     return out.getvalue()
+
+
+def _cut(name: str, whole: Builder, places: int, *right: str) -> None:
+    """A file cut short at so many places, the last but a few bytes before its end."""
+    for place in range(1, places + 1):
+        hostile(f"{name}-cut-at-{place}-of-{places}", *right)(
+            lambda place=place: (data := whole())[: (len(data) - 8) * place // places]
+        )
+
+
+_cut("pdf", lambda: letter(3), 20, "corrupt", DOCUMENT)
+_cut("docx", _docx, 20, "corrupt")
+_cut("jpeg", lambda: image("JPEG"), 20, "corrupt", DOCUMENT)
+_cut("tiff", lambda: image("TIFF"), 5, "corrupt", DOCUMENT)
+_cut("png", lambda: image("PNG"), 5, "corrupt", DOCUMENT)
+_cut("zip", lambda: archive(("a.txt", b"don"), ("b.txt", b"khieu nai" * 99)), 5, "corrupt")
+_cut("mail", lambda: _mail(3), 5, DOCUMENT)
+_cut("msg", lambda: compound(message(attachments=(("a.txt", b"x" * 9000),))), 5,
+     "corrupt", "unsupported_type", DOCUMENT)  # fmt: skip
+_cut("html", lambda: b"<html><body><p>Don " + b"<b>khieu nai</b> " * 99, 5, DOCUMENT)
 
 
 # --- PDF ---------------------------------------------------------------------
@@ -301,6 +311,73 @@ def _() -> bytes:
     return one_page(stream(b"BT ET"), b"", b"/Annots [" + note * 10_000 + b"]")
 
 
+hostile("pdf-page-tree-of-two-in-a-circle", "no_pages", "corrupt", DOCUMENT)(
+    lambda: pdf(
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R 3 0 R] /Count 4 /Parent 3 0 R >>",
+        b"<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 4 /Parent 2 0 R >>",
+    )
+)
+hostile("pdf-page-tree-deep", "no_pages", "corrupt", "crashed", DOCUMENT)(
+    lambda: pdf(
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        *(b"<< /Type /Pages /Kids [%d 0 R] /Count 1 >>" % n for n in range(3, 20_003)),
+        b"<< /Type /Page /MediaBox [0 0 595 842] >>",
+    )
+)
+
+
+def _with_files(*files: tuple[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with PdfWriter() as writer:
+        writer.append(io.BytesIO(letter()))
+        for name, data in files:
+            writer.add_attachment(name, data)
+        writer.write(out)
+    return out.getvalue()
+
+
+hostile("pdf-attached-program", DOCUMENT)(lambda: _with_files(("a.exe", b"MZ\0\0")))
+hostile("pdf-six-hundred-attachments", "too_many_members", DOCUMENT)(
+    lambda: _with_files(*((f"{n}.txt", b"x") for n in range(600)))
+)
+
+
+@hostile("pdf-attachments-in-attachments", DOCUMENT)
+def _() -> bytes:
+    data = b"xin chao"
+    for depth in range(8):
+        data = _with_files((f"{depth}.pdf", data))
+    return data
+
+
+@hostile("pdf-attached-stream-bomb", DOCUMENT, "bomb", "out_of_memory", "corrupt", "crashed")
+def _() -> bytes:
+    squeezer = zlib.compressobj(9)
+    zeros = [squeezer.compress(bytes(1_000_000)) for _ in range(2_000)] + [squeezer.flush()]
+    return pdf(
+        b"<< /Type /Catalog /Pages 2 0 R /Names << /EmbeddedFiles << /Names [(a) 4 0 R] >> >> >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>",
+        b"<< /Type /Filespec /F (a) /EF << /F 5 0 R >> >>",
+        stream(b"".join(zeros), b"/Type /EmbeddedFile /Filter /FlateDecode"),
+    )
+
+
+@hostile("pdf-huge-signature-table", DOCUMENT, "timeout")
+def _() -> bytes:
+    out = io.BytesIO()
+    sheet = canvas.Canvas(out, pagesize=(595, 842))
+    for page in range(25):
+        sheet.grid([40, 80, 240, 340, 440, 555], [60 + 18 * n for n in range(41)])
+        for row in range(40):
+            for x, text in ((45, f"{page * 40 + row}"), (85, "Nguyen Van An"), (245, "To 5")):
+                sheet.drawString(x, 65 + 18 * row, text)
+        sheet.showPage()
+    sheet.save()
+    return out.getvalue()
+
+
 # --- images ------------------------------------------------------------------
 
 hostile("png-pixel-bomb", "too_many_pixels")(lambda: png(60_000, 60_000))
@@ -349,6 +426,18 @@ def _() -> bytes:
     return out.getvalue()
 
 
+hostile("gif-pixel-bomb", "too_many_pixels", "corrupt")(
+    lambda: b"GIF89a" + struct.pack("<HH", 60_000, 60_000) + b"\x80\0\0" + b"\0\0\0\xff\xff\xff"
+    + b"," + struct.pack("<HHHH", 0, 0, 60_000, 60_000) + b"\0\2\1\x44\0;"
+)  # fmt: skip
+hostile("bmp-pixel-bomb", "too_many_pixels", "corrupt")(
+    lambda: b"BM" + struct.pack("<IHHI", 900, 0, 0, 54)
+    + struct.pack("<IiiHHIIiiII", 40, 60_000, 60_000, 1, 24, 0, 0, 0, 0, 0, 0) + bytes(99)
+)  # fmt: skip
+hostile("jpeg-pixel-bomb", "too_many_pixels", "corrupt")(
+    lambda: (data := image("JPEG"))[: (at := data.index(b"\xff\xc0")) + 5]
+    + struct.pack(">HH", 65_500, 65_500) + data[at + 9 :]
+)  # fmt: skip
 hostile("jpeg-thin", DOCUMENT, "corrupt")(lambda: image("JPEG", (60_000, 3)))
 hostile("noise", DOCUMENT, "timeout")(
     lambda: (
@@ -440,10 +529,9 @@ def _() -> bytes:
     return archive(*((f"{n}.txt", b"x" * 900_000) for n in range(400)))
 
 
-@hostile("mail-attachments-in-attachments", DOCUMENT)
-def _() -> bytes:
+def _mail(depths: int) -> bytes:
     inner = b"xin chao"
-    for depth in range(8):
+    for depth in range(depths):
         message = EmailMessage()
         message["From"], message["Subject"] = "a@b.vn", f"lop {depth}"
         message.set_content("noi dung")
@@ -454,6 +542,7 @@ def _() -> bytes:
     return inner
 
 
+hostile("mail-attachments-in-attachments", DOCUMENT)(lambda: _mail(8))
 hostile("mail-many-parts", "too_many_members", DOCUMENT)(
     lambda: (
         b"From: a\nSubject: b\nMIME-Version: 1.0\n"
@@ -492,6 +581,112 @@ hostile("rtf-deep", "corrupt", "crashed", "timeout", DOCUMENT)(
 hostile("rtf-external", DOCUMENT, "corrupt")(
     lambda: b'{\\rtf1{\\field{\\*\\fldinst INCLUDETEXT "/etc/passwd"}{\\fldrslt don}} mot hai}'
 )
+
+hostile("rtf-external-picture", DOCUMENT, "corrupt")(
+    lambda: (
+        b'{\\rtf1{\\field{\\*\\fldinst INCLUDEPICTURE "file:///etc/alternatives/../passwd" \\\\d}'
+        b"{\\fldrslt don}} mot hai}"
+    )
+)
+hostile("docx-locked", "encrypted")(
+    lambda: compound({"EncryptionInfo": bytes(300), "EncryptedPackage": bytes(9000)})
+)
+hostile("docx-huge-signature-table", DOCUMENT, "bomb", "too_much_text")(
+    lambda: word(
+        b"<w:tbl>"
+        + b"".join(
+            b"<w:tr>" + b"<w:tc><w:p><w:r><w:t>Nguyen Van %d</w:t></w:r></w:p></w:tc>" % n * 5
+            + b"</w:tr>" for n in range(20_000)
+        )
+        + b"</w:tbl>"
+    )
+)  # fmt: skip
+
+
+def _pasted(*pictures: bytes, mode: bytes = b"") -> bytes:
+    marks = b"".join(
+        b'<w:p><w:r><w:drawing><a:blip xmlns:a="a" r:embed="p%d" xmlns:r="http://schemas.'
+        b'openxmlformats.org/officeDocument/2006/relationships"/></w:drawing></w:r></w:p>' % n
+        for n in range(len(pictures))
+    )
+    links = b"".join(
+        b'<Relationship Id="p%d" Target="%s" Type="image"%s/>'
+        % (n, b"file:///etc/passwd" if mode else b"media/%d.png" % n, mode)
+        for n in range(len(pictures))
+    )
+    return archive(
+        ("[Content_Types].xml", _TYPES),
+        ("word/document.xml", _OPEN % b"" + marks + _CLOSE),
+        ("word/_rels/document.xml.rels",
+         b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+         + links + b"</Relationships>"),
+        *((f"word/media/{n}.png", data) for n, data in enumerate(pictures)),
+    )  # fmt: skip
+
+
+hostile("docx-picture-pixel-bomb", DOCUMENT)(lambda: _pasted(png(60_000, 60_000)))
+hostile("docx-picture-is-a-program", DOCUMENT)(lambda: _pasted(b"MZ\0\0"))
+hostile("docx-picture-elsewhere", DOCUMENT)(lambda: _pasted(b"", mode=b' TargetMode="External"'))
+hostile("docx-picture-path", DOCUMENT)(
+    lambda: _pasted(b"x").replace(b"media/0.png", b"../../0.png")
+)
+hostile("docx-six-hundred-pictures", "too_many_members", DOCUMENT)(
+    lambda: _pasted(*(png(1, n) for n in range(1, 601)))
+)
+hostile("html-picture-of-nothing", DOCUMENT)(
+    lambda: (
+        b'<html><body>Don<img src="data:image/png;base64,AAAA">'
+        b'<img src="data:image/png;base64,A"></body></html>'
+    )
+)
+hostile("html-open-picture", DOCUMENT)(
+    lambda: (
+        b"<html><body>Don " + b"<img " * 100_000 + b'src="data:image/png;base64,' + b"A" * 500_000
+    )
+)
+hostile("odt-external-entity", DOCUMENT, "corrupt")(
+    lambda: archive(
+        ("mimetype", b"application/vnd.oasis.opendocument.text"),
+        ("content.xml",
+         b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+         b'<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+         b' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:text>'
+         b"<text:p>don &x;</text:p></office:text></office:body></office:document-content>"),
+    )
+)  # fmt: skip
+
+
+@hostile("zip-one-kernel-many-names", "bomb", "corrupt", "unsupported_type", DOCUMENT)
+def _() -> bytes:
+    # all entries of the directory mean the same compressed bytes
+    data = archive(("a.txt", b"x" * 900_000))
+    start = data.index(b"PK\1\2")
+    entry, end = data[start : data.index(b"PK\5\6")], data[data.index(b"PK\5\6") :]
+    count = 480
+    tail = end[:8] + struct.pack("<HHI", count, count, len(entry) * count) + end[16:]
+    return data[:start] + entry * count + tail
+
+
+def _nested_message(depth: int) -> Tree:
+    inner = message(subject="trong cung", header=24)
+    for _ in range(depth):
+        inner = message(header=24, attachments=(("thu", inner),))
+    return message(attachments=(("thu", inner),))
+
+
+hostile("msg-messages-in-messages", DOCUMENT)(lambda: compound(_nested_message(30)))
+hostile("msg-no-properties", "corrupt", "unsupported_type", DOCUMENT)(
+    lambda: compound({"__properties_version1.0": b"", "__attach_version1.0_#00000000": {}})
+)
+
+
+@hostile("msg-directory-loop", "corrupt", "unsupported_type", DOCUMENT)
+def _() -> bytes:
+    data = bytearray(compound(message(attachments=(("a.txt", b"x"),))))
+    at = data.index("__attach_version1.0_#00000000".encode("utf-16-le"))
+    data[at + 76 : at + 80] = struct.pack("<I", 0)  # its first child is the root
+    return bytes(data)
+
 
 # --- text ------------------------------------------------------------------
 

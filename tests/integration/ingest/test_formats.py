@@ -151,6 +151,20 @@ def test_archive_members_in_natural_order(letter_pdf):
     assert [d.source.name for d in document.walk()][-1] == "trong.txt"
 
 
+def test_names_of_members_in_utf8_that_is_not_declared():
+    data = _zip(("Đơn khiếu nại.txt", b"mot"))
+    for flags in (data.index(b"PK\3\4") + 7, data.index(b"PK\1\2") + 9):
+        data = data[:flags] + bytes([data[flags] & ~8]) + data[flags + 1 :]
+    (child,) = ingest.read(data).children
+    assert child.source.name == "Đơn khiếu nại.txt"
+
+
+def test_names_of_attachments_in_raw_utf8():
+    mail = _mail(("don.txt", b"mot")).replace(b'"don.txt"', '"Đơn.txt"'.encode())
+    (child,) = ingest.read(mail).children
+    assert child.source.name == "Đơn.txt"
+
+
 def test_archive_without_anything_readable():
     with pytest.raises(ingest.IngestError) as caught:
         ingest.read(_zip(("a.exe", b"MZ\0\0")))
