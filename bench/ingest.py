@@ -1,6 +1,6 @@
 """Speed, sandbox cost and staying power of `ingest`, on files made here.
 
-    python -m bench.ingest [--soak 300] [--only speeds overhead memory lanes soak]
+    python -m bench.ingest [--soak 300] [--documents 200] [--only speeds overhead ...]
 
 Speeds are per CPU second of one core, so a busy machine changes them little.
 """
@@ -13,6 +13,8 @@ import io
 import os
 import random
 import statistics
+import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -202,6 +204,39 @@ def beside(pages: int = 8) -> None:
     )
 
 
+def worker(count: int) -> None:
+    """What a worker process holds that reads, parses and classifies, in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-c", f"from bench.ingest import work_through; work_through({count})"],
+        check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    print(done.stdout.strip())
+
+
+def work_through(count: int) -> None:
+    import distributed  # noqa: F401, PLC0415 - a worker has it loaded
+
+    from pipeline import process  # noqa: PLC0415
+    from pipeline import worker as work  # noqa: PLC0415
+    from pipeline.active import active_model  # noqa: PLC0415
+
+    work.warm_up()
+    model = active_model(work._settings().models)
+    files, me = [process.Source(data, "") for data in soak_files()[:-1]], psutil.Process()
+    marks, every = [], max(1, count // 20)
+    first = me.memory_info().rss
+    for number in range(count):
+        process.run([files[number % len(files)]], model)
+        work.give_back_memory()
+        if number % every == every - 1:
+            marks.append(me.memory_info().rss)
+    grown = slope(marks[len(marks) // 4 :]) / every * 1000
+    print(
+        f"a worker: {first / 2**20:.0f} MiB before, {max(marks) / 2**20:.0f} MiB at most over "
+        f"{count} documents read, parsed and classified; {grown / 2**20:+.2f} MiB in 1,000"
+    )
+
+
 def soak_files() -> list[bytes]:
     """Twenty files, one a scan, some that cannot be read."""
     typed = [typed_pdf(1, 20), typed_pdf(3, 20), docx(), docx(8), "Đơn kiến nghị".encode()]
@@ -296,6 +331,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--soak", type=int, default=300)
     options.add_argument("--lines", type=int, default=200)
+    options.add_argument("--documents", type=int, default=200)
     options.add_argument("--only", nargs="*", default=[])
     chosen = options.parse_args()
     parts: dict[str, Callable[[], None]] = {
@@ -304,6 +340,7 @@ def main() -> None:
         "memory": memory_of_a_long_pdf,
         "lanes": beside,
         "encodings": lambda: encodings(chosen.lines),
+        "worker": lambda: worker(chosen.documents),
         "soak": lambda: soak(chosen.soak),
     }
     for name, part in parts.items():

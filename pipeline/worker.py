@@ -35,6 +35,7 @@ from pipeline.store import (
 
 _PR_SET_PDEATHSIG = 1
 _LANES = 4  # pages of one file at a time; each holds about 130 MiB of the sandboxed child
+_libc = ctypes.CDLL(None, use_errno=True)
 _ALARM_MARGIN = 60.0  # seconds for what follows the reading of the last file
 
 
@@ -98,6 +99,7 @@ def work(task: Task) -> Report:
         return Report(Done.BROKEN, type(error).__name__)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
+        give_back_memory()
     return Report(Done.POSTED)
 
 
@@ -145,6 +147,17 @@ def warm_up() -> None:
     nlp.parse_text("Kính gửi Ủy ban nhân dân phường. Tôi làm đơn này để phản ánh sự việc.")
     with contextlib.suppress(ArtefactError):
         active_model(_settings().models)
+    give_back_memory()
+
+
+def give_back_memory() -> None:
+    """Return what is free to the system; loading a model leaves 60 MiB of holes, a long file more.
+
+    A few milliseconds, and nothing where the C library is not glibc.
+    """
+    trim = getattr(_libc, "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 def dask_setup(_worker: object) -> None:
@@ -161,7 +174,7 @@ def dask_setup(_worker: object) -> None:
 
 def die_with(parent: int) -> None:
     """Have the kernel end this process when its parent goes, however it goes."""
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # it went before we asked
         os._exit(1)
 
