@@ -46,6 +46,15 @@ class DocumentRecord:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class PagePlace:
+    """Where the image of a page is found."""
+
+    document: DocumentRecord
+    member: str | None  # digest of the file within, None: it is a page of the file itself
+    number: int  # in that file
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class LeasedDocument:
     """What a worker needs to fetch a document."""
 

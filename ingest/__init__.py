@@ -69,6 +69,7 @@ def render(
     page: int,
     width: int,
     redact: Sequence[Box] = (),
+    member: str | None = None,
     limits: Limits | None = None,
 ) -> bytes:
     """One page as a PNG of a given width in pixels, made in a sandboxed child.
@@ -79,6 +80,7 @@ def render(
         page: number, from 1.
         width: pixels, at most 4000.
         redact: boxes in page points that are painted over before the image leaves the child.
+        member: SHA-256 of the file within (attachment, member) that has the page.
         limits: bounds on the child.
 
     Raises:
@@ -95,6 +97,7 @@ def render(
             page=page,
             width=width,
             redact=[list(box) for box in redact],
+            member=member,
         )
     with image:
         return image.read()

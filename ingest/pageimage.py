@@ -17,7 +17,7 @@ from ingest import sniff
 from ingest.document import Box
 from ingest.errors import Code, IngestError
 from ingest.limits import Limits
-from ingest.readers import Context, docx, html, office, pdf
+from ingest.readers import Context, docx, html, members, office, pdf
 from ingest.readers import image as images
 from ingest.readers.pdf_text import Frame
 from ingest.sniff import Kind
@@ -27,7 +27,13 @@ _MARGIN = 1.0  # points painted around a box, for descenders and skew
 
 
 def page_image(
-    data: bytes, number: int, width: int, redact: Sequence[Box], limits: Limits
+    data: bytes,
+    number: int,
+    width: int,
+    redact: Sequence[Box],
+    limits: Limits,
+    *,
+    member: str | None = None,
 ) -> bytes:
     """One page as PNG.
 
@@ -37,11 +43,17 @@ def page_image(
         width: pixels of the result.
         redact: boxes in page points to paint over.
         limits: bounds.
+        member: digest of the file within that has the page; None: it is the file's own.
 
     Raises:
         IngestError: unreadable, or no such page.
     """
     width = max(16, min(width, MAX_WIDTH))
+    if member is not None:
+        found = members.find(data, member, Context.of(limits))
+        if found is None:
+            raise IngestError(Code.NO_SUCH_PAGE, page=number, detail="no such member")
+        data = found
     kind = sniff.kind_of(data)
     if kind is Kind.PDF:
         picture, points = _pdf(data, number, width, limits)

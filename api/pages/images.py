@@ -33,7 +33,7 @@ def page_image(
     """A page as PNG, rendered in the sandbox on first demand."""
     if width not in WIDTHS:
         raise Problem(404, "not_found")
-    document = store.petitions.document(document_id)
+    place = store.petitions.page_place(document_id, number)
     images: PageImages = request.app.state.page_images
 
     def source() -> bytes:
@@ -41,7 +41,9 @@ def page_image(
             return stream.read()
 
     try:
-        image = images.get(document.sha256, source, page=number, width=width)
+        image = images.get(
+            place.document.sha256, source, page=place.number, width=width, member=place.member
+        )
     except IngestError:
         raise Problem(404, "no_such_page") from None
     return Response(image, media_type="image/png")

@@ -22,7 +22,7 @@ _Named = tuple[str, bytes]
 
 def read_eml(data: bytes, context: Context) -> Content:
     """An Internet message."""
-    message = email.message_from_bytes(data, policy=email.policy.default)
+    message = _parsed(data)
     heads = [(name, _header(message, name)) for name in ("From", "Date", "Subject")]
     body, attachments = _parts(message, context)
     return _content(heads, body, attachments, context)
@@ -32,6 +32,15 @@ def read_msg(data: bytes, context: Context) -> Content:
     """An Outlook message."""
     message = msg.open_msg(data, context)
     return _content(message.heads(), message.body(), message.attachments(), context)
+
+
+def eml_files(data: bytes, context: Context) -> Iterable[tuple[str, bytes]]:
+    """Names and contents of what is attached to an Internet message."""
+    return _parts(_parsed(data), context)[1]
+
+
+def _parsed(data: bytes) -> email.message.Message:
+    return email.message_from_bytes(data, policy=email.policy.default)
 
 
 def _content(

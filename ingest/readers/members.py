@@ -11,11 +11,12 @@ import hashlib
 import re
 import stat
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from ingest.document import Document, Source
 from ingest.errors import Code, IngestError
+from ingest.limits import Limits
 from ingest.readers import Content, Context, dispatch
 from ingest.readers.package import member, open_package
 
@@ -30,21 +31,52 @@ def read_zip(data: bytes, context: Context) -> Content:
     Raises:
         IngestError: nothing in it is readable (the first member's error), or a limit is passed.
     """
-    with open_package(data, context.limits) as archive:
-        found = [info for info in archive.infolist() if _is_file(info)]
-        found.sort(key=lambda info: natural(_name(info)))
-        files = (
-            (PurePosixPath(_name(info)).name, member(archive, info.filename, context.limits))
-            for info in found
-        )
-        children, notes = read_all(((name, data or b"") for name, data in files), context)
+    children, notes = read_all(files(data, context.limits), context)
     if not children:
-        raise IngestError(Code.UNSUPPORTED_TYPE if found else Code.NO_PAGES)
+        raise IngestError(Code.UNSUPPORTED_TYPE if notes else Code.NO_PAGES)
     return Content(notes=notes, children=children)
 
 
+def files(data: bytes, limits: Limits) -> Iterator[tuple[str, bytes]]:
+    """Names and contents of an archive's files, in natural order.
+
+    Raises:
+        IngestError: corrupt, or a limit is passed.
+    """
+    with open_package(data, limits) as archive:
+        found = [info for info in archive.infolist() if _is_file(info)]
+        for info in sorted(found, key=lambda info: natural(_name(info))):
+            yield PurePosixPath(_name(info)).name, member(archive, info.filename, limits) or b""
+
+
+def find(data: bytes, digest: str, context: Context) -> bytes | None:
+    """The file of a digest among those in a file, in those within, and so on.
+
+    Args:
+        data: the outer file.
+        digest: SHA-256, in hexadecimal.
+        context: limits.
+
+    Raises:
+        IngestError: the outer file is not readable, or a limit is passed.
+    """
+    for _, inner in dispatch.files_in(data, context):
+        context.meter.member(len(inner))
+        if hashlib.sha256(inner).hexdigest() == digest:
+            return inner
+        try:
+            found = find(inner, digest, context.deeper())
+        except IngestError as error:
+            if error.code in _FATAL:
+                raise
+            continue
+        if found is not None:
+            return found
+    return None
+
+
 def read_all(
-    files: Iterable[tuple[str, bytes]], context: Context
+    found: Iterable[tuple[str, bytes]], context: Context
 ) -> tuple[tuple[Document, ...], tuple[str, ...]]:
     """Child documents of named contents, and notes on those that could not be read.
 
@@ -53,7 +85,7 @@ def read_all(
     """
     children: list[Document] = []
     notes: list[str] = []
-    for name, data in files:
+    for name, data in found:
         context.meter.member(len(data))
         before = context.meter.numbered
         try:

@@ -89,11 +89,11 @@ def read(data: bytes, context: Context) -> Content:
         pages = [context.finished(page) for page in in_order(jobs, context.limits)]
     if all("note_page_unreadable" in page.notes and not page.text for page in pages):
         raise IngestError(Code.CORRUPT, page=1)
-    children, notes = members.read_all(_attached(document, context.limits), context)
+    children, notes = members.read_all(attached(document, context.limits), context)
     return Content(pages=tuple(pages), notes=notes, children=children)
 
 
-def _attached(document: pdfium.PdfDocument, limits: Limits) -> Iterator[tuple[str, bytes]]:
+def attached(document: pdfium.PdfDocument, limits: Limits) -> Iterator[tuple[str, bytes]]:
     """Names and contents of the files a PDF carries."""
     for index in range(max(0, document.count_attachments())):
         name, data = "", b""  # one that cannot be taken out is empty, hence noted as unread

@@ -12,6 +12,7 @@ import pytest
 
 import ingest
 from ingest.document import Origin
+from tests.compound import compound, message
 from tests.integration.ingest.conftest import LETTER, to_tcvn3
 
 pytestmark = pytest.mark.integration
@@ -178,3 +179,30 @@ def test_nesting_is_bounded():
     document = ingest.read(data)
     depths = sum(1 for d in document.walk() if d.source.name == "a.zip")
     assert depths == ingest.Limits().nesting - 1  # the file itself is the first container
+
+
+def _png(data: bytes, page: int, **more: object) -> bytes:
+    image = ingest.render(data, page=page, width=300, **more)
+    assert image.startswith(b"\x89PNG")
+    return image
+
+
+def test_page_images_of_files_within_files(letter_pdf):
+    inner = letter_pdf(("Trang của tệp bên trong",))
+    wanted = _png(inner, 1)
+    for outer in (
+        _zip(("a.txt", b"x"), ("b.pdf", letter_pdf()), ("c.pdf", inner)),
+        _mail(("c.pdf", inner)),
+        _mail(("ho-so.zip", _zip(("c.pdf", inner)))),
+        compound(message(attachments=(("c.pdf", inner),))),
+    ):
+        document = ingest.read(outer)
+        (child,) = [d for d in document.walk() if "bên trong" in "".join(p.text for p in d.pages)]
+        assert _png(outer, 1, member=child.source.sha256) == wanted
+
+
+def test_no_page_image_of_a_file_that_is_not_within(letter_pdf):
+    for outer in (_zip(("a.pdf", letter_pdf())), letter_pdf()):
+        with pytest.raises(ingest.IngestError) as caught:
+            ingest.render(outer, page=1, width=300, member="0" * 64)
+        assert caught.value.code == "no_such_page"

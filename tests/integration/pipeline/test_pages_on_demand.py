@@ -1,8 +1,9 @@
-"""A page that a person asks to be read by OCR comes back so, through store and worker."""
+"""Pages on demand, through store, worker and pages: read by OCR, and their images."""
 
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -83,3 +84,19 @@ def test_one_page_and_no_other(
     assert origins() == ["text-layer", "ocr"]
     page = person.get(f"/petitions/{receipt.petition_id}").text
     assert f"/documents/{receipt.id}/pages/2/ocr" not in page
+
+
+def test_the_image_of_a_page_in_an_archive(
+    store: CaseStore, person: httpx2.Client, in_worker: None, tmp_path: Path
+) -> None:
+    file = tmp_path / "don.zip"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("1.txt", "Kính gửi Ủy ban nhân dân phường")
+        archive.writestr("2.pdf", _letter(2))
+    receipt = store.upload(file, name=file.name, key="2")
+    _work(store)
+    answer = person.get(f"/documents/{receipt.id}/pages/3")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/png")
+    assert [person.get(f"/documents/{receipt.id}/pages/{n}").status_code for n in (1, 4)] == [
+        404
+    ] * 2
