@@ -17,7 +17,7 @@ from ingest.document import Origin, Page
 from ingest.errors import Code, IngestError
 from ingest.limits import Limits
 from ingest.readers import Context, image
-from ingest.readers.lanes import in_order
+from ingest.readers.lanes import Job, in_order
 
 _SIDE = 300  # pixels of the shorter side below which a picture holds no page of text
 _AREA = 250_000  # pixels, likewise
@@ -43,7 +43,7 @@ def read(
     notes: list[str] = []
     counted = _counted(files, context)
     jobs = (
-        functools.partial(_page, frame, number, context.limits)
+        functools.partial(_page, image.job(frame, number, context.limits), number, _points(frame))
         for number, frame in enumerate(frames(counted, context.limits, notes), start=first)
     )
     pages = tuple(context.finished(page) for page in in_order(jobs, context.limits))
@@ -76,13 +76,16 @@ def _is_large(frame: Image.Image) -> bool:
     return min(frame.size) >= _SIDE and frame.width * frame.height >= _AREA
 
 
-def _page(frame: Image.Image, number: int, limits: Limits) -> Page:
+def _points(frame: Image.Image) -> tuple[float, float]:
+    dpi = frame.info["dpi"][0]
+    return frame.width * 72 / dpi, frame.height * 72 / dpi
+
+
+def _page(job: Job, number: int, size: tuple[float, float]) -> Page:
     try:
-        return image.read_frame(frame, number, limits)
+        return job()
     except IngestError as error:
         if error.code in _OURS:
             raise
         # a picture that defeats OCR must not cost the text beside it
-        dpi = frame.info["dpi"][0]
-        size = (frame.width * 72 / dpi, frame.height * 72 / dpi)
         return Page(number, *size, "", (), Origin.OCR, 0.0, notes=("note_page_unreadable",))
