@@ -21,13 +21,13 @@ from PIL import Image
 from pypdfium2 import raw
 
 from ingest import legacy, quality
-from ingest.document import Origin, Page, Reading, Word
+from ingest.document import Box, Origin, Page, Reading, Word
 from ingest.errors import Code, IngestError
 from ingest.layout import compose
 from ingest.legacy.convert import names
 from ingest.limits import Limits
 from ingest.ocr.page import PageReading, read_page
-from ingest.readers import Content, Context, members
+from ingest.readers import Content, Context, members, pdf_pictures
 from ingest.readers.lanes import Job, in_order
 from ingest.readers.pdf_objects import Survey, survey
 from ingest.readers.pdf_tables import Tables
@@ -52,6 +52,7 @@ class _Layer:
     quality: float
     origin: Origin
     notes: tuple[str, ...]
+    found: TextLayer  # its words as tokens, likewise converted
 
     @property
     def letters(self) -> int:
@@ -156,7 +157,13 @@ def _read(page: pdfium.PdfPage, number: int, limits: Limits, tables: Tables) -> 
     if max(frame.size) > limits.page_points:
         return _from_layer(number, frame, layer, "note_page_too_large")
     if not forced and not _doubtful(layer, pictures):
-        return _from_layer(number, frame, layer)
+        pasted = pdf_pictures.unread(pictures.pictures, layer.words, frame.size)
+        if not pasted:
+            return _from_layer(number, frame, layer)
+        image, dpi = render(page, frame, _SCAN_DPI)
+        return functools.partial(
+            _joined, number, frame, layer, image, dpi=dpi, boxes=pasted, limits=limits
+        )
     image, dpi = render(page, frame, _scan_dpi(pictures))
     return functools.partial(
         _compared, number, frame, layer, image, dpi=dpi, limits=limits, forced=forced
@@ -185,6 +192,33 @@ def _compared(
     return _better(number, frame, layer, reading, forced=forced)
 
 
+def _joined(
+    number: int,
+    frame: Frame,
+    layer: _Layer,
+    image: Image.Image,
+    *,
+    dpi: int,
+    boxes: list[Box],
+    limits: Limits,
+) -> Page:
+    """The page as its text layer has it, with what stands in its pictures; no pdfium."""
+    try:
+        pasted = pdf_pictures.read(image, boxes, dpi=dpi, limits=limits)
+    except IngestError as error:
+        raise IngestError(error.code, number, error.detail) from error
+    text, words = compose([*layer.found.lines, *pasted.lines], layer.found.tables)
+    page = _from_layer(number, frame, layer)
+    return dataclasses.replace(
+        page,
+        text=text,
+        words=words,
+        quality=min(page.quality, quality.score(text)) if pasted.lines else page.quality,
+        regions=pasted.regions,
+        notes=page.notes + pasted.notes,
+    )
+
+
 def _doubtful(layer: _Layer, pictures: Survey) -> bool:
     """Whether a page may say more, or something else, than its text layer."""
     if not layer.text:
@@ -209,12 +243,13 @@ def _converted(found: TextLayer) -> _Layer:
         lines = [
             [token for token in (next(fresh) for _ in line) if token.text] for line in found.lines
         ]
+    found = dataclasses.replace(found, lines=lines)
     text, words = compose(lines, found.tables)
     score = quality.score(text)
     if found.unmapped * 10 > found.characters:
         score *= 0.5
     origin = Origin.CONVERTED if encodings else Origin.TEXT_LAYER
-    return _Layer(text, words, score, origin, names(encodings) + found.notes)
+    return _Layer(text, words, score, origin, names(encodings) + found.notes, found)
 
 
 def _scan_dpi(pictures: Survey) -> int:

@@ -9,10 +9,14 @@ import pytest
 from docx import Document as Docx
 from docx.shared import Cm
 from PIL import Image
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen import canvas
 
 import ingest
-from ingest.document import Origin
-from tests.integration.ingest.conftest import LETTER
+from ingest.document import Origin, RegionKind
+from tests.integration.ingest.conftest import LETTER, SERIF
 from tests.integration.ingest.test_formats import _office
 
 pytestmark = pytest.mark.integration
@@ -96,3 +100,54 @@ def test_a_picture_within_a_web_page(pasted):
 def test_lines_are_those_of_the_letter(pasted):
     page = ingest.read(_word(pasted[0])).pages[1]
     assert [line for line in page.text.splitlines() if line][: len(LETTER)] == list(LETTER)
+
+
+def _typed_with_picture(picture: bytes, *, hidden: bool = False) -> bytes:
+    """A typed letter with a picture between its lines, as Word exports it."""
+    pdfmetrics.registerFont(TTFont("Serif", SERIF))
+    out = io.BytesIO()
+    sheet = canvas.Canvas(out, pagesize=(595, 842))
+    sheet.setFont("Serif", 12)
+    lines = [f"{n}. Tôi xin trình bày sự việc và gửi kèm ảnh chụp văn bản." for n in range(1, 11)]
+    for row, line in enumerate(lines):
+        sheet.drawString(60, 790 - 18 * row - (300 if row > 4 else 0), line)
+    sheet.drawImage(ImageReader(io.BytesIO(picture)), 60, 430, 480, 271)
+    if hidden:
+        text = sheet.beginText(70, 660)
+        text.setFont("Serif", 10)
+        text.setTextRenderMode(3)
+        for line in LETTER:
+            text.textLine(line)
+        sheet.drawText(text)
+    sheet.showPage()
+    sheet.save()
+    return out.getvalue()
+
+
+def test_writing_in_a_picture_on_a_typed_page_takes_its_place(pasted):
+    (page,) = ingest.read(_typed_with_picture(pasted[0])).pages
+    assert page.origin is Origin.TEXT_LAYER
+    assert "note_picture_read" in page.notes
+    lines = [line for line in page.text.splitlines() if line]
+    assert [line[0] for line in lines[:5]] == list("12345")
+    assert lines[5:11] == list(LETTER)
+    assert lines[11].startswith("6.")
+    word = next(word for word in page.words if word.text == "Huyền,")
+    assert 60 < word.box[0] < 540
+    assert 142 < word.box[1] < 412
+    assert word.confidence is not None
+    assert all(page.text[word.start : word.end] == word.text for word in page.words)
+    assert [region.kind for region in page.regions][:1] == [RegionKind.PICTURE]
+
+
+def test_a_picture_with_hidden_text_over_it_is_not_read_again(pasted):
+    (page,) = ingest.read(_typed_with_picture(pasted[0], hidden=True)).pages
+    assert "note_picture_read" not in page.notes
+    assert page.text.count("Nguyễn Thị Huyền") == 1
+
+
+def test_a_picture_without_writing_adds_no_words(encode_image):
+    photo = encode_image(Image.effect_noise((900, 600), 60), "PNG")
+    (page,) = ingest.read(_typed_with_picture(photo)).pages
+    assert len([line for line in page.text.splitlines() if line]) == 10
+    assert [region.kind for region in page.regions] == [RegionKind.PICTURE]
