@@ -14,10 +14,10 @@ import ctypes
 import dataclasses
 import functools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pypdfium2 as pdfium
-from PIL import Image
+from PIL import Image, ImageDraw
 from pypdfium2 import raw
 
 from ingest import legacy, quality
@@ -40,6 +40,9 @@ _RENDER_PIXELS = 40_000_000  # pixels a page is rendered to at most
 _PICTURE_SHARE = 0.3  # of the page that pictures must cover for its text to be doubted
 _FEW_LETTERS = 300
 _OCR_LEAD = 0.08  # by how much OCR must beat a readable text layer
+_DRAWN = 3_000  # segments of paths, about a hundred letters, from which they may be writing
+_INK = 0.008  # of the page; a page of print has some five hundredths
+_INK_DPI, _DARK = 50, 160
 _ANNOTATIONS = 500  # annotations looked at
 
 
@@ -156,7 +159,8 @@ def _read(page: pdfium.PdfPage, number: int, limits: Limits, tables: Tables) -> 
     forced = number in limits.force_ocr
     if max(frame.size) > limits.page_points:
         return _from_layer(number, frame, layer, "note_page_too_large")
-    if not forced and not _doubtful(layer, pictures):
+    drawn = pictures.segments > _DRAWN and _ink(page, frame, layer.words) > _INK
+    if not forced and not drawn and not _doubtful(layer, pictures):
         pasted = pdf_pictures.unread(pictures.pictures, layer.words, frame.size)
         if not pasted:
             return _from_layer(number, frame, layer)
@@ -217,6 +221,18 @@ def _joined(
         regions=pasted.regions,
         notes=page.notes + pasted.notes,
     )
+
+
+def _ink(page: pdfium.PdfPage, frame: Frame, words: Sequence[Word]) -> float:
+    """Share of the page that is dark where no word of the text layer stands."""
+    image, dpi = render(page, frame, _INK_DPI)
+    grey = image.convert("L")
+    brush = ImageDraw.Draw(grey)
+    for word in words:
+        if word.box is not None:
+            x0, y0, x1, y1 = (value * dpi / 72 for value in word.box)
+            brush.rectangle((x0 - 1, y0 - 1, x1 + 1, y1 + 1), fill=255)
+    return sum(grey.histogram()[:_DARK]) / (grey.width * grey.height)
 
 
 def _doubtful(layer: _Layer, pictures: Survey) -> bool:

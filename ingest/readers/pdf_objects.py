@@ -36,6 +36,7 @@ class Survey:
     objects: int
     grid: bool  # rules cross it both ways, as in a table
     pictures: tuple[Picture, ...] = ()
+    segments: int = 0  # of the paths: a letter drawn as one has some thirty, a rule has few
 
 
 def survey(page: pdfium.PdfPage, frame: Frame) -> Survey:
@@ -61,7 +62,8 @@ def survey(page: pdfium.PdfPage, frame: Frame) -> Survey:
             if area > largest:
                 largest, dpi = area, round(pixels[0] / max(1e-6, x1 - x0) * 72)
     grid = count <= _OBJECTS and len(paths) <= _PATHS and _is_grid(paths)
-    return Survey(min(share, 1.0), dpi, min(count, _OBJECTS), grid, tuple(pictures))
+    segments = sum(max(0, raw.FPDFPath_CountSegments(path)) for path in paths)
+    return Survey(min(share, 1.0), dpi, min(count, _OBJECTS), grid, tuple(pictures), segments)
 
 
 def _is_grid(paths: list[object]) -> bool:

@@ -8,6 +8,8 @@ import io
 import pytest
 from docx import Document as Docx
 from docx.shared import Cm
+from fontTools.pens.basePen import BasePen
+from fontTools.ttLib import TTFont as SfntFont
 from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
@@ -151,3 +153,55 @@ def test_a_picture_without_writing_adds_no_words(encode_image):
     (page,) = ingest.read(_typed_with_picture(photo)).pages
     assert len([line for line in page.text.splitlines() if line]) == 10
     assert [region.kind for region in page.regions] == [RegionKind.PICTURE]
+
+
+class _Outlines(BasePen):
+    """Draws the outlines of glyphs, as programs do that turn text into curves."""
+
+    def __init__(self, glyphs, path, scale: float) -> None:
+        super().__init__(glyphs)
+        self._path, self._scale, self._x, self._y = path, scale, 0.0, 0.0
+
+    def start(self, x: float, y: float) -> None:
+        self._x, self._y = x, y
+
+    def _at(self, *points):
+        return [
+            v for x, y in points for v in (self._x + x * self._scale, self._y + y * self._scale)
+        ]
+
+    def _moveTo(self, point):  # noqa: N802
+        self._path.moveTo(*self._at(point))
+
+    def _lineTo(self, point):  # noqa: N802
+        self._path.lineTo(*self._at(point))
+
+    def _curveToOne(self, one, two, end):  # noqa: N802
+        self._path.curveTo(*self._at(one, two, end))
+
+    def _closePath(self):  # noqa: N802
+        self._path.close()
+
+
+def test_text_turned_into_curves_below_a_typed_head():
+    font = SfntFont(SERIF)
+    glyphs, names, scale = font.getGlyphSet(), font.getBestCmap(), 13 / font["head"].unitsPerEm
+    pdfmetrics.registerFont(TTFont("Serif", SERIF))
+    out = io.BytesIO()
+    sheet = canvas.Canvas(out, pagesize=(595, 842))
+    sheet.setFont("Serif", 13)
+    sheet.drawString(60, 790, "Kính gửi cơ quan có thẩm quyền giải quyết")
+    for row, line in enumerate(LETTER):
+        path = sheet.beginPath()
+        pen, x = _Outlines(glyphs, path, scale), 60.0
+        for letter in line:
+            pen.start(x, 740 - 24 * row)
+            glyphs[names[ord(letter)]].draw(pen)
+            x += glyphs[names[ord(letter)]].width * scale
+        sheet.drawPath(path, stroke=0, fill=1)
+    sheet.showPage()
+    sheet.save()
+    (page,) = ingest.read(out.getvalue()).pages
+    assert page.origin is Origin.OCR
+    assert [line for line in page.text.splitlines() if line][1:] == list(LETTER)
+    assert page.rejected[0].text == "Kính gửi cơ quan có thẩm quyền giải quyết"
