@@ -35,6 +35,7 @@ class Action(enum.StrEnum):
     PETITION_OPENED = "petition_opened"
     PETITION_QUARANTINED = "petition_quarantined"
     PETITION_REQUEUED = "petition_requeued"
+    PAGE_OCR_ASKED = "page_ocr_asked"
     FINDINGS_RECORDED = "findings_recorded"
     DECISION_MADE = "decision_made"
     LOGGED_IN = "logged_in"

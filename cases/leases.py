@@ -21,11 +21,12 @@ from sqlalchemy.orm import Session
 from cases import audit
 from cases.audit import Action
 from cases.database import Database
-from cases.errors import NotRetriableError
+from cases.errors import NotFoundError, NotReadyError, NotRetriableError, PetitionClosedError
+from cases.payload import unpack
 from cases.records import Lease, LeasedDocument
 from cases.rows import clear_faults, lock_petition, touch
-from cases.schema import Document, Petition
-from cases.states import ATTEMPTS_EXHAUSTED, RETRIABLE, Status
+from cases.schema import Document, Petition, Reading
+from cases.states import ATTEMPTS_EXHAUSTED, CLOSED, DECIDABLE, RETRIABLE, Status
 
 # Written out, not bound: the planner uses a partial index only for a constant.
 _IS_RECEIVED = Petition.status == sa.literal_column("'received'")
@@ -131,12 +132,47 @@ class Leases:
             if petition.status not in RETRIABLE:
                 raise NotRetriableError(petition_id)
             now = self._database.clock()
-            petition.status, petition.queued_at, petition.attempts = Status.RECEIVED, now, 0
-            petition.needs_review = False
-            clear_faults(session, petition)
-            touch(petition, now)
+            _queue_again(session, petition, now)
             audit.append(
                 session, now, actor=actor, action=Action.PETITION_REQUEUED, subject=petition.id
+            )
+            return Status.RECEIVED
+
+    def ask_for_ocr(self, document_id: str, page: int, *, actor: str) -> Status:
+        """Queue a petition again with one page to be read from its image.
+
+        Args:
+            document_id: the file.
+            page: number, counted through the file and all in it.
+            actor: who asks.
+
+        Raises:
+            NotFoundError: no such document, or no such page in its latest reading.
+            NotReadyError: the petition waits or is being worked on.
+            PetitionClosedError: it is decided or quarantined.
+        """
+        with self._database.write() as session:
+            document = session.get(Document, document_id)
+            if document is None:
+                raise NotFoundError(document_id)
+            petition = lock_petition(session, document.petition_id)
+            if petition.status in CLOSED:
+                raise PetitionClosedError(petition.id)
+            if petition.status not in DECIDABLE:
+                raise NotReadyError(petition.id)
+            if page not in _drawn_pages(session, document):
+                raise NotFoundError(document_id)
+            now = self._database.clock()
+            document.ocr_pages = sorted({*document.ocr_pages, page})
+            _queue_again(session, petition, now)
+            audit.append(
+                session,
+                now,
+                actor=actor,
+                action=Action.PAGE_OCR_ASKED,
+                subject=document.id,
+                petition_id=petition.id,
+                page=page,
             )
             return Status.RECEIVED
 
@@ -173,6 +209,26 @@ class Leases:
                 attempts=petition.attempts,
                 last_worker=petition.lease_worker,
             )
+
+
+def _queue_again(session: Session, petition: Petition, now: dt.datetime) -> None:
+    petition.status, petition.queued_at, petition.attempts = Status.RECEIVED, now, 0
+    petition.needs_review = False
+    clear_faults(session, petition)
+    touch(petition, now)
+
+
+def _drawn_pages(session: Session, document: Document) -> set[int]:
+    """Numbers of the pages of the latest reading that are more than text."""
+    reading = session.get(Reading, document.petition_id)
+    found = unpack(reading.payload)["documents"] if reading is not None else []
+    return {
+        page["number"]
+        for read in found
+        if read["id"] == document.id
+        for page in read["pages"]
+        if page["width"] > 0
+    }
 
 
 def _complete_abandoned(session: Session, now: dt.datetime) -> None:
@@ -238,6 +294,7 @@ def _leases(session: Session, petitions: Sequence[Petition], until: dt.datetime)
                 media_type=row.media_type,
                 size=row.size,
                 sha256=row.sha256,
+                ocr_pages=tuple(row.ocr_pages),
             )
         )
     return [

@@ -29,6 +29,7 @@ from cases.payload import unpack
 from cases.records import (
     DocumentRecord,
     Fault,
+    PagePlace,
     PetitionPage,
     PetitionRecord,
     PetitionSummary,
@@ -127,6 +128,26 @@ class Petitions:
             if row is None:
                 raise NotFoundError(document_id)
             return _document(row, _petition(session, row.petition_id))
+
+    def page_place(self, document_id: str, number: int) -> PagePlace:
+        """Where the page of a number, counted through a file and all in it, is found.
+
+        Raises:
+            NotFoundError: no such document, or its latest reading has no such page.
+        """
+        with self._database.read() as session:
+            row = session.get(Document, document_id)
+            reading = session.get(Reading, row.petition_id) if row is not None else None
+            if row is None or reading is None:
+                raise NotFoundError(document_id)
+            document = _document(row, _petition(session, row.petition_id))
+            for read in unpack(reading.payload)["documents"]:
+                for page in read["pages"] if read["id"] == document_id else ():
+                    if page["number"] == number:
+                        member = page.get("member")
+                        inner = page.get("member_page") or number
+                        return PagePlace(document, member, inner if member else number)
+        raise NotFoundError(document_id)
 
     def progress(self, petition_id: str) -> tuple[PetitionSummary, tuple[DocumentRecord, ...]]:
         """How far a petition and its files have come, without any of their text.

@@ -46,6 +46,15 @@ class DocumentRecord:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class PagePlace:
+    """Where the image of a page is found."""
+
+    document: DocumentRecord
+    member: str | None  # digest of the file within, None: it is a page of the file itself
+    number: int  # in that file
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class LeasedDocument:
     """What a worker needs to fetch a document."""
 
@@ -55,6 +64,7 @@ class LeasedDocument:
     media_type: str
     size: int
     sha256: str
+    ocr_pages: tuple[int, ...] = ()  # to read from their image
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -141,6 +141,8 @@ class Document(Base):
     received_at: Mapped[dt.datetime]
     error_code: Mapped[str | None] = mapped_column(String(64))
     error_page: Mapped[int | None] = mapped_column(Integer)
+    # pages a person wants read from their image, whatever text the file has
+    ocr_pages: Mapped[list[int]] = mapped_column(JSON, default=list, server_default=text("'[]'"))
 
     __table_args__ = (UniqueConstraint("petition_id", "ordinal"),)
 

@@ -12,6 +12,7 @@ import hashlib
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from ingest import sandbox, wire
 from ingest.document import Box, Document
@@ -52,9 +53,9 @@ def read(
     suffix = Path(called).suffix.lower().lstrip(".")[:16]
     with sandbox.descriptor_of(source) as descriptor:
         size = _checked_size(descriptor, limits)
-        answer, _ = sandbox.run("read", descriptor, limits, suffix=suffix)
+        _, lines = sandbox.run("read", descriptor, limits, suffix=suffix)
         digest = _digest(descriptor)
-    document = wire.load(answer)
+    document = _loaded(lines)
     return dataclasses.replace(
         document,
         source=dataclasses.replace(document.source, name=called, sha256=digest, size=size),
@@ -68,6 +69,7 @@ def render(
     page: int,
     width: int,
     redact: Sequence[Box] = (),
+    member: str | None = None,
     limits: Limits | None = None,
 ) -> bytes:
     """One page as a PNG of a given width in pixels, made in a sandboxed child.
@@ -78,6 +80,7 @@ def render(
         page: number, from 1.
         width: pixels, at most 4000.
         redact: boxes in page points that are painted over before the image leaves the child.
+        member: SHA-256 of the file within (attachment, member) that has the page.
         limits: bounds on the child.
 
     Raises:
@@ -94,8 +97,18 @@ def render(
             page=page,
             width=width,
             redact=[list(box) for box in redact],
+            member=member,
         )
-    return image
+    with image:
+        return image.read()
+
+
+def _loaded(lines: BinaryIO) -> Document:
+    with lines:
+        try:
+            return wire.load(lines)
+        except wire.WireError as error:
+            raise IngestError(Code.CRASHED, detail="malformed answer") from error
 
 
 def _name(source: Path | bytes, name: str | None) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import enum
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 Box = tuple[float, float, float, float]
 """x0, y0, x1, y1 in page points (1/72 inch), origin at the top left."""
@@ -80,7 +80,7 @@ class Page:
     width: float  # points; 0 where the source has no page geometry
     height: float
     text: str
-    words: tuple[Word, ...]
+    words: Sequence[Word]  # immutable; packed (`ingest.words`) once it left the sandbox
     origin: Origin
     quality: float  # 0..1, see ingest.quality
     regions: tuple[Region, ...] = ()

@@ -43,7 +43,9 @@ class Limits:
     open_files: int = 256  # descriptors of each process
 
     # how hard to try
-    ocr_processes: int = 1  # OCR engine processes at a time within one document
+    ocr_processes: int = 1  # pages of one document read by OCR at a time
+    ocr_cores: str = ""  # folder of `ingest.cores`: all but one of them need a free core there
     ocr_engine: str = "tesseract"  # entry point in the group donthu.ocr_engines
     ocr_command: tuple[str, ...] = ()  # of the engine "command", see ingest.ocr.command
-    force_ocr: tuple[int, ...] = ()  # pages to read by OCR whatever their text layer says
+    # pages to read by OCR whatever their text layer says, counted through the file and all in it
+    force_ocr: tuple[int, ...] = ()

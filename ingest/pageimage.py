@@ -7,7 +7,8 @@ image never holds what it masks.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 
 import pypdfium2 as pdfium
 from PIL import Image, ImageDraw
@@ -16,8 +17,8 @@ from ingest import sniff
 from ingest.document import Box
 from ingest.errors import Code, IngestError
 from ingest.limits import Limits
+from ingest.readers import Context, docx, html, members, office, pdf
 from ingest.readers import image as images
-from ingest.readers import pdf
 from ingest.readers.pdf_text import Frame
 from ingest.sniff import Kind
 
@@ -26,7 +27,13 @@ _MARGIN = 1.0  # points painted around a box, for descenders and skew
 
 
 def page_image(
-    data: bytes, number: int, width: int, redact: Sequence[Box], limits: Limits
+    data: bytes,
+    number: int,
+    width: int,
+    redact: Sequence[Box],
+    limits: Limits,
+    *,
+    member: str | None = None,
 ) -> bytes:
     """One page as PNG.
 
@@ -36,18 +43,22 @@ def page_image(
         width: pixels of the result.
         redact: boxes in page points to paint over.
         limits: bounds.
+        member: digest of the file within that has the page; None: it is the file's own.
 
     Raises:
         IngestError: unreadable, or no such page.
     """
     width = max(16, min(width, MAX_WIDTH))
+    if member is not None:
+        found = members.find(data, member, Context.of(limits))
+        if found is None:
+            raise IngestError(Code.NO_SUCH_PAGE, page=number, detail="no such member")
+        data = found
     kind = sniff.kind_of(data)
     if kind is Kind.PDF:
         picture, points = _pdf(data, number, width, limits)
-    elif kind in sniff.IMAGES:
-        picture, points = _frame(data, kind, number, width, limits)
     else:
-        raise IngestError(Code.NO_SUCH_PAGE, page=number, detail="no page images")
+        picture, points = _frame(_frames(data, kind, limits), number, width)
     _paint(picture, redact, picture.width / points)
     out = io.BytesIO()
     picture.save(out, "PNG", compress_level=4)
@@ -71,14 +82,29 @@ def _pdf(data: bytes, number: int, width: int, limits: Limits) -> tuple[Image.Im
     return _fitted(picture, width), points
 
 
+def _frames(data: bytes, kind: Kind, limits: Limits) -> Iterator[Image.Image | None]:
+    """What the pages of a file look like; None for one that is text without a place."""
+    if kind in sniff.IMAGES:
+        yield from images.frames(data, kind, limits)
+        return
+    yield None
+    if kind is Kind.HTML:
+        yield from html.scans(data, limits)
+    elif kind in office.KINDS:
+        data = office.convert(data, kind, Context.of(limits))
+        kind = Kind.DOCX
+    if kind is Kind.DOCX:
+        yield from docx.scans(data, limits)
+
+
 def _frame(
-    data: bytes, kind: Kind, number: int, width: int, limits: Limits
+    frames: Iterator[Image.Image | None], number: int, width: int
 ) -> tuple[Image.Image, float]:
-    for current, frame in enumerate(images.frames(data, kind, limits), start=1):
-        if current == number:
-            points = frame.width * 72 / frame.info["dpi"][0]
-            return _fitted(frame.convert("RGB"), width), points
-    raise IngestError(Code.NO_SUCH_PAGE, page=number)
+    frame = next(itertools.islice(frames, number - 1, None), None)
+    if frame is None:
+        raise IngestError(Code.NO_SUCH_PAGE, page=number, detail="no page image")
+    points = frame.width * 72 / frame.info["dpi"][0]
+    return _fitted(frame.convert("RGB"), width), points
 
 
 def _fitted(picture: Image.Image, width: int) -> Image.Image:

@@ -1,13 +1,15 @@
-"""`Document` as JSON values and back: the only way out of the sandbox.
+"""`Document` as lines of JSON and back: the only way out of the sandbox.
 
-Compact (words are rows, boxes are rounded to a hundredth of a point) because
-a long PDF has a million of them, and strict on the way in, because the writer
-may have been subverted by the file it read.
+A line for each page, written and read one at a time, with its words packed
+(`ingest.words`), because a long PDF has a million of them; and strict on the
+way in, because the writer may have been subverted by the file it read.
 """
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from collections.abc import Iterator
+from typing import Any, BinaryIO
 
 from ingest.document import (
     Box,
@@ -18,30 +20,73 @@ from ingest.document import (
     Region,
     RegionKind,
     Source,
-    Word,
 )
+from ingest.words import Words
+
+LINE_BYTES = 128 * 1024 * 1024  # bytes of one line, which is one page, at most
 
 
-def dump(document: Document) -> dict[str, Any]:
-    """A document as JSON values."""
+class WireError(ValueError):
+    """What was read is not what `dump` writes."""
+
+
+def dump(document: Document) -> Iterator[bytes]:
+    """A document as lines of JSON: one for each document, followed by one for each page.
+
+    Children come after the pages of what they are in.
+    """
     source = document.source
-    return {
-        "source": [source.name, source.sha256, source.media_type, source.size],
-        "pages": [_dump_page(page) for page in document.pages],
-        "notes": document.notes,
-        "children": [dump(child) for child in document.children],
-    }
+    yield _line(
+        {
+            "source": [source.name, source.sha256, source.media_type, source.size],
+            "pages": len(document.pages),
+            "notes": document.notes,
+            "children": len(document.children),
+        }
+    )
+    for page in document.pages:
+        yield _line(_dump_page(page))
+    for child in document.children:
+        yield from dump(child)
 
 
-def load(data: dict[str, Any]) -> Document:
-    """The document of JSON values."""
-    name, sha256, media_type, size = data["source"]
+def load(file: BinaryIO) -> Document:
+    """The document of lines, read one at a time.
+
+    Raises:
+        WireError: the lines are not those of a document.
+    """
+    try:
+        return _load(file)
+    except (ArithmeticError, LookupError, TypeError, ValueError, RecursionError) as error:
+        raise WireError(type(error).__name__) from error
+
+
+def _load(file: BinaryIO) -> Document:
+    head = _read_line(file)
+    name, sha256, media_type, size = head["source"]
     return Document(
         source=Source(name=str(name), sha256=str(sha256), media_type=str(media_type), size=size),
-        pages=tuple(_load_page(page) for page in data["pages"]),
-        notes=tuple(data["notes"]),
-        children=tuple(load(child) for child in data["children"]),
+        pages=tuple(_load_page(_read_line(file)) for _ in range(head["pages"])),
+        notes=tuple(str(note) for note in head["notes"]),
+        children=tuple(_load(file) for _ in range(head["children"])),
     )
+
+
+def _line(values: dict[str, Any]) -> bytes:
+    # a lone surrogate, which only a broken font name could hold, becomes a question mark
+    text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", "replace") + b"\n"
+
+
+def _read_line(file: BinaryIO) -> dict[str, Any]:
+    line = file.readline(LINE_BYTES)
+    if not line.endswith(b"\n"):
+        raise WireError("a line is missing or too long")
+    values = json.loads(line)
+    if not isinstance(values, dict):
+        raise WireError("a line is no object")
+    return values
 
 
 def _dump_page(page: Page) -> dict[str, Any]:
@@ -49,20 +94,13 @@ def _dump_page(page: Page) -> dict[str, Any]:
         "number": page.number,
         "size": [page.width, page.height],
         "text": page.text,
-        "words": [_dump_word(word) for word in page.words],
+        "words": Words.of(page.words, page.text).dump(),
         "origin": page.origin,
         "quality": round(page.quality, 4),
         "regions": [[r.kind, _rounded(r.box), r.confidence, r.text] for r in page.regions],
         "notes": page.notes,
         "rejected": [[r.origin, r.quality, r.text] for r in page.rejected],
     }
-
-
-def _dump_word(word: Word) -> list[Any]:
-    row: list[Any] = [word.start, word.end, word.confidence, word.font]
-    if word.box is not None:
-        row += _rounded(word.box)
-    return row
 
 
 def _rounded(box: Box) -> list[float]:
@@ -77,7 +115,7 @@ def _load_page(data: dict[str, Any]) -> Page:
         width=width,
         height=height,
         text=text,
-        words=tuple(_load_word(row, text) for row in data["words"]),
+        words=Words.load(data["words"], text),
         origin=Origin(data["origin"]),
         quality=data["quality"],
         regions=tuple(
@@ -89,17 +127,6 @@ def _load_page(data: dict[str, Any]) -> Page:
             Reading(origin=Origin(origin), quality=quality, text=content)
             for origin, quality, content in data["rejected"]
         ),
-    )
-
-
-def _load_word(row: list[Any], text: str) -> Word:
-    start, end, confidence, font = row[:4]
-    return Word(
-        text=text[start:end],
-        start=start,
-        box=_box(row[4:]) if len(row) > 4 else None,
-        confidence=confidence,
-        font=font,
     )
 
 

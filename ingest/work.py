@@ -1,19 +1,23 @@
 """The tasks a sandboxed child can do, and what the zygote loads for them beforehand.
 
 Runs in the child only. A task takes the request, the limits and the open file
-and gives JSON values and, for images, bytes behind them.
+and gives JSON values and bytes behind them: a document's lines or an image.
 """
 
 from __future__ import annotations
 
+import ctypes
+import functools
 import importlib
 import io
+import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pypdfium2
 from PIL import Image
+from pypdfium2 import raw
 
 from ingest import pageimage, wire
 from ingest.document import Document, Source
@@ -25,7 +29,7 @@ from ingest.readers.dispatch import read_bytes
 from ingest.sandbox import probes
 from ingest.sandbox.child import step
 
-Answer = tuple[dict[str, Any], bytes]
+Answer = tuple[dict[str, Any], Iterable[bytes]]  # JSON values, and what follows them
 
 
 _WARM = (
@@ -37,16 +41,35 @@ _WARM = (
 def preload() -> None:
     """Warm what the parsers set up on first use, so that each fork inherits it."""
     Image.init()
-    context = Context.of(Limits())
-    read_bytes(_WARM.encode(), "", context)
-    blank = pypdfium2.PdfDocument.new()
-    blank.new_page(100, 100).close()
-    out = io.BytesIO()
-    blank.save(out)
-    blank.close()
-    read_bytes(out.getvalue(), "", context)
+    _rehearse()
     prepare(Image.new("RGB", (64, 64), "white"))
     importlib.import_module("pdfplumber")  # 0.2 s, which no page with a table should pay
+
+
+def _rehearse() -> None:
+    """Read a little text and a little PDF, and write them out."""
+    context = Context.of(Limits())
+    read_bytes(_WARM.encode(), "", context)
+    _, content = read_bytes(_warm_pdf(), "", context)
+    source = Source(name="", sha256="", media_type="", size=0)
+    for line in wire.dump(Document(source=source, pages=tuple(content.pages))):
+        json.loads(line)
+
+
+@functools.cache
+def _warm_pdf() -> bytes:
+    document = pypdfium2.PdfDocument.new()
+    page = document.new_page(595, 842)
+    item = raw.FPDFPageObj_NewTextObj(document.raw, b"Helvetica", 12)
+    text = ctypes.create_string_buffer("Kinh gui Uy ban nhan dan\0".encode("utf-16-le"))
+    raw.FPDFText_SetText(item, ctypes.cast(text, raw.FPDF_WIDESTRING))
+    raw.FPDFPage_InsertObject(page.raw, item)
+    page.gen_content()
+    page.close()
+    out = io.BytesIO()
+    document.save(out)
+    document.close()
+    return out.getvalue()
 
 
 def perform(request: dict[str, Any], limits: Limits, source: int) -> Answer:
@@ -76,18 +99,20 @@ def _read(request: dict[str, Any], limits: Limits, data: bytes) -> Answer:
         notes=content.notes,
         children=content.children,
     )
-    return wire.dump(document), b""
+    return {}, wire.dump(document)
 
 
 def _render(request: dict[str, Any], limits: Limits, data: bytes) -> Answer:
     boxes = [(x0, y0, x1, y1) for x0, y0, x1, y1 in request["redact"]]
-    image = pageimage.page_image(data, request["page"], request["width"], boxes, limits)
-    return {"size": len(image)}, image
+    image = pageimage.page_image(
+        data, request["page"], request["width"], boxes, limits, member=request["member"]
+    )
+    return {}, [image]
 
 
 def _probe(request: dict[str, Any], limits: Limits, data: bytes) -> Answer:
     del limits, data
-    return probes.run(request), b""
+    return probes.run(request), []
 
 
 _TASKS: dict[str, Callable[[dict[str, Any], Limits, bytes], Answer]] = {

@@ -274,9 +274,7 @@ class Dispatcher:
 
 
 def _task(lease: Lease) -> Task:
-    files = (
-        File(document.id, _suffix(document.name), document.sha256) for document in lease.documents
-    )
+    files = (File(d.id, _suffix(d.name), d.sha256, d.ocr_pages) for d in lease.documents)
     return Task(lease.petition_id, lease.token, tuple(files))
 
 

@@ -28,6 +28,7 @@ class Source:
 
     content: Path | bytes
     name: str
+    ocr_pages: tuple[int, ...] = ()  # to read from their image whatever text the file has
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ def run(
 
 
 def _read(source: Source, limits: Limits, deadline: float | None) -> Document | IngestError:
+    limits = dataclasses.replace(limits, force_ocr=source.ocr_pages)
     if deadline is not None:
         # a file whose turn comes too late still gets its own outcome, a timeout
         left = max(1.0, deadline - time.monotonic())

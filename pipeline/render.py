@@ -40,25 +40,27 @@ class PageImages:
         page: int,
         width: int,
         redact: Sequence[Box] = (),
+        member: str | None = None,
     ) -> bytes:
         """A page as PNG.
 
         Args:
             sha256: digest of the file.
             source: opens the file; called only when the image is not there.
-            page: number within the file, from 1.
+            page: number within the file or the member, from 1.
             width: pixels.
             redact: boxes in page points to paint over.
+            member: digest of the file within the file that has the page.
 
         Raises:
             ingest.IngestError: the file is not readable or has no such page.
         """
-        path = self._path(sha256, page, width, redact)
+        path = self._path(sha256, [page, width, sorted(list(box) for box in redact), member])
         with contextlib.suppress(FileNotFoundError):
             image = path.read_bytes()
             os.utime(path)
             return image
-        image = ingest.render(source(), page=page, width=width, redact=redact)
+        image = ingest.render(source(), page=page, width=width, redact=redact, member=member)
         self._keep(path, image)
         return image
 
@@ -69,9 +71,9 @@ class PageImages:
     def _home(self, sha256: str) -> Path:
         return self._folder / "pages" / sha256[:2] / sha256
 
-    def _path(self, sha256: str, page: int, width: int, redact: Sequence[Box]) -> Path:
-        shape = json.dumps([page, width, sorted(list(box) for box in redact)])
-        return self._home(sha256) / f"{hashlib.sha256(shape.encode()).hexdigest()[:32]}.png"
+    def _path(self, sha256: str, shape: list[object]) -> Path:
+        key = hashlib.sha256(json.dumps(shape).encode()).hexdigest()[:32]
+        return self._home(sha256) / f"{key}.png"
 
     def _keep(self, path: Path, image: bytes) -> None:
         # A full or read-only disk costs the cache, not the image.

@@ -67,6 +67,9 @@ class Settings(BaseSettings):
     scheduler_cert: Path | None = None
     scheduler_key: Path | None = None
     workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
+    # cores of this machine that OCR may use, all workers together; an idle one reads a second
+    # page of the same file
+    ocr_cores: int = Field(default_factory=lambda: len(os.sched_getaffinity(0)), ge=1)
     lease_seconds: float = Field(default=60.0, ge=5.0, le=3600.0)
     poll_seconds: float = Field(default=1.0, gt=0.0)  # between two looks at an empty queue
     petition_seconds: float = Field(default=3600.0, gt=0.0)  # wall clock of one petition
@@ -102,6 +105,11 @@ class Settings(BaseSettings):
     def scratch(self) -> Path:
         """Where Dask keeps what it spills; holds nothing that outlives it."""
         return self.data / "scratch"
+
+    @property
+    def cores(self) -> Path:
+        """Where the workers of this machine agree on who uses which core."""
+        return self.scratch / "cores"
 
     def environment(self) -> dict[str, str]:
         """Variables that give a child process these settings, secrets excepted.

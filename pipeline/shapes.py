@@ -82,8 +82,7 @@ def outcome(token: int, ids: Sequence[str], result: Result) -> JSON:
             error = {"code": read.code, "page": read.page}
             documents.append({"id": id_, "error": error, "pages": []})
         else:
-            count = sum(len(d.pages) for d in _family(read))
-            own = [next(pages) | {"number": n} for n in range(1, count + 1)]
+            own = [next(pages) | place for place in _places(read)]
             documents.append({"id": id_, "error": None, "pages": own})
     return {
         "token": token,
@@ -91,6 +90,18 @@ def outcome(token: int, ids: Sequence[str], result: Result) -> JSON:
         "documents": documents,
         "findings": None if petition is None else findings(result),
     }
+
+
+def _places(document: Document) -> Iterator[JSON]:
+    """Where each page is found: its number through the file, and the file within that has it."""
+    number = 0
+    for each in _family(document):
+        for page in each.pages:
+            number += 1
+            if each is document:
+                yield {"number": number}
+            else:
+                yield {"number": number, "member": each.source.sha256, "member_page": page.number}
 
 
 def _files(names: Sequence[str], outcomes: Sequence[Document | IngestError]) -> Iterator[JSON]:

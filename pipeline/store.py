@@ -72,6 +72,7 @@ class LeasedDocument:
     name: str
     size: int
     sha256: str
+    ocr_pages: tuple[int, ...] = ()  # that a person wants read from their image
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -352,7 +353,14 @@ def _lease(item: Mapping[str, Any]) -> Lease:
         petition_id=item["petition_id"],
         token=item["token"],
         documents=tuple(
-            LeasedDocument(d["id"], d["ordinal"], d["name"], d["size"], d["sha256"])
+            LeasedDocument(
+                d["id"],
+                d["ordinal"],
+                d["name"],
+                d["size"],
+                d["sha256"],
+                tuple(int(page) for page in d.get("ocr_pages", ())),
+            )
             for d in item["documents"]
         ),
     )

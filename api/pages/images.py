@@ -1,15 +1,16 @@
-"""Page images of a petition's files, for those who may open the petition."""
+"""Pages of a petition's files, for those who may open it: their images, and reading them again."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi.responses import RedirectResponse
 
-from api.auth import TheStore
+from api.auth import TheStore, check_csrf
 from api.pages.web import Reader
 from api.problems import Problem
-from api.v1.fields import DocumentId
+from api.v1.fields import DocumentId, PageNumber
 from ingest import IngestError
 from pipeline.render import PageImages
 
@@ -24,7 +25,7 @@ def page_image(
     *,
     request: Request,
     document_id: DocumentId,
-    number: Annotated[int, Path(ge=1, le=100_000)],
+    number: PageNumber,
     store: TheStore,
     reader: Reader,
     width: Annotated[int, Query()] = WIDTHS[0],
@@ -32,7 +33,7 @@ def page_image(
     """A page as PNG, rendered in the sandbox on first demand."""
     if width not in WIDTHS:
         raise Problem(404, "not_found")
-    document = store.petitions.document(document_id)
+    place = store.petitions.page_place(document_id, number)
     images: PageImages = request.app.state.page_images
 
     def source() -> bytes:
@@ -40,7 +41,26 @@ def page_image(
             return stream.read()
 
     try:
-        image = images.get(document.sha256, source, page=number, width=width)
+        image = images.get(
+            place.document.sha256, source, page=place.number, width=width, member=place.member
+        )
     except IngestError:
         raise Problem(404, "no_such_page") from None
     return Response(image, media_type="image/png")
+
+
+@router.post("/documents/{document_id}/pages/{number}/ocr", operation_id="pageAskForOcr")
+def ask_for_ocr(
+    *,
+    document_id: DocumentId,
+    number: PageNumber,
+    request: Request,
+    store: TheStore,
+    reader: Reader,
+    csrf: Annotated[str | None, Form()] = None,
+) -> Response:
+    """Have a page read from its image."""
+    check_csrf(request, csrf)
+    store.leases.ask_for_ocr(document_id, number, actor=reader.actor)
+    petition_id = store.petitions.document(document_id).petition_id
+    return RedirectResponse(f"/petitions/{petition_id}", status_code=303)

@@ -11,11 +11,11 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, Form, Header, Query, Request, Response, UploadFile
 from fastapi.responses import StreamingResponse
 
-from api.auth import Caller, TheStore, settings_of
+from api.auth import Caller, Person, TheStore, settings_of
 from api.problems import Problem, responses
 from api.settings import Settings
-from api.v1.fields import Channel, DocumentId, Id
-from api.v1.schemas import DocumentOut, ReceiptOut
+from api.v1.fields import Channel, DocumentId, Id, PageNumber
+from api.v1.schemas import DocumentOut, ReceiptOut, StatusOut
 from cases import Upload
 
 router = APIRouter(tags=["documents"])
@@ -128,6 +128,21 @@ def read_document_content(
             "ETag": f'"{record.sha256}"',
         },
     )
+
+
+@router.post(
+    "/documents/{document_id}/pages/{number}/ocr",
+    operation_id="askForOcr",
+    summary="Have a page read again, by OCR",
+    responses=responses(400, 401, 403, 404, 409),
+)
+def ask_for_ocr(
+    document_id: DocumentId, number: PageNumber, store: TheStore, caller: Person
+) -> StatusOut:
+    """For a page whose text is not what its image shows; the petition is processed again."""
+    status = store.leases.ask_for_ocr(document_id, number, actor=caller.actor)
+    petition_id = store.petitions.document(document_id).petition_id
+    return StatusOut(petition_id=petition_id, status=status)
 
 
 def _chunks(stream: BinaryIO) -> Iterator[bytes]:

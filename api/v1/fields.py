@@ -27,6 +27,9 @@ DocumentId = Annotated[
     str,
     Path(pattern=_ID, examples=["01995a3f7c1e5f3a1b2c3d4e5f6a7b8c"], description="the document"),
 ]
+PageNumber = Annotated[
+    int, Path(ge=1, le=100_000, description="counted through the file and all in it")
+]
 Id = Annotated[str, Field(pattern=_ID, examples=["01995a3f7c1d0b6e2f4a9c8d7e6f5a4b"])]
 Text = Annotated[str, AfterValidator(_storable)]
 Code = Annotated[str, Field(pattern="^[a-z0-9_]{1,64}$", examples=["encrypted"])]

@@ -115,6 +115,7 @@ class LeasedDocumentOut(_Answer):
     media_type: str
     size: NonNegativeInt
     sha256: str
+    ocr_pages: list[PositiveInt]
 
 
 class LeaseOut(_Answer):
@@ -172,7 +173,11 @@ class PageShape(_Request):
 
     model_config = ConfigDict(extra="allow", allow_inf_nan=False)
 
-    number: PositiveInt
+    number: PositiveInt = Field(description="counted through the file and all in it")
+    member: str | None = Field(
+        default=None, pattern="^[0-9a-f]{64}$", description="SHA-256 of the file within, if any"
+    )
+    member_page: PositiveInt | None = Field(default=None, description="number in that file")
     width: float = Field(ge=0)
     height: float = Field(ge=0)
     origin: Literal["text-layer", "converted", "ocr", "office"]

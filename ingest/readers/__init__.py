@@ -12,6 +12,7 @@ from collections.abc import Callable
 from ingest.document import Document, Page
 from ingest.errors import Code, IngestError
 from ingest.limits import Limits
+from ingest.words import Words
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Meter:
 
     limits: Limits
     pages: int = 0
+    numbered: int = 0  # pages given, those of members that failed left out
     characters: int = 0
     words: int = 0
     members: int = 0
@@ -41,6 +43,7 @@ class Meter:
             IngestError: too many, or too much text.
         """
         self.pages += 1
+        self.numbered += 1
         self.characters += len(page.text)
         self.words += len(page.words)
         if self.pages > self.limits.pages:
@@ -75,6 +78,16 @@ class Context:
     def of(cls, limits: Limits, step: Callable[[], None] = lambda: None) -> Context:
         """The context of a file that lies in no container."""
         return cls(limits=limits, step=step, meter=Meter(limits))
+
+    def finished(self, page: Page) -> Page:
+        """Count a page of several, pack its words, and tell the sandbox's clock.
+
+        Raises:
+            IngestError: too many, or too much text.
+        """
+        self.meter.page(page)
+        self.step()
+        return dataclasses.replace(page, words=Words.of(page.words, page.text))
 
     def deeper(self) -> Context:
         """The context of a member of this file.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from ingest import sniff
 from ingest.readers import Content, Context
@@ -58,3 +58,23 @@ def _reader(kind: Kind) -> _Reader:
         Kind.ODT: office.read,
     }
     return readers[kind]
+
+
+def files_in(data: bytes, context: Context) -> Iterable[tuple[str, bytes]]:
+    """Names and contents of the files in a file, in the order of its child documents.
+
+    Raises:
+        IngestError: see `Code`; a file of a type that holds none has none.
+    """
+    from ingest.readers import mail, members, msg, pdf  # noqa: PLC0415 - see _reader
+
+    kind = sniff.kind_of(data)
+    if kind is Kind.ZIP:
+        return members.files(data, context.limits)
+    if kind is Kind.EML:
+        return mail.eml_files(data, context)
+    if kind is Kind.MSG:
+        return msg.open_msg(data, context).attachments()
+    if kind is Kind.PDF:
+        return pdf.attached(pdf.open_pdf(data, context.limits), context.limits)
+    return ()

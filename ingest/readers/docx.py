@@ -4,27 +4,36 @@ The XML is streamed with elements dropped as soon as they are read, so a
 document of millions of paragraphs costs no more than its limit of characters.
 Fonts come from the run, its styles or the document's defaults. A table row
 becomes a line with tabs; where cells hold several paragraphs (a letterhead)
-they are read one after the other.
+they are read one after the other. Pictures that may be scans become pages
+behind the text.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import io
+import posixpath
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lxml import etree
+from PIL import Image
 
 from ingest import legacy
+from ingest.document import Page
 from ingest.errors import Code, IngestError
 from ingest.legacy.convert import names
-from ingest.readers import Content, Context
+from ingest.limits import Limits
+from ingest.readers import Content, Context, pictures
 from ingest.readers.package import member, open_package
 from ingest.readers.plain import office_page
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
+_RELATIONS = (
+    "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}",
+    "{http://purl.oclc.org/ooxml/officeDocument/relationships}",
+)
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _SIGNS = {
     "tab": "\t",
@@ -34,6 +43,10 @@ _SIGNS = {
     "noBreakHyphen": "-",
 }
 _SKIPPED = {"del", "moveFrom", "instrText", "delText"}
+# what is looked at; libxml2 passes over the rest, which is most of a document
+_READ = ("p", "r", "t", "tbl", "tr", "tc", "pStyle", "rStyle", "rFonts", "Fallback")
+_BODY_TAGS = tuple(f"{{*}}{name}" for name in (*_READ, *_SIGNS, *_SKIPPED))
+_STYLE_TAGS = tuple(f"{{*}}{name}" for name in ("style", "rFonts", "basedOn"))
 
 
 @dataclasses.dataclass(slots=True)
@@ -44,17 +57,65 @@ class _Cell:
 
 
 def read(data: bytes, context: Context) -> Content:
-    """A DOCX as one page without geometry."""
+    """A DOCX as one page without geometry, and one for each large picture."""
     with open_package(data, context.limits) as archive:
         styles = _Styles(member(archive, "word/styles.xml", context.limits))
         paragraphs = list(_paragraphs(archive, styles, context))
+        page = _text_page(paragraphs)
+        context.meter.page(page)
+        scans, notes = pictures.read(_pictures(archive, context.limits), 2, context)
+    if scans and not page.text.strip():
+        page = dataclasses.replace(page, notes=())  # nothing is missing: the letter is a picture
+    return Content(pages=(page, *scans), notes=notes)
+
+
+def scans(data: bytes, limits: Limits) -> Iterator[Image.Image]:
+    """The pictures that are the pages after the first.
+
+    Raises:
+        IngestError: see `read`.
+    """
+    with open_package(data, limits) as archive:
+        yield from pictures.frames(_pictures(archive, limits), limits)
+
+
+def _text_page(paragraphs: list[list[legacy.Run]]) -> Page:
     runs = [run for paragraph in paragraphs for run in [*paragraph, legacy.Run("\n")]]
     converted = legacy.convert(runs)
     encodings = {result.encoding for result in converted if result.encoding is not None}
     text = "".join(result.text for result in converted).strip("\n")
-    page = office_page(1, text, converted=bool(encodings), notes=names(encodings))
-    context.meter.page(page)
-    return Content(pages=(page,))
+    return office_page(1, text, converted=bool(encodings), notes=names(encodings))
+
+
+def _pictures(archive: zipfile.ZipFile, limits: Limits) -> Iterator[bytes]:
+    """The pictures of the body in the order they stand in it, each once."""
+    body = member(archive, "word/document.xml", limits) or b""
+    targets = _targets(member(archive, "word/_rels/document.xml.rels", limits))
+    for name in dict.fromkeys(targets.get(mark, "") for mark in _embedded(body)):
+        data = member(archive, name, limits) if name else None
+        if data:
+            yield data
+
+
+def _targets(content: bytes | None) -> dict[str, str]:
+    """Names of package members by relationship; links to elsewhere are no members."""
+    found: dict[str, str] = {}
+    for event, element in parse(content, ("{*}Relationship",)) if content else ():
+        target, mark = element.get("Target"), element.get("Id")
+        if event == "end" and target and mark and element.get("TargetMode") != "External":
+            inside = target if target.startswith("/") else f"/word/{target}"
+            found[mark] = posixpath.normpath(inside).lstrip("/")
+    return found
+
+
+def _embedded(body: bytes) -> Iterator[str]:
+    """Relationships of the pictures of a body, DrawingML and VML."""
+    for event, element in parse(body, ("{*}blip", "{*}imagedata")) if body else ():
+        if event == "start":
+            for space in _RELATIONS:
+                yield from (
+                    str(element.get(space + n)) for n in ("embed", "id") if element.get(space + n)
+                )
 
 
 def _paragraphs(
@@ -80,7 +141,7 @@ class _Body:
     """One XML part, streamed."""
 
     def __init__(self, content: bytes, styles: _Styles) -> None:
-        self._events = parse(content)
+        self._events = parse(content, _BODY_TAGS)
         self._styles = styles
         self._paragraph: list[legacy.Run] = []
         self._paragraph_font: str | None = None
@@ -184,7 +245,7 @@ class _Styles:
 
     def _load(self, content: bytes) -> None:
         style = None
-        for event, element in parse(content):
+        for event, element in parse(content, _STYLE_TAGS):
             tag = _local(element.tag)
             if event == "start":
                 if tag == "style":
@@ -205,8 +266,8 @@ class _Styles:
         self.default = self.font(self._bases.pop("", None)) or self.default
 
 
-def parse(content: bytes) -> Iterator[tuple[str, etree._Element]]:
-    """Events of an XML part without entities, network or unbounded depth.
+def parse(content: bytes, tags: Sequence[str]) -> Iterator[tuple[str, etree._Element]]:
+    """Starts and ends of the elements of an XML part, without entities, network or great depth.
 
     Raises:
         IngestError: corrupt.
@@ -217,6 +278,7 @@ def parse(content: bytes) -> Iterator[tuple[str, etree._Element]]:
         yield from etree.iterparse(
             io.BytesIO(content),
             events=("start", "end"),
+            tag=tags,
             resolve_entities=False,
             no_network=True,
             load_dtd=False,

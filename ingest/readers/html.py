@@ -8,16 +8,21 @@ markup decide like those of a word processor.
 
 from __future__ import annotations
 
+import base64
+import binascii
+import contextlib
 import re
 from collections.abc import Iterator
 
 from lxml import etree
+from PIL import Image
 
 from ingest import legacy
 from ingest.document import Page
 from ingest.errors import Code, IngestError
 from ingest.legacy.convert import names
-from ingest.readers import Content, Context
+from ingest.limits import Limits
+from ingest.readers import Content, Context, pictures
 from ingest.readers.plain import decode, office_page
 
 _HIDDEN = {"script", "style", "head", "template", "noscript", "svg", "object", "iframe"}
@@ -52,12 +57,36 @@ _BLOCKS = {
 _CELLS = {"td", "th"}
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]{2,30})", re.IGNORECASE)
 _FAMILY = re.compile(r"font-family\s*:\s*[\"']?\s*([^;,\"']{1,60})", re.IGNORECASE)
+_DATA = re.compile(
+    r"<img\b[^>]{0,2000}?\bsrc\s*=\s*[\"']?data:image/[\w.+-]{1,40};base64,([A-Za-z0-9+/=\s]+)",
+    re.IGNORECASE,
+)
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 
 
 def read(data: bytes, context: Context) -> Content:
-    """An HTML file as one page without geometry."""
-    return Content(pages=(page(markup(data, context.limits.characters), context),))
+    """An HTML file as one page without geometry, and one for each large picture within it."""
+    text = markup(data, context.limits.characters)
+    first = page(text)
+    context.meter.page(first)
+    scans, notes = pictures.read(_pictures(text), 2, context)
+    return Content(pages=(first, *scans), notes=notes)
+
+
+def scans(data: bytes, limits: Limits) -> Iterator[Image.Image]:
+    """The pictures that are the pages after the first.
+
+    Raises:
+        IngestError: see `read`.
+    """
+    return pictures.frames(_pictures(markup(data, limits.characters)), limits)
+
+
+def _pictures(text: str) -> Iterator[bytes]:
+    """Pictures written into the page itself; others are elsewhere and stay there."""
+    for found in _DATA.finditer(text):
+        with contextlib.suppress(binascii.Error):
+            yield base64.b64decode("".join(found.group(1).split()))
 
 
 def markup(data: bytes, limit: int) -> str:
@@ -71,7 +100,7 @@ def markup(data: bytes, limit: int) -> str:
     return decode(data, 4 * limit)
 
 
-def page(text: str, context: Context) -> Page:
+def page(text: str) -> Page:
     """The visible text of some HTML."""
     parser = etree.HTMLParser(
         no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, encoding="utf-8"
@@ -85,14 +114,12 @@ def page(text: str, context: Context) -> Page:
     encodings = {result.encoding for result in converted if result.encoding is not None}
     lines = "".join(result.text for result in converted).split("\n")
     tidy = "\n".join(line.strip(" ") for line in lines)
-    result = office_page(
+    return office_page(
         1,
         re.sub(r"\n{3,}", "\n\n", tidy).strip(),
         converted=bool(encodings),
         notes=names(encodings),
     )
-    context.meter.page(result)
-    return result
 
 
 def _runs(root: etree._Element) -> Iterator[legacy.Run]:

@@ -11,13 +11,10 @@ import email
 import email.errors
 import email.message
 import email.policy
-import io
 from collections.abc import Iterable
 
-from oxmsg import Message
-
 from ingest.errors import Code, IngestError
-from ingest.readers import Content, Context, html, members
+from ingest.readers import Content, Context, html, members, msg
 from ingest.readers.plain import decode, text_page
 
 _Named = tuple[str, bytes]
@@ -25,7 +22,7 @@ _Named = tuple[str, bytes]
 
 def read_eml(data: bytes, context: Context) -> Content:
     """An Internet message."""
-    message = email.message_from_bytes(data, policy=email.policy.default)
+    message = _parsed(data)
     heads = [(name, _header(message, name)) for name in ("From", "Date", "Subject")]
     body, attachments = _parts(message, context)
     return _content(heads, body, attachments, context)
@@ -33,25 +30,21 @@ def read_eml(data: bytes, context: Context) -> Content:
 
 def read_msg(data: bytes, context: Context) -> Content:
     """An Outlook message."""
-    try:
-        message = Message.load(io.BytesIO(data))
-        sent = message.sent_date
-        heads = [
-            ("From", message.sender or ""),
-            ("Date", sent.isoformat() if sent else ""),
-            ("Subject", message.subject or ""),
-        ]
-        body = message.body or ""
-        if not body.strip() and message.html_body:
-            body = html.page(message.html_body, context).text
-        attachments = [(a.file_name or "", a.file_bytes or b"") for a in message.attachments]
-    except (ValueError, KeyError, IndexError, OSError, AttributeError, TypeError) as error:
-        raise IngestError(Code.CORRUPT, detail=type(error).__name__) from error
-    return _content(heads, body, attachments, context)
+    message = msg.open_msg(data, context)
+    return _content(message.heads(), message.body(), message.attachments(), context)
+
+
+def eml_files(data: bytes, context: Context) -> Iterable[tuple[str, bytes]]:
+    """Names and contents of what is attached to an Internet message."""
+    return _parts(_parsed(data), context)[1]
+
+
+def _parsed(data: bytes) -> email.message.Message:
+    return email.message_from_bytes(data, policy=email.policy.default)
 
 
 def _content(
-    heads: Iterable[tuple[str, str]], body: str, attachments: list[_Named], context: Context
+    heads: Iterable[tuple[str, str]], body: str, attachments: Iterable[_Named], context: Context
 ) -> Content:
     lines = [f"{name}: {value}" for name, value in heads if value]
     page = text_page("\n".join(lines) + "\n\n" + body)
@@ -85,13 +78,15 @@ def _parts(message: email.message.Message, context: Context) -> tuple[str, list[
         elif kind == "text/plain":
             plain.append(_text(part, data, context))
         else:
-            rich.append(html.page(_text(part, data, context), context).text)
+            rich.append(html.page(_text(part, data, context)).text)
     return "\n".join(plain if any(p.strip() for p in plain) else rich), attachments
 
 
 def _file_name(part: email.message.Message) -> str:
     try:
-        return part.get_filename() or ""
+        # raw bytes in a header come as surrogates
+        name = (part.get_filename() or "").encode("utf-8", "surrogateescape")
+        return name.decode("utf-8", "replace")
     except (ValueError, IndexError, AttributeError, TypeError):
         return "?"
 

@@ -11,15 +11,17 @@ import hashlib
 import re
 import stat
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from ingest.document import Document, Source
 from ingest.errors import Code, IngestError
+from ingest.limits import Limits
 from ingest.readers import Content, Context, dispatch
 from ingest.readers.package import member, open_package
 
 _LITTER = re.compile(r"(^|/)(__MACOSX/|\._|\.DS_Store$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
+_SAYS_UTF8 = 0x800  # flag of a member
 _FATAL = {Code.BOMB, Code.TOO_MANY_MEMBERS, Code.TOO_MUCH_TEXT, Code.TOO_MANY_PAGES}
 
 
@@ -29,21 +31,52 @@ def read_zip(data: bytes, context: Context) -> Content:
     Raises:
         IngestError: nothing in it is readable (the first member's error), or a limit is passed.
     """
-    with open_package(data, context.limits) as archive:
-        found = [info for info in archive.infolist() if _is_file(info)]
-        found.sort(key=lambda info: natural(info.filename))
-        files = (
-            (PurePosixPath(info.filename).name, member(archive, info.filename, context.limits))
-            for info in found
-        )
-        children, notes = read_all(((name, data or b"") for name, data in files), context)
+    children, notes = read_all(files(data, context.limits), context)
     if not children:
-        raise IngestError(Code.UNSUPPORTED_TYPE if found else Code.NO_PAGES)
+        raise IngestError(Code.UNSUPPORTED_TYPE if notes else Code.NO_PAGES)
     return Content(notes=notes, children=children)
 
 
+def files(data: bytes, limits: Limits) -> Iterator[tuple[str, bytes]]:
+    """Names and contents of an archive's files, in natural order.
+
+    Raises:
+        IngestError: corrupt, or a limit is passed.
+    """
+    with open_package(data, limits) as archive:
+        found = [info for info in archive.infolist() if _is_file(info)]
+        for info in sorted(found, key=lambda info: natural(_name(info))):
+            yield PurePosixPath(_name(info)).name, member(archive, info.filename, limits) or b""
+
+
+def find(data: bytes, digest: str, context: Context) -> bytes | None:
+    """The file of a digest among those in a file, in those within, and so on.
+
+    Args:
+        data: the outer file.
+        digest: SHA-256, in hexadecimal.
+        context: limits.
+
+    Raises:
+        IngestError: the outer file is not readable, or a limit is passed.
+    """
+    for _, inner in dispatch.files_in(data, context):
+        context.meter.member(len(inner))
+        if hashlib.sha256(inner).hexdigest() == digest:
+            return inner
+        try:
+            found = find(inner, digest, context.deeper())
+        except IngestError as error:
+            if error.code in _FATAL:
+                raise
+            continue
+        if found is not None:
+            return found
+    return None
+
+
 def read_all(
-    files: Iterable[tuple[str, bytes]], context: Context
+    found: Iterable[tuple[str, bytes]], context: Context
 ) -> tuple[tuple[Document, ...], tuple[str, ...]]:
     """Child documents of named contents, and notes on those that could not be read.
 
@@ -52,13 +85,15 @@ def read_all(
     """
     children: list[Document] = []
     notes: list[str] = []
-    for name, data in files:
+    for name, data in found:
         context.meter.member(len(data))
+        before = context.meter.numbered
         try:
             children.append(_child(name, data, context))
         except IngestError as error:
             if error.code in _FATAL:
                 raise
+            context.meter.numbered = before
             notes.append("note_member_unread")
         context.step()
     return tuple(children), tuple(dict.fromkeys(notes))
@@ -74,6 +109,16 @@ def _child(name: str, data: bytes, context: Context) -> Document:
         notes=content.notes,
         children=content.children,
     )
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """A member's name; many programs write UTF-8 and do not say so."""
+    if info.flag_bits & _SAYS_UTF8:
+        return info.filename
+    try:
+        return info.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return info.filename
 
 
 def _is_file(info: zipfile.ZipInfo) -> bool:

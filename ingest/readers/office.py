@@ -16,6 +16,7 @@ from ingest.errors import Code, IngestError
 from ingest.readers import Content, Context, docx
 from ingest.sniff import Kind
 
+KINDS = frozenset({Kind.DOC, Kind.RTF, Kind.ODT})
 _SUFFIX = {Kind.DOC: "doc", Kind.RTF: "rtf", Kind.ODT: "odt"}
 
 

@@ -9,21 +9,26 @@ their scores.
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import dataclasses
+import functools
 import math
+from collections.abc import Iterator, Sequence
 
 import pypdfium2 as pdfium
-from PIL import Image
+from PIL import Image, ImageDraw
 from pypdfium2 import raw
 
 from ingest import legacy, quality
-from ingest.document import Origin, Page, Reading, Word
+from ingest.document import Box, Origin, Page, Reading, Word
 from ingest.errors import Code, IngestError
 from ingest.layout import compose
 from ingest.legacy.convert import names
 from ingest.limits import Limits
 from ingest.ocr.page import PageReading, read_page
-from ingest.readers import Content, Context
+from ingest.readers import Content, Context, members, pdf_pictures
+from ingest.readers.lanes import Job, in_order
 from ingest.readers.pdf_objects import Survey, survey
 from ingest.readers.pdf_tables import Tables
 from ingest.readers.pdf_text import Frame, TextLayer, extract
@@ -35,6 +40,9 @@ _RENDER_PIXELS = 40_000_000  # pixels a page is rendered to at most
 _PICTURE_SHARE = 0.3  # of the page that pictures must cover for its text to be doubted
 _FEW_LETTERS = 300
 _OCR_LEAD = 0.08  # by how much OCR must beat a readable text layer
+_DRAWN = 3_000  # segments of paths, about a hundred letters, from which they may be writing
+_INK = 0.008  # of the page; a page of print has some five hundredths
+_INK_DPI, _DARK = 50, 160
 _ANNOTATIONS = 500  # annotations looked at
 
 
@@ -47,6 +55,7 @@ class _Layer:
     quality: float
     origin: Origin
     notes: tuple[str, ...]
+    found: TextLayer  # its words as tokens, likewise converted
 
     @property
     def letters(self) -> int:
@@ -76,19 +85,34 @@ def read(data: bytes, context: Context) -> Content:
     """All pages of a PDF."""
     document = open_pdf(data, context.limits)
     document.init_forms()
-    pages: list[Page] = []
-    with Tables(data, context.limits) as tables:
-        for index in range(len(document)):
-            page = _page(document, index, context.limits, tables)
-            context.meter.page(page)
-            pages.append(page)
-            context.step()
+    before = context.meter.numbered  # pages of the file this PDF is attached to
+    forced = tuple(number - before for number in context.limits.force_ocr)
+    limits = dataclasses.replace(context.limits, force_ocr=forced)
+    with Tables(data, limits) as tables:
+        jobs = (_page(document, n, limits, tables) for n in range(len(document)))
+        pages = [context.finished(page) for page in in_order(jobs, context.limits)]
     if all("note_page_unreadable" in page.notes and not page.text for page in pages):
         raise IngestError(Code.CORRUPT, page=1)
-    return Content(pages=tuple(pages))
+    children, notes = members.read_all(attached(document, context.limits), context)
+    return Content(pages=tuple(pages), notes=notes, children=children)
 
 
-def _page(document: pdfium.PdfDocument, index: int, limits: Limits, tables: Tables) -> Page:
+def attached(document: pdfium.PdfDocument, limits: Limits) -> Iterator[tuple[str, bytes]]:
+    """Names and contents of the files a PDF carries."""
+    for index in range(max(0, document.count_attachments())):
+        name, data = "", b""  # one that cannot be taken out is empty, hence noted as unread
+        with contextlib.suppress(pdfium.PdfiumError):
+            attachment = document.get_attachment(index)
+            name = attachment.get_name()
+            size = ctypes.c_ulong()
+            raw.FPDFAttachment_GetFile(attachment, None, 0, size)
+            if size.value > limits.expanded:
+                raise IngestError(Code.BOMB)
+            data = bytes(attachment.get_data())
+        yield name, data
+
+
+def _page(document: pdfium.PdfDocument, index: int, limits: Limits, tables: Tables) -> Page | Job:
     try:
         page = _load(document, index)
     except pdfium.PdfiumError:
@@ -124,7 +148,8 @@ def _unreadable(number: int) -> Page:
     return Page(number, 0.0, 0.0, "", (), Origin.TEXT_LAYER, 0.0, notes=("note_page_unreadable",))
 
 
-def _read(page: pdfium.PdfPage, number: int, limits: Limits, tables: Tables) -> Page:
+def _read(page: pdfium.PdfPage, number: int, limits: Limits, tables: Tables) -> Page | Job:
+    """The page, or what is left to do once pdfium has done its part."""
     frame = Frame(page)
     found = extract(page, frame)
     pictures = survey(page, frame)
@@ -134,17 +159,80 @@ def _read(page: pdfium.PdfPage, number: int, limits: Limits, tables: Tables) -> 
     forced = number in limits.force_ocr
     if max(frame.size) > limits.page_points:
         return _from_layer(number, frame, layer, "note_page_too_large")
-    if not forced and not _doubtful(layer, pictures):
-        return _from_layer(number, frame, layer)
+    drawn = pictures.segments > _DRAWN and _ink(page, frame, layer.words) > _INK
+    if not forced and not drawn and not _doubtful(layer, pictures):
+        pasted = pdf_pictures.unread(pictures.pictures, layer.words, frame.size)
+        if not pasted:
+            return _from_layer(number, frame, layer)
+        image, dpi = render(page, frame, _SCAN_DPI)
+        return functools.partial(
+            _joined, number, frame, layer, image, dpi=dpi, boxes=pasted, limits=limits
+        )
+    image, dpi = render(page, frame, _scan_dpi(pictures))
+    return functools.partial(
+        _compared, number, frame, layer, image, dpi=dpi, limits=limits, forced=forced
+    )
+
+
+def _compared(
+    number: int,
+    frame: Frame,
+    layer: _Layer,
+    image: Image.Image,
+    *,
+    dpi: int,
+    limits: Limits,
+    forced: bool,
+) -> Page:
+    """The page as OCR and its text layer have it; touches no pdfium object."""
     try:
-        reading = _ocr(page, frame, pictures, limits, number)
+        reading = read_page(image, dpi=dpi, scale=72 / dpi, limits=limits)
     except IngestError as error:
         if error.code not in {Code.TIMEOUT, Code.CRASHED}:
-            raise
+            raise IngestError(error.code, number, error.detail) from error
         # one page of noise must not cost the letter around it
         unread = _from_layer(number, frame, layer, "note_page_unreadable")
         return dataclasses.replace(unread, quality=layer.quality)
     return _better(number, frame, layer, reading, forced=forced)
+
+
+def _joined(
+    number: int,
+    frame: Frame,
+    layer: _Layer,
+    image: Image.Image,
+    *,
+    dpi: int,
+    boxes: list[Box],
+    limits: Limits,
+) -> Page:
+    """The page as its text layer has it, with what stands in its pictures; no pdfium."""
+    try:
+        pasted = pdf_pictures.read(image, boxes, dpi=dpi, limits=limits)
+    except IngestError as error:
+        raise IngestError(error.code, number, error.detail) from error
+    text, words = compose([*layer.found.lines, *pasted.lines], layer.found.tables)
+    page = _from_layer(number, frame, layer)
+    return dataclasses.replace(
+        page,
+        text=text,
+        words=words,
+        quality=min(page.quality, quality.score(text)) if pasted.lines else page.quality,
+        regions=pasted.regions,
+        notes=page.notes + pasted.notes,
+    )
+
+
+def _ink(page: pdfium.PdfPage, frame: Frame, words: Sequence[Word]) -> float:
+    """Share of the page that is dark where no word of the text layer stands."""
+    image, dpi = render(page, frame, _INK_DPI)
+    grey = image.convert("L")
+    brush = ImageDraw.Draw(grey)
+    for word in words:
+        if word.box is not None:
+            x0, y0, x1, y1 = (value * dpi / 72 for value in word.box)
+            brush.rectangle((x0 - 1, y0 - 1, x1 + 1, y1 + 1), fill=255)
+    return sum(grey.histogram()[:_DARK]) / (grey.width * grey.height)
 
 
 def _doubtful(layer: _Layer, pictures: Survey) -> bool:
@@ -171,24 +259,20 @@ def _converted(found: TextLayer) -> _Layer:
         lines = [
             [token for token in (next(fresh) for _ in line) if token.text] for line in found.lines
         ]
+    found = dataclasses.replace(found, lines=lines)
     text, words = compose(lines, found.tables)
     score = quality.score(text)
     if found.unmapped * 10 > found.characters:
         score *= 0.5
     origin = Origin.CONVERTED if encodings else Origin.TEXT_LAYER
-    return _Layer(text, words, score, origin, names(encodings) + found.notes)
+    return _Layer(text, words, score, origin, names(encodings) + found.notes, found)
 
 
-def _ocr(
-    page: pdfium.PdfPage, frame: Frame, pictures: Survey, limits: Limits, number: int
-) -> PageReading:
+def _scan_dpi(pictures: Survey) -> int:
+    """Dots an inch to draw a page with: those of the scan that fills it, if they will do."""
     low, high = _DPI_RANGE
-    dpi = pictures.dpi if pictures.share > 0.5 and low <= pictures.dpi <= high else _SCAN_DPI
-    image, dpi = render(page, frame, dpi)
-    try:
-        return read_page(image, dpi=dpi, scale=72 / dpi, limits=limits)
-    except IngestError as error:
-        raise IngestError(error.code, number, error.detail) from error
+    fits = pictures.share > 0.5 and low <= pictures.dpi <= high
+    return pictures.dpi if fits else _SCAN_DPI
 
 
 def render(page: pdfium.PdfPage, frame: Frame, dpi: int) -> tuple[Image.Image, int]:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
+from ingest.readers.pdf_pictures import Picture
 from ingest.readers.pdf_text import Frame
 
 _OBJECTS = 3_000  # page objects looked at; with more on it a page is a drawing, not a table
@@ -34,6 +35,8 @@ class Survey:
     dpi: int  # of the largest picture
     objects: int
     grid: bool  # rules cross it both ways, as in a table
+    pictures: tuple[Picture, ...] = ()
+    segments: int = 0  # of the paths: a letter drawn as one has some thirty, a rule has few
 
 
 def survey(page: pdfium.PdfPage, frame: Frame) -> Survey:
@@ -42,6 +45,7 @@ def survey(page: pdfium.PdfPage, frame: Frame) -> Survey:
     count = max(0, raw.FPDFPage_CountObjects(page))
     share, largest, dpi = 0.0, 0.0, 0
     paths: list[object] = []
+    pictures: list[Picture] = []
     for index in range(min(count, _OBJECTS)):
         item = raw.FPDFPage_GetObject(page, index)
         kind = raw.FPDFPageObj_GetType(item)
@@ -52,10 +56,14 @@ def survey(page: pdfium.PdfPage, frame: Frame) -> Survey:
         x0, y0, x1, y1 = _bounds(item)
         area = max(0.0, x1 - x0) * max(0.0, y1 - y0) / max(1.0, width * height)
         share += area
-        if kind == raw.FPDF_PAGEOBJ_IMAGE and area > largest:
-            largest, dpi = area, _resolution(item, x1 - x0)
+        if kind == raw.FPDF_PAGEOBJ_IMAGE:
+            pixels = _pixels(item)
+            pictures.append(Picture(frame.box(x0, y0, x1, y1), pixels[0] * pixels[1]))
+            if area > largest:
+                largest, dpi = area, round(pixels[0] / max(1e-6, x1 - x0) * 72)
     grid = count <= _OBJECTS and len(paths) <= _PATHS and _is_grid(paths)
-    return Survey(min(share, 1.0), dpi, min(count, _OBJECTS), grid)
+    segments = sum(max(0, raw.FPDFPath_CountSegments(path)) for path in paths)
+    return Survey(min(share, 1.0), dpi, min(count, _OBJECTS), grid, tuple(pictures), segments)
 
 
 def _is_grid(paths: list[object]) -> bool:
@@ -121,8 +129,7 @@ def _bounds(item: object) -> Bounds:
     return x0, y0, x1, y1
 
 
-def _resolution(item: object, points: float) -> int:
+def _pixels(item: object) -> tuple[int, int]:
     width, height = ctypes.c_uint(), ctypes.c_uint()
-    if points <= 0 or not raw.FPDFImageObj_GetImagePixelSize(item, width, height):
-        return 0
-    return round(width.value / points * 72)
+    raw.FPDFImageObj_GetImagePixelSize(item, width, height)
+    return width.value, height.value

@@ -24,13 +24,14 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from ingest.errors import Code, IngestError
 from ingest.limits import Limits
 
 _CODES = frozenset(code.value for code in Code)
 _GRACE = 15.0  # seconds the zygote gets beyond the limit to report a kill
+_HEAD_BYTES = 1_048_576  # bytes of an answer
 _START = 60.0  # seconds to load the parsers on a cold disk
 _PASSED_ON = ("PATH", "TESSDATA_PREFIX")  # all a child sees of our environment
 _BOOT = (
@@ -142,7 +143,9 @@ def zygote_pid() -> int:
     return _zygote().process_id
 
 
-def run(task: str, source: int, limits: Limits, **arguments: Any) -> tuple[dict[str, Any], bytes]:
+def run(
+    task: str, source: int, limits: Limits, **arguments: Any
+) -> tuple[dict[str, Any], BinaryIO]:
     """Perform a task of `ingest.work` on an open file in a child of its own.
 
     Args:
@@ -152,7 +155,7 @@ def run(task: str, source: int, limits: Limits, **arguments: Any) -> tuple[dict[
         arguments: plain JSON values for the task.
 
     Returns:
-        The answer of the task and the bytes that follow it.
+        The answer of the task, and what follows it as an open file for the caller to close.
 
     Raises:
         IngestError: the task failed, or the child crashed, hung or hit a limit.
@@ -195,16 +198,23 @@ def _attempt(
         os.close(status_read)
 
 
-def _answer(report: dict[str, Any], result: int) -> tuple[dict[str, Any], bytes]:
+def _answer(report: dict[str, Any], result: int) -> tuple[dict[str, Any], BinaryIO]:
     if report["ended"]:
         raise IngestError(Code.TIMEOUT)
     # a subverted child could lengthen what we read; it has ended, so the size is final
-    with os.fdopen(os.dup(result), "rb") as file:
+    file = os.fdopen(os.dup(result), "rb")
+    try:
         file.seek(0)
-        head = file.readline()
-        body = file.read()
+        return _checked(file.readline(_HEAD_BYTES), report["signal"]), file
+    except BaseException:
+        file.close()
+        raise
+
+
+def _checked(head: bytes, signalled: int) -> dict[str, Any]:
+    """The answer of a task that succeeded."""
     if not head.endswith(b"\n"):
-        raise _no_answer(report["signal"])
+        raise _no_answer(signalled)
     answer: dict[str, Any] = json.loads(head)
     error = answer.get("error")
     if error:
@@ -212,7 +222,7 @@ def _answer(report: dict[str, Any], result: int) -> tuple[dict[str, Any], bytes]
         raise IngestError(
             error["code"] if known else Code.CRASHED, error["page"], str(error["detail"])[:80]
         )
-    return answer, body
+    return answer
 
 
 def _no_answer(signalled: int) -> IngestError:

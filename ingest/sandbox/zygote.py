@@ -1,9 +1,10 @@
 """The process that has every parser loaded and forks one child a document.
 
-Started once a service process by `ingest.sandbox`, with an environment of its
-own and no inherited descriptors, it stays single-threaded, so its forks are
-safe whatever threads the service runs, and never re-imports the service's
-`__main__`. It keeps each child's clock, kills whole process groups, removes
+One child more than there are documents waits, so that no document waits for a
+fork. Started once a service process by `ingest.sandbox`, with an environment of
+its own and no inherited descriptors, the zygote stays single-threaded, so its
+forks are safe whatever threads the service runs, and never re-imports the
+service's `__main__`. It keeps each child's clock, kills whole process groups, removes
 temporary folders, and goes when the service's end of the control socket
 closes. It never reads a document.
 """
@@ -23,13 +24,21 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
 
 from ingest.limits import Limits
 from ingest.sandbox import child
 
 _PREFIX = "donthu-sandbox-"
-_REQUEST_BYTES = 131_072  # one request: settings and redaction boxes
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Spare:
+    """A child that waits for a document."""
+
+    pid: int
+    channel: socket.socket  # takes the request
+    progress: int  # pipe from the child
+    folder: Path
 
 
 @dataclasses.dataclass(slots=True)
@@ -55,6 +64,7 @@ class Zygote:
         self._pid = os.getpid()
         self._running: dict[int, _Running] = {}  # by process
         self._pipes: dict[int, _Running] = {}  # by descriptor
+        self._spare: _Spare | None = None
         self._wake, wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.set_wakeup_fd(wake_write, warn_on_full_buffer=False)
@@ -64,6 +74,7 @@ class Zygote:
 
     def serve(self) -> None:
         """Fork, watch and bury children until the service is gone."""
+        self._spare = self._bred()
         while True:
             for descriptor, _ in self._poll.poll(self._patience()):
                 if descriptor == self._control.fileno():
@@ -84,34 +95,63 @@ class Zygote:
         return max(0, int((nearest - time.monotonic()) * 1000) + 1)
 
     def _accept(self) -> bool:
-        message, descriptors, _, _ = socket.recv_fds(self._control, _REQUEST_BYTES, 3)
+        message, descriptors, _, _ = socket.recv_fds(self._control, child.REQUEST_BYTES, 3)
         if not message:
             return False
-        request: dict[str, Any] = json.loads(message)
-        limits = Limits(**request["limits"])
+        source, result, status = descriptors
+        spare = self._assign(message, source, result)
+        os.close(source)
+        os.close(result)
+        self._watch(spare, status, Limits(**json.loads(message)["limits"]))
+        self._spare = self._bred()
+        return True
+
+    def _assign(self, message: bytes, source: int, result: int) -> _Spare:
+        """Give a document to the child that waits, or to a new one should that have died."""
+        for spare in (self._spare, None):
+            chosen = spare or self._bred()
+            try:
+                socket.send_fds(chosen.channel, [message], [source, result])
+            except OSError:
+                self._scrap(chosen)
+                continue
+            chosen.channel.close()
+            return chosen
+        raise ChildProcessError("children die before they get a document")
+
+    def _bred(self) -> _Spare:
         folder = Path(tempfile.mkdtemp(dir=self._root))
         progress, progress_write = os.pipe2(os.O_CLOEXEC)
-        source, result, status = descriptors
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         pid = os.fork()
         if pid == 0:
-            child.main(request, limits, folder, (source, result, progress_write), self._pid)
-        for descriptor in (source, result, progress_write):
-            os.close(descriptor)
+            child.main(theirs, progress_write, folder, self._pid)
+        theirs.close()
+        os.close(progress_write)
+        return _Spare(pid, ours, progress, folder)
+
+    @staticmethod
+    def _scrap(spare: _Spare) -> None:
+        """Clear away after a child that died while it waited."""
+        spare.channel.close()
+        os.close(spare.progress)
+        shutil.rmtree(spare.folder, ignore_errors=True)
+
+    def _watch(self, spare: _Spare, status: int, limits: Limits) -> None:
         now = time.monotonic()
         running = _Running(
-            pid=pid,
+            pid=spare.pid,
             status=status,
-            progress=progress,
-            folder=folder,
+            progress=spare.progress,
+            folder=spare.folder,
             step=limits.seconds_step,
             deadline=now + limits.seconds_step,
             final=now + limits.seconds_total,
         )
-        self._running[pid] = running
-        self._pipes[progress] = self._pipes[status] = running
-        self._poll.register(progress, select.POLLIN)
+        self._running[running.pid] = running
+        self._pipes[running.progress] = self._pipes[status] = running
+        self._poll.register(running.progress, select.POLLIN)
         self._poll.register(status, 0)  # only its error: the service gave up waiting
-        return True
 
     def _hear(self, descriptor: int) -> None:
         running = self._pipes.get(descriptor)
@@ -150,7 +190,12 @@ class Zygote:
                 return
             if pid == 0:
                 return
-            self._finish(self._running.pop(pid), status)
+            running = self._running.pop(pid, None)
+            if running is not None:
+                self._finish(running, status)
+            elif self._spare is not None and self._spare.pid == pid:
+                self._scrap(self._spare)  # the next document breeds another
+                self._spare = None
 
     def _finish(self, running: _Running, status: int) -> None:
         _kill_group(running.pid)  # helpers it left behind
@@ -167,6 +212,8 @@ class Zygote:
     def _stop(self) -> None:
         for running in self._running.values():
             _kill_group(running.pid)
+        if self._spare is not None:
+            _kill_group(self._spare.pid)
         shutil.rmtree(self._root, ignore_errors=True)
 
 

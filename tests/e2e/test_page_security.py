@@ -93,6 +93,8 @@ def test_forms_without_the_sessions_token_change_nothing(
     decision = {"kind": "KN", "topic": "KH00", "revision": "1", **extra}
     assert member.post(f"/petitions/{petition_id}/decisions", data=decision).status_code == 403
     assert member.post(f"/petitions/{petition_id}/requeue", data=extra).status_code == 403
+    page = f"/documents/{'0' * 32}/pages/1/ocr"
+    assert member.post(page, data=extra).status_code == 403
     files = {"files": ("a.txt", b"a")}
     assert member.post("/upload", data=extra, files=files).status_code == 403
     assert member.post("/logout", data=extra).status_code == 403

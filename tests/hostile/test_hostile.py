@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+
+import psutil
 import pytest
 
 import ingest
@@ -42,3 +46,27 @@ def test_hostile_file(name):
     assert _outcome(build()) in right
     assert sandbox.zygote_pid() == zygote
     assert ingest.read("Đơn".encode()).pages[0].text == "Đơn"
+    # one child waits for a document, in its folder; nothing else is left
+    assert len(psutil.Process(zygote).children(recursive=True)) == 1
+    assert len(list(Path(tempfile.gettempdir()).glob(f"donthu-sandbox-{zygote}-*/*"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [
+        ("pdf-owner-password", "don.jpg"),
+        ("jpeg-thin", "don.pdf"),
+        ("mail-broken-headers", "don.docx"),
+        ("docx-no-text", "don.doc"),
+        ("msg-messages-in-messages", "don.eml"),
+        ("html-external", "don.pdf"),
+    ],
+)
+def test_a_wrong_extension_is_noted_and_believed_by_nobody(name, called):
+    document = ingest.read(FILES[name][0](), name=called, limits=LIMITS)
+    assert "note_renamed" in document.notes
+
+
+def test_every_cut_is_made():
+    for kind in ("pdf", "docx", "jpeg"):
+        assert sum(name.startswith(f"{kind}-cut-at-") for name in FILES) == 20

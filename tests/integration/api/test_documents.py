@@ -183,3 +183,26 @@ class TestRead:
         assert shown["status"] == "failed"
         assert shown["error"]["code"] == "not_known_here"
         assert "quản trị viên" in shown["error"]["message"]
+
+
+class TestAskForOcr:
+    def test_anonymous_and_machine(self, anonymous, machine, upload):
+        path = f"/api/v1/documents/{upload()['id']}/pages/1/ocr"
+        assert anonymous.post(path).status_code == 401
+        assert machine.post(path).status_code == 403
+
+    def test_not_while_it_waits_and_no_page_that_is_not_there(self, person, upload, process):
+        path = f"/api/v1/documents/{upload()['id']}/pages"
+        assert person.post(f"{path}/1/ocr").json()["code"] == "petition_not_ready"
+        process()
+        assert person.post(f"{path}/2/ocr").status_code == 404
+        assert person.post(f"{path}/0/ocr").status_code == 404
+
+    def test_the_next_lease_names_the_page(self, person, machine, upload, process):
+        receipt = upload()
+        process()
+        answer = person.post(f"/api/v1/documents/{receipt['id']}/pages/1/ocr").json()
+        assert answer == {"petition_id": receipt["petition_id"], "status": "received"}
+        body = {"worker": "w", "max": 1, "seconds": 60}
+        (lease,) = machine.post("/api/v1/leases", json=body).json()["leases"]
+        assert lease["documents"][0]["ocr_pages"] == [1]

@@ -8,9 +8,15 @@ import time
 
 import pytest
 
-from cases import Fault, LeaseRef, Outcome, ReadDocument, Status
+from cases import Fault, LeaseRef, Outcome, ReadDocument, Status, Verdict
 from cases.database import utc_now
-from cases.errors import LeaseLostError, NotFoundError, NotRetriableError
+from cases.errors import (
+    LeaseLostError,
+    NotFoundError,
+    NotReadyError,
+    NotRetriableError,
+    PetitionClosedError,
+)
 from cases.store import Store
 
 pytestmark = pytest.mark.integration
@@ -252,3 +258,50 @@ def test_workers_dying_at_random_lose_nothing_and_double_nothing(
     assert stores[0].audit.first_broken() is None
     for store in stores:
         store.close()
+
+
+def _read_two_pages(store, findings):
+    """Post an outcome whose file has a page of text and a drawn page."""
+    (lease,) = take(store)
+    pages = [{"number": 1, "width": 0.0}, {"number": 2, "width": 595.0}]
+    outcome = Outcome(
+        token=lease.token,
+        text="Kính gửi",
+        documents=[ReadDocument(d.id, None, pages) for d in lease.documents],
+        findings=findings(),
+    )
+    store.outcomes.record(lease.petition_id, outcome, actor="service:test")
+
+
+def test_a_page_is_asked_to_be_read_by_ocr(store, upload, findings):
+    receipt = upload()
+    with pytest.raises(NotReadyError):
+        store.leases.ask_for_ocr(receipt.id, 2, actor="user:x")
+    _read_two_pages(store, findings)
+    for document, page in ((receipt.id, 1), (receipt.id, 3), ("0" * 32, 2)):
+        with pytest.raises(NotFoundError):
+            store.leases.ask_for_ocr(document, page, actor="user:x")
+    assert store.leases.ask_for_ocr(receipt.id, 2, actor="user:x") is Status.RECEIVED
+    (lease,) = take(store)
+    assert lease.documents[0].ocr_pages == (2,)
+    assert post(store, lease, findings).status is Status.PROPOSED
+
+
+def test_pages_once_asked_for_stay_so(store, upload, findings):
+    receipt = upload()
+    for _ in range(2):
+        _read_two_pages(store, findings)
+        store.leases.ask_for_ocr(receipt.id, 2, actor="user:x")
+    (lease,) = take(store)
+    assert lease.documents[0].ocr_pages == (2,)
+
+
+def test_a_decided_petition_is_not_read_again(store, upload, findings):
+    receipt = upload()
+    _read_two_pages(store, findings)
+    user = store.accounts.create_user("an", "mat-khau-rat-dai")
+    store.decisions.decide(
+        receipt.petition_id, Verdict("KN", "KH00", (), None), user_id=user.id, revision=None
+    )
+    with pytest.raises(PetitionClosedError):
+        store.leases.ask_for_ocr(receipt.id, 2, actor="user:x")

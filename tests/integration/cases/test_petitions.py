@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from cases import Filter, Status
+from cases import Filter, Outcome, ReadDocument, Status
 from cases.database import Database
 from cases.errors import NotFoundError
 
@@ -112,3 +112,21 @@ def explain(database_url: str, query: sa.Select) -> str:
         rows = connection.execute(sa.text(f"{how} {literal}".replace(":", r"\:"))).all()
     database.close()
     return "\n".join(str(row) for row in rows)
+
+
+def test_where_a_page_is_found(store, upload, findings):
+    receipt = upload()
+    (lease,) = store.leases.take(worker="w", limit=1, seconds=60)
+    pages = [
+        {"number": 1, "width": 0.0},
+        {"number": 2, "width": 9.0, "member": "a" * 64, "member_page": 1},
+    ]
+    outcome = Outcome(lease.token, "x", [ReadDocument(receipt.id, None, pages)], findings())
+    with pytest.raises(NotFoundError):
+        store.petitions.page_place(receipt.id, 1)
+    store.outcomes.record(lease.petition_id, outcome, actor="service:test")
+    found = [store.petitions.page_place(receipt.id, number) for number in (1, 2)]
+    assert [(place.member, place.number) for place in found] == [(None, 1), ("a" * 64, 1)]
+    assert found[0].document.id == receipt.id
+    with pytest.raises(NotFoundError):
+        store.petitions.page_place(receipt.id, 3)

@@ -12,6 +12,7 @@ import pytest
 
 import ingest
 from ingest.document import Origin
+from tests.compound import compound, message
 from tests.integration.ingest.conftest import LETTER, to_tcvn3
 
 pytestmark = pytest.mark.integration
@@ -116,6 +117,16 @@ def test_mail_with_attachments(letter_pdf):
     assert "note_member_unread" in document.notes
 
 
+def test_pages_to_read_by_ocr_are_counted_through_the_mail(letter_pdf):
+    broken = letter_pdf(pages=2)[:-900]
+    mail = _mail(("a.pdf", letter_pdf(pages=2)), ("b.exe", broken), ("c.pdf", letter_pdf(pages=2)))
+    limits = ingest.Limits(force_ocr=(3, 4))
+    pages = [page for d in ingest.read(mail, limits=limits).walk() for page in d.pages]
+    assert [page.origin for page in pages][:5] == [
+        Origin.OFFICE, Origin.TEXT_LAYER, Origin.OCR, Origin.OCR, Origin.TEXT_LAYER,
+    ]  # fmt: skip
+
+
 def _zip(*members: tuple[str, bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -141,6 +152,20 @@ def test_archive_members_in_natural_order(letter_pdf):
     assert [d.source.name for d in document.walk()][-1] == "trong.txt"
 
 
+def test_names_of_members_in_utf8_that_is_not_declared():
+    data = _zip(("Đơn khiếu nại.txt", b"mot"))
+    for flags in (data.index(b"PK\3\4") + 7, data.index(b"PK\1\2") + 9):
+        data = data[:flags] + bytes([data[flags] & ~8]) + data[flags + 1 :]
+    (child,) = ingest.read(data).children
+    assert child.source.name == "Đơn khiếu nại.txt"
+
+
+def test_names_of_attachments_in_raw_utf8():
+    mail = _mail(("don.txt", b"mot")).replace(b'"don.txt"', '"Đơn.txt"'.encode())
+    (child,) = ingest.read(mail).children
+    assert child.source.name == "Đơn.txt"
+
+
 def test_archive_without_anything_readable():
     with pytest.raises(ingest.IngestError) as caught:
         ingest.read(_zip(("a.exe", b"MZ\0\0")))
@@ -154,3 +179,30 @@ def test_nesting_is_bounded():
     document = ingest.read(data)
     depths = sum(1 for d in document.walk() if d.source.name == "a.zip")
     assert depths == ingest.Limits().nesting - 1  # the file itself is the first container
+
+
+def _png(data: bytes, page: int, **more: object) -> bytes:
+    image = ingest.render(data, page=page, width=300, **more)
+    assert image.startswith(b"\x89PNG")
+    return image
+
+
+def test_page_images_of_files_within_files(letter_pdf):
+    inner = letter_pdf(("Trang của tệp bên trong",))
+    wanted = _png(inner, 1)
+    for outer in (
+        _zip(("a.txt", b"x"), ("b.pdf", letter_pdf()), ("c.pdf", inner)),
+        _mail(("c.pdf", inner)),
+        _mail(("ho-so.zip", _zip(("c.pdf", inner)))),
+        compound(message(attachments=(("c.pdf", inner),))),
+    ):
+        document = ingest.read(outer)
+        (child,) = [d for d in document.walk() if "bên trong" in "".join(p.text for p in d.pages)]
+        assert _png(outer, 1, member=child.source.sha256) == wanted
+
+
+def test_no_page_image_of_a_file_that_is_not_within(letter_pdf):
+    for outer in (_zip(("a.pdf", letter_pdf())), letter_pdf()):
+        with pytest.raises(ingest.IngestError) as caught:
+            ingest.render(outer, page=1, width=300, member="0" * 64)
+        assert caught.value.code == "no_such_page"

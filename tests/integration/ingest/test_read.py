@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
@@ -206,3 +207,34 @@ def test_a_page_ocr_cannot_finish_does_not_cost_the_others(letter_pdf, scan, sca
     assert typed.text.splitlines() == list(LETTER)
     assert "note_page_unreadable" in scanned.notes
     assert scanned.quality == 0
+
+
+def test_fonts_that_do_not_say_what_their_glyphs_are_lead_to_ocr(letter_pdf):
+    from pypdf import PdfWriter
+
+    writer, out = PdfWriter(clone_from=io.BytesIO(letter_pdf())), io.BytesIO()
+    for item in writer._objects:
+        if isinstance(item, dict):
+            item.pop("/ToUnicode", None)
+    writer.write(out)
+    (page,) = ingest.read(out.getvalue()).pages
+    assert page.origin is Origin.OCR
+    assert page.text.splitlines() == list(LETTER)
+    (other,) = page.rejected
+    assert other.origin is Origin.TEXT_LAYER
+    assert other.quality < page.quality
+
+
+def test_files_that_a_pdf_carries_are_its_children(letter_pdf):
+    from pypdf import PdfWriter
+
+    out = io.BytesIO()
+    with PdfWriter() as writer:
+        writer.append(io.BytesIO(letter_pdf()))
+        writer.add_attachment("phu-luc.txt", "Danh sách kèm theo đơn".encode())
+        writer.add_attachment("x.exe", b"MZ")
+        writer.write(out)
+    document = ingest.read(out.getvalue())
+    (child,) = document.children
+    assert (child.source.name, child.pages[0].text) == ("phu-luc.txt", "Danh sách kèm theo đơn")
+    assert document.notes == ("note_member_unread",)

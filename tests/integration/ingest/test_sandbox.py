@@ -22,9 +22,10 @@ pytestmark = pytest.mark.integration
 def _probe(what: str, limits: ingest.Limits | None = None, **arguments):
     """Run one of the probes of `ingest.sandbox.probes` in a child."""
     with sandbox.descriptor_of(b"x") as descriptor:
-        answer, _ = sandbox.run(
+        answer, body = sandbox.run(
             "probe", descriptor, limits or ingest.Limits(), probe=what, **arguments
         )
+        body.close()
     return answer
 
 
@@ -158,3 +159,28 @@ def test_the_zygote_dies_with_a_killed_service(tmp_path):
         psutil.Process(zygote).wait(timeout=20)
     except psutil.NoSuchProcess:
         return
+
+
+def _waiting() -> int:
+    """The process id of the child that waits for a document."""
+    (child,) = psutil.Process(sandbox.zygote_pid()).children()
+    return child.pid
+
+
+def test_a_child_that_dies_while_it_waits_is_no_loss():
+    ingest.read(b"mot hai ba")
+    waiting = psutil.Process(_waiting())
+    waiting.kill()
+    waiting.wait(timeout=20)
+    zygote = sandbox.zygote_pid()
+    for _ in range(3):
+        assert ingest.read(b"mot hai ba").pages[0].text == "mot hai ba"
+    assert sandbox.zygote_pid() == zygote
+
+
+def test_each_document_has_a_child_of_its_own():
+    seen = set()
+    for _ in range(5):
+        ingest.read(b"mot hai ba")
+        seen.add(_waiting())
+    assert len(seen) == 5

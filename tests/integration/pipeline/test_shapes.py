@@ -1,6 +1,8 @@
 """The posted outcome is tied to text and pages the way the store's readers expect."""
 
+import hashlib
 import io
+import zipfile
 
 import pytest
 from reportlab.pdfgen.canvas import Canvas
@@ -55,6 +57,18 @@ def test_pages_of_entities_count_through_all_files(result: process.Result) -> No
         "0987654321": 3,
     }
     assert all(len(entity["box"]) == 4 for entity in found.values())
+
+
+def test_pages_within_a_file_say_where_they_are_found(seed_model: Model) -> None:
+    inner, out = _pdf("Kinh gui UBND xa", "Toi khieu nai"), io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("1.txt", "Kinh gui UBND phuong")
+        archive.writestr("2.pdf", inner)
+    result = process.run([process.Source(out.getvalue(), "don.zip")], seed_model)
+    pages = shapes.outcome(1, ["a"], result)["documents"][0]["pages"]
+    assert [page["number"] for page in pages] == [1, 2, 3]
+    assert [page["member_page"] for page in pages] == [1, 1, 2]
+    assert pages[1]["member"] == pages[2]["member"] == hashlib.sha256(inner).hexdigest()
 
 
 def test_without_any_readable_file_there_are_no_findings(seed_model: Model) -> None:

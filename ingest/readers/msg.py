@@ -1,0 +1,140 @@
+"""MSG, Outlook's own message file: body, head lines, attachments, messages within.
+
+The library gives the tree of the compound file; which stream holds which
+property is said by its name (MS-OXMSG 2.1.3). Text may be UTF-16 or 8-bit in
+whatever encoding the sender's Windows had, so strings are decoded like those
+of any text file. A message attached to a message is no file in there; it is
+written out as EML and read as one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import email.policy
+import io
+from collections.abc import Iterator
+from email.message import EmailMessage
+
+from olefile import OleFileIO
+from oxmsg.domain import constants as c
+from oxmsg.properties import Properties
+from oxmsg.storage import Storage
+
+from ingest.errors import Code, IngestError
+from ingest.readers import Context, html
+from ingest.readers.plain import decode
+
+_UNICODE, _BYTES, _BINARY, _OBJECT = "001F", "001E", "0102", "000D"
+_HEADER_OF_FILE, _HEADER_OF_MEMBER = 32, 24  # bytes before the properties, MS-OXMSG 2.4.1
+_HTML = 0x1013
+_SMTP = 0x5D01  # PidTagSenderSmtpAddress
+_WESTERN = {0, 1252, 20127, 28591, 28605}  # what a Windows without Vietnamese claims for all text
+_UTF8 = 65001
+_FOREIGN = (ValueError, KeyError, IndexError, OSError, AttributeError, TypeError, LookupError)
+
+
+class Outlook:
+    """One message of the file: the file's own, or one that is attached."""
+
+    def __init__(self, storage: Storage, header: int, context: Context, depth: int = 0) -> None:
+        self._streams = {stream.name: stream.bytes_ for stream in storage.streams}
+        self._storage = storage
+        self._properties = Properties(storage, properties_header_offset=header)
+        self._context = context
+        self._depth = depth
+
+    def heads(self) -> list[tuple[str, str]]:
+        """What a person sees above the message."""
+        name = self._text(c.PID_SENDER_NAME) or self._text(c.PID_SENT_REPRESENTING_NAME)
+        address = self._text(_SMTP) or self._text(c.PID_SENDER_EMAIL_ADDRESS)
+        shown = f"{name} <{address}>" if name and "@" in address else name or address
+        sent = self._sent()
+        date = sent.isoformat() if sent else ""
+        return [("From", shown), ("Date", date), ("Subject", self._text(c.PID_SUBJECT))]
+
+    def body(self) -> str:
+        """The message as text; of a body kept twice the plain one."""
+        plain = self._text(c.PID_BODY)
+        if plain.strip():
+            return plain
+        data = self._streams.get(_stream(_HTML, _BINARY))
+        markup = self._text(_HTML) if data is None else html.markup(data, self._limit)
+        return html.page(markup).text if markup.strip() else ""
+
+    def attachments(self) -> Iterator[tuple[str, bytes]]:
+        """Names and contents; a message within as EML."""
+        for storage in self._storage.iter_attachment_storages():
+            own = Outlook(storage, 8, self._context, self._depth + 1)
+            name = own._text(c.PID_ATTACH_LONG_FILENAME) or own._text(c.PID_ATTACH_FILENAME)
+            data = own._streams.get(_stream(c.PID_ATTACH_DATA_BINARY, _BINARY))
+            inner = _inner(storage)
+            if data is None and inner is not None and self._depth <= self._context.limits.nesting:
+                message = Outlook(inner, _HEADER_OF_MEMBER, self._context, self._depth + 1)
+                name, data = f"{name or 'message'}.eml", message.eml()
+            yield name, data or b""
+
+    def eml(self) -> bytes:
+        """The message in the form of RFC 5322."""
+        message = EmailMessage(policy=email.policy.SMTPUTF8)
+        for name, value in self.heads():
+            if value and name != "Date":
+                message[name] = " ".join(value.split())
+        if (sent := self._sent()) is not None:
+            message["Date"] = sent
+        message.set_content(self.body())
+        for name, data in self.attachments():
+            message.add_attachment(
+                data, maintype="application", subtype="octet-stream", filename=name or "file"
+            )
+        return message.as_bytes()
+
+    @property
+    def _limit(self) -> int:
+        return self._context.limits.characters
+
+    def _sent(self) -> dt.datetime | None:
+        with contextlib.suppress(*_FOREIGN, OverflowError):
+            return self._properties.date_prop_value(c.PID_CLIENT_SUBMIT_TIME)
+        return None
+
+    def _text(self, property_id: int) -> str:
+        data = self._streams.get(_stream(property_id, _UNICODE))
+        if data is not None:
+            return data.decode("utf-16-le", "replace").rstrip("\0")
+        data = self._streams.get(_stream(property_id, _BYTES), b"").rstrip(b"\0")
+        page = self._code_page()
+        if page not in _WESTERN:
+            with contextlib.suppress(LookupError, UnicodeDecodeError):
+                return data.decode("utf-8" if page == _UTF8 else f"cp{page}")
+        return decode(data, self._limit)
+
+    def _code_page(self) -> int:
+        for property_id in (c.PID_MESSAGE_CODEPAGE, c.PID_INTERNET_CODEPAGE):
+            with contextlib.suppress(*_FOREIGN):
+                found = self._properties.int_prop_value(property_id)
+                if found:
+                    return int(found)
+        return 0
+
+
+def open_msg(data: bytes, context: Context) -> Outlook:
+    """The message of a file.
+
+    Raises:
+        IngestError: corrupt.
+    """
+    try:
+        with OleFileIO(io.BytesIO(data)) as file:
+            return Outlook(Storage.from_ole(file), _HEADER_OF_FILE, context)
+    except _FOREIGN as error:
+        raise IngestError(Code.CORRUPT, detail=type(error).__name__) from error
+
+
+def _inner(storage: Storage) -> Storage | None:
+    name = _stream(c.PID_ATTACH_DATA_BINARY, _OBJECT)
+    return next((inner for inner in storage.storages if inner.name == name), None)
+
+
+def _stream(property_id: int, kind: str) -> str:
+    return f"__substg1.0_{property_id:04X}{kind}"

@@ -1,0 +1,42 @@
+"""Which pictures of a typed page may hold writing that nobody has read."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.document import Word
+from ingest.readers.pdf_pictures import Picture, unread
+
+PAGE = (595.0, 842.0)
+BOX = (100.0, 200.0, 400.0, 400.0)
+
+
+def _words(count: int, box: tuple[float, float, float, float]) -> list[Word]:
+    x0, y0, _, _ = box
+    return [Word("x", 0, (x0 + 20 * n, y0 + 5, x0 + 20 * n + 15, y0 + 15)) for n in range(count)]
+
+
+def test_a_large_picture_without_words_over_it():
+    assert unread([Picture(BOX, 10**6)], _words(9, (100, 500, 0, 0)), PAGE) == [BOX]
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        Picture(BOX, 10_000),  # too coarse to hold writing
+        Picture((100, 100, 180, 180), 10**6),  # a seal
+        Picture((0, 0, 595, 80), 10**6),  # the ribbon of a letterhead
+        Picture((700, 200, 1000, 400), 10**6),  # beside the page
+    ],
+)
+def test_pictures_that_are_passed_over(picture):
+    assert unread([picture], [], PAGE) == []
+
+
+def test_a_scan_under_hidden_text():
+    assert unread([Picture(BOX, 10**6)], _words(3, BOX), PAGE) == []
+    assert unread([Picture(BOX, 10**6)], _words(2, BOX), PAGE) == [BOX]
+
+
+def test_a_picture_that_hangs_over_the_edge_counts_as_far_as_it_is_seen():
+    assert unread([Picture((-200, 600, 700, 1000), 10**6)], [], PAGE) == [(0, 600, 595, 842)]
