@@ -8,12 +8,8 @@ from collections.abc import Sequence
 from ingest.document import Document, Origin, Page, Source
 from nlp.assemble import assemble
 from nlp.fields.find import find_entities
-from nlp.fields.letter import Letter
-from nlp.names import cased
+from nlp.fields.letter import letter_of
 from nlp.petition import Petition
-from nlp.sections import find_sections
-from nlp.sentences import sentence_starts
-from nlp.text import has_diacritics, view
 from nlp.tokens import make_doc
 
 
@@ -21,17 +17,13 @@ def parse(documents: Sequence[Document]) -> Petition:
     """Read one letter from its documents, in the order given."""
     assembled = assemble(documents)
     text = assembled.text
-    low = view(text)
-    starts = sentence_starts(text)
-    sections = find_sections(text, low, starts)
-    entities = find_entities(
-        Letter(text, low, sections, starts, cased=cased(text), marked=has_diacritics(text))
-    )
+    letter = letter_of(text)
+    entities = find_entities(letter)
     return Petition(
         documents=assembled.documents,
         text=text,
-        doc=make_doc(text, starts=starts),
-        sections=sections,
+        doc=make_doc(text, starts=letter.starts),
+        sections=letter.sections,
         entities=entities,
         words=assembled.words,
         page_starts=assembled.page_starts,

@@ -29,6 +29,7 @@ S = SectionKind
 # A dot joins initials only: T.V.Chiêu, but not "cô Phượng. Nay".
 _NAME = rf"{SYLLABLE}(?:(?: {{1,2}}|(?<=[ .(][{UPPER}])\. ?){SYLLABLE}){{0,5}}"
 _RUN = re.compile(rf"(?<![\w'’-]){_NAME}")
+_PARTS = re.compile(r"\S+")
 _SYLLABLES = re.compile(r"[^\s.]+\.?")
 _ADDRESS_TERM = compile_vi(
     r"(?<!\w)(?:ông|bà|anh|chị|cô|chú|bác|em|cụ|cậu|dì|mợ|thím|đồng chí|đ/c|đ\.c|thầy|vợ|chồng|"
@@ -45,7 +46,7 @@ _ADDRESS_TERM = compile_vi(
     r"(?:(?:ông|bà|anh|chị|cô|tên|là)[ :]{1,3}){0,2}$"
 )
 _PLACE_WORD = compile_vi(
-    r"(?<!\w)(?:đường|phố|phường|xã|thị trấn|quận|huyện|tỉnh|thị xã|thành phố|tp|thôn|xóm|ấp|bản|"
+    r"(?<!\w)(?:đường|phố|ngã ba|ngã tư|ngã năm|cù lao|dốc|hồ chứa|phường|xã|thị trấn|quận|huyện|tỉnh|thị xã|thành phố|tp|thôn|xóm|ấp|bản|"
     r"làng|khu|khu phố|chợ|cầu|trường|thpt|thcs|tiểu học|th|mầm non|mẫu giáo|bệnh viện|công ty|"
     r"dự án|"
     r"chung cư|đình|chùa|đền|hồ|sông|núi|đảo|kênh|kinh|rạch|hẻm|ngõ|kiệt|p\.|q\.|x\.|h\.|tt\.|đ\.|"
@@ -54,6 +55,20 @@ _PLACE_WORD = compile_vi(
     r"tnhh|cp|cổ phần|mtv|cây xăng|(?:số|ngõ|hẻm|ngách) \d{1,4}[\w/]{0,6}|"
     r"\d{1,4}[a-z]?(?:/\d{1,4})?)"
     r"[ :\"]{0,2}$"
+)
+# "Trưởng phòng Kinh tế", "Thi hành án": the last syllable goes on as an ordinary word.
+_COMPOUND = compile_vi(
+    r"(?:trung (?:học|tâm)|kinh (?:tế|doanh|phí)|kiểm (?:tra|sát|lâm|toán|định)|thi hành|giáo dục|"
+    r"tài (?:chính|nguyên)|nội (?:vụ|chính)|tư pháp|văn (?:phòng|hóa|thư|xã)|y tế|chuyển đổi|"
+    r"hành chính|nông (?:nghiệp|thôn)|xây dựng|lao động|công (?:an|thương|nghệ|ty|đoàn|thôn)|"
+    r"dân (?:tộc|quân|vận)|quản (?:lý|trị)|thanh (?:tra|niên)|cảnh sát|chi (?:cục|nhánh|bộ)|"
+    r"chủ (?:tịch|đầu tư)|kỹ thuật|đất đai|môi trường|bảo (?:hiểm|vệ)|tiếp (?:dân|công)|"
+    r"phục vụ|tổ chức|pháp (?:chế|luật|lý))(?!\w)"
+)
+# "ngã tư Ông Ích Khiêm", "cù lao Ông Hổ": the form of address is part of a place's name.
+_PLACE_OF_FORM = re.compile(
+    r"(?:ngã (?:ba|tư|năm|sáu)|[Cc]ù lao|dốc|chợ|cầu|đường|phố|hẻm|ngõ|rạch|kênh|kinh|bến|chùa|"
+    r"đình|miếu|cồn|hòn|núi|suối|ấp|xóm) (?:Ông|Bà|Con|Cô|Chú|Cậu|Thầy|Bác) $"
 )
 _HEAD_WORDS = words(
     "kính đơn ủy hội sở ban tòa viện thanh công chủ bí văn phòng bộ cục chi trưởng giám đảng mặt "
@@ -77,6 +92,7 @@ _MIDDLE = words(
     "văn thị đình đức hữu xuân ngọc thanh minh quang công kim bá viết duy mạnh hồng quốc trọng như "
     "tiến thế phú đắc khắc bích thúy mỹ tuấn doãn sĩ trung a"
 )
+_FOLDED_MIDDLE = frozenset(fold(m) for m in _MIDDLE)
 _STOP_LOW = words(
     "sinh o tru la hien nay cccd cmnd so dia chi que va cung nam nu ngu dien thoai nghe ho khau "
     "thuong noi lam xin cu dan cho con chau thon xom ap to phuong xa quan huyen tinh dang de bi da "
@@ -105,9 +121,15 @@ def find_names(letter: Letter) -> list[Name]:
 def _name(letter: Letter, m: re.Match[str]) -> Name | None:
     start, end = _trim(letter.text, m)
     syllables = tuple(view(letter.text[start:end]).split())
+    if not letter.cased:
+        return _among_capitals(letter, start, end)
     if not syllables:
         return None
+    if _COMPOUND.match(letter.low, start + len(letter.low[start:end]) - len(syllables[-1])):
+        return None
     addressed = bool(_ADDRESS_TERM.search(letter.low, max(0, start - 45), start))
+    if addressed and _PLACE_OF_FORM.search(letter.text, max(0, start - 30), start):
+        return None
     named = syllables[0] not in _HEAD_WORDS or (
         len(syllables) > 1 and syllables[0] in COMMON_SURNAMES
     )
@@ -118,6 +140,18 @@ def _name(letter: Letter, m: re.Match[str]) -> Name | None:
     if _introduced(letter, start, syllables) or _is_full_name(letter, start, syllables):
         return Name(start, end, syllables, False)
     return Name(start, end, syllables, False) if _signed(letter, start, end, syllables) else None
+
+
+def _among_capitals(letter: Letter, start: int, end: int) -> Name | None:
+    """In a letter all in capitals only family name, middle name, given name make a name."""
+    found = [(m[0], start + m.start(), start + m.end()) for m in _PARTS.finditer(letter.low[start:end])]
+    while found and fold(found[0][0]) not in FOLDED_COMMON_SURNAMES:
+        del found[0]
+    kept = _until_stop([part for part, _, _ in found])
+    plain = len(kept) > 2 and fold(kept[1]) in _FOLDED_MIDDLE
+    if not plain or (letter.marked and kept[0] not in COMMON_SURNAMES):
+        return None
+    return Name(found[0][1], found[len(kept) - 1][2], tuple(kept), False)
 
 
 def _may_stand_here(letter: Letter, start: int, syllables: tuple[str, ...]) -> bool:
@@ -201,7 +235,8 @@ def _without_capitals(letter: Letter) -> Iterator[Name]:
         if m is None or not letter.text[m.start()].islower():
             continue
         syllables = _until_stop(m[0].split(" "))
-        if len(syllables) > 1 and fold(syllables[0]) in FOLDED_SURNAMES:
+        family = syllables[0] in SURNAMES if letter.marked else fold(syllables[0]) in FOLDED_SURNAMES
+        if len(syllables) > 1 and family:
             yield Name(m.start(), m.start() + len(" ".join(syllables)), tuple(syllables), True)
     if small:
         yield from _small_full_names(letter)
