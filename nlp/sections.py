@@ -128,7 +128,7 @@ _WISHES = compile_vi(
 )
 _OFFICE = compile_vi(r"\W*(?:chức vụ|chức danh|đơn vị|nơi công tác|công tác tại)(?:\W)")
 _ONE_SENTENCE = 260  # a longer line about the writer goes on with the matter
-_SEVERAL_SENTENCES = re.compile(r"(?<!\btp)(?<!\b[pqxhđc])[.!?] \w[^.]{25}")
+_NEXT_SENTENCE = re.compile(r"(?<!\btp)(?<!\b[pqxhđc])[.!?;] (?=\w)")
 _BULLET = re.compile(r"[-+*•·–]|\d{1,2}[.)]")
 
 
@@ -246,8 +246,18 @@ def _inner_part(line: Line, parts: _Parts, *, late: bool) -> SectionKind | None:
     )
     kind = next((kind for kind, holds in rules if holds), None)
     if kind is None and len(low) < _ONE_SENTENCE and _WRITER.match(low):
-        return None if _SEVERAL_SENTENCES.search(low) else _writer_part(parts)
+        return None if _tells_more(low) else _writer_part(parts)
     return kind
+
+
+def _tells_more(low: str) -> bool:
+    """Whether a line that begins with personal data goes on with the matter."""
+    ends = [m.end() for m in _NEXT_SENTENCE.finditer(low)]
+    stops = [*ends[1:], len(low)] if ends else []
+    return any(
+        stop - start > 14 and not _WRITER.match(low, start)
+        for start, stop in zip(ends, stops, strict=True)
+    )
 
 
 def _writer_part(parts: _Parts) -> SectionKind | None:
@@ -282,10 +292,20 @@ def _opens_signature(line: Line, parts: _Parts, *, late: bool) -> bool:
     if current is K.PLACE_DATE:
         return late and bool(parts.seen & _TEXT) and len(line.low) < 90
     if current is K.ATTACHMENTS:
-        return parts.blank and not _BULLET.match(line.low) and _looks_signed(line)
+        alone = parts.blank or (late and _is_name(line))
+        return alone and not _BULLET.match(line.low) and _looks_signed(line)
     if current is K.PLEDGE:
         return (parts.blank or late) and _looks_signed(line)
     return late and current in _TEXT and K.BODY in parts.seen and _looks_signed(line)
+
+
+_NAME_LINE = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){1,4}")
+
+
+def _is_name(line: Line) -> bool:
+    return (
+        _NAME_LINE.fullmatch(line.low) is not None and line.low.split()[0] in COMMON_SURNAMES
+    )
 
 
 def _looks_signed(line: Line) -> bool:
@@ -297,7 +317,9 @@ def _looks_signed(line: Line) -> bool:
 
 
 _GREETING_END = compile_vi(
-    r"[.!?](?=\s+\S)|,(?= (?:tôi|em|con|cháu|nhà tôi|gia đình|chúng tôi|hai tuần|hiện)(?:\W))"
+    r"[.!?](?=\s+\S)|,(?= (?:(?:tôi|em|con|cháu|nhà tôi|gia đình|chúng tôi|hai tuần|hiện|nhà|"
+    r"hồ sơ|đường|ngõ|hẻm|cống|đèn|chợ|xóm|khu|tổ|trước|sáng|tối|hôm|từ|mấy|có|con|xe|rác)(?:\W)|"
+    r"(?:ông|bà|anh|chị|cô) (?!chủ tịch|giám đốc|trưởng|phó|bí thư|hiệu trưởng)))"
 )
 
 

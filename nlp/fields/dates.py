@@ -47,7 +47,7 @@ _SHORT = compile_vi(
 )
 _BARE_MONTH = compile_vi(
     r"(?<!\w)(?:(?:từ|hồi|cuối|đầu|giữa|tới|đến|trong|vào|qua|hết) )?"
-    r"(?P<month>tháng (?P<name>giêng|chạp|(?:0?[1-9]|1[0-2])(?![\d/.,-])))"
+    r"(?P<month>tháng (?P<name>giêng|chạp|(?:0?[1-9]|1[0-2])(?![\d/-]|[.,]\d)))"
     r"(?! ?(?:lần|người|tuổi))(?!\w)"
 )
 _FULL_MOON = compile_vi(
@@ -87,6 +87,8 @@ def _candidates(low: str) -> list[Candidate]:
 def _spelled(low: str) -> Iterator[Candidate]:
     for m in _SPELLED.finditer(low):
         day = int(m[1]) if m[1] else number(m[2].strip())
+        if m[2] and fold(m[2].strip()) == "tu":  # "từ tháng 3" that lost its marks; no day is "tư"
+            continue
         month = _month(m[3])
         year = _year(m[4]) if m[4] else number(m[5].strip()) if m[5] else None
         value = _iso_value(year, month, day)

@@ -32,7 +32,7 @@ _PARCEL = compile_vi(
 _NUM = r"(?<![\w.,/])(\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,9}(?:[.,]\d+)?)"
 _AREA = compile_vi(
     rf"{_NUM} ?(?P<unit>m2|m²|m vuông|mét vuông|thước vuông|km2|km²|ha|héc[- ]?ta|hecta|"
-    r"sào(?: bắc bộ| trung bộ)?|mẫu|công đất|công ruộng|công vườn)(?!\w)"
+    r"sào(?: bắc bộ| trung bộ)?|mẫu|công (?:đất|ruộng|vườn|mía)|công(?= lúa))(?!\w)"
 )
 _METRIC = {"m2": 1, "m²": 1, "km": 10**6, "ha": 10**4, "he": 10**4, "hé": 10**4}
 

@@ -32,7 +32,7 @@ _CUE = compile_vi(
     r"|(?P<passport>hộ chiếu)"
     r"|(?P<account>stk|số tài khoản|tài khoản))"
     r"(?: (?:số|của|tôi|là|em|mã|sổ|thẻ|gắn chip|này|cấp|nhân dân|công dân|bàn|"
-    r"riêng)){0,5}[ :./(]{0,4}$"
+    r"riêng|cá|nhân|thuế|doanh|nghiệp)){0,5}[ :./(]{0,4}$"
 )
 _INSURANCE_CARD = re.compile(
     r"(?<!\w)([a-z]{2}) ?(\d)[ -]?(\d{2})[ -]?(\d{10}|\d{3} ?\d{3} ?\d{4})(?!\w)"

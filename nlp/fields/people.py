@@ -70,6 +70,8 @@ _PLACE_OF_FORM = re.compile(
     r"(?:ngã (?:ba|tư|năm|sáu)|[Cc]ù lao|dốc|chợ|cầu|đường|phố|hẻm|ngõ|rạch|kênh|kinh|bến|chùa|"
     r"đình|miếu|cồn|hòn|núi|suối|ấp|xóm) (?:Ông|Bà|Con|Cô|Chú|Cậu|Thầy|Bác) $"
 )
+_BIRTH_ORDER = words("hai ba tư bốn năm sáu bảy tám chín mười út cả")
+_FORM_BEFORE = re.compile(r"(?<!\w)(?:ông|bà|anh|chị|cô|chú|bác|dì|cậu|thím) \Z")
 _HEAD_WORDS = words(
     "kính đơn ủy hội sở ban tòa viện thanh công chủ bí văn phòng bộ cục chi trưởng giám đảng mặt "
     "tổ hôm nay vì theo nhưng ngày năm tháng độc cộng việt người nhà các khi trong tại để thưa "
@@ -130,8 +132,10 @@ def _name(letter: Letter, m: re.Match[str]) -> Name | None:
     addressed = bool(_ADDRESS_TERM.search(letter.low, max(0, start - 45), start))
     if addressed and _PLACE_OF_FORM.search(letter.text, max(0, start - 30), start):
         return None
-    named = syllables[0] not in _HEAD_WORDS or (
-        len(syllables) > 1 and syllables[0] in COMMON_SURNAMES
+    named = (
+        syllables[0] not in _HEAD_WORDS
+        or (len(syllables) > 1 and syllables[0] in COMMON_SURNAMES)
+        or (syllables[0] in _BIRTH_ORDER and _FORM_BEFORE.search(letter.text, max(0, start - 6), start) is not None)
     )
     if not named or not _may_stand_here(letter, start, syllables):
         return None

@@ -43,7 +43,7 @@ _PAPERS = (
     r"thông báo(?: thu hồi đất| kết luận)?|công văn|kết luận(?: thanh tra| nội dung tố cáo)?|"
     r"văn bản(?: trả lời)?|giấy mời|biên bản(?: vi phạm hành chính| làm việc)?|tờ trình|"
     r"phương án|giấy phép(?: xây dựng)?|gpxd|biên nhận|giấy (?:biên nhận|hẹn|tiếp nhận)|"
-    r"phiếu(?: hẹn| tiếp nhận| chuyển đơn| chuyển| hướng dẫn| biên nhận)?|mã hồ sơ|hồ sơ|bản án|"
+    r"phiếu(?: thu| chi| hẹn| tiếp nhận| chuyển đơn| chuyển| hướng dẫn| biên nhận)?|mã hồ sơ|hồ sơ|bản án|"
     r"báo cáo|"
     r"kế hoạch|hợp đồng(?: số)?|giấy xác nhận|biên lai|hóa đơn|mã số|đơn số|số hồ sơ|nghị quyết)"
 )
