@@ -134,7 +134,7 @@ def _record(record: dict[str, Any]) -> Annotated:
     )
     units = tuple((start, end, tuple(names)) for start, end, names in record.get("units", ()))
     for span in (*fields, *sections, *places):
-        if not 0 <= span.start < span.end <= len(text):
+        if not 0 <= span.start <= span.end <= len(text):
             raise ValueError(f"{span.kind} stands outside the text")
     unknown = {f.kind for f in fields} - set(EntityKind) | {s.kind for s in sections} - set(
         SectionKind
