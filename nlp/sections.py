@@ -28,7 +28,7 @@ _DATE = (
     r"rằm tháng \w{1,6}|(?:mùng|mồng) \w{1,5} tháng \w{1,6})"
 )
 _PLACE_DATE = compile_vi(
-    rf"\W*(?:(?:[^\d\n:]{{2,30}}|(?:thôn|bản|ấp|xóm|tổ|khu|buôn|làng|khóm)[^\n:]{{2,80}})"
+    rf"\W*(?:(?:[^\d\n:]{{2,30}}|(?:thôn|bản|ấp|xóm|tổ|khu|buôn|làng|khóm)(?!\w)[^\n:]{{2,80}})"
     rf"(?:\d{{1,2}})?[, ]{{1,2}})?{_DATE}\W*(?:\([^)\n]{{0,30}}\))?\W*$"
 )
 _TITLE = compile_vi(
