@@ -35,10 +35,18 @@ _TITLE = compile_vi(
     r"\W*(?:đơn|đ ơ n|thư|bản tường trình|giấy (?:đề nghị|khiếu nại|ủy quyền|tố cáo|yêu cầu)|"
     r"phiếu)(?: |$)"
 )
+# A heading that is no "đơn": short, at the very top, mostly in capitals.
+_CRY = compile_vi(
+    r"\W*(?:tiêu đề|lời kêu|kêu (?:cứu|oan)|cầu cứu|tố cáo|khiếu nại|phản ánh|kiến nghị|đề nghị|"
+    r"tố giác|trình báo|góp ý|v/v)(?: |:|!|$)"
+)
 _TITLE_MORE = compile_vi(r"\W*(?:\(|v[/ ]v|về việc|\(?lần|khẩn|tập thể)")
 _RECIPIENT = compile_vi(
-    r"\W*(?:(?:kính (?:gửi|gởi|thưa|trình|chuyển)|kg(?= ?[: ]))|(?:gửi|gởi)(?: tới| đến)? ?:|"
-    r"nơi gửi)"
+    r"\W*(?:(?:kính (?:gửi|gởi|gừi|gủi|thưa|trình|chuyển)|kg(?= ?[: ]))|(?:gửi|gởi)(?: tới| đến)? ?:|"
+    r"nơi gửi|(?:xin |thư )?(?:gửi|gởi|thưa) (?:tới |đến )?(?:(?:các|quý|ông|bà|anh|chị|bác|cô|chú|cháu|"
+    r"thầy|ban|bộ|sở|cục|chi cục|viện|tòa|ủy ban|uỷ ban|ubnd|hđnd|hội|công an|cơ quan|phòng|đội|đồn|"
+    r"trạm|chủ tịch|bí thư|giám đốc|trưởng|thanh tra|đảng|báo|đài|bhxh|bảo hiểm|trung tâm|văn phòng|"
+    r"mặt trận|tổ|xã|phường|tỉnh|công ty|nhà báo|đại biểu|đường dây)(?!\w)))"
 )
 _CO_RECIPIENT = compile_vi(r"\W*(?:đồng (?:kính )?(?:gửi|gởi)|nơi nhận|đồng kính)")
 _RECIPIENT_MORE = compile_vi(
@@ -54,7 +62,7 @@ _WRITER = compile_vi(
     r"họ tên)(?: tôi| em|"
     r" con| cháu)|họ (?:và )?tên|"
     r"(?:em|con|cháu|tui|mình|chúng em|chúng con) (?:tên|là)|tui tên|chúng tôi (?:gồm|là|đứng)|"
-    r"(?:\d\.|[ivx]{1,3}\.)? ?(?:tên )?(?:chủ hộ|người (?:làm đơn|viết đơn|khiếu nại|tố cáo|"
+    r"(?:\d\.|[ivx]{1,3}\.)? ?(?:tên )?(?:chủ hộ|người (?:làm đơn|viết(?: đơn)?|đứng đơn|khiếu nại|tố cáo|"
     r"kiến nghị|phản ánh|gửi|đề nghị|đại diện|yêu cầu|khởi kiện|được ủy quyền))|"
     r"sinh (?:ngày|năm)|ngày sinh|năm sinh|số (?:căn cước|cccd|cmnd|cmt|định danh)|"
     r"(?:số )?(?:cccd|cmnd|cmt|căn cước|cc)(?:/hộ chiếu)?\b|"
@@ -182,6 +190,7 @@ class _Parts:
         self.seen: set[SectionKind] = set()
         self.filled = 0
         self.blank = True
+        self.prose = False  # whether the story began; a letterhead in capitals is none
 
     def add(self, line: Line, kind: SectionKind) -> None:
         self.kinds.append((line, kind))
@@ -189,6 +198,7 @@ class _Parts:
             self.filled += 1
             self.current = kind
             self.seen.add(kind)
+            self.prose = self.prose or (kind in _TEXT and not line.upper)
         self.blank = not line.low
 
     def merged(self) -> list[Section]:
@@ -214,23 +224,34 @@ def _classify(line: Line, parts: _Parts, *, late: bool, head: bool) -> SectionKi
 
 def _heading_part(line: Line, parts: _Parts, *, head: bool, late: bool) -> SectionKind | None:
     low = line.low
-    title = head and K.BODY not in parts.seen and _is_title(line, parts)
+    title = head and not parts.prose and _is_title(line, parts)
     rules = (
         (K.PLACE_DATE, (head or late) and len(low) < 90 and _PLACE_DATE.match(low)),
         (K.MOTTO, head and len(low) < 80 and _MOTTO.match(low)),
         (K.INCOMING_STAMP, len(low) < 80 and _STAMP.match(low)),
         (K.CO_RECIPIENTS, _CO_RECIPIENT.match(low)),
-        (K.RECIPIENTS, head and _RECIPIENT.match(low)),
+        (K.RECIPIENTS, head and _is_recipient(low, parts)),
         (K.TITLE, title),
     )
     return next((kind for kind, holds in rules if holds), None)
+
+
+def _is_recipient(low: str, parts: _Parts) -> bool:
+    match = _RECIPIENT.match(low)
+    if match is None:
+        return False
+    plain = low.lstrip().startswith(("g", "x", "t"))  # "gửi ..." may also open a sentence
+    return not plain or (len(low) < 150 and not parts.seen & _TEXT and "." not in low[4:-1])
 
 
 def _is_title(line: Line, parts: _Parts) -> bool:
     low = line.low
     if parts.current is K.TITLE and parts.filled and K.TITLE in parts.seen:
         return len(low) < 160 and (line.upper or bool(_TITLE_MORE.match(low)))
-    return K.TITLE not in parts.seen and len(low) < 140 and bool(_TITLE.match(low))
+    if K.TITLE in parts.seen or len(low) >= 140:
+        return False
+    cries = (line.upper or (parts.filled < 3 and low[-1] not in ".:;")) and len(low) < 80
+    return bool(_TITLE.match(low)) or (cries and _CRY.match(low) is not None)
 
 
 def _inner_part(line: Line, parts: _Parts, *, late: bool) -> SectionKind | None:
@@ -284,6 +305,8 @@ def _continuation(line: Line, parts: _Parts, *, late: bool) -> SectionKind:
         stays = bool(more) or (len(line.low) < 90 and not parts.blank and line.low[-1] in ",;")
     elif _opens_signature(line, parts, late=late):
         return K.SIGNATURE
+    elif current is K.SIGNATURE and len(line.low) > _ONE_SENTENCE:
+        return K.BODY
     return current if stays else K.BODY
 
 
@@ -299,6 +322,12 @@ def _opens_signature(line: Line, parts: _Parts, *, late: bool) -> bool:
     return late and current in _TEXT and K.BODY in parts.seen and _looks_signed(line)
 
 
+# "Cô giáo hưu Đinh Thị Nhuần, tổ 3": what somebody is, the name, and where they live.
+_NAMED_LINE = compile_vi(
+    r"(?:thay mặt |đại diện )?(?:ông|bà|anh|chị|cô|chú|bác|thầy|bs|bác sĩ|gs|pgs|ts|kỹ sư|luật sư|cựu|"
+    r"cụ|em|cháu|con|thợ|người|dược sĩ|nhạc sĩ|trưởng|tổ trưởng)(?: \w{2,7}){0,3} "
+    rf"(?:{'|'.join(sorted(COMMON_SURNAMES))})(?: \w{{1,7}}){{1,3}}(?: ?[,(–-]|$)"
+)
 _NAME_LINE = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){1,4}")
 
 
@@ -313,7 +342,9 @@ def _looks_signed(line: Line) -> bool:
     first = line.low.split()[0]
     if first in COMMON_SURNAMES and len(line.low) < 110 and line.low.count(" ") < 18:
         return True
-    return len(line.low) < 70 and line.low[-1] not in ".;:?!" and len(line.low.split()) <= 10
+    if len(line.low) < 70 and line.low[-1] not in ".;:?!" and len(line.low.split()) <= 10:
+        return True
+    return len(line.low) < 110 and _NAMED_LINE.match(line.low) is not None
 
 
 _GREETING_END = compile_vi(

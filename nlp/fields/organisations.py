@@ -45,7 +45,10 @@ _PARTY = re.compile(
     r"(?:(?P<self>(?:[Nn]gười|[Bb]ên) (?:khiếu nại|kiến nghị|làm đơn)|"
     r"[Cc]húng tôi là(?: nhà thầu)?|[Tt]ên (?:đơn vị|tổ chức))[ :]{1,3}|"
     r"(?P<other>(?:[Nn]gười|[Cc]ơ quan|[Đđ]ơn vị|[Cc]ông ty|[Tt]ổ chức)[\w /,]{0,24} bị "
-    r"(?:khiếu nại|tố cáo|kiện|phản ánh|kiến nghị)[ :]{1,3}|[Qq]uyết định[^.\n]{0,60} của ))"
+    r"(?:khiếu nại|tố cáo|kiện|phản ánh|kiến nghị)[ :]{1,3}|[Qq]uyết định[^.\n]{0,60} của |"
+    r"(?:(?<![Tt]ranh )(?:[Tt]ố cáo|[Kk]hiếu nại|[Pp]hản ánh|[Xx]ử phạt|[Xx]ử lý)"
+    r"(?: (?:hành vi của|việc|đối với|về việc|về|hành vi|sai phạm của|vi phạm của))?|"
+    r"[Cc]hủ đầu tư(?: là)?)[ :]{1,2}))"
     rf"(?P<name>{_OFFICE}|{_COMPANY})"
 )
 _ROLES = {K.PETITIONER: "petitioner_organisation", K.RESPONDENT: "respondent_organisation"}

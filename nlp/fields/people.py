@@ -41,7 +41,7 @@ _ADDRESS_TERM = compile_vi(
     r"trưởng phòng|trưởng khoa|đại úy|thượng úy|trung úy|thiếu úy|thiếu tá|trung tá|thượng tá|"
     r"đại tá|"
     r"trưởng công an|nhân viên|thương binh|liệt sĩ|môi giới|chủ nhà|chủ quán|chủ trọ|bạn|shipper|"
-    r"tên|người cháu họ|em ruột|con rể|con dâu|anh ruột|chị ruột|do|thú y|địa chính|"
+    r"tên|hàng xóm(?: nhà| là)?|cảnh giới là|cầm đầu là|người cháu họ|em ruột|con rể|con dâu|anh ruột|chị ruột|do|thú y|địa chính|"
     r"tài xế)[ :]{1,3}"
     r"(?:(?:ông|bà|anh|chị|cô|tên|là)[ :]{1,3}){0,2}$"
 )
@@ -86,7 +86,7 @@ _HEAD_WORDS = words(
 _LEADS = words(
     "tôi tui em con cháu mình kính nay và ông bà anh chị cô chú bác cụ thầy chồng vợ mẹ bố đồng "
     "chí "
-    "chúng là tên hộ gia thay mặt chào dạ cậu dì giám đốc"
+    "chúng là tên hộ gia thay mặt chào dạ cậu dì giám đốc nhà nhóm vụ quán tiệm"
 )
 _OFFICE_HEADS = words("chủ phó giám trưởng bí kế cán ở tại và là sinh tôi cùng ông bà có số điện")
 _CAPS_SURNAMES = words("nguyễn trần phạm hoàng huỳnh phan đặng bùi ngô")
@@ -212,8 +212,10 @@ def _is_full_name(letter: Letter, start: int, syllables: tuple[str, ...]) -> boo
     if _PLACE_WORD.search(letter.low, max(0, start - 25), start):
         return False
     first, second = syllables[:2]
-    if not letter.marked and first in FOLDED_COMMON_SURNAMES:
-        return len(syllables) > 2
+    if not letter.marked:
+        family = fold(first) in FOLDED_SURNAMES and fold(second) in _FOLDED_MIDDLE
+        if family or fold(first) in FOLDED_COMMON_SURNAMES:
+            return len(syllables) > 2
     if letter.text[start + 1 : start + 2].isupper():  # HỒ SƠ, PHẠM VI, LÂM NGHIỆP
         return first in SURNAMES and (first in _CAPS_SURNAMES or second in _MIDDLE)
     long_enough = len(syllables) > 2 or second in _MIDDLE
@@ -242,7 +244,7 @@ def _without_capitals(letter: Letter) -> Iterator[Name]:
         family = syllables[0] in SURNAMES if letter.marked else fold(syllables[0]) in FOLDED_SURNAMES
         if len(syllables) > 1 and family:
             yield Name(m.start(), m.start() + len(" ".join(syllables)), tuple(syllables), True)
-    if small:
+    if small or not letter.marked:
         yield from _small_full_names(letter)
 
 
@@ -256,6 +258,8 @@ _SMALL_FULL = re.compile(
 def _small_full_names(letter: Letter) -> Iterator[Name]:
     """Family name, middle name, given name: plain enough without capitals and cue."""
     for m in _SMALL_FULL.finditer(fold(letter.text)):
+        if not letter.text[m.start()].islower():
+            continue
         syllables = _until_stop(letter.low[m.start() : m.end()].split(" "))
         yield Name(m.start(), m.start() + len(" ".join(syllables)), tuple(syllables), False)
 

@@ -11,7 +11,7 @@ from nlp.sections import sentence_pattern
 from nlp.text import compile_vi
 
 _RECIPIENT_HEAD = compile_vi(
-    r"\W*(?:(?:đồng )?kính (?:gửi|gởi|thưa|trình|chuyển)|kg|đồng (?:kính )?(?:gửi|gởi)|nơi nhận|"
+    r"\W*(?:(?:đồng )?kính (?:gửi|gởi|gừi|gủi|thưa|trình|chuyển)|kg|đồng (?:kính )?(?:gửi|gởi)|nơi nhận|"
     r"(?:gửi|gởi)(?: tới| đến)?)[ :.]{1,4}"
 )
 _ITEM = re.compile(r"[^\n;]+")
