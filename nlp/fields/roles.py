@@ -70,7 +70,8 @@ def described(letter: Letter, names: Sequence[Name]) -> list[tuple[Person, list[
     found = []
     for person in people:
         features = set(letterwide)
-        features.add(f"mentions:{min(len(person.mentions), 4)}")
+        sole = "others:1" in letterwide
+        features.add(f"mentions:{min(len(person.mentions), 4)}/{sole}")
         features.add(f"syllables:{len(person.syllables)}")
         features.add(f"surname:{person.syllables[0] in FOLDED_SURNAMES}")
         for order, position in enumerate(person.mentions):
@@ -79,6 +80,8 @@ def described(letter: Letter, names: Sequence[Name]) -> list[tuple[Person, list[
             if "end:line" in mention:
                 mention.append(f"end:{rules[position]}/{K.PETITIONER in rules}")
             features.update(mention)
+            if sole:
+                features.update(f"sole:{f}" for f in mention if f.startswith(_OF_FIRST))
             if order == 0:
                 features.update(f"first:{f}" for f in mention if f.startswith(_OF_FIRST))
         found.append((person, sorted(features)))
@@ -99,7 +102,7 @@ def _of_letter(
         yield "accused-known"
 
 
-_OF_FIRST = ("rule:", "form:", "in:", "cue:")
+_OF_FIRST = ("rule:", "form:", "in:", "cue:", "offences:")
 
 
 def gather(names: Sequence[Name]) -> list[Person]:
@@ -142,6 +145,15 @@ _KIN_OF = compile_vi(
 )
 
 
+# What people are complained of for; counted after a name up to the next one.
+_OFFENCES = words(
+    "lấn chiếm đánh chửi dọa đe ép thu nhận đòi vòi lừa chặn rào xây đổ lấp xả phá đốt chém đập cướp "
+    "giật trộm bán giữ ngâm bao che khống giả gian cưỡng quát xúc phạm nhũng nhiễu lợi dụng tự ý trái "
+    "phép không trả nợ quỵt cho vay hụi tịch nhét chụp đuổi bắt xịt lắp mở nuôi cơi nới chuyển ký hứa "
+    "quên bỏ mặc nói bảo hẹn"
+)
+
+
 def _mention(letter: Letter, names: Sequence[Name], position: int) -> Iterator[str]:
     name = names[position]
     low = letter.low
@@ -162,6 +174,10 @@ def _mention(letter: Letter, names: Sequence[Name], position: int) -> Iterator[s
         yield f"after:{fold(word)}"
         if distance == 0:
             yield f"after0:{fold(word)}"
+    stop = names[position + 1].start if position + 1 < len(names) else len(low)
+    deeds = set(_WORD.findall(low, name.end, min(stop, name.end + 150))) & _OFFENCES
+    yield f"offences:{min(len(deeds), 3)}"
+    yield from (f"offence:{fold(word)}" for word in deeds)
     clause = _WORD.findall(low, max(begin, name.start - 160), name.start)
     yield from (f"deed:{word}" for word in set(clause) & _DEEDS)
     if _WITNESS.search(low, begin, name.end + 60):
