@@ -69,6 +69,7 @@ def _edits(text: str, page_starts: Sequence[int]) -> Iterator[_Edit]:
         yield from _broken_words(text)
     yield from _spaced_headings(text)
     yield from _residue(text)
+    yield from _figures(text)
 
 
 def _apply(text: str, edits: list[_Edit]) -> Reading:
@@ -215,6 +216,22 @@ def _segmented(row: str) -> str:
         else:
             return ""
     return " ".join(found) + row[len(low) :]
+
+
+# --- figures -----------------------------------------------------------------
+
+# O and l that OCR saw for 0 and 1, only among figures: 12/3/2O25, 486.3OO.OOO, 0984 OOO 26O.
+_LOOKALIKE = re.compile(r"(?<![^\W_])[\dOo](?:[ ./-]?[\dOolI]){3,18}(?![^\W_])")
+_LETTERS = re.compile(r"[OolI]")
+_AS_FIGURE = str.maketrans("OolI", "0011")
+
+
+def _figures(text: str) -> Iterator[_Edit]:
+    for m in _LOOKALIKE.finditer(text):
+        letters = len(_LETTERS.findall(m[0]))
+        figures = sum(map(str.isdigit, m[0]))
+        if letters and figures >= 3 and figures >= letters:
+            yield _Edit(m.start(), m.end(), m[0].translate(_AS_FIGURE))
 
 
 # --- keystrokes --------------------------------------------------------------

@@ -130,7 +130,7 @@ _WARD = re.compile(
     r"(?<!\w)(?P<type>[Pp]hường|[Pp]huong|PHƯỜNG|[Xx]ã|[Xx]a|XÃ|[Tt]hị [Tt]rấn|[Tt]hi [Tt]ran|"
     rf"THỊ TRẤN|[Đđ]ặc [Kk]hu|P\.|p\.|X\.|x\.|TT\.|P(?=\d)|F\.?(?=\d)) ?(?P<name>{_PLACE_NAME})"
 )
-_NOT_WARD = compile_vi(r"(?:thị|hợp tác|làng|vong|giải|ngọc) $")
+_NOT_WARD = compile_vi(r"(?:thị|hợp tác|làng|vong|(?<!hòa )giải|ngọc) $")
 _DISTRICT = re.compile(
     r"(?<!\w)(?P<type>[Qq]uận|[Qq]uan|QUẬN|[Hh]uyện|[Hh]uyen|HUYỆN|[Tt]hị [Xx]ã|[Tt]hi [Xx]a|"
     r"THỊ XÃ|[Tt]hành [Pp]hố|[Tt]hanh [Pp]ho|TP\.?|Tp\.?|tp\.?|Q\.|H\.|TX\.?|"
@@ -165,6 +165,8 @@ _SMALL_DISTRICT = compile_vi(
 _ORDINARY_WORDS = frozenset(
     {"hoa binh", "gia lai", "long an", "can tho", "son la", "nam dinh", "binh dinh"}
 )
+_WHOLE_TYPES = frozenset({"phường", "xã", "thị trấn"})
+_ENDS_PLACE = compile_vi(r"[,.;)\n]| ?$| (?:tỉnh|huyện|quận|thành phố|tp|thị xã|cũ)(?!\w)")
 _SIGN_YEAR = re.compile(r"(?:năm |nam |/|-)(20[12]\d)")
 _JOIN = compile_vi(
     r"[ ,;.()-]{1,4}(?:(?:thuộc|của|ở|tại|nay là|cũ|nay thuộc|cụm|địa bàn)[ ,:()]{1,3}){0,2}$"
@@ -174,8 +176,7 @@ _JOIN = compile_vi(
 def find_places(letter: Letter) -> Iterator[Entity]:
     """WARD, PROVINCE and ADDRESS entities, resolved to units before and after 1/7/2025."""
     found = [*_wards(letter), *_provinces(letter), *_districts(letter), *_locals(letter)]
-    if not (letter.cased and letter.marked):
-        found += _small_wards(letter)
+    found += _small_wards(letter)
     found.sort(key=lambda p: (p.start, -p.end))
     chains = list(_chains(letter.low, found))
     setting = _setting(letter, chains)
@@ -197,10 +198,16 @@ def _small_wards(letter: Letter) -> Iterator[Part]:
     known = units.index()
     for m in _SMALL_WARD.finditer(letter.low):
         name = m["name"].split(" ")
+        careful = letter.cased and letter.marked
+        small = letter.text[m.start("name")].islower() and m["type"] in _WHOLE_TYPES
+        if careful and not small:
+            continue
         for count in range(len(name), 0, -1):
             candidate = " ".join(name[:count])
+            end = m.start("name") + len(candidate)
+            if careful and (count == 1 or not _ENDS_PLACE.match(letter.low, end)):
+                continue
             if (count > 1 or candidate.isdigit()) and known.is_ward(candidate):
-                end = m.start("name") + len(candidate)
                 yield Part(m.start(), end, "ward", candidate, ward_type(m["type"]))
                 break
 
