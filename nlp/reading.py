@@ -67,6 +67,7 @@ def _edits(text: str, page_starts: Sequence[int]) -> Iterator[_Edit]:
         yield from _furniture(text, page_starts)
     if "-\n" in text or "\u00ad" in text:
         yield from _broken_words(text)
+    yield from _wrapped(text)
     yield from _spaced_headings(text)
     yield from _residue(text)
     yield from _figures(text)
@@ -160,6 +161,44 @@ def _bridge(start: int, end: int, dropped: set[Line]) -> Iterator[_Edit]:
         position = line[1]
     if position < end:
         yield _Edit(position, end, new)
+
+
+# --- lines -------------------------------------------------------------------
+
+_NARROW, _WIDE = 45, 130  # letters of a full line on paper
+_FULL = 0.8
+_ROW = re.compile(r"[^\n]+")
+_NEW_ITEM = compile_vi(
+    r"\W{0,3}(?:[-+*•–] ?\w|\d{1,2}[.)/] ?\D|[a-zđ]\) |(?:kính gửi|kính gởi|nơi nhận|người (?:làm|viết|khiếu|"
+    r"tố|bị)|điện thoại|địa chỉ|số cccd|họ và tên|họ tên|tài liệu|ngày sinh|sinh năm|cccd|cmnd|trú tại|"
+    r"độc lập|điều \d{1,2}[.:])(?!\w))"
+)
+
+
+def _wrapped(text: str) -> Iterator[_Edit]:
+    """Line ends made by the margin of the page become blanks: sections go by paragraphs."""
+    rows = [(m.start(), m.start() + len(m[0].rstrip())) for m in _ROW.finditer(text)]
+    lengths = sorted(end - start for start, end in rows)
+    width = lengths[-max(1, len(lengths) // 20)] if lengths else 0
+    full = [n for n in lengths if n >= _FULL * width]
+    paper = _NARROW <= width <= _WIDE and len(full) > 2 and lengths[-1] <= 1.4 * width
+    for (start, end), (after, stop) in zip(rows, rows[1:], strict=False):
+        between = text[end:after]
+        if between.count("\n") != 1 or end - start < _NARROW:
+            continue
+        inside = text[end - 1] not in ".!?:;" and text[after:stop].lstrip()[:1].islower()
+        full_line = paper and end - start >= _FULL * width
+        if (inside or full_line) and _continues(text[start:end], text[after:stop]):
+            yield _Edit(end, after, " ")
+
+
+def _continues(line: str, following: str) -> bool:
+    head = following.lstrip()[:1]
+    if not head or line.isupper() or following.isupper():
+        return False
+    if line[-1] in ".!?:;" and not head.islower():
+        return False
+    return _NEW_ITEM.match(view(following)) is None
 
 
 # --- words -------------------------------------------------------------------
