@@ -100,6 +100,19 @@ _REQUEST = compile_vi(
     r"[^.,\n]{3,40}? (?:đề nghị|kiến nghị) (?:xã|phường|các|quý|sở|công an|ủy ban|ubnd|cơ quan|"
     r"nhà trường))(?!\w)"
 )
+# Asking inside a sentence: "tôi không nhận giấy ấy, đề nghị đo lại", "cái tôi muốn là ...".
+_ASKING = compile_vi(
+    r"(?:[,;:–-] ?(?:(?:và|nên|nay|vì vậy|do đó|thì|còn|cho nên|vậy) )?|(?<= nên )|(?<= và )|"
+    r"(?:tôi|tui|em|con|cháu|mình|chúng tôi|chúng em|chúng con|tụi tui|tụi em|bà con|gia đình|"
+    r"hộ chúng tôi) )"
+    r"(?:(?:kính|cũng|chỉ|rất|nay|thì|vẫn|lại|còn|xin) ){0,3}"
+    r"(?:đề nghị|đề xuất|yêu cầu|kiến nghị|mong(?! muốn)|nhờ|đòi|(?:chỉ )?cần(?= (?:phường|xã|các|ông|bà|"
+    r"quý|cơ quan|được|hủy|trả))|xin(?! thưa| trình bày| cam| cảm| cám| chân| lỗi| nói| kể| nhắc| gửi "
+    r"lời| nhận| chúc| hứa| phép| chịu| được nói| việc| đi| tiền| ý)|muốn(?: là)?(?= (?:xã|phường|được|các|"
+    r"cơ quan|hủy|công an))|(?:cho (?:tôi|tui|em|con) |muốn |xin |chỉ )?hỏi(?= (?:xã|phường|các|một|hai|"
+    r"bao giờ|hồ sơ|là|:)))(?!\w)|(?:cái|điều) (?:mà )?(?:tôi|tui|em|con|chúng tôi) (?:cần|muốn|yêu cầu|"
+    r"xin)(?: là)?[ :]"
+)
 _PLEDGE = compile_vi(
     r"\W*(?:(?:tôi|chúng tôi|em|con|tui|người tố cáo|"
     r"công ty)(?: \w{1,6}){0,3} )?(?:xin )?(?:cam (?:đoan|kết)|hoàn toàn chịu trách nhiệm|"
@@ -401,13 +414,15 @@ def _request_start(section: Section, low: str, starts: list[int]) -> int | None:
     """The first asking sentence of the last third, or the first after half of the body."""
     inside = [section.start, *(s for s in starts if section.start < s < section.end)]
     asking = [s for s in inside if _REQUEST.match(low, s)]
-    if not asking:
-        return None
     middle = section.start + (section.end - section.start) * 0.4
+    if not asking:
+        stops = [*inside[1:], section.end]
+        rows = zip(inside, stops, strict=True)
+        return next((a for a, b in rows if b > middle and _ASKING.search(low, a, b)), None)
     late = [s for s in asking if s >= middle]
     return late[0] if late else asking[-1]
 
 
-def sentence_pattern() -> re.Pattern[str]:
-    """The pattern of a sentence that asks for something (used for REQUEST fields)."""
-    return _REQUEST
+def asks(low: str, start: int, stop: int) -> re.Match[str] | None:
+    """Where a sentence asks for something, up to what it asks for (used for REQUEST fields)."""
+    return _REQUEST.match(low, start, stop) or _ASKING.search(low, start, stop)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from nlp.fields.letter import Letter
 from nlp.petition import Entity, EntityKind, Section, SectionKind
-from nlp.sections import sentence_pattern
+from nlp.sections import asks
 from nlp.text import compile_vi
 
 _RECIPIENT_HEAD = compile_vi(
@@ -57,6 +57,7 @@ _JOINT = compile_vi(
     r"làm rõ|"
     r"điều tra|thanh tra|công khai|cưỡng chế|đóng|giữ|buộc|thả|tạm|xin lỗi|cho|đưa|sửa|lập|thay)\W)"
 )
+_LISTED = re.compile(r"\s*(?:[-+*•–] ?|\(?(?:\d{1,2}|[a-zđ])[.)/:] ?)?")
 _LONGEST = 300
 
 
@@ -95,11 +96,16 @@ def _items(
 def _requests(letter: Letter, section: Section) -> Iterator[Entity]:
     inside = [section.start, *(s for s in letter.starts if section.start < s < section.end)]
     for start, stop in zip(inside, [*inside[1:], section.end], strict=True):
-        asking = sentence_pattern().match(letter.low, start, stop)
-        if asking is None:
+        asking = asks(letter.low, start, stop)
+        listed = _LISTED.match(letter.low, start, stop)
+        if asking is not None:
+            first = asking.end()
+        elif listed is not None and _ACTION.match(letter.low, listed.end(), stop):
+            first = listed.end()
+        else:
             continue
         end = start + len(letter.text[start:stop].rstrip(" \n\t.;!?"))
-        for begin, until in _wishes(letter.low, asking.end(), min(end, start + _LONGEST)):
+        for begin, until in _wishes(letter.low, first, min(end, start + _LONGEST)):
             value = " ".join(letter.text[begin:until].split())
             yield letter.entity(EntityKind.REQUEST, begin, until, value, confidence=0.8)
 
