@@ -1,6 +1,6 @@
-"""The linear model behind `roles`: weights by feature, read from plain data.
+"""The linear models behind `roles` and `organisations`: weights by feature, read from plain data.
 
-`script/build-roles` trains it at set-up (`nlp.rolebuild`) from the annotated
+`script/build-roles` trains them at set-up (`nlp.rolebuild`) from the annotated
 letters of `corpus/` and writes ``roles`` into the data folder.
 """
 
@@ -17,16 +17,14 @@ from typing import Any
 
 from nlp.units import ENVIRONMENT
 
-VERSION = 1
+VERSION = 2
 _DATA = Path(__file__).resolve().parents[2] / "var"
 
 
-class RoleModel:
+class Linear:
     """Multinomial logistic regression over binary features."""
 
     def __init__(self, data: dict[str, Any]) -> None:
-        if data.get("version") != VERSION:
-            raise ValueError("the role model has another version: run script/build-roles")
         self._kinds: list[str] = data["kinds"]
         self._intercept: list[float] = data["intercept"]
         self._weights: dict[str, list[float]] = data["weights"]
@@ -42,6 +40,16 @@ class RoleModel:
         powers = [math.exp(s - top) for s in scores]
         total = sum(powers)
         return {k: p / total for k, p in zip(self._kinds, powers, strict=True)}
+
+
+class RoleModel:
+    """Who is who among the people, and which organisations are complained of."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        if data.get("version") != VERSION:
+            raise ValueError("the role model has another version: run script/build-roles")
+        self.people = Linear(data["people"])
+        self.organisations = Linear(data["organisations"])
 
 
 def read(path: Path) -> RoleModel:

@@ -43,7 +43,7 @@ def find_people(letter: Letter) -> Iterator[Entity]:
         return
     model = rolemodel.active()
     for person, features in described(letter, names):
-        kind, confidence = _decide(letter, names, person, model.probabilities(features))
+        kind, confidence = _decide(letter, names, person, model.people.probabilities(features))
         if kind is not None:
             for position in person.mentions:
                 yield _make(letter, kind, names[position], confidence)
