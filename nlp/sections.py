@@ -31,6 +31,10 @@ _PLACE_DATE = compile_vi(
     rf"\W*(?:(?:[^\d\n:]{{2,30}}|(?:thôn|bản|ấp|xóm|tổ|khu|buôn|làng|khóm)(?!\w)[^\n:]{{2,80}})"
     rf"(?:\d{{1,2}})?[, ]{{1,2}})?{_DATE}\W*(?:\([^)\n]{{0,30}}\))?\W*$"
 )
+# "Lưu Quốc Thắng, 12/8/2025" at the end is who signs.
+_NAME_DATE = compile_vi(
+    rf"(?:{'|'.join(sorted(COMMON_SURNAMES))})(?: \w{{1,7}}){{2,3}} ?[,–-] ?(?:ngày )?\d{{1,2}}[/.-]\d{{1,2}}"
+)
 _TITLE = compile_vi(
     r"\W*(?:đơn|đ ơ n|thư|bản tường trình|giấy (?:đề nghị|khiếu nại|ủy quyền|tố cáo|yêu cầu)|"
     r"phiếu)(?: |$)"
@@ -239,6 +243,7 @@ def _heading_part(line: Line, parts: _Parts, *, head: bool, late: bool) -> Secti
     low = line.low
     title = head and not parts.prose and _is_title(line, parts)
     rules = (
+        (K.SIGNATURE, late and parts.seen & _TEXT and _NAME_DATE.match(low)),
         (K.PLACE_DATE, (head or late) and len(low) < 90 and _PLACE_DATE.match(low)),
         (K.MOTTO, head and len(low) < 80 and _MOTTO.match(low)),
         (K.INCOMING_STAMP, len(low) < 80 and _STAMP.match(low)),

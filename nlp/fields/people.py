@@ -32,7 +32,7 @@ _RUN = re.compile(rf"(?<![\w'’-]){_NAME}")
 _PARTS = re.compile(r"\S+")
 _SYLLABLES = re.compile(r"[^\s.]+\.?")
 _ADDRESS_TERM = compile_vi(
-    r"(?<!\w)(?:ông|bà|anh|chị|cô|chú|bác|em|cụ|cậu|dì|mợ|thím|đồng chí|đ/c|đ\.c|thầy|vợ|chồng|"
+    r"(?<!\w)(?:ông|bà|anh|chị|cô|chú|bác|em|cụ|cậu|dì|mợ|thím|thằng|bé|gã|đồng chí|đ/c|đ\.c|thầy|vợ|chồng|"
     r"con trai|con gái|con|cháu|mẹ|bố|cha|má|ba|luật sư|bác sĩ|bs|ls|thượng tọa|đại đức|sư|mục sư|"
     r"linh mục|ni cô|giám đốc|chủ tịch|bí thư|trưởng thôn|trưởng ấp|trưởng bản|trưởng xóm|"
     r"tổ trưởng|"
@@ -70,8 +70,17 @@ _PLACE_OF_FORM = re.compile(
     r"(?:ngã (?:ba|tư|năm|sáu)|[Cc]ù lao|dốc|chợ|cầu|đường|phố|hẻm|ngõ|rạch|kênh|kinh|bến|chùa|"
     r"đình|miếu|cồn|hòn|núi|suối|ấp|xóm) (?:Ông|Bà|Con|Cô|Chú|Cậu|Thầy|Bác) $"
 )
-_BIRTH_ORDER = words("hai ba tư bốn năm sáu bảy tám chín mười út cả")
-_FORM_BEFORE = re.compile(r"(?<!\w)(?:ông|bà|anh|chị|cô|chú|bác|dì|cậu|thím) \Z")
+# A form of address before a capital makes a name of any word (ông Chính, bà Ban, chú Ba) ...
+_FORM_BEFORE = re.compile(
+    r"(?<!\w)(?:ông|[Bb]à|anh|chị|cô|chú|bác|dì|cậu|thím|thằng|Ông|Anh|Chị|Cô|Chú|Bác) \Z"
+)
+# ... but for a title (ông Chủ tịch, anh Phó phòng) and for kin (anh Hai tôi).
+_NO_NAME = compile_vi(
+    r"(?:chủ|bí|giám|phó|trưởng|chánh|viện|cục|tổng|hiệu|thủ|bộ|thứ|đại|thượng|trung|thiếu|đội|tổ|thẩm|"
+    r"kế|công|cán|nhà|sở|ban|hội|đảng|văn|thanh|tòa|hạt|chi)(?: (?:tịch|thư|đốc|trưởng|phó|phòng|thủ|cục|"
+    r"viện|ban|úy|tá|biểu|phán|toán|an|bộ|nhiệm|chức|văn|thanh|chấp|hội|đoàn|chi|thuế|công|quản|ủy|tỉnh|"
+    r"xã|phường|kiểm))(?!\w)|(?:hai|ba|tư|năm|sáu|bảy|tám|út|cả) (?:tôi|tui|em|con|cháu|mình|nhà)(?!\w)"
+)
 _HEAD_WORDS = words(
     "kính đơn ủy hội sở ban tòa viện thanh công chủ bí văn phòng bộ cục chi trưởng giám đảng mặt "
     "tổ hôm nay vì theo nhưng ngày năm tháng độc cộng việt người nhà các khi trong tại để thưa "
@@ -135,7 +144,7 @@ def _name(letter: Letter, m: re.Match[str]) -> Name | None:
     named = (
         syllables[0] not in _HEAD_WORDS
         or (len(syllables) > 1 and syllables[0] in COMMON_SURNAMES)
-        or (syllables[0] in _BIRTH_ORDER and _FORM_BEFORE.search(letter.text, max(0, start - 6), start) is not None)
+        or _spoken_of(letter, start)
     )
     if not named or not _may_stand_here(letter, start, syllables):
         return None
@@ -146,13 +155,20 @@ def _name(letter: Letter, m: re.Match[str]) -> Name | None:
     return Name(start, end, syllables, False) if _signed(letter, start, end, syllables) else None
 
 
+def _spoken_of(letter: Letter, start: int) -> bool:
+    if _FORM_BEFORE.search(letter.text, max(0, start - 7), start) is None:
+        return False
+    return _NO_NAME.match(letter.low, start) is None
+
+
 def _among_capitals(letter: Letter, start: int, end: int) -> Name | None:
     """In a letter all in capitals only family name, middle name, given name make a name."""
     found = [(m[0], start + m.start(), start + m.end()) for m in _PARTS.finditer(letter.low[start:end])]
     while found and fold(found[0][0]) not in FOLDED_COMMON_SURNAMES:
         del found[0]
     kept = _until_stop([part for part, _, _ in found])
-    plain = len(kept) > 2 and fold(kept[1]) in _FOLDED_MIDDLE
+    told = _INTRODUCED.search(letter.low, max(0, start - 25), found[0][1]) if found else None
+    plain = len(kept) > 2 and (fold(kept[1]) in _FOLDED_MIDDLE or told is not None)
     if not plain or (letter.marked and kept[0] not in COMMON_SURNAMES):
         return None
     return Name(found[0][1], found[len(kept) - 1][2], tuple(kept), False)
@@ -161,8 +177,8 @@ def _among_capitals(letter: Letter, start: int, end: int) -> Name | None:
 def _may_stand_here(letter: Letter, start: int, syllables: tuple[str, ...]) -> bool:
     """Recipients are offices; only a full name after a form of address is a person there."""
     section = letter.section_at(start)
-    if section is S.PLACE_DATE:
-        return False
+    if section is S.PLACE_DATE:  # "Lưu Quốc Thắng, 12/8/2025"
+        return len(syllables) > 2 and syllables[0] in COMMON_SURNAMES
     if section not in {S.RECIPIENTS, S.CO_RECIPIENTS}:
         return True
     return len(syllables) > 2 and syllables[0] in COMMON_SURNAMES
@@ -194,7 +210,7 @@ def _signed(letter: Letter, start: int, end: int, syllables: tuple[str, ...]) ->
 def _trim(text: str, m: re.Match[str]) -> tuple[int, int]:
     """Drop forms of address at the start ("Ông Nguyễn...") and what follows the name."""
     ends = [(m.start() + p.start(), m.start() + p.end()) for p in _SYLLABLES.finditer(m[0])]
-    while len(ends) > 1 and view(text[ends[0][0] : ends[0][1]]) in _LEADS:
+    while len(ends) > 1 and _leads(text[ends[0][0] : ends[0][1]]):
         ends.pop(0)
     ends = ends[:5]
     for count in range(2, len(ends)):
@@ -205,6 +221,11 @@ def _trim(text: str, m: re.Match[str]) -> tuple[int, int]:
     return start, end - 1 if text[end - 1] == "." else end
 
 
+def _leads(word: str) -> bool:
+    low = view(word)
+    return low in _LEADS or low == "toi"
+
+
 def _is_full_name(letter: Letter, start: int, syllables: tuple[str, ...]) -> bool:
     """A family name and more, and no word of place before it."""
     if not 2 <= len(syllables) <= 5:
@@ -212,6 +233,8 @@ def _is_full_name(letter: Letter, start: int, syllables: tuple[str, ...]) -> boo
     if _PLACE_WORD.search(letter.low, max(0, start - 25), start):
         return False
     first, second = syllables[:2]
+    if len(syllables) > 2 and second in {"thị", "văn"} and letter.text[start + 1].islower():
+        return True  # whatever the family name
     if not letter.marked:
         family = fold(first) in FOLDED_SURNAMES and fold(second) in _FOLDED_MIDDLE
         if family or fold(first) in FOLDED_COMMON_SURNAMES:
