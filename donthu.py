@@ -91,6 +91,9 @@ def _add_models(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     evaluate.add_argument(
         "--no-held-out", action="store_true", help="không đo trên các tác giả để riêng của corpus/"
     )
+    evaluate.add_argument(
+        "--fields", action="store_true", help="đo việc đọc trường thông tin (mặc định: corpus/fields)"
+    )
     evaluate.add_argument("--json", action="store_true", help="in số liệu dạng JSON")
     evaluate.add_argument("--model", type=Path, help="tệp mô hình (mặc định: mô hình đang dùng)")
     evaluate.set_defaults(run=_evaluate)
@@ -281,6 +284,10 @@ def _train(_chosen: argparse.Namespace) -> int:
 def _evaluate(chosen: argparse.Namespace) -> int:
     if _missing(chosen.files):
         return USAGE
+    if chosen.fields:
+        from pipeline import field_scores
+
+        return _with_corpus(lambda: field_scores.report(chosen.files, as_json=chosen.json))
     from pipeline import model_commands
     from pipeline.active import usable_path
 
@@ -322,6 +329,17 @@ def _with_models(run: Callable[[], None]) -> int:
     except ArtefactError as error:
         return _no_model(error.code)
     except (CorpusError, FileExistsError) as error:
+        sys.stderr.write(f"donthu: {error}\n")
+        return USAGE
+    return DONE
+
+
+def _with_corpus(run: Callable[[], None]) -> int:
+    from nlp import AnnotationError
+
+    try:
+        run()
+    except AnnotationError as error:
         sys.stderr.write(f"donthu: {error}\n")
         return USAGE
     return DONE

@@ -4,6 +4,7 @@
 can be followed back to page and box. Nothing here decides a label.
 """
 
+from nlp.annotated import AnnotationError
 from nlp.evaluate import evaluate_fields
 from nlp.mask import MaskedToken, mask_entities, masked_tokens
 from nlp.parse import parse, parse_text
@@ -14,6 +15,7 @@ from nlp.text import fold, normalise
 from nlp.tokens import tokenize
 
 __all__ = [
+    "AnnotationError",
     "Entity",
     "EntityKind",
     "Level",

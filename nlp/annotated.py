@@ -42,6 +42,10 @@ LETTERS = {
 _MARK = re.compile(r"\[([A-Z]):|\]|<@(\w+)>|(?:^|(?<=\n))@(\w+)\n")
 
 
+class AnnotationError(ValueError):
+    """A file of annotated letters breaks the format; the message names file and line."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Span:
     """A marked part of the text."""
@@ -60,14 +64,19 @@ class Annotated:
     text: str
     fields: tuple[Span, ...]
     sections: tuple[Span, ...]
+    units: tuple[tuple[int, int, tuple[str, ...]], ...] = ()
+    """Span of a ward and the wards of today it may mean, as "Phường X, Tỉnh Y"."""
+    places: tuple[Span, ...] = ()
+    """Addresses by whose they are: ``petitioner``, ``respondent``, ``matter``."""
 
     def to_json(self) -> dict[str, Any]:
         """A record of `corpus/fields`."""
         spans = {
             name: [[s.kind, s.start, s.end] for s in getattr(self, name)]
-            for name in ("fields", "sections")
+            for name in ("fields", "sections", "places")
         }
-        return {"id": self.id, "split": self.split, "text": self.text, **spans}
+        units = [[start, end, list(names)] for start, end, names in self.units]
+        return {"id": self.id, "split": self.split, "text": self.text, **spans, "units": units}
 
 
 def from_markup(identity: str, split: str, marked: str) -> Annotated:
@@ -103,12 +112,33 @@ def from_markup(identity: str, split: str, marked: str) -> Annotated:
 
 
 def read(path: Path) -> Iterator[Annotated]:
-    """The records of a file, or of all ``*.jsonl`` in a folder."""
+    """The records of a file, or of all ``*.jsonl`` in a folder.
+
+    Raises:
+        AnnotationError: a line is no record, or a span leaves its text.
+    """
     files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
     for file in files:
-        for line in file.read_text("utf-8").splitlines():
-            record = json.loads(line)
-            fields, sections = (
-                tuple(Span(*span) for span in record[name]) for name in ("fields", "sections")
-            )
-            yield Annotated(record["id"], record["split"], record["text"], fields, sections)
+        for number, line in enumerate(file.read_bytes().splitlines(), start=1):
+            try:
+                yield _record(json.loads(line))
+            except (ValueError, TypeError, KeyError, AttributeError) as error:
+                raise AnnotationError(f"{file.name}, line {number}: {error!r}") from error
+
+
+def _record(record: dict[str, Any]) -> Annotated:
+    text = record["text"]
+    fields, sections, places = (
+        tuple(Span(*span) for span in record.get(name, ()))
+        for name in ("fields", "sections", "places")
+    )
+    units = tuple((start, end, tuple(names)) for start, end, names in record.get("units", ()))
+    for span in (*fields, *sections, *places):
+        if not 0 <= span.start <= span.end <= len(text):
+            raise ValueError(f"{span.kind} stands outside the text")
+    unknown = {f.kind for f in fields} - set(EntityKind) | {s.kind for s in sections} - set(
+        SectionKind
+    )
+    if unknown:
+        raise ValueError(f"unknown kinds {sorted(unknown)}")
+    return Annotated(record["id"], record["split"], text, fields, sections, units, places)

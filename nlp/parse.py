@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from collections.abc import Sequence
 
 from ingest.document import Document, Origin, Page, Source
 from nlp.assemble import assemble
 from nlp.fields.find import find_entities
-from nlp.fields.letter import Letter
-from nlp.names import cased
-from nlp.petition import Petition
-from nlp.sections import find_sections
-from nlp.sentences import sentence_starts
-from nlp.text import has_diacritics, view
+from nlp.fields.letter import Letter, letter_of
+from nlp.petition import Entity, Petition, Section
+from nlp.reading import Reading, reading
 from nlp.tokens import make_doc
 
 
@@ -21,21 +19,38 @@ def parse(documents: Sequence[Document]) -> Petition:
     """Read one letter from its documents, in the order given."""
     assembled = assemble(documents)
     text = assembled.text
-    low = view(text)
-    starts = sentence_starts(text)
-    sections = find_sections(text, low, starts)
-    entities = find_entities(
-        Letter(text, low, sections, starts, cased=cased(text), marked=has_diacritics(text))
-    )
+    read = reading(text, assembled.page_starts)
+    letter = letter_of(read.text)
+    starts = letter.starts if read.text == text else _starts(read, letter)
     return Petition(
         documents=assembled.documents,
         text=text,
         doc=make_doc(text, starts=starts),
-        sections=sections,
-        entities=entities,
+        sections=tuple(_sections(read, letter.sections, len(text))),
+        entities=tuple(_shown(read, entity, text) for entity in find_entities(letter)),
         words=assembled.words,
         page_starts=assembled.page_starts,
     )
+
+
+def _starts(read: Reading, letter: Letter) -> list[int]:
+    return sorted({read.span(start, start + 1)[0] for start in letter.starts})
+
+
+def _sections(read: Reading, found: Sequence[Section], length: int) -> list[Section]:
+    """The sections over the text that is shown; together they still cover it."""
+    if not found:
+        return []
+    starts = [read.span(s.start, s.start + 1)[0] if i else 0 for i, s in enumerate(found)]
+    ends = [*starts[1:], length]
+    return [Section(s.kind, a, b) for s, a, b in zip(found, starts, ends, strict=True)]
+
+
+def _shown(read: Reading, entity: Entity, text: str) -> Entity:
+    start, end = read.span(entity.start, entity.end)
+    if (start, end) == (entity.start, entity.end) and read.text == text:
+        return entity
+    return dataclasses.replace(entity, text=text[start:end], start=start, end=end)
 
 
 def parse_text(text: str) -> Petition:

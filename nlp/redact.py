@@ -66,6 +66,17 @@ _HINTS = compile_vi(
 )
 
 
+# "gia tộc họ Tạ", "liên hệ 0908... anh hải": a clan, or a name typed small beside a number.
+_CLAN = re.compile(
+    rf"(?:[Gg]ia tộc|[Dd]òng họ|[Dd]òng tộc|[Nn]hà thờ|[Tt]ộc|[Hh]ọ tộc)(?: họ)? "
+    rf"({SYLLABLE}(?: {SYLLABLE}){{0,2}})"
+)
+_BESIDE_NUMBER = compile_vi(
+    r"(?<!\d)0\d[\d .-]{7,12}\d[ ,:(-]{1,3}(?:gặp |là )?((?:anh|chị|ông|bà|cô|chú|em|bác|a|c|e) \w+)"
+    r"|((?:anh|chị|ông|bà|cô|chú|em|bác|tên) \w+)[ ,:(-]{1,3}(?:sđt|đt|số|điện thoại|zalo)?[ :.]{0,3}0\d"
+)
+
+
 def redact(petition: Petition, level: Level | str = Level.WRITER) -> Redaction:
     """Remove identity from the text and name the page regions to paint over."""
     level = Level(level)
@@ -92,6 +103,10 @@ def _spans(petition: Petition, level: Level) -> Iterator[Span]:
             yield from _own_lines(petition.text, section)
     for hint in _HINTS.finditer(low):
         yield hint.start(), hint.end()
+    for clan in _CLAN.finditer(petition.text):
+        yield clan.span(1)
+    for beside in _BESIDE_NUMBER.finditer(low):
+        yield beside.span(1 if beside[1] else 2)
 
 
 def _hides(entity: Entity, level: Level, petition: Petition) -> bool:

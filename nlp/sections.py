@@ -28,17 +28,29 @@ _DATE = (
     r"rằm tháng \w{1,6}|(?:mùng|mồng) \w{1,5} tháng \w{1,6})"
 )
 _PLACE_DATE = compile_vi(
-    rf"\W*(?:(?:[^\d\n:]{{2,30}}|(?:thôn|bản|ấp|xóm|tổ|khu|buôn|làng|khóm)[^\n:]{{2,80}})"
+    rf"\W*(?:(?:[^\d\n:]{{2,30}}|(?:thôn|bản|ấp|xóm|tổ|khu|buôn|làng|khóm)(?!\w)[^\n:]{{2,80}})"
     rf"(?:\d{{1,2}})?[, ]{{1,2}})?{_DATE}\W*(?:\([^)\n]{{0,30}}\))?\W*$"
+)
+# "Lưu Quốc Thắng, 12/8/2025" at the end is who signs.
+_NAME_DATE = compile_vi(
+    rf"(?:{'|'.join(sorted(COMMON_SURNAMES))})(?: \w{{1,7}}){{2,3}} ?[,–-] ?(?:ngày )?\d{{1,2}}[/.-]\d{{1,2}}"
 )
 _TITLE = compile_vi(
     r"\W*(?:đơn|đ ơ n|thư|bản tường trình|giấy (?:đề nghị|khiếu nại|ủy quyền|tố cáo|yêu cầu)|"
     r"phiếu)(?: |$)"
 )
+# A heading that is no "đơn": short, at the very top, mostly in capitals.
+_CRY = compile_vi(
+    r"\W*(?:tiêu đề|lời kêu|kêu (?:cứu|oan)|cầu cứu|tố cáo|khiếu nại|phản ánh|kiến nghị|đề nghị|"
+    r"tố giác|trình báo|góp ý|v/v)(?: |:|!|$)"
+)
 _TITLE_MORE = compile_vi(r"\W*(?:\(|v[/ ]v|về việc|\(?lần|khẩn|tập thể)")
 _RECIPIENT = compile_vi(
-    r"\W*(?:(?:kính (?:gửi|gởi|thưa|trình|chuyển)|kg(?= ?[: ]))|(?:gửi|gởi)(?: tới| đến)? ?:|"
-    r"nơi gửi)"
+    r"\W*(?:(?:kính (?:gửi|gởi|gừi|gủi|thưa|trình|chuyển)|kg(?= ?[: ]))|(?:gửi|gởi)(?: tới| đến)? ?:|"
+    r"nơi gửi|(?:xin |thư )?(?:gửi|gởi|thưa) (?:tới |đến )?(?:(?:các|quý|ông|bà|anh|chị|bác|cô|chú|cháu|"
+    r"thầy|ban|bộ|sở|cục|chi cục|viện|tòa|ủy ban|uỷ ban|ubnd|hđnd|hội|công an|cơ quan|phòng|đội|đồn|"
+    r"trạm|chủ tịch|bí thư|giám đốc|trưởng|thanh tra|đảng|báo|đài|bhxh|bảo hiểm|trung tâm|văn phòng|"
+    r"mặt trận|tổ|xã|phường|tỉnh|công ty|nhà báo|đại biểu|đường dây)(?!\w)))"
 )
 _CO_RECIPIENT = compile_vi(r"\W*(?:đồng (?:kính )?(?:gửi|gởi)|nơi nhận|đồng kính)")
 _RECIPIENT_MORE = compile_vi(
@@ -54,7 +66,7 @@ _WRITER = compile_vi(
     r"họ tên)(?: tôi| em|"
     r" con| cháu)|họ (?:và )?tên|"
     r"(?:em|con|cháu|tui|mình|chúng em|chúng con) (?:tên|là)|tui tên|chúng tôi (?:gồm|là|đứng)|"
-    r"(?:\d\.|[ivx]{1,3}\.)? ?(?:tên )?(?:chủ hộ|người (?:làm đơn|viết đơn|khiếu nại|tố cáo|"
+    r"(?:\d\.|[ivx]{1,3}\.)? ?(?:tên )?(?:chủ hộ|người (?:làm đơn|viết(?: đơn)?|đứng đơn|khiếu nại|tố cáo|"
     r"kiến nghị|phản ánh|gửi|đề nghị|đại diện|yêu cầu|khởi kiện|được ủy quyền))|"
     r"sinh (?:ngày|năm)|ngày sinh|năm sinh|số (?:căn cước|cccd|cmnd|cmt|định danh)|"
     r"(?:số )?(?:cccd|cmnd|cmt|căn cước|cc)(?:/hộ chiếu)?\b|"
@@ -92,6 +104,19 @@ _REQUEST = compile_vi(
     r"[^.,\n]{3,40}? (?:đề nghị|kiến nghị) (?:xã|phường|các|quý|sở|công an|ủy ban|ubnd|cơ quan|"
     r"nhà trường))(?!\w)"
 )
+# Asking inside a sentence: "tôi không nhận giấy ấy, đề nghị đo lại", "cái tôi muốn là ...".
+_ASKING = compile_vi(
+    r"(?:[,;:–-] ?(?:(?:và|nên|nay|vì vậy|do đó|thì|còn|cho nên|vậy) )?|(?<= nên )|(?<= và )|"
+    r"(?:tôi|tui|em|con|cháu|mình|chúng tôi|chúng em|chúng con|tụi tui|tụi em|bà con|gia đình|"
+    r"hộ chúng tôi) )"
+    r"(?:(?:kính|cũng|chỉ|rất|nay|thì|vẫn|lại|còn|xin) ){0,3}"
+    r"(?:đề nghị|đề xuất|yêu cầu|kiến nghị|mong(?! muốn)|nhờ|đòi|(?:chỉ )?cần(?= (?:phường|xã|các|ông|bà|"
+    r"quý|cơ quan|được|hủy|trả))|xin(?! thưa| trình bày| cam| cảm| cám| chân| lỗi| nói| kể| nhắc| gửi "
+    r"lời| nhận| chúc| hứa| phép| chịu| được nói| việc| đi| tiền| ý)|muốn(?: là)?(?= (?:xã|phường|được|các|"
+    r"cơ quan|hủy|công an))|(?:cho (?:tôi|tui|em|con) |muốn |xin |chỉ )?hỏi(?= (?:xã|phường|các|một|hai|"
+    r"bao giờ|hồ sơ|là|:)))(?!\w)|(?:cái|điều) (?:mà )?(?:tôi|tui|em|con|chúng tôi) (?:cần|muốn|yêu cầu|"
+    r"xin)(?: là)?[ :]"
+)
 _PLEDGE = compile_vi(
     r"\W*(?:(?:tôi|chúng tôi|em|con|tui|người tố cáo|"
     r"công ty)(?: \w{1,6}){0,3} )?(?:xin )?(?:cam (?:đoan|kết)|hoàn toàn chịu trách nhiệm|"
@@ -128,7 +153,7 @@ _WISHES = compile_vi(
 )
 _OFFICE = compile_vi(r"\W*(?:chức vụ|chức danh|đơn vị|nơi công tác|công tác tại)(?:\W)")
 _ONE_SENTENCE = 260  # a longer line about the writer goes on with the matter
-_SEVERAL_SENTENCES = re.compile(r"(?<!\btp)(?<!\b[pqxhđc])[.!?] \w[^.]{25}")
+_NEXT_SENTENCE = re.compile(r"(?<!\btp)(?<!\b[pqxhđc])[.!?;] (?=\w)")
 _BULLET = re.compile(r"[-+*•·–]|\d{1,2}[.)]")
 
 
@@ -182,6 +207,7 @@ class _Parts:
         self.seen: set[SectionKind] = set()
         self.filled = 0
         self.blank = True
+        self.prose = False  # whether the story began; a letterhead in capitals is none
 
     def add(self, line: Line, kind: SectionKind) -> None:
         self.kinds.append((line, kind))
@@ -189,6 +215,7 @@ class _Parts:
             self.filled += 1
             self.current = kind
             self.seen.add(kind)
+            self.prose = self.prose or (kind in _TEXT and not line.upper)
         self.blank = not line.low
 
     def merged(self) -> list[Section]:
@@ -214,23 +241,35 @@ def _classify(line: Line, parts: _Parts, *, late: bool, head: bool) -> SectionKi
 
 def _heading_part(line: Line, parts: _Parts, *, head: bool, late: bool) -> SectionKind | None:
     low = line.low
-    title = head and K.BODY not in parts.seen and _is_title(line, parts)
+    title = head and not parts.prose and _is_title(line, parts)
     rules = (
+        (K.SIGNATURE, late and parts.seen & _TEXT and _NAME_DATE.match(low)),
         (K.PLACE_DATE, (head or late) and len(low) < 90 and _PLACE_DATE.match(low)),
         (K.MOTTO, head and len(low) < 80 and _MOTTO.match(low)),
         (K.INCOMING_STAMP, len(low) < 80 and _STAMP.match(low)),
         (K.CO_RECIPIENTS, _CO_RECIPIENT.match(low)),
-        (K.RECIPIENTS, head and _RECIPIENT.match(low)),
+        (K.RECIPIENTS, head and _is_recipient(low, parts)),
         (K.TITLE, title),
     )
     return next((kind for kind, holds in rules if holds), None)
+
+
+def _is_recipient(low: str, parts: _Parts) -> bool:
+    match = _RECIPIENT.match(low)
+    if match is None:
+        return False
+    plain = low.lstrip().startswith(("g", "x", "t"))  # "gửi ..." may also open a sentence
+    return not plain or (len(low) < 150 and not parts.seen & _TEXT and "." not in low[4:-1])
 
 
 def _is_title(line: Line, parts: _Parts) -> bool:
     low = line.low
     if parts.current is K.TITLE and parts.filled and K.TITLE in parts.seen:
         return len(low) < 160 and (line.upper or bool(_TITLE_MORE.match(low)))
-    return K.TITLE not in parts.seen and len(low) < 140 and bool(_TITLE.match(low))
+    if K.TITLE in parts.seen or len(low) >= 140:
+        return False
+    cries = (line.upper or (parts.filled < 3 and low[-1] not in ".:;")) and len(low) < 80
+    return bool(_TITLE.match(low)) or (cries and _CRY.match(low) is not None)
 
 
 def _inner_part(line: Line, parts: _Parts, *, late: bool) -> SectionKind | None:
@@ -246,8 +285,18 @@ def _inner_part(line: Line, parts: _Parts, *, late: bool) -> SectionKind | None:
     )
     kind = next((kind for kind, holds in rules if holds), None)
     if kind is None and len(low) < _ONE_SENTENCE and _WRITER.match(low):
-        return None if _SEVERAL_SENTENCES.search(low) else _writer_part(parts)
+        return None if _tells_more(low) else _writer_part(parts)
     return kind
+
+
+def _tells_more(low: str) -> bool:
+    """Whether a line that begins with personal data goes on with the matter."""
+    ends = [m.end() for m in _NEXT_SENTENCE.finditer(low)]
+    stops = [*ends[1:], len(low)] if ends else []
+    return any(
+        stop - start > 14 and not _WRITER.match(low, start)
+        for start, stop in zip(ends, stops, strict=True)
+    )
 
 
 def _writer_part(parts: _Parts) -> SectionKind | None:
@@ -274,6 +323,8 @@ def _continuation(line: Line, parts: _Parts, *, late: bool) -> SectionKind:
         stays = bool(more) or (len(line.low) < 90 and not parts.blank and line.low[-1] in ",;")
     elif _opens_signature(line, parts, late=late):
         return K.SIGNATURE
+    elif current is K.SIGNATURE and len(line.low) > _ONE_SENTENCE:
+        return K.BODY
     return current if stays else K.BODY
 
 
@@ -282,10 +333,26 @@ def _opens_signature(line: Line, parts: _Parts, *, late: bool) -> bool:
     if current is K.PLACE_DATE:
         return late and bool(parts.seen & _TEXT) and len(line.low) < 90
     if current is K.ATTACHMENTS:
-        return parts.blank and not _BULLET.match(line.low) and _looks_signed(line)
+        alone = parts.blank or (late and _is_name(line))
+        return alone and not _BULLET.match(line.low) and _looks_signed(line)
     if current is K.PLEDGE:
         return (parts.blank or late) and _looks_signed(line)
     return late and current in _TEXT and K.BODY in parts.seen and _looks_signed(line)
+
+
+# "Cô giáo hưu Đinh Thị Nhuần, tổ 3": what somebody is, the name, and where they live.
+_NAMED_LINE = compile_vi(
+    r"(?:thay mặt |đại diện )?(?:ông|bà|anh|chị|cô|chú|bác|thầy|bs|bác sĩ|gs|pgs|ts|kỹ sư|luật sư|cựu|"
+    r"cụ|em|cháu|con|thợ|người|dược sĩ|nhạc sĩ|trưởng|tổ trưởng)(?: \w{2,7}){0,3} "
+    rf"(?:{'|'.join(sorted(COMMON_SURNAMES))})(?: \w{{1,7}}){{1,3}}(?: ?[,(–-]|$)"
+)
+_NAME_LINE = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){1,4}")
+
+
+def _is_name(line: Line) -> bool:
+    return (
+        _NAME_LINE.fullmatch(line.low) is not None and line.low.split()[0] in COMMON_SURNAMES
+    )
 
 
 def _looks_signed(line: Line) -> bool:
@@ -293,11 +360,15 @@ def _looks_signed(line: Line) -> bool:
     first = line.low.split()[0]
     if first in COMMON_SURNAMES and len(line.low) < 110 and line.low.count(" ") < 18:
         return True
-    return len(line.low) < 70 and line.low[-1] not in ".;:?!" and len(line.low.split()) <= 10
+    if len(line.low) < 70 and line.low[-1] not in ".;:?!" and len(line.low.split()) <= 10:
+        return True
+    return len(line.low) < 110 and _NAMED_LINE.match(line.low) is not None
 
 
 _GREETING_END = compile_vi(
-    r"[.!?](?=\s+\S)|,(?= (?:tôi|em|con|cháu|nhà tôi|gia đình|chúng tôi|hai tuần|hiện)(?:\W))"
+    r"[.!?](?=\s+\S)|,(?= (?:(?:tôi|em|con|cháu|nhà tôi|gia đình|chúng tôi|hai tuần|hiện|nhà|"
+    r"hồ sơ|đường|ngõ|hẻm|cống|đèn|chợ|xóm|khu|tổ|trước|sáng|tối|hôm|từ|mấy|có|con|xe|rác)(?:\W)|"
+    r"(?:ông|bà|anh|chị|cô) (?!chủ tịch|giám đốc|trưởng|phó|bí thư|hiệu trưởng)))"
 )
 
 
@@ -348,13 +419,15 @@ def _request_start(section: Section, low: str, starts: list[int]) -> int | None:
     """The first asking sentence of the last third, or the first after half of the body."""
     inside = [section.start, *(s for s in starts if section.start < s < section.end)]
     asking = [s for s in inside if _REQUEST.match(low, s)]
-    if not asking:
-        return None
     middle = section.start + (section.end - section.start) * 0.4
+    if not asking:
+        stops = [*inside[1:], section.end]
+        rows = zip(inside, stops, strict=True)
+        return next((a for a, b in rows if b > middle and _ASKING.search(low, a, b)), None)
     late = [s for s in asking if s >= middle]
     return late[0] if late else asking[-1]
 
 
-def sentence_pattern() -> re.Pattern[str]:
-    """The pattern of a sentence that asks for something (used for REQUEST fields)."""
-    return _REQUEST
+def asks(low: str, start: int, stop: int) -> re.Match[str] | None:
+    """Where a sentence asks for something, up to what it asks for (used for REQUEST fields)."""
+    return _REQUEST.match(low, start, stop) or _ASKING.search(low, start, stop)

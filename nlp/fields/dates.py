@@ -47,8 +47,21 @@ _SHORT = compile_vi(
 )
 _BARE_MONTH = compile_vi(
     r"(?<!\w)(?:(?:từ|hồi|cuối|đầu|giữa|tới|đến|trong|vào|qua|hết) )?"
-    r"(?P<month>tháng (?P<name>giêng|chạp|(?:0?[1-9]|1[0-2])(?![\d/.,-])))"
+    r"(?P<month>tháng (?P<name>giêng|chạp|(?:0?[1-9]|1[0-2])(?![\d/-]|[.,]\d)))"
     r"(?! ?(?:lần|người|tuổi))(?!\w)"
+)
+# "hóa đơn tháng 5", "lương tháng 9": the name of a bill.
+_NO_TIME = compile_vi(r"(?:hóa đơn|phiếu|tiền điện|tiền nước) $")
+# A day and month after any other word, where nothing says that it is an address or a share.
+_LOOSE = compile_vi(
+    r"(?<![\w/.,-])(0?[1-9]|[12]\d|3[01])/(0?[1-9]|1[0-2])(?![\w/]|[.,-]\d|%)"
+    r"(?! ?(?:hộ|người|gia đình|nhà|căn|phiếu|cháu|học sinh|em|điểm|thửa|lô|tờ|khẩu|lớp|ấp|kiệt|"
+    r"hẻm|thôn|khóm|tổ|khu|đường|phố|ngõ|suất|cột|bóng|tầng|số|mét|m|phần|nhân|đứa|con|cái|ngày|"
+    r"tháng|tuổi|lần)(?!\w))"
+)
+_NO_DAY = compile_vi(
+    r"(?:(?:số|ngõ|ngách|hẻm|kiệt|tổ|lô|binh|nhà|căn|ở|ngụ|hạng|đường|điểm|tỷ lệ|quán|trọ|phòng|"
+    r"đạt|được|còn|chỉ|có|chừng|khoảng|hơn|bạch|xã|phường|k)[ :]{1,2}|[/\d]|tại[ :])$"
 )
 _FULL_MOON = compile_vi(
     rf"(?<!\w)(rằm|mùng|mồng)(?: (\d{{1,2}}|{_N}))?(?: ?tháng|/) ?({_MONTH})\b(?: ?,? ?(?:năm|"
@@ -60,7 +73,8 @@ _LUNAR_AFTER = compile_vi(r"[ ,(]{0,3}(?:âm lịch|âm|al|a\.l|\(al\))\b")
 def find_dates(letter: Letter) -> Iterator[Entity]:
     """DATE entities, and SIGN_DATE for the date of the letter itself."""
     taken: list[tuple[int, int]] = []
-    for start, end, value, role in _candidates(letter.low):
+    found = [*_candidates(letter.low), *_loose(letter)]
+    for start, end, value, role in sorted(found, key=lambda c: (c[0], -c[1])):
         if any(start < b and end > a for a, b in taken[-4:]):
             continue
         taken.append((start, end))
@@ -76,6 +90,16 @@ def _kind(letter: Letter, start: int) -> EntityKind:
 Candidate = tuple[int, int, str, str | None]
 
 
+def _loose(letter: Letter) -> Iterator[Candidate]:
+    for m in _LOOSE.finditer(letter.low):
+        follows = letter.text[m.end() : m.end() + 2].lstrip()
+        value = _iso_value(None, int(m[2]), int(m[1]))
+        if value and not follows[:1].isupper() and not _NO_DAY.search(
+            letter.low, max(0, m.start() - 12), m.start()
+        ):
+            yield m.start(), m.end(), value, _role(letter.low, m.end())
+
+
 def _candidates(low: str) -> list[Candidate]:
     """All readings in order; at the same place the longer one comes first."""
     found: list[Candidate] = []
@@ -87,6 +111,8 @@ def _candidates(low: str) -> list[Candidate]:
 def _spelled(low: str) -> Iterator[Candidate]:
     for m in _SPELLED.finditer(low):
         day = int(m[1]) if m[1] else number(m[2].strip())
+        if m[2] and fold(m[2].strip()) == "tu":  # "từ tháng 3" that lost its marks; no day is "tư"
+            continue
         month = _month(m[3])
         year = _year(m[4]) if m[4] else number(m[5].strip()) if m[5] else None
         value = _iso_value(year, month, day)
@@ -129,7 +155,8 @@ def _bare_month(low: str) -> Iterator[Candidate]:
     for m in _BARE_MONTH.finditer(low):
         lunar = fold(m["name"]) in _LUNAR_MONTHS
         month = _month(m["name"])
-        if month and (lunar or m.start() < m.start("month")):
+        spoken_of = m.start() < m.start("month") or not _NO_TIME.search(low, max(0, m.start() - 12), m.start("month"))
+        if month and (lunar or spoken_of):
             yield m.start("month"), m.end("month"), f"--{month:02d}", "lunar" if lunar else None
 
 

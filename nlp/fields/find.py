@@ -15,7 +15,7 @@ from nlp.fields.letter import Letter
 from nlp.fields.numbers import find_numbers
 from nlp.fields.organisations import find_organisations
 from nlp.fields.phrases import find_phrases
-from nlp.fields.places import find_places
+from nlp.fields.places import find_places, with_owners
 from nlp.fields.references import find_references
 from nlp.fields.roles import find_people
 from nlp.petition import Entity, EntityKind
@@ -49,10 +49,11 @@ def find_entities(letter: Letter) -> tuple[Entity, ...]:
     ]
     kept = _settle(numeric)
     places = list(find_places(letter))
-    kept += places
     offices = list(find_organisations(letter))
     kept += offices
-    kept += _outside(find_people(letter), [*places, *offices])
+    people = _outside(find_people(letter), [*places, *offices])
+    kept += people
+    kept += with_owners(letter, places, [*people, *offices])
     kept += find_phrases(letter)
     return tuple(sorted(kept, key=lambda e: (e.start, -e.end, e.kind)))
 

@@ -32,7 +32,7 @@ _PARCEL = compile_vi(
 _NUM = r"(?<![\w.,/])(\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,9}(?:[.,]\d+)?)"
 _AREA = compile_vi(
     rf"{_NUM} ?(?P<unit>m2|m²|m vuông|mét vuông|thước vuông|km2|km²|ha|héc[- ]?ta|hecta|"
-    r"sào(?: bắc bộ| trung bộ)?|mẫu|công đất|công ruộng|công vườn)(?!\w)"
+    r"sào(?: bắc bộ| trung bộ)?|mẫu|công (?:đất|ruộng|vườn|mía)|công(?= lúa))(?!\w)"
 )
 _METRIC = {"m2": 1, "m²": 1, "km": 10**6, "ha": 10**4, "he": 10**4, "hé": 10**4}
 
@@ -123,7 +123,23 @@ _BARE = re.compile(
 )
 
 
+# 2tr5, 1tỷ2: the scale stands in for the decimal sign.
+_SHORT_SUM = re.compile(r"(?<![\w.,/-])(\d{1,4})(tr|triệu|tỷ|tỉ|ty)(\d{1,3})(?!\w)")
+# Whole thousands beside a sum, or a price for each: "từ 350.000 lên 1.100.000 đồng", "30.000 một khối".
+_PRICE = compile_vi(
+    r"(?<![\w.,/-])\d{1,3}(?:\.\d{3}){1,2}(?![\w.,-]\w)(?= ?(?:(?:lên|xuống|đến|tới|thành|-) ?"
+    r"\d{1,3}(?:\.\d{3})+ ?(?:đồng|đ|vnđ)(?!\w)|(?:một|/|mỗi) ?(?:khối|số|tháng|người|hộ|cháu|em|"
+    r"m2|m²|mét|kg|suất|lượt|ngày|xe|kw|kwh|căn|sào|buổi|vé)(?!\w)))"
+)
+
+
 def _money(letter: Letter) -> Iterator[Entity]:
+    for m in _SHORT_SUM.finditer(letter.low):
+        scale = 10**6 if m[2].startswith("tr") else 10**9
+        value = round(float(f"{m[1]}.{m[3]}") * scale)
+        yield letter.entity(K.MONEY, m.start(), m.end(), value, confidence=0.9)
+    for m in _PRICE.finditer(letter.low):
+        yield letter.entity(K.MONEY, m.start(), m.end(), round(amount(m[0])), confidence=0.86)
     for m in _BARE.finditer(letter.low):
         yield letter.entity(K.MONEY, m.start(), m.end(), round(amount(m[0])), confidence=0.7)
     for m in _MONEY.finditer(letter.low):

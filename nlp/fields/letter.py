@@ -7,7 +7,11 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
+from nlp.names import cased
 from nlp.petition import Entity, EntityKind, Section, SectionKind
+from nlp.sections import find_sections
+from nlp.sentences import sentence_starts
+from nlp.text import has_diacritics, view
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -16,7 +20,7 @@ class Letter:
 
     text: str
     low: str  # view(text)
-    sections: Sequence[Section]
+    sections: tuple[Section, ...]
     starts: Sequence[int]  # sentence starts
     cased: bool = True  # capitals say something
     marked: bool = True  # typed with diacritics
@@ -45,3 +49,13 @@ class Letter:
         """Where the sentence of the offset begins."""
         index = bisect.bisect_right(self.starts, offset) - 1
         return self.starts[index] if index >= 0 else 0
+
+
+def letter_of(text: str) -> Letter:
+    """The letter in all its forms, for a text in NFC."""
+    low = view(text)
+    starts = sentence_starts(text)
+    sections = find_sections(text, low, starts)
+    return Letter(
+        text, low, sections, starts, cased=cased(text), marked=has_diacritics(text)
+    )

@@ -32,7 +32,7 @@ _CUE = compile_vi(
     r"|(?P<passport>hộ chiếu)"
     r"|(?P<account>stk|số tài khoản|tài khoản))"
     r"(?: (?:số|của|tôi|là|em|mã|sổ|thẻ|gắn chip|này|cấp|nhân dân|công dân|bàn|"
-    r"riêng)){0,5}[ :./(]{0,4}$"
+    r"riêng|cá|nhân|thuế|doanh|nghiệp)){0,5}[ :./(]{0,4}$"
 )
 _INSURANCE_CARD = re.compile(
     r"(?<!\w)([a-z]{2}) ?(\d)[ -]?(\d{2})[ -]?(\d{10}|\d{3} ?\d{3} ?\d{4})(?!\w)"
@@ -42,6 +42,12 @@ _MOBILE = re.compile(r"0[35789]\d{8}")
 _LANDLINE = re.compile(r"02\d{8,9}")
 _HOTLINE = re.compile(r"1[89]00\d{4,6}")
 _OCR = str.maketrans({"o": "0", "i": "1", "l": "1"})
+
+
+# 0339 502 xxx, 0355 80x xxx, 09xx.123.456: some digits hidden by the writer.
+_HIDDEN_PHONE = re.compile(
+    r"(?<![\w/.,-])(?=[\dx*.\x20-]{9,13}(?![\w/]))0\d[\dx*]{1,2}[ .-]?[\dx*]{2,4}[ .-]?[\dx*]{2,4}(?![\w/])"
+)
 
 
 def find_numbers(letter: Letter) -> Iterator[Entity]:
@@ -56,6 +62,11 @@ def find_numbers(letter: Letter) -> Iterator[Entity]:
         yield letter.entity(
             EntityKind.ID_NUMBER, m.start(1), m.end(1), m[1].upper(), role="passport"
         )
+    for m in _HIDDEN_PHONE.finditer(low):
+        if 1 <= m[0].count("x") + m[0].count("*") <= 6 and "x" in m[0][3:] + "*" * ("*" in m[0]):
+            yield letter.entity(
+                EntityKind.PHONE, m.start(), m.end(), None, role="masked", confidence=0.6
+            )
     for m in _RUN.finditer(low):
         found = _classify(letter, m)
         if found is not None:

@@ -3,19 +3,26 @@
 Those that complain or are complained of are parties of the petition (with the
 role ``..._organisation``); all others are ORG. A name needs at least one
 capitalised word after its kind: bare "công an" or "UBND xã" names nobody, and
-letters without meaningful capitals are left alone.
+letters without meaningful capitals are left alone. Fixed words settle a party
+("người bị khiếu nại: ..."); elsewhere the words around the name are weighed by
+a linear model (`rolemodel`), since "bệnh viện X" is where somebody lay in one
+letter and what the next one is about.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator
 
+from nlp.fields import rolemodel
 from nlp.fields.letter import Letter
 from nlp.names import SYLLABLE, UPPER
-from nlp.petition import Entity, EntityKind
+from nlp.petition import Entity, EntityKind, SectionKind
+from nlp.text import compile_vi, fold, words
 
 K = EntityKind
+S = SectionKind
 _LEVEL = r"(?: (?:phường|xã|tỉnh|thành phố|huyện|quận|đặc khu|PHƯỜNG|XÃ|TỈNH))?"
 _FIELDS = (
     "Nông nghiệp và Môi trường|Tài nguyên và Môi trường|Nông nghiệp và Phát triển nông thôn|"
@@ -27,44 +34,129 @@ _OFFICE = (
     rf"(?:(?:Giám đốc|Bộ trưởng|Phó Giám đốc) )?(?:Sở|Bộ) (?:{_FIELDS})(?:{_LEVEL} {SYLLABLE}"
     rf"(?: {SYLLABLE}){{0,3}})?|"
     r"(?:(?:[Pp]hó )?(?:Chủ tịch|CHỦ TỊCH|Giám đốc|Cục trưởng|Trưởng) )?"
-    r"(?:UBND|HĐND|Ủy ban nhân dân|Uỷ ban nhân dân|Công an|Ban Quản lý|"
-    r"Thanh tra|Tòa án nhân dân|Viện [Kk]iểm sát nhân dân|Đảng ủy)"
+    r"(?:UBND|HĐND|[Ủủ]y ban nhân dân|[Uu]ỷ ban nhân dân|Công an|Ban [Qq]uản lý|Ban [Qq]uản trị|"
+    r"Thanh tra|Tòa án nhân dân|Viện [Kk]iểm sát nhân dân|Đảng ủy|Điện lực|Hạt [Kk]iểm lâm|"
+    r"(?:Chi nhánh )?Văn phòng [Đđ]ăng ký đất đai)"
     rf"{_LEVEL}(?: {SYLLABLE}){{1,5}}"
 )
+_ORDINARY = (
+    r"do|của|ở|tại|để|là|có|trừ|cho|đã|bị|vào|từ|thu|nộp|ký|với|như|và|thì|mà|nên|khi|nói|tên|nợ|"
+    r"vừa|cũ|này|đó|trước|cạnh|giải|theo|tôi|em|con|gần"
+)
 _COMPANY = (
-    r"(?:Công ty|CÔNG TY|Tập đoàn|Ngân hàng|Bệnh viện|Hợp tác xã|Trường|Trung tâm)"
-    r"(?: (?:TNHH|CP|cổ phần|MTV|một thành viên|trách nhiệm hữu hạn|[a-zđ]\w{1,7})){0,5}"
+    r"(?:[Cc]ông ty|CÔNG TY|[Tt]ập đoàn|[Nn]gân hàng|[Bb]ệnh viện|[Hh]ợp tác xã|HTX|"
+    r"(?<!môi )(?<!chiến )(?<!nông )(?<!quảng )(?<!lâm )(?<!thị )(?<!công )[Tt]rường"
+    r"(?! (?:Sơn|Sa|Chinh|Giang|Thi|An|Thọ|Thịnh|Yên|Xuân)(?!\w))|[Tt]rung tâm|[Dd]oanh nghiệp|"
+    r"DNTN|[Nn]hà máy|[Xx]í nghiệp|(?<!trên )[Cc]ơ sở|[Pp]hòng khám|[Kk]hách sạn|[Nn]hà hàng|"
+    r"(?<!ba )(?<!tư )(?<!Đình )[Qq]uán|[Xx]ưởng|(?<!phố )[Tt]rại|[Cc]ửa hàng|[Tt]iệm)"
+    r"(?: (?:TNHH|CP|cổ phần|MTV|một thành viên|trách nhiệm hữu hạn|"
+    rf"(?!(?:{_ORDINARY}) )[a-zđ]\w{{1,7}})){{0,5}}"
     rf"(?: {SYLLABLE}| (?:và|huyện|tỉnh|quận|thành phố|khu vực)(?= [{UPPER}])"
-    rf"| (?!(?:do|của|ở|tại|để|là|có|trừ|cho|đã|bị|vào|từ|thu|nộp|ký|với|như) )"
-    rf"[^\W\d_A-Z]{{2,6}}(?= [{UPPER}])){{1,6}}"
+    rf"| (?!(?:{_ORDINARY}) )[^\W\d_A-Z]{{2,6}}(?= [{UPPER}])){{1,6}}"
 )
 _ANY = re.compile(rf"(?<!\w)(?:{_OFFICE}|{_COMPANY})")
 # "Trung tâm Phục" of "Trung tâm Phục vụ hành chính công": where the name ends cannot be told.
-_CUT = re.compile(r"\w (?:khoa|vụ|tế|lý|học|lực|nuôi|khẩu|phủ|nước|sở|khu)\b")
+_CUT = re.compile(r"\w (?:khoa|vụ|tế|lý|học|lực|nuôi|khẩu|phủ|nước|sở|khu|hóa|triển|phạm|hồi)\b")
 _PARTY = re.compile(
     r"(?:(?P<self>(?:[Nn]gười|[Bb]ên) (?:khiếu nại|kiến nghị|làm đơn)|"
     r"[Cc]húng tôi là(?: nhà thầu)?|[Tt]ên (?:đơn vị|tổ chức))[ :]{1,3}|"
-    r"(?P<other>(?:[Nn]gười|[Cc]ơ quan|[Đđ]ơn vị|[Cc]ông ty|[Tt]ổ chức)[\w /,]{0,24} bị "
-    r"(?:khiếu nại|tố cáo|kiện|phản ánh|kiến nghị)[ :]{1,3}|[Qq]uyết định[^.\n]{0,60} của ))"
+    r"(?P<other>(?:(?:[Nn]gười|[Cc]ơ quan|[Đđ]ơn vị|[Cc]ông ty|[Tt]ổ chức)[\w /,]{0,24} )?[Bb]ị "
+    r"(?:khiếu nại|tố cáo|kiện|phản ánh|kiến nghị)[ :]{1,3}|[Qq]uyết định[^.\n]{0,60} của |"
+    r"(?:(?<![Tt]ranh )(?:[Tt]ố cáo|[Kk]hiếu nại|[Pp]hản ánh|[Xx]ử phạt|[Xx]ử lý)"
+    r"(?: (?:hành vi của|việc|đối với|về việc|về|hành vi|sai phạm của|vi phạm của))?|"
+    r"[Cc]hủ đầu tư(?: là)?)[ :]{1,2}))"
     rf"(?P<name>{_OFFICE}|{_COMPANY})"
 )
 _ROLES = {K.PETITIONER: "petitioner_organisation", K.RESPONDENT: "respondent_organisation"}
+FRAME = frozenset({S.RECIPIENTS, S.CO_RECIPIENTS, S.PLACE_DATE, S.MOTTO, S.SIGNATURE, S.SIGNERS})
+_SURE_ENOUGH = 0.4  # a company missed costs as much as one too many
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Mention:
+    """An organisation in the text; `settled` where fixed words make it a party."""
+
+    start: int
+    end: int
+    settled: EntityKind | None = None
 
 
 def find_organisations(letter: Letter) -> Iterator[Entity]:
     """PETITIONER and RESPONDENT for offices and companies, ORG for all others."""
+    mentions = list(find_mentions(letter))
+    accused: set[str] = set()
+    odds: list[float] = []
+    for mention in mentions:
+        likely = 1.0 if mention.settled is K.RESPONDENT else _likely(letter, mention)
+        odds.append(likely)
+        if likely > _SURE_ENOUGH:
+            accused.add(fold(letter.text[mention.start : mention.end]))
+    for mention, likely in zip(mentions, odds, strict=True):
+        kind = mention.settled or K.ORG
+        same = fold(letter.text[mention.start : mention.end]) in accused
+        if kind is K.ORG and same and letter.section_at(mention.start) not in FRAME:
+            kind = K.RESPONDENT
+        value = " ".join(letter.text[mention.start : mention.end].split())
+        confidence = 0.8 if mention.settled or kind is K.ORG else round(max(likely, 0.5), 2)
+        yield letter.entity(
+            kind, mention.start, mention.end, value, role=_ROLES.get(kind), confidence=confidence
+        )
+
+
+def find_mentions(letter: Letter) -> Iterator[Mention]:
+    """Every organisation with a name of its own."""
     if not letter.cased:
         return
     parties: set[int] = set()
     for m in _PARTY.finditer(letter.text):
-        kind = K.PETITIONER if m["self"] else K.RESPONDENT
         parties.add(m.end("name"))
-        yield _make(letter, kind, m.start("name"), m.end("name"))
+        kind = K.PETITIONER if m["self"] else K.RESPONDENT
+        yield Mention(m.start("name"), m.end("name"), kind)
     for m in _ANY.finditer(letter.text):
         if m.end() not in parties and not _CUT.match(letter.text, m.end() - 1):
-            yield _make(letter, K.ORG, m.start(), m.end())
+            yield Mention(m.start(), m.end())
 
 
-def _make(letter: Letter, kind: EntityKind, start: int, end: int) -> Entity:
-    value = " ".join(letter.text[start:end].split())
-    return letter.entity(kind, start, end, value, role=_ROLES.get(kind), confidence=0.8)
+def _likely(letter: Letter, mention: Mention) -> float:
+    if mention.settled is not None or letter.section_at(mention.start) in FRAME:
+        return 0.0
+    odds = rolemodel.active().organisations.probabilities(describe(letter, mention))
+    return odds[K.RESPONDENT]
+
+
+_WORD = re.compile(r"\w+")
+_DEEDS = words(
+    "xả thu đổ lấn chiếm xây bán tăng nợ chậm trừ ép bắt phạt cắt hủy giữ cấp ra ký ban hành lập đuổi "
+    "đình chỉ từ chối không chưa tự ý trái gây đốt hát mở đào lấp san bơm rút chuyển thuê cưỡng chế tính"
+)
+_PLACE = compile_vi(
+    r"(?:ở|tại|cạnh|trước|gần|sau|đối diện|cổng|đi|vào|ra|nằm|nguyên|công nhân|giáo viên|giám đốc|chủ|"
+    r"hiệu trưởng|kế toán|bác sĩ|học sinh|lớp \d{1,2}|nhân viên|phó|khoa|cán bộ|học|làm)[ ,]{1,2}$"
+)
+_ASKED = compile_vi(r"(?:đề nghị|yêu cầu|mong|nhờ|xin|kính|gửi|gởi|thưa|báo)[ :,]{1,2}$")
+
+
+def describe(letter: Letter, mention: Mention) -> list[str]:
+    """Features of the organisation's part in the letter."""
+    low = letter.low
+    begin = letter.sentence_start(mention.start)
+    features = {f"head:{fold(word)}" for word in low[mention.start : mention.end].split()[:2]}
+    features.add(f"in:{letter.section_at(mention.start)}")
+    features.add(f"first:{mention.start - begin < 12}")
+    features.add(f"opening:{mention.start < 120}")
+    features.add(f"denounces:{'tố cáo' in low}")
+    for name, pattern in (("place", _PLACE), ("asked", _ASKED)):
+        if pattern.search(low, max(begin, mention.start - 30), mention.start):
+            features.add(name)
+    before = _WORD.findall(low, max(begin, mention.start - 40), mention.start)[-4:]
+    features.update(f"before:{fold(word)}" for word in before)
+    features.update(f"before0:{fold(word)}" for word in before[-1:])
+    after = _WORD.findall(low, mention.end, mention.end + 60)[:5]
+    features.update(f"after:{fold(word)}" for word in after)
+    features.update(f"after0:{fold(word)}" for word in after[:1])
+    deeds = set(_WORD.findall(low, mention.end, mention.end + 120)) & _DEEDS
+    features.update(f"deed:{fold(word)}" for word in deeds)
+    features.add(f"deeds:{min(len(deeds), 3)}")
+    count = low.count(low[mention.start : mention.end])
+    features.add(f"mentions:{min(count, 3)}")
+    return sorted(features)

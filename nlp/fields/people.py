@@ -29,9 +29,10 @@ S = SectionKind
 # A dot joins initials only: T.V.Chiêu, but not "cô Phượng. Nay".
 _NAME = rf"{SYLLABLE}(?:(?: {{1,2}}|(?<=[ .(][{UPPER}])\. ?){SYLLABLE}){{0,5}}"
 _RUN = re.compile(rf"(?<![\w'’-]){_NAME}")
+_PARTS = re.compile(r"\S+")
 _SYLLABLES = re.compile(r"[^\s.]+\.?")
 _ADDRESS_TERM = compile_vi(
-    r"(?<!\w)(?:ông|bà|anh|chị|cô|chú|bác|em|cụ|cậu|dì|mợ|thím|đồng chí|đ/c|đ\.c|thầy|vợ|chồng|"
+    r"(?<!\w)(?:ông|bà|anh|chị|cô|chú|bác|em|cụ|cậu|dì|mợ|thím|thằng|bé|gã|đồng chí|đ/c|đ\.c|thầy|vợ|chồng|"
     r"con trai|con gái|con|cháu|mẹ|bố|cha|má|ba|luật sư|bác sĩ|bs|ls|thượng tọa|đại đức|sư|mục sư|"
     r"linh mục|ni cô|giám đốc|chủ tịch|bí thư|trưởng thôn|trưởng ấp|trưởng bản|trưởng xóm|"
     r"tổ trưởng|"
@@ -40,12 +41,12 @@ _ADDRESS_TERM = compile_vi(
     r"trưởng phòng|trưởng khoa|đại úy|thượng úy|trung úy|thiếu úy|thiếu tá|trung tá|thượng tá|"
     r"đại tá|"
     r"trưởng công an|nhân viên|thương binh|liệt sĩ|môi giới|chủ nhà|chủ quán|chủ trọ|bạn|shipper|"
-    r"tên|người cháu họ|em ruột|con rể|con dâu|anh ruột|chị ruột|do|thú y|địa chính|"
+    r"tên|hàng xóm(?: nhà| là)?|cảnh giới là|cầm đầu là|người cháu họ|em ruột|con rể|con dâu|anh ruột|chị ruột|do|thú y|địa chính|"
     r"tài xế)[ :]{1,3}"
     r"(?:(?:ông|bà|anh|chị|cô|tên|là)[ :]{1,3}){0,2}$"
 )
 _PLACE_WORD = compile_vi(
-    r"(?<!\w)(?:đường|phố|phường|xã|thị trấn|quận|huyện|tỉnh|thị xã|thành phố|tp|thôn|xóm|ấp|bản|"
+    r"(?<!\w)(?:đường|phố|ngã ba|ngã tư|ngã năm|cù lao|dốc|hồ chứa|phường|xã|thị trấn|quận|huyện|tỉnh|thị xã|thành phố|tp|thôn|xóm|ấp|bản|"
     r"làng|khu|khu phố|chợ|cầu|trường|thpt|thcs|tiểu học|th|mầm non|mẫu giáo|bệnh viện|công ty|"
     r"dự án|"
     r"chung cư|đình|chùa|đền|hồ|sông|núi|đảo|kênh|kinh|rạch|hẻm|ngõ|kiệt|p\.|q\.|x\.|h\.|tt\.|đ\.|"
@@ -54,6 +55,31 @@ _PLACE_WORD = compile_vi(
     r"tnhh|cp|cổ phần|mtv|cây xăng|(?:số|ngõ|hẻm|ngách) \d{1,4}[\w/]{0,6}|"
     r"\d{1,4}[a-z]?(?:/\d{1,4})?)"
     r"[ :\"]{0,2}$"
+)
+# "Trưởng phòng Kinh tế", "Thi hành án": the last syllable goes on as an ordinary word.
+_COMPOUND = compile_vi(
+    r"(?:trung (?:học|tâm)|kinh (?:tế|doanh|phí)|kiểm (?:tra|sát|lâm|toán|định)|thi hành|giáo dục|"
+    r"tài (?:chính|nguyên)|nội (?:vụ|chính)|tư pháp|văn (?:phòng|hóa|thư|xã)|y tế|chuyển đổi|"
+    r"hành chính|nông (?:nghiệp|thôn)|xây dựng|lao động|công (?:an|thương|nghệ|ty|đoàn|thôn)|"
+    r"dân (?:tộc|quân|vận)|quản (?:lý|trị)|thanh (?:tra|niên)|cảnh sát|chi (?:cục|nhánh|bộ)|"
+    r"chủ (?:tịch|đầu tư)|kỹ thuật|đất đai|môi trường|bảo (?:hiểm|vệ)|tiếp (?:dân|công)|"
+    r"phục vụ|tổ chức|pháp (?:chế|luật|lý))(?!\w)"
+)
+# "ngã tư Ông Ích Khiêm", "cù lao Ông Hổ": the form of address is part of a place's name.
+_PLACE_OF_FORM = re.compile(
+    r"(?:ngã (?:ba|tư|năm|sáu)|[Cc]ù lao|dốc|chợ|cầu|đường|phố|hẻm|ngõ|rạch|kênh|kinh|bến|chùa|"
+    r"đình|miếu|cồn|hòn|núi|suối|ấp|xóm) (?:Ông|Bà|Con|Cô|Chú|Cậu|Thầy|Bác) $"
+)
+# A form of address before a capital makes a name of any word (ông Chính, bà Ban, chú Ba) ...
+_FORM_BEFORE = re.compile(
+    r"(?<!\w)(?:ông|[Bb]à|anh|chị|cô|chú|bác|dì|cậu|thím|thằng|Ông|Anh|Chị|Cô|Chú|Bác) \Z"
+)
+# ... but for a title (ông Chủ tịch, anh Phó phòng) and for kin (anh Hai tôi).
+_NO_NAME = compile_vi(
+    r"(?:chủ|bí|giám|phó|trưởng|chánh|viện|cục|tổng|hiệu|thủ|bộ|thứ|đại|thượng|trung|thiếu|đội|tổ|thẩm|"
+    r"kế|công|cán|nhà|sở|ban|hội|đảng|văn|thanh|tòa|hạt|chi)(?: (?:tịch|thư|đốc|trưởng|phó|phòng|thủ|cục|"
+    r"viện|ban|úy|tá|biểu|phán|toán|an|bộ|nhiệm|chức|văn|thanh|chấp|hội|đoàn|chi|thuế|công|quản|ủy|tỉnh|"
+    r"xã|phường|kiểm))(?!\w)|(?:hai|ba|tư|năm|sáu|bảy|tám|út|cả) (?:tôi|tui|em|con|cháu|mình|nhà)(?!\w)"
 )
 _HEAD_WORDS = words(
     "kính đơn ủy hội sở ban tòa viện thanh công chủ bí văn phòng bộ cục chi trưởng giám đảng mặt "
@@ -69,7 +95,7 @@ _HEAD_WORDS = words(
 _LEADS = words(
     "tôi tui em con cháu mình kính nay và ông bà anh chị cô chú bác cụ thầy chồng vợ mẹ bố đồng "
     "chí "
-    "chúng là tên hộ gia thay mặt chào dạ cậu dì giám đốc"
+    "chúng là tên hộ gia thay mặt chào dạ cậu dì giám đốc nhà nhóm vụ quán tiệm"
 )
 _OFFICE_HEADS = words("chủ phó giám trưởng bí kế cán ở tại và là sinh tôi cùng ông bà có số điện")
 _CAPS_SURNAMES = words("nguyễn trần phạm hoàng huỳnh phan đặng bùi ngô")
@@ -77,6 +103,7 @@ _MIDDLE = words(
     "văn thị đình đức hữu xuân ngọc thanh minh quang công kim bá viết duy mạnh hồng quốc trọng như "
     "tiến thế phú đắc khắc bích thúy mỹ tuấn doãn sĩ trung a"
 )
+_FOLDED_MIDDLE = frozenset(fold(m) for m in _MIDDLE)
 _STOP_LOW = words(
     "sinh o tru la hien nay cccd cmnd so dia chi que va cung nam nu ngu dien thoai nghe ho khau "
     "thuong noi lam xin cu dan cho con chau thon xom ap to phuong xa quan huyen tinh dang de bi da "
@@ -105,11 +132,19 @@ def find_names(letter: Letter) -> list[Name]:
 def _name(letter: Letter, m: re.Match[str]) -> Name | None:
     start, end = _trim(letter.text, m)
     syllables = tuple(view(letter.text[start:end]).split())
+    if not letter.cased:
+        return _among_capitals(letter, start, end)
     if not syllables:
         return None
+    if _COMPOUND.match(letter.low, start + len(letter.low[start:end]) - len(syllables[-1])):
+        return None
     addressed = bool(_ADDRESS_TERM.search(letter.low, max(0, start - 45), start))
-    named = syllables[0] not in _HEAD_WORDS or (
-        len(syllables) > 1 and syllables[0] in COMMON_SURNAMES
+    if addressed and _PLACE_OF_FORM.search(letter.text, max(0, start - 30), start):
+        return None
+    named = (
+        syllables[0] not in _HEAD_WORDS
+        or (len(syllables) > 1 and syllables[0] in COMMON_SURNAMES)
+        or _spoken_of(letter, start)
     )
     if not named or not _may_stand_here(letter, start, syllables):
         return None
@@ -120,11 +155,30 @@ def _name(letter: Letter, m: re.Match[str]) -> Name | None:
     return Name(start, end, syllables, False) if _signed(letter, start, end, syllables) else None
 
 
+def _spoken_of(letter: Letter, start: int) -> bool:
+    if _FORM_BEFORE.search(letter.text, max(0, start - 7), start) is None:
+        return False
+    return _NO_NAME.match(letter.low, start) is None
+
+
+def _among_capitals(letter: Letter, start: int, end: int) -> Name | None:
+    """In a letter all in capitals only family name, middle name, given name make a name."""
+    found = [(m[0], start + m.start(), start + m.end()) for m in _PARTS.finditer(letter.low[start:end])]
+    while found and fold(found[0][0]) not in FOLDED_COMMON_SURNAMES:
+        del found[0]
+    kept = _until_stop([part for part, _, _ in found])
+    told = _INTRODUCED.search(letter.low, max(0, start - 25), found[0][1]) if found else None
+    plain = len(kept) > 2 and (fold(kept[1]) in _FOLDED_MIDDLE or told is not None)
+    if not plain or (letter.marked and kept[0] not in COMMON_SURNAMES):
+        return None
+    return Name(found[0][1], found[len(kept) - 1][2], tuple(kept), False)
+
+
 def _may_stand_here(letter: Letter, start: int, syllables: tuple[str, ...]) -> bool:
     """Recipients are offices; only a full name after a form of address is a person there."""
     section = letter.section_at(start)
-    if section is S.PLACE_DATE:
-        return False
+    if section is S.PLACE_DATE:  # "Lưu Quốc Thắng, 12/8/2025"
+        return len(syllables) > 2 and syllables[0] in COMMON_SURNAMES
     if section not in {S.RECIPIENTS, S.CO_RECIPIENTS}:
         return True
     return len(syllables) > 2 and syllables[0] in COMMON_SURNAMES
@@ -156,7 +210,7 @@ def _signed(letter: Letter, start: int, end: int, syllables: tuple[str, ...]) ->
 def _trim(text: str, m: re.Match[str]) -> tuple[int, int]:
     """Drop forms of address at the start ("Ông Nguyễn...") and what follows the name."""
     ends = [(m.start() + p.start(), m.start() + p.end()) for p in _SYLLABLES.finditer(m[0])]
-    while len(ends) > 1 and view(text[ends[0][0] : ends[0][1]]) in _LEADS:
+    while len(ends) > 1 and _leads(text[ends[0][0] : ends[0][1]]):
         ends.pop(0)
     ends = ends[:5]
     for count in range(2, len(ends)):
@@ -167,6 +221,11 @@ def _trim(text: str, m: re.Match[str]) -> tuple[int, int]:
     return start, end - 1 if text[end - 1] == "." else end
 
 
+def _leads(word: str) -> bool:
+    low = view(word)
+    return low in _LEADS or low == "toi"
+
+
 def _is_full_name(letter: Letter, start: int, syllables: tuple[str, ...]) -> bool:
     """A family name and more, and no word of place before it."""
     if not 2 <= len(syllables) <= 5:
@@ -174,8 +233,12 @@ def _is_full_name(letter: Letter, start: int, syllables: tuple[str, ...]) -> boo
     if _PLACE_WORD.search(letter.low, max(0, start - 25), start):
         return False
     first, second = syllables[:2]
-    if not letter.marked and first in FOLDED_COMMON_SURNAMES:
-        return len(syllables) > 2
+    if len(syllables) > 2 and second in {"thị", "văn"} and letter.text[start + 1].islower():
+        return True  # whatever the family name
+    if not letter.marked:
+        family = fold(first) in FOLDED_SURNAMES and fold(second) in _FOLDED_MIDDLE
+        if family or fold(first) in FOLDED_COMMON_SURNAMES:
+            return len(syllables) > 2
     if letter.text[start + 1 : start + 2].isupper():  # HỒ SƠ, PHẠM VI, LÂM NGHIỆP
         return first in SURNAMES and (first in _CAPS_SURNAMES or second in _MIDDLE)
     long_enough = len(syllables) > 2 or second in _MIDDLE
@@ -201,9 +264,10 @@ def _without_capitals(letter: Letter) -> Iterator[Name]:
         if m is None or not letter.text[m.start()].islower():
             continue
         syllables = _until_stop(m[0].split(" "))
-        if len(syllables) > 1 and fold(syllables[0]) in FOLDED_SURNAMES:
+        family = syllables[0] in SURNAMES if letter.marked else fold(syllables[0]) in FOLDED_SURNAMES
+        if len(syllables) > 1 and family:
             yield Name(m.start(), m.start() + len(" ".join(syllables)), tuple(syllables), True)
-    if small:
+    if small or not letter.marked:
         yield from _small_full_names(letter)
 
 
@@ -217,6 +281,8 @@ _SMALL_FULL = re.compile(
 def _small_full_names(letter: Letter) -> Iterator[Name]:
     """Family name, middle name, given name: plain enough without capitals and cue."""
     for m in _SMALL_FULL.finditer(fold(letter.text)):
+        if not letter.text[m.start()].islower():
+            continue
         syllables = _until_stop(letter.low[m.start() : m.end()].split(" "))
         yield Name(m.start(), m.start() + len(" ".join(syllables)), tuple(syllables), False)
 

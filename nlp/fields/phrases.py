@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from nlp.fields.letter import Letter
 from nlp.petition import Entity, EntityKind, Section, SectionKind
-from nlp.sections import sentence_pattern
+from nlp.sections import asks
 from nlp.text import compile_vi
 
 _RECIPIENT_HEAD = compile_vi(
-    r"\W*(?:(?:đồng )?kính (?:gửi|gởi|thưa|trình|chuyển)|kg|đồng (?:kính )?(?:gửi|gởi)|nơi nhận|"
+    r"\W*(?:(?:đồng )?kính (?:gửi|gởi|gừi|gủi|thưa|trình|chuyển)|kg|đồng (?:kính )?(?:gửi|gởi)|nơi nhận|"
     r"(?:gửi|gởi)(?: tới| đến)?)[ :.]{1,4}"
 )
 _ITEM = re.compile(r"[^\n;]+")
@@ -27,7 +27,7 @@ _OFFICE_ITEM = compile_vi(
     r"tòa án|"
     r"viện|cục|bộ|thủ tướng|giám đốc|mặt trận|báo|đài|đảng ủy|trung tâm|ban|hạt|thuế)\W)[^\n;])+"
 )
-_FORM = compile_vi(r"(?:các )?(?:ông|bà|anh|chị|đồng chí|đ/c|đ\.c)(?: ?[/,] ?bà)?[ :]{1,2}")
+_FORM = compile_vi(r"(?!chi (?:cục|nhánh|bộ|hội|ủy|đoàn))(?:các )?(?:ông|bà|anh|chị|đồng chí|đ/c|đ\.c)(?: ?[/,] ?bà)?[ :]{1,2}")
 _ACTION = compile_vi(
     r"(?:^|(?<=[ ,:]))(?P<do>hủy|thu hồi|bồi thường|tính|xem xét|xem lại|xử lý|kiểm tra|giải quyết|"
     r"xác minh|trả|cấp|cho|sửa|dừng|tạm|đình chỉ|thanh tra|làm rõ|điều tra|buộc|công khai|hòa giải|"
@@ -38,13 +38,26 @@ _ACTION = compile_vi(
     r"phá|ngăn chặn|bắt|lấy|đòi|nhắc|cử|tổ chức|xác nhận|chấn chỉnh|đính chính|kháng nghị|giám sát|"
     r"thanh toán|dọn|cắt|san|đóng|giữ|ra quyết định|kiểm định|tiếp tục|áp giá|nêu|đốc thúc|xuống|"
     r"quan tâm|khuyên|lên tiếng|tước|dời|hoàn|đền|đưa|thực hiện|vào cuộc|truy|gọi|tới|làm|"
-    r"chi trả)(?!\w)"
+    r"chi trả|nạo vét|khơi|tuần tra|đổi|gỡ|bàn giao|giao|ghi|niêm yết|dán|công bố|thông báo|rà soát|"
+    r"xét|kỷ luật|cách chức|phong tỏa|kê biên|giám định|cấm|gắn|kẻ|vá|đắp|nâng cấp|xây|hạ|giảm|"
+    r"chấm dứt|ngừng|hốt|gom|phun|bơm|chia|bốc|tách|triệu tập|đối thoại|khắc phục|di chuyển|"
+    r"đảm bảo|bảo đảm|phục hồi|chặt|tỉa|quét|trồng|hoãn|nhận|bỏ|phân)(?!\w)"
+)
+# Whom the letter asks: "kính đề nghị quý cơ quan ...", "mong các bác ...".
+_ASKED = compile_vi(
+    r"[ ,:]{0,3}(?:(?:các|quý|đồng chí|lãnh đạo|vị) ){0,3}(?:anh(?: ?[/,] ?chị)?|chị|bác|chú|cô|ông|bà|"
+    r"cấp(?: trên| có thẩm quyền| chính quyền| lãnh đạo)?|cơ quan(?: chức năng| có thẩm quyền| "
+    r"công an)?|ban ngành|phường|xã|tỉnh|thành phố|công an(?: phường| xã| tỉnh| thành phố)?|"
+    r"(?:ubnd|ủy ban nhân dân|ủy ban|chủ tịch|thanh tra|sở|chi cục|tòa án|viện kiểm sát|nhà trường|"
+    r"ban giám hiệu|bệnh viện|hội đồng|ban quản lý|công ty)"
+    r"(?: (?:phường|xã|tỉnh|thành phố|các cấp|ubnd))?)(?= )"
 )
 _JOINT = compile_vi(
     r"(?: ?; ?|,? và )(?=(?:hủy|thu hồi|bồi thường|tính lại|xử lý|kiểm tra|trả|cấp|khôi phục|"
     r"làm rõ|"
     r"điều tra|thanh tra|công khai|cưỡng chế|đóng|giữ|buộc|thả|tạm|xin lỗi|cho|đưa|sửa|lập|thay)\W)"
 )
+_LISTED = re.compile(r"\s*(?:[-+*•–] ?|\(?(?:\d{1,2}|[a-zđ])[.)/:] ?)?")
 _LONGEST = 300
 
 
@@ -83,17 +96,25 @@ def _items(
 def _requests(letter: Letter, section: Section) -> Iterator[Entity]:
     inside = [section.start, *(s for s in letter.starts if section.start < s < section.end)]
     for start, stop in zip(inside, [*inside[1:], section.end], strict=True):
-        asking = sentence_pattern().match(letter.low, start, stop)
-        if asking is None:
+        asking = asks(letter.low, start, stop)
+        listed = _LISTED.match(letter.low, start, stop)
+        if asking is not None:
+            first = asking.end()
+        elif listed is not None and _ACTION.match(letter.low, listed.end(), stop):
+            first = listed.end()
+        else:
             continue
         end = start + len(letter.text[start:stop].rstrip(" \n\t.;!?"))
-        for begin, until in _wishes(letter.low, asking.end(), min(end, start + _LONGEST)):
+        for begin, until in _wishes(letter.low, first, min(end, start + _LONGEST)):
             value = " ".join(letter.text[begin:until].split())
             yield letter.entity(EntityKind.REQUEST, begin, until, value, confidence=0.8)
 
 
 def _wishes(low: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """From the first thing to be done on; several when joined by "và" or a semicolon."""
+    asked = _ASKED.match(low, start, end)
+    if asked and _ACTION.match(low, asked.end() + 1, end):
+        start = asked.end()
     first = _ACTION.search(low, start, min(end, start + 90))
     begin = (
         first.start("do")

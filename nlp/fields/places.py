@@ -7,10 +7,11 @@ alone is no address. Wards and provinces are entities of their own inside it.
 
 from __future__ import annotations
 
+import bisect
 import dataclasses
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from nlp import units
@@ -129,7 +130,7 @@ _WARD = re.compile(
     r"(?<!\w)(?P<type>[Pp]hường|[Pp]huong|PHƯỜNG|[Xx]ã|[Xx]a|XÃ|[Tt]hị [Tt]rấn|[Tt]hi [Tt]ran|"
     rf"THỊ TRẤN|[Đđ]ặc [Kk]hu|P\.|p\.|X\.|x\.|TT\.|P(?=\d)|F\.?(?=\d)) ?(?P<name>{_PLACE_NAME})"
 )
-_NOT_WARD = compile_vi(r"(?:thị|hợp tác|làng|vong|giải|ngọc) $")
+_NOT_WARD = compile_vi(r"(?:thị|hợp tác|làng|vong|(?<!hòa )giải|ngọc) $")
 _DISTRICT = re.compile(
     r"(?<!\w)(?P<type>[Qq]uận|[Qq]uan|QUẬN|[Hh]uyện|[Hh]uyen|HUYỆN|[Tt]hị [Xx]ã|[Tt]hi [Xx]a|"
     r"THỊ XÃ|[Tt]hành [Pp]hố|[Tt]hanh [Pp]ho|TP\.?|Tp\.?|tp\.?|Q\.|H\.|TX\.?|"
@@ -141,7 +142,7 @@ _CUE_NAMED = (
     "số)?|"
     "tổ|to dan pho|to|tdp(?: số)?|khu phố|khu tập thể|khu dân cư|khu đô thị|khu tái định cư|"
     "khu công nghiệp|cụm công nghiệp|khu|kp|kdc|kđt|kcn|thôn|thon|xóm|xom|ấp|ap|bản|buôn|bon|làng|"
-    "lang|đội|khóm|khối|sóc|phum|plei|chung cư|tòa nhà|tòa|toà|tầng|chợ|xứ đồng|dãy"
+    "lang|đội|khóm|khối|sóc|phum|plei|cầu|ngã ba|ngã tư|ngã năm|đường ĐT|đường QL|chung cư|tòa nhà|tòa|toà|tầng|chợ|xứ đồng|dãy"
 )
 _CUE_NUMBERED = "số nhà|số|so nha|so|sn|nhà số|nhà|căn hộ(?: số)?|phòng|căn|lô"
 _HOUSE = r"\d{1,4}[A-Za-z]?(?:[/-]\d{1,4}[A-Za-z]?){0,4}"
@@ -164,6 +165,8 @@ _SMALL_DISTRICT = compile_vi(
 _ORDINARY_WORDS = frozenset(
     {"hoa binh", "gia lai", "long an", "can tho", "son la", "nam dinh", "binh dinh"}
 )
+_WHOLE_TYPES = frozenset({"phường", "xã", "thị trấn"})
+_ENDS_PLACE = compile_vi(r"[,.;)\n]| ?$| (?:tỉnh|huyện|quận|thành phố|tp|thị xã|cũ)(?!\w)")
 _SIGN_YEAR = re.compile(r"(?:năm |nam |/|-)(20[12]\d)")
 _JOIN = compile_vi(
     r"[ ,;.()-]{1,4}(?:(?:thuộc|của|ở|tại|nay là|cũ|nay thuộc|cụm|địa bàn)[ ,:()]{1,3}){0,2}$"
@@ -173,8 +176,7 @@ _JOIN = compile_vi(
 def find_places(letter: Letter) -> Iterator[Entity]:
     """WARD, PROVINCE and ADDRESS entities, resolved to units before and after 1/7/2025."""
     found = [*_wards(letter), *_provinces(letter), *_districts(letter), *_locals(letter)]
-    if not (letter.cased and letter.marked):
-        found += _small_wards(letter)
+    found += _small_wards(letter)
     found.sort(key=lambda p: (p.start, -p.end))
     chains = list(_chains(letter.low, found))
     setting = _setting(letter, chains)
@@ -196,10 +198,16 @@ def _small_wards(letter: Letter) -> Iterator[Part]:
     known = units.index()
     for m in _SMALL_WARD.finditer(letter.low):
         name = m["name"].split(" ")
+        careful = letter.cased and letter.marked
+        small = letter.text[m.start("name")].islower() and m["type"] in _WHOLE_TYPES
+        if careful and not small:
+            continue
         for count in range(len(name), 0, -1):
             candidate = " ".join(name[:count])
+            end = m.start("name") + len(candidate)
+            if careful and (count == 1 or not _ENDS_PLACE.match(letter.low, end)):
+                continue
             if (count > 1 or candidate.isdigit()) and known.is_ward(candidate):
-                end = m.start("name") + len(candidate)
                 yield Part(m.start(), end, "ward", candidate, ward_type(m["type"]))
                 break
 
@@ -349,14 +357,46 @@ def _address(
     )
 
 
-_OF_MATTER = compile_vi(
-    r"(?:đất|nhà|thửa|tọa lạc|công trình|dự án|khu vực|đoạn|tuyến|đường|tại khu|vị trí|xảy ra)"
-    r"[^.\n]{0,40}$"
+def with_owners(
+    letter: Letter, places: Iterable[Entity], parties: Iterable[Entity]
+) -> Iterator[Entity]:
+    """The places; addresses say whose they are: the writer's, the respondent's, the matter's."""
+    ends = sorted((p.end, p.kind) for p in parties if p.kind in _OWNERS)
+    for place in places:
+        if place.kind is not K.ADDRESS:
+            yield place
+        else:
+            yield dataclasses.replace(place, role=place.role or _owner(letter, place, ends))
+
+
+_OWNERS = {
+    K.PETITIONER: "petitioner",
+    K.RESPONDENT: "respondent",
+    K.PERSON: "third_party",
+}
+_NEAR = 90
+
+
+def _owner(letter: Letter, place: Entity, ends: list[tuple[int, EntityKind]]) -> str:
+    """Who is named just before, in the same sentence; else it is where the matter is."""
+    begin = max(letter.sentence_start(place.start), place.start - _NEAR)
+    at = bisect.bisect_right(ends, place.start, key=lambda e: e[0]) - 1
+    if at >= 0 and ends[at][0] >= begin and _GOES_ON.fullmatch(letter.low, ends[at][0], place.start):
+        return _OWNERS[ends[at][1]]
+    closing = len(letter.text) - place.end < 60 and letter.text[place.start - 1 : place.start] == "\n"
+    return "petitioner" if closing else "matter"
+
+
+# What may stand between a person and where they live: age, number, trade; but no full clause.
+_GOES_ON = compile_vi(
+    r"(?:[ ,;(]{1,3}(?:[^,;.\n]{0,40}[,;)(] ?){0,3}"
+    r"(?:(?:hiện )?(?:đang )?(?:thường trú|tạm trú|cư trú|trú|cư ngụ|ngụ|ở|sinh sống|sống|quê|nhà|"
+    r"địa chỉ)?(?: (?:tại|ở|số|quán))?[ :]{0,2})|[ ,;:()\d.-]{1,24})"
 )
 
 
 def _role(letter: Letter, chain: list[Part]) -> str | None:
-    """Whose address: the writer's, the respondent's, or the place of the matter."""
+    """Whose address it is where the section or the words before leave no doubt."""
     start = chain[0].start
     section = letter.section_at(start)
     if section is SectionKind.RESPONDENT:
@@ -365,12 +405,10 @@ def _role(letter: Letter, chain: list[Part]) -> str | None:
         return "petitioner"
     if _LIVES.search(letter.low, max(0, start - 60), start):
         return "petitioner"
-    if _OF_MATTER.search(letter.low, max(0, start - 60), start):
-        return "matter"
     return None
 
 
 _LIVES = compile_vi(
     r"(?:(?:tôi|em|con|tui|chúng tôi|gia đình tôi)(?: \w+){0,8} (?:ở|ngụ|trú)|địa chỉ|thường trú|"
-    r"hộ khẩu|chỗ ở|nơi ở|hiện ở)(?: (?:tại|ở|số|của tôi|hiện nay|là))*[ :,]{0,3}$"
+    r"hộ khẩu|chỗ ở|nơi ở|hiện ở|trụ sở|(?:nhà|quán|cửa hàng|tiệm) (?:tôi|em|con|mình|tui))(?: (?:tại|ở|số|của tôi|hiện nay|là))*[ :,]{0,3}$"
 )

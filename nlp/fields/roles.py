@@ -1,188 +1,219 @@
 """The part each named person plays: who writes, who is complained of, who is just named.
 
-The section decides first, then the words around the name, then what is known
-of the same name elsewhere in the letter: "ông Trường" is whoever "Hà Công
-Trường" was.
+All mentions of one person are weighed together: the cues of the rules, the
+words around each mention, where it stands and how often it comes back are the
+features of a linear model (`rolemodel`, trained at set-up). Who is named under
+"người bị tố cáo" is settled by the section. The model may also answer that a
+run of capitals names nobody.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from nlp.fields import rolemodel
+from nlp.fields.cues import cues_of, read_by_rules
 from nlp.fields.letter import Letter
 from nlp.fields.people import Name, find_names
-from nlp.names import SYLLABLE
+from nlp.names import COMMON_SURNAMES, FOLDED_SURNAMES
 from nlp.petition import Entity, EntityKind, SectionKind
-from nlp.text import compile_vi, fold
+from nlp.text import compile_vi, fold, words
 
 K = EntityKind
 S = SectionKind
-_BY = r"(?:(?:ông|bà|anh|chị|cô|cụ|mục sư)[ :/(]{1,3}(?:bà\)?[ :]{1,2})?)?"
-_SELF = compile_vi(
-    r"(?:(?<!\w)(?:tôi|tui|chúng tôi|chúng em|chúng con)[ :,(]{1,3}|"
-    r"(?:^|[.!?:,;\n(] ?)(?:em|con|cháu|mình|tôi|tui)[ :,]{1,3}|"
-    r"(?<!\w)(?:tôi|em|con|cháu|tui|mình|chúng tôi|chúng em|chúng con),? "
-    rf"(?:tên là|tên|họ tên|ký tên|ký tên dưới đây|là|gồm|đứng tên|gồm có)[ :\n]{{1,4}}{_BY}|"
-    rf"(?<!\w)chúng tôi[^.\n]{{0,60}} gồm(?: có)?[ :\n]{{1,3}}{_BY}|"
-    r"(?:họ và tên|họ tên|họ, tên|\ntên|^tên|(?<!\w)tên(?= ?(?:tôi|em|cháu|con|e)\b))"
-    r"(?: (?:tôi|em|con|cháu|e|chúng tôi|chủ hộ|người làm đơn|người khiếu nại|người tố cáo|"
-    rf"người viết|người đại diện)){{0,2}}(?: là)?[ :,.()\n]{{1,6}}{_BY}|"
-    rf"(?<!\w)(?:phụ huynh|hộ kinh doanh|tên chủ hộ|chủ hộ|trưởng xóm|tổ trưởng)[ :\n]{{1,3}}{_BY}|"
-    r"(?<!\w)(?:người|đại diện|t/m|tm\.|thay mặt|ký thay)(?: (?:làm|viết|đứng|gửi|khiếu nại|tố cáo|"
-    r"kiến nghị|phản ánh|đề nghị|yêu cầu|rút|khởi|kiện|đại diện|theo|các|hộ|dân|bà con|đơn|nhóm|"
-    r"tập thể|phụ huynh|\d{1,4}|gia đình|cư dân|công nhân|bản|thôn|giác|tiểu thương|nhân dân|"
-    r"là)){0,6}"
-    rf"[ :,.()\n]{{1,6}}{_BY})$"
-)
-_KIN = compile_vi(
-    r"(?<!\w)(?:cha|ba|bố|má|mẹ|vợ|chồng|con|con trai|con gái|anh|chị|em|cháu|ông|bà|cụ|"
-    r"họ hàng)(?: (?:trai|gái|rể|dâu|ruột|họ|cả|út))?"
-    r" (?:chúng )?(?:tôi|em|con|cháu|tui|mình)(?: (?:là|tên|tên là))?"
-    r"[ :,]{1,3}(?:(?:cụ|ông|bà|anh|chị|cháu)[ :]{1,3})?$"
-)
-_TITLED_AFTER = compile_vi(
-    r"[ ,(]{1,3}(?:là )?(?:chức vụ|nguyên |lúc đó là |hiện là |đang là )?(?:chủ tịch|phó|bí thư|"
-    r"giám đốc|"
-    r"trưởng|cán bộ|công chức|thủ quỹ|kế toán|chủ|hiệu trưởng|nhân viên|tổ trưởng|điều tra viên|"
-    r"hiệu phó|môi giới|văn phòng|phụ trách|ở (?:một cửa|quầy|phòng))"
-)
-_REPRESENTS = compile_vi(r"[ ,()\w]{0,18}(?<!\w)(?:làm |là )?đại diện")
-_LIST = compile_vi(
-    r"(?: ?\([^)\n]{1,20}\))?[ ,;\n]{0,3}(?:và )?(?:ông |bà |anh |chị |\d{1,2}[.)] ?|- ?)?$"
-)
-_ACCUSED_BEFORE = compile_vi(
-    r"(?:(?:tố cáo|khiếu nại|tố giác|kiện|phản ánh|khởi kiện|xử lý|trình báo)"
-    r"(?: [\w,]{1,9}){0,9}|(?:chủ|giám đốc|hiệu trưởng|hiệu phó|trưởng khoa|bác sĩ|cán bộ|"
-    r"điều tra viên|chấp hành viên|thẩm phán|chủ nhà|chủ quán|chủ trọ|chủ trường|chủ đầu tư|"
-    r"chủ cây xăng|chủ \w+ là|"
-    r"chủ nhiệm|thủ quỹ|cán bộ một cửa|môi giới|người cháu họ|hàng xóm|đội trưởng|shipper|phụ xe|"
-    r"trưởng ban|cảnh giới|người pha trộn|bác sĩ mổ|văn phòng|hiệu phó|tên đời|buộc|yêu cầu)"
-    r"(?: (?:là|tên|của|có|nhà|công trình|họ|xe|trại))?)"
-    r"[ :,\n]{1,3}(?:(?:ông|bà|anh|chị|cô|là|tên|sư giả)[ :]{1,3}){0,3}$"
-)
-_ACTS = compile_vi(
-    r"(?:\([^)\n]{1,30}\)|,[^,.\n]{1,60},|[ ,]{1,2}(?:và|cùng) [\w ]{1,24})?[ ,]{1,2}"
-    r"(?:(?:đã|đang|lại|tự ý|tự|cố tình|ngang nhiên|thường xuyên|còn|lúc đó|cũng|có|mới|"
-    r"ở nhà bên|nhà bên|"
-    r"đứng tên|cán bộ|ký|liên tục) ){0,3}"
-    r"(?:lấn|chiếm|thu|bắt|đánh|ép|nhận|đòi|xây|chặn|rào|lừa|chửi|dọa|doạ|không cho|đổ|nuôi|nhét|"
-    r"lấp|cướp|giật|mở|dùng|sổ|kê biên|thu giữ|tịch thu|phát|lập|hoãn|chiếm|đuổi|bán|sửa|nâng|"
-    r"xả|đào|phá|đốt|cho (?:em|con|cháu|người)|ký duyệt|gian lận|thách thức|xin tôi|không trả|"
-    r"chưa trả|"
-    r"tự kê khai|đe dọa|vòi|ngâm|bao che|cưỡng|cố|làm giám đốc|đứng nhìn|nói ai|máy|hẹn|quát|bỏ|"
-    r"bắn|quẹt|ký khống|viết giấy)(?!\w)"
-)
-# "chủ quán tên X", "ông sư giả tên X", "vào tài khoản tên X": named because of what they did.
-_NAMED_ONLY = compile_vi(r"(?<!\w)(?!cháu|con|em|bạn)\w+ tên(?: là)?[ :]{1,3}(?:là[ :])?$")
-_AUTHORISED = compile_vi(r"được (?:ủy quyền|đại diện)[ :\n]{1,4}(?:là[ :]{1,2})?$")
-_NEUTRAL_BEFORE = compile_vi(
-    r"(?<!\w)(?:làm chứng|chứng kiến|nhờ|gặp|hỏi|cùng|đổi ca|của con|liệt sĩ|vợ|chồng|mẹ|bố|cha|"
-    r"má|con(?: trai| gái| cả)?|"
-    r"con tôi|mẹ tôi|bố tôi|cháu|cụ|nhà|hộ|của|gửi|cổng nhà|xưng là|thấy là|công nhận cho|"
-    r"biên chế|bảo vệ|chủ hụi|bác|chú|em|thầy|bị án|ủy quyền|trưởng thôn|trưởng bản|"
-    r"trưởng xóm|"
-    r"nguyên|bệnh nhân|gần nhất là|anh tài xế|em vợ|con rể|em ruột)"
-    r"(?: (?:là|tên|của|ông|bà|tôi|em|cháu|con|anh|chị|cho|với|vợ|chồng)){0,4}[ :,]{1,3}$"
-)
-_NEUTRAL_AFTER = compile_vi(
-    r"[ ,]{1,2}(?:\w+,? ){0,4}(?:làm chứng|biết|thấy|chứng kiến|nói|báo|kể|bị|mất|khám|là trưởng|"
-    r"ký nhận|"
-    r"nghe|xuống|đẻ|nộp|một tuần|trưởng tộc|hi sinh|hy sinh|đau|tử vong|chết)(?!\w)"
-)
+NOBODY = "NOBODY"
+_SURE_NOBODY = 0.6  # a lost name costs more than a place taken for one
+_ROLES = {K.PETITIONER: "petitioner", K.RESPONDENT: "respondent", K.PERSON: "third_party"}
+
+
+@dataclasses.dataclass(slots=True)
+class Person:
+    """All mentions of one person."""
+
+    syllables: tuple[str, ...]  # of the longest mention, folded
+    mentions: list[int]  # positions in the list of names
 
 
 def find_people(letter: Letter) -> Iterator[Entity]:
     """PETITIONER, RESPONDENT and PERSON entities."""
     names = find_names(letter)
-    kinds = _kinds(letter, names)
-    for name, kind in zip(names, kinds, strict=True):
-        yield _make(letter, kind, name)
+    if not names:
+        return
+    model = rolemodel.active()
+    for person, features in described(letter, names):
+        kind, confidence = _decide(letter, names, person, model.people.probabilities(features))
+        if kind is not None:
+            for position in person.mentions:
+                yield _make(letter, kind, names[position], confidence)
 
 
-def _kinds(letter: Letter, names: list[Name]) -> list[EntityKind]:
-    kinds: list[EntityKind] = []
-    known: dict[str, EntityKind] = {}
-    for index, name in enumerate(names):
-        before = names[index - 1] if index else None
-        kind = _kind(letter, name, known)
-        if kind is not K.PETITIONER and before is not None and kinds[-1] is not K.PERSON:
-            gap = letter.low[before.end : name.start]
-            if len(gap) < 30 and "\n" not in gap.strip() and _LIST.fullmatch(gap):
-                kind = kinds[-1]
-        kinds.append(kind)
-        for key in (" ".join(name.syllables), name.syllables[-1]):
-            known.setdefault(fold(key), kind)
-    return _with_farewell(letter, names, kinds)
+def _decide(
+    letter: Letter, names: Sequence[Name], person: Person, odds: dict[str, float]
+) -> tuple[EntityKind | None, float]:
+    sections = {letter.section_at(names[i].start) for i in person.mentions}
+    if S.RESPONDENT in sections:
+        return K.RESPONDENT, 0.95
+    spoken_of = any(names[i].addressed for i in person.mentions)
+    if odds[NOBODY] > _SURE_NOBODY and not spoken_of:
+        return None, odds[NOBODY]
+    kind = max(_ROLES, key=lambda k: odds[k])
+    return kind, round(odds[kind] / (1 - odds[NOBODY]), 2)
 
 
-def _kind(letter: Letter, name: Name, known: dict[str, EntityKind]) -> EntityKind:
-    section = letter.section_at(name.start)
-    if section is S.RESPONDENT:
-        return K.RESPONDENT
-    earlier = known.get(fold(" ".join(name.syllables)))
-    if earlier is not None:
-        return earlier
-    back = max(0, name.start - 80)
-    kin = _KIN.search(letter.low, back, name.start)
-    if kin or _AUTHORISED.search(letter.low, back, name.start):
-        return K.RESPONDENT if kin and _ACTS.match(letter.low, name.end) else K.PERSON
-    if _is_writer(letter, name, section):
-        return K.PETITIONER
-    return K.RESPONDENT if _is_accused(letter, name) else K.PERSON
+def described(letter: Letter, names: Sequence[Name]) -> list[tuple[Person, list[str]]]:
+    """Each person of the letter with the features of all its mentions."""
+    rules = read_by_rules(letter, list(names))
+    people = gather(names)
+    letterwide = list(_of_letter(letter, names, people, rules))
+    found = []
+    for person in people:
+        features = set(letterwide)
+        sole = "others:1" in letterwide
+        features.add(f"mentions:{min(len(person.mentions), 4)}/{sole}")
+        features.add(f"syllables:{len(person.syllables)}")
+        features.add(f"surname:{person.syllables[0] in FOLDED_SURNAMES}")
+        for order, position in enumerate(person.mentions):
+            mention = list(_mention(letter, names, position))
+            mention.append(f"rule:{rules[position]}")
+            if "end:line" in mention:
+                mention.append(f"end:{rules[position]}/{K.PETITIONER in rules}")
+            features.update(mention)
+            if sole:
+                features.update(f"sole:{f}" for f in mention if f.startswith(_OF_FIRST))
+            if order == 0:
+                features.update(f"first:{f}" for f in mention if f.startswith(_OF_FIRST))
+        found.append((person, sorted(features)))
+    return found
 
 
-def _is_writer(letter: Letter, name: Name, section: SectionKind | None) -> bool:
-    if len(name.syllables) < 2 and "'" not in name.syllables[0]:
-        return False
-    if section in {S.SIGNERS, S.SIGNATURE} or _REPRESENTS.match(letter.low, name.end):
+def _of_letter(
+    letter: Letter, names: Sequence[Name], people: Sequence[Person], rules: Sequence[EntityKind]
+) -> Iterator[str]:
+    """What holds for everybody named in the letter."""
+    others = sum(rules[p.mentions[0]] is not K.PETITIONER for p in people)
+    yield f"others:{min(others, 4)}"
+    yield f"denounces:{'tố cáo' in letter.low}"
+    yield f"complains:{'khiếu nại' in letter.low}"
+    if K.PETITIONER in rules:
+        yield "writer-known"
+    if any(letter.section_at(name.start) is S.RESPONDENT for name in names):
+        yield "accused-known"
+
+
+_OF_FIRST = ("rule:", "form:", "in:", "cue:", "offences:")
+
+
+def gather(names: Sequence[Name]) -> list[Person]:
+    """Mentions by person: "ông Trường" is whoever "Hà Công Trường" was."""
+    people: list[Person] = []
+    for position, name in enumerate(names):
+        syllables = tuple(fold(s) for s in name.syllables)
+        known = next((p for p in reversed(people) if _same(p.syllables, syllables)), None)
+        if known is None:
+            people.append(Person(syllables, [position]))
+            continue
+        known.mentions.append(position)
+        if len(syllables) > len(known.syllables):
+            known.syllables = syllables
+    return people
+
+
+def _same(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    short, long = sorted((one, other), key=len)
+    if short == long[-len(short) :]:
         return True
-    return _SELF.search(letter.low, max(0, name.start - 80), name.start) is not None
+    return len(short) == 1 and short[0] == long[0] and long[0] not in FOLDED_SURNAMES
 
 
-def _is_accused(letter: Letter, name: Name) -> bool:
-    begin = max(letter.sentence_start(name.start), name.start - 120)
-    if _ACTS.match(letter.low, name.end):
-        return True
-    witness = _NEUTRAL_AFTER.match(letter.low, name.end) is not None
-    if _NAMED_ONLY.search(letter.low, begin, name.start) and not witness:
-        return True
-    if _ACCUSED_BEFORE.search(letter.low, begin, name.start):
-        return not witness
-    if witness or _NEUTRAL_BEFORE.search(letter.low, begin, name.start):
-        return False
-    if _TITLED_AFTER.match(letter.low, name.end) and (name.addressed or "tố cáo" in letter.low):
-        return True
-    # Who is addressed in the story and is neither kin nor witness is, mostly, who it is about.
-    return name.addressed and letter.section_at(name.start) in _STORY
+_WORD = re.compile(r"\w+")
+_REACH = 70
+_FORMS = words(
+    "ong ba anh chi co chu bac em cu cau di thay chau be sau dong vo chong con me bo cha ma "
+    "trai gai ruot ten la"
+)
+_DEEDS = words(
+    "cáo nại tố kiện xử kỷ luật điều khởi bắt phạt buộc đình xác minh thu truy cách làm kiểm yêu"
+)
 
 
-_STORY = frozenset({S.BODY, S.REQUEST})
-_FORM = re.compile(r"(?:Cụ|Ông|Bà|Anh|Chị|Cô|Chú|Bác|Em) $")
-_FAREWELL = re.compile(rf"(?:^|[.!?:\n,)]\s{{0,3}}){SYLLABLE}")
+_WITNESS = compile_vi(r"(?<!\w)(?:nhân chứng|làm chứng|chứng kiến|người biết việc)(?!\w)")
+_KIN_OF = compile_vi(
+    r"(?<!\w)(?:em|con|vợ|chồng|cháu|anh|chị|mẹ|bố|cha)(?: (?:gái|trai|ruột|họ|dâu|rể|vợ))?"
+    r" (?:của )?(?:ông|bà|anh|chị|cô|chú)[ :]$"
+)
 
 
-def _with_farewell(letter: Letter, names: list[Name], kinds: list[EntityKind]) -> list[EntityKind]:
-    """A message without a signature block often ends with the writer's name."""
-    if K.PETITIONER in kinds or not names or not letter.cased:
-        return kinds
-    last = names[-1]
-    tail = letter.text[last.end :]
-    lead = letter.text[max(0, last.start - 8) : last.start]
-    lead = _FORM.sub("", lead)[-2:] + letter.text[last.start]
-    near = len(tail) < 140 and not re.search(r"[.!?]\s+\S{3,}\s+\S{2,}\s+\S{2,}", tail)
-    if near and len(last.syllables) > 1 and _FAREWELL.search(lead):
-        return [*kinds[:-1], K.PETITIONER]
-    return kinds
+# What people are complained of for; counted after a name up to the next one.
+_OFFENCES = words(
+    "lấn chiếm đánh chửi dọa đe ép thu nhận đòi vòi lừa chặn rào xây đổ lấp xả phá đốt chém đập cướp "
+    "giật trộm bán giữ ngâm bao che khống giả gian cưỡng quát xúc phạm nhũng nhiễu lợi dụng tự ý trái "
+    "phép không trả nợ quỵt cho vay hụi tịch nhét chụp đuổi bắt xịt lắp mở nuôi cơi nới chuyển ký hứa "
+    "quên bỏ mặc nói bảo hẹn"
+)
 
 
-_ROLES = {K.PETITIONER: "petitioner", K.RESPONDENT: "respondent", K.PERSON: "third_party"}
+def _mention(letter: Letter, names: Sequence[Name], position: int) -> Iterator[str]:
+    name = names[position]
+    low = letter.low
+    yield from (f"cue:{cue}" for cue in cues_of(letter, name))
+    yield f"in:{letter.section_at(name.start)}"
+    yield f"addressed:{name.addressed}"
+    yield from _place(letter, name, last=position == len(names) - 1)
+    begin = letter.sentence_start(name.start)
+    before = _WORD.findall(low, max(begin, name.start - _REACH), name.start)[-8:]
+    after = _WORD.findall(low, name.end, name.end + _REACH)[:5]
+    form = fold(before[-1]) if before else ""
+    yield f"form:{form if form in _FORMS else '-'}"
+    for distance, word in enumerate(reversed(before)):
+        yield f"before:{fold(word)}" if distance < 5 else f"far:{fold(word)}"
+        if distance < 2:
+            yield f"before{distance}:{fold(word)}"
+    for distance, word in enumerate(after):
+        yield f"after:{fold(word)}"
+        if distance == 0:
+            yield f"after0:{fold(word)}"
+    stop = names[position + 1].start if position + 1 < len(names) else len(low)
+    deeds = set(_WORD.findall(low, name.end, min(stop, name.end + 150))) & _OFFENCES
+    yield f"offences:{min(len(deeds), 3)}"
+    yield from (f"offence:{fold(word)}" for word in deeds)
+    clause = _WORD.findall(low, max(begin, name.start - 160), name.start)
+    yield from (f"deed:{word}" for word in set(clause) & _DEEDS)
+    if _WITNESS.search(low, begin, name.end + 60):
+        yield "near:witness"
+    if _KIN_OF.search(low, begin, name.start):
+        yield "near:kin-of-other"
 
 
-def _make(letter: Letter, kind: EntityKind, name: Name) -> Entity:
+def _place(letter: Letter, name: Name, *, last: bool) -> Iterator[str]:
+    """Where in the letter and on its line the mention stands."""
+    text = letter.text
+    head = text[text.rfind("\n", 0, name.start) + 1 : name.start].strip()
+    stop = text.find("\n", name.end)
+    tail = text[name.end : len(text) if stop < 0 else stop].strip()
+    if not head:
+        yield "line:begins"
+    if not tail:
+        yield "line:ends"
+    sign = tail[:1]
+    yield f"sign:{sign if sign and not sign.isalnum() else '-'}"
+    if "\n" not in text[name.end :].strip() or not text[name.end :].strip(" \n.,;:!?0123456789-/"):
+        yield "end:line"
+        if len(head) < 10:
+            yield "end:begins"
+    remaining = len(text) - name.end
+    if last and remaining < 140:
+        yield "farewell:near" if remaining > 40 else "farewell:last"
+    if name.start < 200:
+        yield "opening"
+    if name.syllables[0] in COMMON_SURNAMES and len(name.syllables) > 1:
+        yield "full"
+
+
+def _make(letter: Letter, kind: EntityKind, name: Name, confidence: float) -> Entity:
     text = " ".join(letter.text[name.start : name.end].split())
     value = text.title() if text.isupper() else text
-    confidence = 0.9 if name.addressed or kind is K.PETITIONER else 0.75
     return letter.entity(
         kind, name.start, name.end, value, role=_ROLES[kind], confidence=confidence
     )

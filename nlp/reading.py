@@ -1,0 +1,288 @@
+"""The text as rules read it: without page furniture, typing residue and broken words.
+
+Nothing that people see changes (design decision 3). A `Reading` is a second
+text with the offsets of the first: headers that come back on every page and
+page numbers are left out, words cut at a line end are joined, a sentence goes
+on over a page break, letter-spaced headings close up, and keystrokes of Telex
+or VNI that no keyboard turned into letters ("ddaats", "d9a61t") become the
+letters they mean. Most letters have none of this and are their own reading.
+"""
+
+from __future__ import annotations
+
+import bisect
+import dataclasses
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from ingest.syllables import is_syllable
+from nlp import keystrokes
+from nlp.text import compile_vi, fold, view, words
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Reading:
+    """The text for the rules and where its parts stand in the text that is shown."""
+
+    text: str
+    _starts: tuple[int, ...] = ()  # offsets in `text` where a kept or replaced run begins
+    _origins: tuple[int, ...] = ()  # and its offset in the original
+    _ends: tuple[int, ...] = ()  # where the run ends in the original
+    _same: tuple[bool, ...] = ()  # whether the run was kept letter by letter
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The span of the original that reads as ``text[start:end]``."""
+        if not self._starts:
+            return start, end
+        first = self._at(start)
+        last = self._at(max(start, end - 1))
+        begin = self._origins[first] + (start - self._starts[first] if self._same[first] else 0)
+        if self._same[last]:
+            return begin, max(begin, self._origins[last] + end - self._starts[last])
+        return begin, max(begin, self._ends[last])
+
+    def _at(self, offset: int) -> int:
+        return max(0, bisect.bisect_right(self._starts, offset) - 1)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Edit:
+    start: int
+    end: int
+    new: str
+
+
+def reading(text: str, page_starts: Sequence[int] = ()) -> Reading:
+    """The reading of a text; linear."""
+    edits: list[_Edit] = []
+    for edit in sorted(_edits(text, page_starts), key=lambda e: (e.start, -e.end)):
+        if not edits or edit.start >= edits[-1].end:
+            edits.append(edit)
+    return _apply(text, edits) if edits else Reading(text)
+
+
+def _edits(text: str, page_starts: Sequence[int]) -> Iterator[_Edit]:
+    if len(page_starts) > 1:
+        yield from _furniture(text, page_starts)
+    if "-\n" in text or "\u00ad" in text:
+        yield from _broken_words(text)
+    yield from _wrapped(text)
+    yield from _spaced_headings(text)
+    yield from _residue(text)
+    yield from _figures(text)
+
+
+def _apply(text: str, edits: list[_Edit]) -> Reading:
+    parts: list[str] = []
+    starts: list[int] = []
+    origins: list[int] = []
+    ends: list[int] = []
+    same: list[bool] = []
+    length = position = 0
+
+    def add(part: str, start: int, end: int, kept: bool) -> None:
+        nonlocal length
+        if part:
+            parts.append(part)
+            starts.append(length)
+            origins.append(start)
+            ends.append(end)
+            same.append(kept)
+            length += len(part)
+
+    for edit in edits:
+        add(text[position : edit.start], position, edit.start, kept=True)
+        add(edit.new, edit.start, edit.end, kept=False)
+        position = edit.end
+    add(text[position:], position, len(text), kept=True)
+    return Reading("".join(parts), tuple(starts), tuple(origins), tuple(ends), tuple(same))
+
+
+# --- pages -------------------------------------------------------------------
+
+_PAGE_NUMBER = compile_vi(
+    r"\W{0,3}(?:(?:trang|tr\.?|page|tờ)(?: số)? ?:? ?)?\d{1,3}(?: ?(?:/|trên|of) ?\d{1,3})?\W{0,3}$"
+)
+_EDGE = 3  # lines at the top and bottom of a page that may come back on others
+_DIGITS = re.compile(r"\d+")
+Line = tuple[int, int]
+
+
+def _furniture(text: str, page_starts: Sequence[int]) -> Iterator[_Edit]:
+    """Page numbers, what comes back on most pages, and breaks inside a sentence."""
+    pages = [
+        _lines(text, start, end)
+        for start, end in zip(page_starts, [*page_starts[1:], len(text)], strict=True)
+    ]
+    edges = [[*lines[:_EDGE], *lines[_EDGE:][-_EDGE:]] for lines in pages]
+    counts = Counter(key for lines in edges for key in {_key(text, line) for line in lines})
+    again = max(2, -(-len(pages) * 3 // 5))
+    dropped: set[Line] = set()
+    seen: set[str] = set()
+    for lines in edges:
+        for line in lines:
+            key = _key(text, line)
+            repeated = counts[key] >= again and (key in seen or line not in edges[0][:_EDGE])
+            if repeated or _PAGE_NUMBER.match(view(text[slice(*line)]).strip()):
+                dropped.add(line)
+            seen.add(key)
+    kept = [[line for line in lines if line not in dropped] for lines in pages]
+    yield from (_Edit(start, end, "") for start, end in sorted(dropped))
+    for before, after in zip(kept, kept[1:], strict=False):
+        if before and after and _goes_on(text, before[-1], after[0]):
+            yield from _bridge(before[-1][1], after[0][0], dropped)
+
+
+def _lines(text: str, start: int, end: int) -> list[Line]:
+    """The filled lines of a page."""
+    return [
+        (start + m.start(), start + m.end()) for m in re.finditer(r"[^\n]*\S[^\n]*", text[start:end])
+    ]
+
+
+def _key(text: str, line: Line) -> str:
+    """A line for comparison with those of other pages; figures may count the pages."""
+    bare = _DIGITS.sub("0", " ".join(fold(text[slice(*line)]).split()))
+    return bare if len(bare) > 3 else f"{line[0]}"
+
+
+def _goes_on(text: str, before: Line, after: Line) -> bool:
+    return text[before[1] - 1] not in ".!?:;" and text[after[0]].islower()
+
+
+def _bridge(start: int, end: int, dropped: set[Line]) -> Iterator[_Edit]:
+    """One line end instead of all between two lines, around what was dropped between them."""
+    position, new = start, "\n"
+    for line in sorted(x for x in dropped if start <= x[0] < end):
+        if position < line[0]:
+            yield _Edit(position, line[0], new)
+            new = ""
+        position = line[1]
+    if position < end:
+        yield _Edit(position, end, new)
+
+
+# --- lines -------------------------------------------------------------------
+
+_NARROW, _WIDE = 45, 130  # letters of a full line on paper
+_FULL = 0.8
+_ROW = re.compile(r"[^\n]+")
+_NEW_ITEM = compile_vi(
+    r"\W{0,3}(?:[-+*•–] ?\w|\d{1,2}[.)/] ?\D|[a-zđ]\) |(?:kính gửi|kính gởi|nơi nhận|người (?:làm|viết|khiếu|"
+    r"tố|bị)|điện thoại|địa chỉ|số cccd|họ và tên|họ tên|tài liệu|ngày sinh|sinh năm|cccd|cmnd|trú tại|"
+    r"độc lập|điều \d{1,2}[.:])(?!\w))"
+)
+
+
+def _wrapped(text: str) -> Iterator[_Edit]:
+    """Line ends made by the margin of the page become blanks: sections go by paragraphs."""
+    rows = [(m.start(), m.start() + len(m[0].rstrip())) for m in _ROW.finditer(text)]
+    lengths = sorted(end - start for start, end in rows)
+    width = lengths[-max(1, len(lengths) // 20)] if lengths else 0
+    full = [n for n in lengths if n >= _FULL * width]
+    paper = _NARROW <= width <= _WIDE and len(full) > 2 and lengths[-1] <= 1.4 * width
+    for (start, end), (after, stop) in zip(rows, rows[1:], strict=False):
+        between = text[end:after]
+        if between.count("\n") != 1 or end - start < _NARROW:
+            continue
+        inside = text[end - 1] not in ".!?:;" and text[after:stop].lstrip()[:1].islower()
+        full_line = paper and end - start >= _FULL * width
+        if (inside or full_line) and _continues(text[start:end], text[after:stop]):
+            yield _Edit(end, after, " ")
+
+
+def _continues(line: str, following: str) -> bool:
+    head = following.lstrip()[:1]
+    if not head or line.isupper() or following.isupper():
+        return False
+    if line[-1] in ".!?:;" and not head.islower():
+        return False
+    return _NEW_ITEM.match(view(following)) is None
+
+
+# --- words -------------------------------------------------------------------
+
+_CUT = re.compile(r"([^\W\d_]+|\d+)[-\u00ad]\n[ \t]*([^\W_]+)|\u00ad")
+
+
+def _broken_words(text: str) -> Iterator[_Edit]:
+    """ "tô-⏎i" is one word, "QĐ-⏎UBND" and "0912-⏎345" keep their dash."""
+    for m in _CUT.finditer(text):
+        if m[1] is None:
+            yield _Edit(m.start(), m.end(), "")
+            continue
+        left, right = m.end(1), m.start(2)
+        joined = (m[1] + m[2]).lower()
+        if m[2][0].islower() and is_syllable(joined):
+            yield _Edit(left, right, "")
+        elif m[2][0].isupper() or m[2][0].isdigit():
+            yield _Edit(left + 1, right, "")
+
+
+_SPACED = re.compile(r"(?m)^[^\S\n]*((?:[^\W_] {1,4}){3,}[^\W_][:.]?)[^\S\n]*$")
+_GAP = re.compile(r" {2,}")
+_HEADING = words(
+    "đơn khiếu nại tố cáo kiến nghị phản ánh đề trình bày xin cứu xét kêu oan giác thư bản tường cộng "
+    "hòa hoà xã hội chủ nghĩa việt nam độc lập tự do hạnh phúc kính gửi yêu cầu khởi kiện lần hai "
+    "đầu thứ về việc báo cảm ơn người làm"
+)
+
+
+def _spaced_headings(text: str) -> Iterator[_Edit]:
+    """ "Đ Ơ N   K H I Ế U   N Ạ I" """
+    for m in _SPACED.finditer(text):
+        row = m[1]
+        if _GAP.search(row):
+            closed = " ".join(part.replace(" ", "") for part in _GAP.split(row))
+        else:
+            closed = _segmented(row.replace(" ", ""))
+        if closed:
+            yield _Edit(m.start(1), m.end(1), closed)
+
+
+def _segmented(row: str) -> str:
+    """Words of a heading without blanks, or nothing where some part is no known word."""
+    low = row.rstrip(":.").lower()
+    found: list[str] = []
+    position = 0
+    while position < len(low):
+        for size in range(min(6, len(low) - position), 0, -1):
+            if low[position : position + size] in _HEADING:
+                found.append(row[position : position + size])
+                position += size
+                break
+        else:
+            return ""
+    return " ".join(found) + row[len(low) :]
+
+
+# --- figures -----------------------------------------------------------------
+
+# O and l that OCR saw for 0 and 1, only among figures: 12/3/2O25, 486.3OO.OOO, 0984 OOO 26O.
+_LOOKALIKE = re.compile(r"(?<![^\W_])[\dOo](?:[ ./-]?[\dOolI]){3,18}(?![^\W_])")
+_LETTERS = re.compile(r"[OolI]")
+_AS_FIGURE = str.maketrans("OolI", "0011")
+
+
+def _figures(text: str) -> Iterator[_Edit]:
+    for m in _LOOKALIKE.finditer(text):
+        letters = len(_LETTERS.findall(m[0]))
+        figures = sum(map(str.isdigit, m[0]))
+        if letters and figures >= 3 and figures >= letters:
+            yield _Edit(m.start(), m.end(), m[0].translate(_AS_FIGURE))
+
+
+# --- keystrokes --------------------------------------------------------------
+
+_TOKEN = re.compile(r"(?<![\w/.@-])[A-Za-zđĐ][A-Za-z0-9]{1,9}(?![\w/@-])")
+_LEAST, _SHARE = 5, 0.12
+
+
+def _residue(text: str) -> Iterator[_Edit]:
+    """Only where many words of the text read so: one "class" or "A61" proves nothing."""
+    meant = [(m, w) for m in _TOKEN.finditer(text) if (w := keystrokes.meant(m[0])) is not None]
+    if len(meant) < _LEAST or len(meant) < _SHARE * (text.count(" ") + 1):
+        return
+    for m, word in meant:
+        yield _Edit(m.start(), m.end(), word)
