@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from ingest import syllables
 from ingest.legacy import fonts, paths
 from ingest.legacy.paths import Token
-from ingest.legacy.readings import is_odd, is_plain, is_sign, nfc, number_beside, readings
+from ingest.legacy.readings import WORD, is_mixed, is_odd, is_plain, is_sign, nfc, number_beside, readings
 from ingest.legacy.tables import CODECS, Encoding, resurfaced
 
 _SPACES = " \t\r\n\f\v"
@@ -64,7 +64,7 @@ class _Piece:
 
 def convert_text(text: str) -> tuple[str, frozenset[Encoding]]:
     """Convert a text of unknown encodings; also tells which were met."""
-    runs = [Run(line) for line in text.splitlines(keepends=True)]
+    runs = [Run(piece) for piece in _PIECE.findall(text)]
     converted = convert(runs)
     return (
         "".join([run.text for run in converted]),
@@ -115,11 +115,12 @@ _DOUBTFUL = re.compile(r"[^ \t\r\n\f\v]*[\x00-\x08\x0e-\x1f\x7f-\xff\uf020-\uf0f
 
 @functools.lru_cache(maxsize=65_536)
 def _suspicious(token: str) -> bool:
-    if is_sign(token):
+    if is_sign(token) or is_plain(token):
         return False
     return any(is_odd(c) or "\uf020" <= c <= "\uf0ff" for c in token) or any(
-        not syllables.is_syllable(word) and any("\x7f" < c < "\u0100" for c in word)
-        for word in syllables.words(token)
+        any("\x7f" < c < "\u0100" for c in word)
+        and (is_mixed(word) or not syllables.is_syllable(word.lower()))
+        for word in WORD.findall(nfc(token))
     )
 
 

@@ -97,6 +97,11 @@ def number_beside(token: str) -> tuple[bool, bool] | None:
     return _BESIDE.get(found.group(1)) if found else None
 
 
+def is_mixed(word: str) -> bool:
+    """Whether a word has capitals where nobody writes them."""
+    return len(word) > 1 and not (word[1:].islower() or word.isupper())
+
+
 def is_known(word: str) -> bool:
     """Whether a lower-case NFC word is a possible syllable or a name often met."""
     return syllables.is_syllable(word) or lexicon.after("", word) > lexicon.UNSEEN
@@ -173,7 +178,7 @@ def _scored(text: str, inner: float = 0.0) -> Reading:
     odd = sum(map(is_odd, _QUOTED.sub("", text))) + len(_TIMES.findall(text))
     inner += _ODD * odd + (_WORDLESS if odd and not words else 0.0)
     inner += _BROKEN_BY * len(_BROKEN.findall(text))
-    inner += _MIXED_CASE * sum(not (word.isupper() or word[1:].islower()) for word in found if word[1:])
+    inner += _MIXED_CASE * sum(map(is_mixed, found))
     return Reading(text, words[0] if words else "", last, inner)
 
 
