@@ -5,7 +5,22 @@ runs come out, each told which encoding it was in. What was Unicode, another
 language or mere symbols comes back unchanged.
 """
 
-from ingest.legacy.convert import Converted, Run, convert, convert_text, is_suspicious
+from ingest.legacy.convert import (
+    Converted,
+    Run,
+    convert,
+    convert_text,
+    convert_words,
+    is_suspicious,
+)
 from ingest.legacy.tables import Encoding
 
-__all__ = ["Converted", "Encoding", "Run", "convert", "convert_text", "is_suspicious"]
+__all__ = [
+    "Converted",
+    "Encoding",
+    "Run",
+    "convert",
+    "convert_text",
+    "convert_words",
+    "is_suspicious",
+]

@@ -2,7 +2,7 @@
 
 A legacy byte reaches us as the Latin-1 or Windows-1252 character a program
 took it for. The TCVN3, VNI, VISCII and VPS tables come from viparse (MIT),
-the port to replace if it ever goes; here they gain what it leaves out (ẳ in
+the port to replace if it ever goes; here they gain what it leaves out (ẳ, ỵ in
 VNI, the Windows-1252 surfaces), and Windows-1258 and UTF-8 read as
 Windows-1252 come from the standard library's codecs.
 """
@@ -29,7 +29,7 @@ class Encoding(enum.StrEnum):
 
 
 _MORE: dict[Encoding, dict[str, str]] = {
-    Encoding.VNI: {"aú": "ẳ", "AÚ": "Ẳ"},
+    Encoding.VNI: {"aú": "ẳ", "AÚ": "Ẳ", "î": "ỵ", "Î": "Ỵ"},
     # what a PDF text layer puts out for the soft hyphen and the middle dot of .VnTime
     Encoding.TCVN3: {"\u2212": "ư", "\u2219": "ã", "\u2010": "ư", "\ufffe": "ư", "\x02": "ư"},
 }
@@ -78,6 +78,62 @@ def decode(text: str, encoding: Encoding) -> str:
         return _repair(text)
     pattern, table = _matcher(encoding)
     return unicodedata.normalize("NFC", pattern.sub(lambda m: table[m.group()], text))
+
+
+_LEFT = re.compile("[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff]")
+_KEPT = frozenset("ìíÌÍ")  # VNI writes these as Latin-1 does
+
+
+def alien(text: str, encoding: Encoding) -> int:
+    """How many letters of a text an encoding has no use for.
+
+    TCVN3 and VNI move nearly all letters, so an à of its own is in neither.
+    """
+    if encoding not in {Encoding.TCVN3, Encoding.VNI}:
+        return 0
+    left = _LEFT.findall(_matcher(encoding)[0].sub("", text))
+    return sum(1 for c in left if encoding is Encoding.TCVN3 or c not in _KEPT)
+
+
+CODECS: tuple[str, ...] = ("cp1258", "cp1250", "cp1254", "mac_roman")
+"""What programs take legacy bytes for, besides Latin-1 and Windows-1252."""
+
+_TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
+
+
+def resurfaced(text: str, codec: str | None = None) -> str:
+    """The Latin-1 surface of legacy bytes that a program showed otherwise.
+
+    Word keeps the letters of symbol fonts at U+F0xx, and a font table may name a
+    code page that is not Windows-1252.
+
+    Args:
+        text: characters as the program took the bytes.
+        codec: one of `CODECS`; what it has no byte for stays.
+    """
+    text = "".join([chr(ord(c) - 0xF000) if "\uf020" <= c <= "\uf0ff" else c for c in text])
+    if codec is None or text.isascii():
+        return text
+    return "".join([_byte(c, codec) for c in _apart(text)])
+
+
+def _apart(text: str) -> str:
+    """Tones as marks of their own, as Windows-1258 has them."""
+    return "".join(
+        unicodedata.normalize("NFC", "".join(c for c in parts if c not in _TONES))
+        + "".join(c for c in parts if c in _TONES)
+        if c > "\xff"
+        else c
+        for c in text
+        for parts in (unicodedata.normalize("NFD", c),)
+    )
+
+
+def _byte(character: str, codec: str) -> str:
+    try:
+        return character.encode(codec).decode("latin-1")
+    except UnicodeEncodeError:
+        return character
 
 
 _BYTE_OF = {_windows(b): b for b in range(0x80, 0x100)} | {chr(b): b for b in range(0x80, 0x100)}
