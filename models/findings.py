@@ -100,6 +100,7 @@ class Findings:
     topics: tuple[TopicDecision, ...]
     topic_alternatives: tuple[Alternative, ...]
     model_version: str
+    topic_candidates: tuple[Alternative, ...] = ()  # the reviewer's short list (`models.abstain`)
     matters: tuple[Matter, ...] = ()
     out_of_scope_kind: str | None = None
     watch_topics: tuple[dict[str, Any], ...] = ()
