@@ -13,7 +13,7 @@ from pathlib import Path
 
 import messages
 from models import Registry, corpus
-from models.evaluate import evaluate as measure
+from models.evaluate import evaluate_conditions as measure
 from models.held_out import evaluate_held_out
 from models.report import render
 from models.train import train as make
@@ -49,10 +49,10 @@ def evaluate(files: Sequence[Path], model: Path | None, *, held_out: bool, as_js
         if model is None:
             raise ValueError("files are measured with a model")
         _step("evaluate")
-        reports.append(measure(model, corpus.read(file), name=file.name, jobs=_jobs()))
+        reports += measure(model, corpus.read(file), name=file.stem, jobs=_jobs())
     if held_out:
         examples = corpus.read_all()
-        reports.append(evaluate_held_out(examples, jobs=_jobs(), progress=_step))
+        reports += evaluate_held_out(examples, jobs=_jobs(), progress=_step)
     if as_json:
         found = [report.to_json() for report in reports]
         sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
