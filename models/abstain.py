@@ -16,12 +16,13 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from models import calibrate, novelty
+from models.detectors import BoolArray
 from models.limits import Cut, Limits
 from models.prepare import ORIGINAL, PLAIN, ROUGH, Rows
 from models.vectorise import FloatArray
@@ -39,30 +40,43 @@ CONDITIONS = {"marked": (ORIGINAL, ROUGH), "plain": (PLAIN,)}
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Scores:
-    """Held-out probabilities of one axis."""
+    """First guesses of one axis on letters that the model did not learn from."""
 
-    labels: tuple[str, ...]
-    probability: FloatArray  # (letters, labels)
-    truth: IntVector  # index of the true label
+    first: FloatArray  # probability of the first guess
+    true: FloatArray  # probability of the true label
+    correct: BoolArray
+    groups: npt.NDArray[np.str_]  # the group of the first guess
     batches: tuple[str, ...]
     copies: IntVector
-    group_of: Callable[[str], str]
-    budget: float = ERROR_BUDGET
 
-    @property
-    def first(self) -> FloatArray:
-        """Probability of the first guess."""
-        return np.asarray(self.probability.max(axis=1))
+    @classmethod
+    def of(
+        cls,
+        probability: FloatArray,
+        truth: IntVector,
+        groups: Sequence[str],
+        *,
+        batches: Sequence[str],
+        copies: IntVector,
+    ) -> Scores:
+        """From probabilities of all labels.
 
-    @property
-    def correct(self) -> npt.NDArray[np.bool_]:
-        """Whether the first guess is right."""
-        return np.asarray(self.probability.argmax(axis=1) == self.truth)
-
-    @property
-    def groups(self) -> npt.NDArray[np.str_]:
-        """The group of each first guess."""
-        return np.array([self.group_of(self.labels[i]) for i in self.probability.argmax(axis=1)])
+        Args:
+            probability: shape (letters, labels).
+            truth: index of the true label of each letter.
+            groups: of each label.
+            batches: author batch of each letter.
+            copies: which copy of a letter each row is (`models.prepare`).
+        """
+        guess = probability.argmax(axis=1)
+        return cls(
+            first=probability.max(axis=1),
+            true=probability[np.arange(len(truth)), truth],
+            correct=guess == truth,
+            groups=np.array(groups)[guess],
+            batches=tuple(batches),
+            copies=copies,
+        )
 
 
 def limits(kind: Scores, topic: Scores, margins: FloatArray, rows: Rows) -> dict[str, Limits]:
@@ -82,9 +96,9 @@ def limits(kind: Scores, topic: Scores, margins: FloatArray, rows: Rows) -> dict
         known, familiar = np.quantile(shares[mine], novelty.SHARE_TURNED_AWAY, axis=0)
         strongest = margins[np.isin(topic.copies, members)].max(axis=1)
         found[name] = Limits(
-            kind=_thresholds(kind, members),
-            topic=_thresholds(topic, members),
-            candidates=_candidates(topic, members),
+            kind=thresholds(kind, members),
+            topic=thresholds(topic, members),
+            candidates=candidates(topic, members),
             known=round(float(known), 4),
             familiar=round(float(familiar), 4),
             topic_margin=round(float(np.quantile(strongest, novelty.SHARE_TURNED_AWAY)), 4),
@@ -92,8 +106,12 @@ def limits(kind: Scores, topic: Scores, margins: FloatArray, rows: Rows) -> dict
     return found
 
 
-def _thresholds(scores: Scores, members: Sequence[int]) -> Cut:
-    """The strictest over the copies of a letter, each by itself: copies are not independent."""
+def thresholds(scores: Scores, members: Sequence[int]) -> Cut:
+    """From which probability a first guess may stand.
+
+    The strictest over the copies of a letter, each by itself: copies are not
+    independent trials.
+    """
     overall = max(_whole(scores, scores.copies == copy) for copy in members)
     groups = scores.groups
     by_group: dict[str, float] = {}
@@ -103,27 +121,27 @@ def _thresholds(scores: Scores, members: Sequence[int]) -> Cut:
             own = calibrate.threshold(
                 scores.first[chosen],
                 scores.correct[chosen],
-                budget=scores.budget,
+                budget=ERROR_BUDGET,
                 confidence=GROUP_CONFIDENCE,
             )
             by_group[group] = max(own, overall, by_group.get(group, 0.0))
     return Cut(overall=overall, by_group=by_group)
 
 
-def _whole(scores: Scores, chosen: npt.NDArray[np.bool_]) -> float:
+def _whole(scores: Scores, chosen: BoolArray) -> float:
     first, correct = scores.first[chosen], scores.correct[chosen]
     batches = [batch for batch, kept in zip(scores.batches, chosen, strict=True) if kept]
-    letters = calibrate.threshold(first, correct, budget=scores.budget, confidence=CONFIDENCE)
+    letters = calibrate.threshold(first, correct, budget=ERROR_BUDGET, confidence=CONFIDENCE)
     authors = calibrate.batch_threshold(
-        first, correct, batches, budget=scores.budget, confidence=CONFIDENCE
+        first, correct, batches, budget=ERROR_BUDGET, confidence=CONFIDENCE
     )
     return max(letters, authors)
 
 
-def _candidates(scores: Scores, members: Sequence[int]) -> Cut:
+def candidates(scores: Scores, members: Sequence[int]) -> Cut:
+    """From which probability a label is on the short list."""
     chosen = np.isin(scores.copies, members)
-    true = scores.probability[np.arange(len(scores.truth)), scores.truth]
-    groups = scores.groups
+    true, groups = scores.true, scores.groups
     by_group = {
         str(group): calibrate.conformal_floor(true[chosen & (groups == group)], missed=MISSED)
         for group in np.unique(groups[chosen])

@@ -77,6 +77,7 @@ def classify(petition: Petition, model: Model) -> Findings:
         topic_alternatives=alternatives,
         topic_candidates=candidates,
         model_version=model.version,
+        verified_at_unit=model.manifest.get("verified_at_unit") is True,
         out_of_scope_kind=_out_of_scope(model, letter) if kind.label is Kind.KHAC else None,
         official_field=taxonomy().official_field(kind.label, topics[0].label),
         causes=() if none else _causes(letter, model, topics[0].label),

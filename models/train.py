@@ -122,14 +122,8 @@ def _train_kind(
     truth = np.array([KINDS.index(e.kind) for e in read.examples], dtype=np.int64)[natural]
     codes = tuple(str(kind) for kind in KINDS)
     batches = tuple(b for b, kept in zip(read.groups, natural, strict=True) if kept)
-    scores = Scores(
-        labels=codes,
-        probability=calibrate.cross_fitted(margins, truth, codes, batches),
-        truth=truth,
-        batches=batches,
-        copies=read.copies[natural],
-        group_of=str,
-    )
+    probability = calibrate.cross_fitted(margins, truth, codes, batches)
+    scores = Scores.of(probability, truth, codes, batches=batches, copies=read.copies[natural])
     trained = detectors.fit(matrix, targets, labels)
     return trained, calibrate.fit_stacker(margins, truth, codes), scores
 
@@ -153,13 +147,12 @@ def _train_topic(
         "presence": (slope, offset),
         "presence_threshold": _best_presence(calibrate.sigmoid(margins, slope, offset), present),
     }
-    scores = Scores(
-        labels=tuple(codes),
-        probability=calibrate.softmax(margins * np.float32(factor)),
-        truth=truth,
-        batches=tuple(b for b, kept in zip(batches, natural, strict=True) if kept),
+    scores = Scores.of(
+        calibrate.softmax(margins * np.float32(factor)),
+        truth,
+        [topic_group(code) for code in codes],
+        batches=[b for b, kept in zip(batches, natural, strict=True) if kept],
         copies=read.copies[has_topic][natural],
-        group_of=topic_group,
     )
     return detectors.fit(matrix[has_topic], primary, codes), constants, scores, margins
 

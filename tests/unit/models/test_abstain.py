@@ -23,32 +23,31 @@ def _scores(wrong_of_group: dict[str, float], *, rough_wrong: float = 0.0) -> Sc
     probability[np.arange(LETTERS), guess] = sure
     probability[np.arange(LETTERS), 1 - guess] = 1.0 - sure
     copies = np.repeat([ORIGINAL, PLAIN, ROUGH], LETTERS)
-    return Scores(
-        labels=labels,
-        probability=np.vstack([probability] * 3),
-        truth=np.concatenate([np.where(w, 1 - guess, guess) for w in (wrong, wrong, rough)]),
-        batches=tuple(str(n % 10) for n in range(LETTERS)) * 3,
+    return Scores.of(
+        np.vstack([probability] * 3),
+        np.concatenate([np.where(w, 1 - guess, guess) for w in (wrong, wrong, rough)]),
+        [label[0] for label in labels],
+        batches=[str(n % 10) for n in range(LETTERS)] * 3,
         copies=copies,
-        group_of=lambda label: label[0],
     )
 
 
 def test_a_group_that_errs_more_is_held_to_more() -> None:
-    cut = abstain._thresholds(_scores({"A": 0.0, "B": 0.1}), (ORIGINAL,))
+    cut = abstain.thresholds(_scores({"A": 0.0, "B": 0.1}), (ORIGINAL,))
     assert cut.of("B") > cut.of("A") == cut.overall
     assert cut.of("never seen") == cut.overall
 
 
 def test_letters_must_also_keep_the_budget_misread() -> None:
     scores = _scores({"A": 0.02, "B": 0.02}, rough_wrong=0.4)
-    clean = abstain._thresholds(scores, (ORIGINAL,))
-    both = abstain._thresholds(scores, (ORIGINAL, ROUGH))
+    clean = abstain.thresholds(scores, (ORIGINAL,))
+    both = abstain.thresholds(scores, (ORIGINAL, ROUGH))
     assert both.overall > clean.overall
 
 
 def test_what_the_limits_let_through_keeps_the_budget() -> None:
     scores = _scores({"A": 0.05, "B": 0.12})
-    cut = abstain._thresholds(scores, (ORIGINAL,))
+    cut = abstain.thresholds(scores, (ORIGINAL,))
     limit = np.array([cut.of(group) for group in scores.groups])
     through = (scores.first >= limit) & (scores.copies == ORIGINAL)
     assert through.sum() > 50
@@ -56,7 +55,7 @@ def test_what_the_limits_let_through_keeps_the_budget() -> None:
 
 
 def test_short_lists_are_longer_where_the_first_guess_errs_more() -> None:
-    cut = abstain._candidates(_scores({"A": 0.01, "B": 0.4}), (ORIGINAL,))
+    cut = abstain.candidates(_scores({"A": 0.01, "B": 0.4}), (ORIGINAL,))
     assert cut.of("B") < cut.of("A")
 
 
