@@ -85,6 +85,12 @@ def _add_reading(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def _add_models(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     train = commands.add_parser("train", help="huấn luyện mô hình từ corpus/ và đưa vào dùng")
+    train.add_argument(
+        "--decisions",
+        type=Path,
+        metavar="FILE",
+        help="tệp JSONL các đơn đã quyết định: chỉ đặt lại ngưỡng của mô hình đang dùng theo đó",
+    )
     train.set_defaults(run=_train)
     evaluate = commands.add_parser("evaluate", help="đo mô hình")
     evaluate.add_argument("files", nargs="*", type=Path, metavar="FILE", help="tệp JSONL có nhãn")
@@ -274,11 +280,31 @@ def _backlog(chosen: argparse.Namespace) -> int:
     return DONE if result.is_good else FAILED
 
 
-def _train(_chosen: argparse.Namespace) -> int:
+def _train(chosen: argparse.Namespace) -> int:
     from pipeline import model_commands
 
+    if chosen.decisions is not None:
+        return _recalibrate(chosen.decisions)
     _keep_private()
     return _with_models(lambda: model_commands.train(_settings().models))
+
+
+def _recalibrate(decisions: Path) -> int:
+    if _missing([decisions]):
+        return USAGE
+    from models.recalibrate import TooFewDecisionsError
+    from pipeline import model_commands
+    from pipeline.active import usable_path
+
+    _keep_private()
+    models = _settings().models
+    try:
+        return _with_models(
+            lambda: model_commands.recalibrate(models, usable_path(models), decisions)
+        )
+    except TooFewDecisionsError as error:
+        _say("ui_too_few_decisions", count=error.count, needed=error.needed)
+        return USAGE
 
 
 def _evaluate(chosen: argparse.Namespace) -> int:

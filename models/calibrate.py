@@ -5,8 +5,8 @@ and without diacritics, so that they are those of a stranger's letter. Kinds: a
 small multinomial logistic regression over the detectors' margins and their
 order (stacking, Wolpert 1992), which is how "two kinds at once" is told from
 "one kind". Topics: temperature scaling (Guo et al. 2017). Thresholds: the
-lowest probability at which the Clopper-Pearson upper bound of the error rate
-of what is accepted stays within a stated budget.
+lowest probability from which an upper bound of the error rate of what is
+accepted stays within a stated budget; `models.abstain` says which bounds.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from models.vectorise import FloatArray
 
 IntVector = npt.NDArray[np.int64]
 NEVER = 1.01  # a threshold no probability reaches
+_FEW_BATCHES, _FEW_LETTERS = 5, 20
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -149,6 +150,60 @@ def threshold(
     bound = beta.ppf(confidence, wrong + 1, np.maximum(accepted - wrong, 1e-9))
     held = np.flatnonzero(bound <= budget)
     return float(probability[order[held[-1]]]) if len(held) else NEVER
+
+
+def batch_threshold(
+    probability: FloatArray,
+    correct: npt.NDArray[np.bool_],
+    batches: Sequence[str],
+    *,
+    budget: float,
+    confidence: float,
+) -> float:
+    """Lowest probability from which a further batch is likely to keep the budget.
+
+    The bound is the one-sided prediction limit for the error rate of one more
+    batch, from mean and spread of the error rates of those at hand (Hahn and
+    Meeker 1991). Batches with fewer than 20 accepted letters are left out.
+
+    Returns:
+        `NEVER` when no threshold keeps the budget; 0 when there are fewer than
+        five batches, whose spread says nothing.
+    """
+    from scipy.stats import t  # noqa: PLC0415 - training only
+
+    names, index = np.unique(np.asarray(batches), return_inverse=True)
+    if len(names) < _FEW_BATCHES:
+        return 0.0
+    for limit in np.unique(np.round(probability, 3)):
+        taken = probability >= limit
+        accepted = np.bincount(index[taken], minlength=len(names))
+        wrong = np.bincount(index[taken & ~correct], minlength=len(names))
+        enough = accepted >= _FEW_LETTERS
+        n = int(enough.sum())
+        if n < _FEW_BATCHES:
+            break
+        rates = wrong[enough] / accepted[enough]
+        spread = float(rates.std(ddof=1)) * np.sqrt(1.0 + 1.0 / n)
+        if float(rates.mean()) + float(t.ppf(confidence, n - 1)) * spread <= budget:
+            return float(limit)
+    return NEVER
+
+
+def conformal_floor(true: FloatArray, *, missed: float) -> float:
+    """The least probability of a label that keeps the true one on a list for most letters.
+
+    Args:
+        true: held-out probability of the true label, shape (letters,).
+        missed: accepted share of letters whose true label is left out.
+
+    Returns:
+        A floor that a further exchangeable letter's true label reaches with
+        probability >= 1 - `missed` (split conformal; Sadinle et al. 2019,
+        "least ambiguous set-valued classifiers"); 0 when letters are too few.
+    """
+    rank = int(np.floor(missed * (len(true) + 1)))
+    return float(np.sort(true)[rank - 1]) if rank >= 1 else 0.0
 
 
 def expected_calibration_error(

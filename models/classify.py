@@ -24,14 +24,15 @@ from models.findings import (
     Review,
     TopicDecision,
 )
-from models.model import KINDS, Model
+from models.limits import Limits, topic_group
+from models.model import KINDS, Calibration, Model
+from models.novelty import familiarity
 from models.taxonomy import taxonomy
 from models.vectorise import FloatArray, IntArray
 from nlp import Petition
 from nlp.text import has_diacritics
 
 MIN_WORDS = 8  # fewer say too little for a proposal
-MIN_KNOWN = 0.35  # share of the letter's syllables that any training letter had
 MIN_QUALITY = 0.4  # mean quality of the pages
 CLOSE = 0.2  # two labels nearer than this are a close call
 TOPICS_SHOWN = 8  # ranked candidates for the reviewer
@@ -45,57 +46,85 @@ class _Row:
     values: FloatArray
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Letter:
+    """A letter, what the models read of it, and what its sort of text must reach."""
+
+    petition: Petition
+    analysis: Analysis
+    topic_row: _Row
+    topic_margins: FloatArray
+    marked: bool  # typed with diacritics
+    limits: Limits
+
+
 def classify(petition: Petition, model: Model) -> Findings:
     """Kind, topics, causes and official field of one letter."""
-    analysis = views.analyse(petition)
-    doubt = _doubt(petition, analysis, model)
-    kind = _kind(petition, analysis, model, doubt)
-    topic_row = _Row(*model.topic_vectoriser.row(views.features(analysis.tokens)))
+    letter = _read(petition, model)
+    doubt = _doubt(letter, model)
+    kind = _kind(letter, model, doubt)
     none = kind.label is Kind.NONE
-    topics, alternatives = _topics(
-        petition, analysis, model, topic_row, Review.NOT_A_PETITION if none else doubt
+    if doubt is None and not none and letter.topic_margins.max() < letter.limits.topic_margin:
+        doubt = Review.OUTSIDE_TAXONOMY
+        kind = dataclasses.replace(kind, needs_review=kind.needs_review or doubt)
+    topics, alternatives, candidates = _topics(
+        letter, model, Review.NOT_A_PETITION if none else doubt
     )
     return Findings(
         is_petition=None if doubt is Review.TOO_SHORT else not none,
         kind=kind,
         topics=topics,
         topic_alternatives=alternatives,
+        topic_candidates=candidates,
         model_version=model.version,
-        out_of_scope_kind=_out_of_scope(model, topic_row) if kind.label is Kind.KHAC else None,
+        verified_at_unit=model.manifest.get("verified_at_unit") is True,
+        out_of_scope_kind=_out_of_scope(model, letter) if kind.label is Kind.KHAC else None,
         official_field=taxonomy().official_field(kind.label, topics[0].label),
-        causes=() if none else _causes(petition, analysis, model, topic_row, topics[0].label),
+        causes=() if none else _causes(letter, model, topics[0].label),
     )
 
 
-def _doubt(petition: Petition, analysis: Analysis, model: Model) -> Review | None:
+def _read(petition: Petition, model: Model) -> _Letter:
+    analysis = views.analyse(petition)
+    row = _Row(*model.topic_vectoriser.row(views.features(analysis.tokens)))
+    marked = has_diacritics(petition.text)
+    return _Letter(
+        petition=petition,
+        analysis=analysis,
+        topic_row=row,
+        topic_margins=model.topic.margins(row.columns, row.values),
+        marked=marked,
+        limits=model.calibration.marked if marked else model.calibration.plain,
+    )
+
+
+def _doubt(letter: _Letter, model: Model) -> Review | None:
     """A reason to distrust any reading of this letter, whatever the scores say."""
-    if len(analysis.tokens) < MIN_WORDS:
+    if len(letter.analysis.tokens) < MIN_WORDS:
         return Review.TOO_SHORT
-    pages = [page for document in petition.documents for page in document.pages]
+    pages = [page for document in letter.petition.documents for page in document.pages]
     if pages and sum(page.quality for page in pages) / len(pages) < MIN_QUALITY:
         return Review.POOR_OCR
-    known = next(b for b in model.topic_vectoriser.blocks if b.name == views.SYLLABLES).vocabulary
-    folded = [s for s in views.syllables(t.form for t in analysis.tokens) if s[0] != "<"]
-    if sum(s in known for s in folded) < MIN_KNOWN * max(1, len(folded)):
-        letters = has_diacritics(petition.text)
-        return Review.UNSEEN_VOCABULARY if letters else Review.FOREIGN_LANGUAGE
+    vocabulary = next(
+        b for b in model.topic_vectoriser.blocks if b.name == views.SYLLABLES
+    ).vocabulary
+    folded = views.syllables(t.form for t in letter.analysis.tokens)
+    known, familiar = familiarity(folded, vocabulary.__contains__)
+    if known < letter.limits.known and not letter.marked:
+        return Review.FOREIGN_LANGUAGE
+    if known < letter.limits.known or familiar < letter.limits.familiar:
+        return Review.UNSEEN_VOCABULARY
     return None
 
 
 def _review(
-    petition: Petition,
-    ranked: FloatArray,
-    doubt: Review | None,
-    *,
-    threshold: float,
-    threshold_plain: float,
+    letter: _Letter, ranked: FloatArray, doubt: Review | None, *, threshold: float
 ) -> Review | None:
     if doubt is not None:
         return doubt
-    marked = has_diacritics(petition.text)
-    if ranked[0] >= (threshold if marked else threshold_plain):
+    if ranked[0] >= threshold:
         return None
-    if not marked:
+    if not letter.marked:
         return Review.NO_DIACRITICS
     return Review.CLOSE_CALL if ranked[0] - ranked[1] < CLOSE else Review.LOW_PROBABILITY
 
@@ -104,9 +133,8 @@ def _probability(value: float) -> float:
     return round(float(np.clip(value, 0.0, 1.0)), 4)
 
 
-def _kind(
-    petition: Petition, analysis: Analysis, model: Model, doubt: Review | None
-) -> KindDecision:
+def _kind(letter: _Letter, model: Model, doubt: Review | None) -> KindDecision:
+    analysis, petition = letter.analysis, letter.petition
     body, request = analysis.body, analysis.request
     columns, values = model.kind_vectoriser.row(
         views.kind_features(
@@ -130,11 +158,7 @@ def _kind(
         label=label,
         probability=_probability(probability[order[0]]),
         needs_review=_review(
-            petition,
-            probability[order],
-            doubt,
-            threshold=model.calibration.kind_threshold,
-            threshold_plain=model.calibration.kind_threshold_plain,
+            letter, probability[order], doubt, threshold=letter.limits.kind.of(label)
         ),
         evidence=tuple(spans),
         alternatives=tuple(Alternative(KINDS[i], _probability(probability[i])) for i in order[1:]),
@@ -150,60 +174,60 @@ def _shown(label: Kind, margins: FloatArray, model: Model) -> list[str]:
 
 
 def _topics(
-    petition: Petition,
-    analysis: Analysis,
-    model: Model,
-    row: _Row,
-    doubt: Review | None,
-) -> tuple[tuple[TopicDecision, ...], tuple[Alternative, ...]]:
+    letter: _Letter, model: Model, doubt: Review | None
+) -> tuple[tuple[TopicDecision, ...], tuple[Alternative, ...], tuple[Alternative, ...]]:
+    """Topics proposed, ranked alternatives, and the reviewer's short list."""
     constants = model.calibration
-    margins = model.topic.margins(row.columns, row.values)
+    labels = model.topic.labels
+    margins = letter.topic_margins
     probability = calibrate.softmax(margins * np.float32(constants.topic_factor))
     present = calibrate.sigmoid(margins, *constants.presence)
     order = np.argsort(-probability, kind="stable")
-    review = _review(
-        petition,
-        probability[order],
-        doubt,
-        threshold=constants.topic_threshold,
-        threshold_plain=constants.topic_threshold_plain,
-    )
-    chosen = [order[0]]
-    if doubt is None:
-        chosen += [
-            i
-            for i in np.argsort(-present, kind="stable")
-            if i != order[0] and present[i] >= constants.presence_threshold
-        ]
+    group = topic_group(labels[order[0]])
+    review = _review(letter, probability[order], doubt, threshold=letter.limits.topic.of(group))
     topics = tuple(
         TopicDecision(
-            label=model.topic.labels[i],
+            label=labels[i],
             primary=rank == 0,
             probability=_probability(probability[i] if rank == 0 else present[i]),
             needs_review=review if rank == 0 else (review or Review.SEVERAL_MATTERS),
             evidence=word_spans(
-                analysis.tokens, model.topic_vectoriser, model.topic.weights[:, i], petition
+                letter.analysis.tokens,
+                model.topic_vectoriser,
+                model.topic.weights[:, i],
+                letter.petition,
             ),
         )
-        for rank, i in enumerate(chosen[:MAX_TOPICS])
+        for rank, i in enumerate(_present(order, present, constants, doubt))
     )
-    alternatives = tuple(
-        Alternative(model.topic.labels[i], _probability(probability[i]))
-        for i in order[:TOPICS_SHOWN]
-    )
-    return topics, alternatives
+    ranked = tuple(Alternative(labels[i], _probability(probability[i])) for i in order)
+    floor = letter.limits.candidates.of(group)
+    listed = sum(bool(probability[i] >= floor) for i in order)
+    return topics, ranked[:TOPICS_SHOWN], ranked[: min(max(1, listed), TOPICS_SHOWN)]
 
 
-def _out_of_scope(model: Model, row: _Row) -> str:
-    margins = model.out_of_scope.margins(row.columns, row.values)
+def _present(
+    order: IntArray, present: FloatArray, constants: Calibration, doubt: Review | None
+) -> list[int]:
+    """The first topic, and in a letter without doubt others that are there as well."""
+    chosen = [int(order[0])]
+    if doubt is None:
+        chosen += [
+            int(i)
+            for i in np.argsort(-present, kind="stable")
+            if i != order[0] and present[i] >= constants.presence_threshold
+        ]
+    return chosen[:MAX_TOPICS]
+
+
+def _out_of_scope(model: Model, letter: _Letter) -> str:
+    margins = model.out_of_scope.margins(letter.topic_row.columns, letter.topic_row.values)
     return model.out_of_scope.labels[int(margins.argmax())]
 
 
-def _causes(
-    petition: Petition, analysis: Analysis, model: Model, row: _Row, topic: str
-) -> tuple[dict[str, Any], ...]:
+def _causes(letter: _Letter, model: Model, topic: str) -> tuple[dict[str, Any], ...]:
     """Ranked causes: what the words say, raised where the topic makes a cause usual."""
-    margins = model.cause.margins(row.columns, row.values)
+    margins = model.cause.margins(letter.topic_row.columns, letter.topic_row.values)
     probability = calibrate.sigmoid(margins, *model.calibration.cause)
     usual = taxonomy().topic(topic).causes
     order = np.argsort(-probability, kind="stable")
@@ -218,10 +242,10 @@ def _causes(
             "evidence": [
                 dataclasses.asdict(span)
                 for span in word_spans(
-                    analysis.tokens,
+                    letter.analysis.tokens,
                     model.topic_vectoriser,
                     model.cause.weights[:, i],
-                    petition,
+                    letter.petition,
                     limit=3,
                 )
             ],

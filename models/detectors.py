@@ -54,7 +54,6 @@ def fit(
     labels: Sequence[str],
     *,
     cost: float = 0.5,
-    balanced: bool = False,
 ) -> Detectors:
     """Trains a detector per label, one after the other.
 
@@ -66,7 +65,6 @@ def fit(
         targets: shape (documents, labels), True where the document shows the label.
         labels: names of the columns of `targets`.
         cost: inverse strength of regularisation.
-        balanced: weigh the rarer side up to the other.
     """
     from sklearn.svm import LinearSVC  # noqa: PLC0415 - only training needs scikit-learn
 
@@ -78,9 +76,7 @@ def fit(
         if target.all() or not target.any():
             bias[column] = 1.0 if len(target) and target.all() else -1.0
             continue
-        machine = LinearSVC(
-            C=cost, class_weight="balanced" if balanced else None, random_state=0, tol=1e-2
-        )
+        machine = LinearSVC(C=cost, random_state=0, tol=1e-2)
         machine.fit(features, target)
         weights[:, column] = machine.coef_[0]
         bias[column] = machine.intercept_[0]
@@ -98,18 +94,14 @@ def out_of_fold(
     labels: Sequence[str],
     groups: Sequence[str],
     *,
-    learn: BoolArray | None = None,
     folds: int = 5,
     cost: float = 0.5,
-    balanced: bool = False,
 ) -> FloatArray:
     """Margins of every document by detectors that saw no letter of its author.
 
     Groups are dealt to folds by size, so folds are about equal. A document
-    whose fold cannot be held out (a single group) keeps a margin of 0. Only
-    documents marked in `learn` (all by default) train; all are scored.
+    whose fold cannot be held out (a single group) keeps a margin of 0.
     """
-    trains = np.ones(features.shape[0], dtype=np.bool_) if learn is None else learn
     fold_of = deal(groups, folds)
     fold = np.array([fold_of[group] for group in groups])
     scores = np.zeros((features.shape[0], len(labels)), dtype=np.float32)
@@ -117,8 +109,7 @@ def out_of_fold(
         test = fold == held_out
         if test.all():
             continue
-        rest = trains & ~test
-        trained = fit(features[rest], targets[rest], labels, cost=cost, balanced=balanced)
+        trained = fit(features[~test], targets[~test], labels, cost=cost)
         scores[test] = margins(trained, features[test])
     return scores
 

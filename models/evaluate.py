@@ -1,146 +1,51 @@
 """What the model is worth on labelled letters it was not trained on.
 
-Per axis: accuracy, macro-F1, calibration error, and the trade between coverage
-(share proposed without review) and risk (share of those that is wrong). Labels
-a second reader also accepts count as right. Per-class figures come with their
-counts, because a figure over three letters is an anecdote.
+Runs the product's own reading over the letters and counts (`models.figures`),
+as they are, without diacritics, and with OCR-like noise.
 """
 
 from __future__ import annotations
 
-import collections
 import concurrent.futures
 import dataclasses
 import multiprocessing
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from models.calibrate import expected_calibration_error
+from models.augment import noisy, without_diacritics
 from models.classify import classify
 from models.corpus import Example
+from models.figures import Answer, Axis, mean
 from models.findings import Findings, Kind
 from models.model import Model, load
+from models.prepare import NOISE
 from nlp import parse_text
 
-RISKS = (0.01, 0.02, 0.05, 0.10)
-_WORST = 10
+_CONDITIONS: tuple[tuple[str, Callable[[Example], str]], ...] = (
+    ("", lambda example: example.text),
+    ("without diacritics", lambda example: without_diacritics(example.text)),
+    ("3 % noise", lambda example: noisy(example.text, NOISE, seed=f"evaluate {example.id}")),
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Answer:
-    """The first guess on one axis beside the truth."""
+class ShortList:
+    """The conformal short lists of topics."""
 
-    truth: str
-    accepted: frozenset[str]
-    label: str
-    probability: float
-    automatic: bool
-    ranked: tuple[str, ...]
-    example: Example
-
-    @property
-    def correct(self) -> bool:
-        """Whether the guess is the label or one that a second reader accepts."""
-        return self.label in self.accepted
-
-    @property
-    def counted_as(self) -> str:
-        """The guess for per-class counts: an accepted one counts as the truth."""
-        return self.truth if self.correct else self.label
+    size: float  # mean number of topics
+    coverage: float  # share of letters whose topic is on it
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Axis:
-    """Figures of one axis."""
+class Causes:
+    """Ranked causes against the labelled ones, of which the first is the likeliest."""
 
-    name: str
-    answers: tuple[Answer, ...]
-
-    @property
-    def accuracy(self) -> float:
-        """Share of right first guesses."""
-        return _mean(a.correct for a in self.answers)
-
-    def within(self, n: int) -> float:
-        """Share of letters with a right label among the first n."""
-        return _mean(not a.accepted.isdisjoint(a.ranked[:n]) for a in self.answers)
-
-    def per_class(self) -> dict[str, dict[str, float]]:
-        """Precision, recall, F1 and count of each true label."""
-        hit = collections.Counter(a.truth for a in self.answers if a.correct)
-        truth = collections.Counter(a.truth for a in self.answers)
-        guess = collections.Counter(a.counted_as for a in self.answers)
-        rows = {}
-        for label in sorted(truth):
-            precision = hit[label] / guess[label] if guess[label] else 0.0
-            recall = hit[label] / truth[label]
-            total = precision + recall
-            rows[label] = {
-                "precision": precision,
-                "recall": recall,
-                "f1": 2 * precision * recall / total if total else 0.0,
-                "count": truth[label],
-            }
-        return rows
-
-    @property
-    def macro_f1(self) -> float:
-        """Mean F1 over the labels that occur."""
-        return _mean(row["f1"] for row in self.per_class().values())
-
-    @property
-    def calibration_error(self) -> float:
-        """Expected calibration error of the first guess."""
-        probability = np.array([a.probability for a in self.answers], dtype=np.float32)
-        return expected_calibration_error(probability, np.array([a.correct for a in self.answers]))
-
-    @property
-    def coverage(self) -> float:
-        """Share of letters proposed without review."""
-        return _mean(a.automatic for a in self.answers)
-
-    @property
-    def risk(self) -> float:
-        """Share of wrong labels among those proposed without review."""
-        return _mean(not a.correct for a in self.answers if a.automatic)
-
-    def coverage_at(self, risk: float) -> float:
-        """The largest coverage any threshold would reach at a risk."""
-        ranked = sorted(self.answers, key=lambda a: -a.probability)
-        wrong, best = 0, 0
-        for n, answer in enumerate(ranked, start=1):
-            wrong += not answer.correct
-            if wrong <= risk * n:
-                best = n
-        return best / len(ranked) if ranked else 0.0
-
-    def confusions(self) -> list[tuple[str, str, int, str]]:
-        """The commonest (truth, guess, count, id of a letter)."""
-        wrong = [a for a in self.answers if not a.correct]
-        counts = collections.Counter((a.truth, a.label) for a in wrong)
-        first = {(a.truth, a.label): a.example.id for a in reversed(wrong)}
-        return [(*pair, n, first[pair]) for pair, n in counts.most_common(_WORST)]
-
-    def to_json(self) -> dict[str, Any]:
-        """All figures of the axis."""
-        return {
-            "count": len(self.answers),
-            "accuracy": self.accuracy,
-            "top3": self.within(3),
-            "macro_f1": self.macro_f1,
-            "calibration_error": self.calibration_error,
-            "coverage": self.coverage,
-            "risk": self.risk,
-            "coverage_at_risk": {str(r): self.coverage_at(r) for r in RISKS},
-            "per_class": self.per_class(),
-            "confusions": [
-                {"truth": t, "guess": g, "count": n, "example": i}
-                for t, g, n, i in self.confusions()
-            ],
-        }
+    count: int
+    top1: float  # share of letters whose first labelled cause is proposed first
+    top3: float  # ... or among the first three
+    reciprocal_rank: float  # mean of 1 / rank of the first labelled cause, 0 when not proposed
+    recall3: float  # share of all labelled causes among the first three
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -151,22 +56,32 @@ class Report:
     model_version: str
     axes: tuple[Axis, ...]
     multi_topic_f1: float
-    cause_top3: float | None
+    short_list: ShortList
+    causes: Causes | None  # None when no letter has labelled causes
+    condition: str = ""  # how the letters were changed, empty as written
+    more: tuple[tuple[str, float], ...] = ()  # named figures of other parts (watch topics, ...)
+
+    @property
+    def title(self) -> str:
+        """Name and condition."""
+        return f"{self.name}, {self.condition}" if self.condition else self.name
+
+    def axis(self, name: str) -> Axis:
+        """An axis by name: ``kind``, ``is_petition`` or ``topic``."""
+        return next(axis for axis in self.axes if axis.name == name)
 
     def to_json(self) -> dict[str, Any]:
         """The report as plain data."""
         return {
             "name": self.name,
+            "condition": self.condition,
             "model_version": self.model_version,
             "axes": {axis.name: axis.to_json() for axis in self.axes},
             "multi_topic_f1": self.multi_topic_f1,
-            "cause_top3": self.cause_top3,
+            "short_list": dataclasses.asdict(self.short_list),
+            "causes": dataclasses.asdict(self.causes) if self.causes else None,
+            "more": dict(self.more),
         }
-
-
-def _mean(values: Iterable[float | bool]) -> float:
-    listed = [float(v) for v in values]
-    return sum(listed) / len(listed) if listed else 0.0
 
 
 _worker_model: Model | None = None
@@ -201,7 +116,7 @@ def evaluate(
     examples: Sequence[Example],
     *,
     name: str,
-    change: Callable[[str], str] | None = None,
+    change: Callable[[Example], str] = lambda example: example.text,
     jobs: int = 2,
 ) -> Report:
     """Classifies labelled letters and counts.
@@ -210,19 +125,32 @@ def evaluate(
         path: artefact of the model.
         examples: letters with labels.
         name: of the group, for the report.
-        change: applied to each text first (diacritics dropped, noise).
+        change: the text to read of each letter (diacritics dropped, noise).
         jobs: processes.
     """
-    texts = [change(e.text) if change else e.text for e in examples]
-    found = classify_texts(path, texts, jobs=jobs)
+    found = classify_texts(path, [change(e) for e in examples], jobs=jobs)
     return report(examples, found, name=name)
+
+
+def evaluate_conditions(
+    path: Path, examples: Sequence[Example], *, name: str, jobs: int = 2
+) -> list[Report]:
+    """`evaluate` as written, without diacritics, and with 3 % of the characters misread.
+
+    The noise is drawn with other seeds than in training.
+    """
+    return [
+        dataclasses.replace(
+            evaluate(path, examples, name=name, change=change, jobs=jobs), condition=condition
+        )
+        for condition, change in _CONDITIONS
+    ]
 
 
 def report(examples: Sequence[Example], found: Sequence[Findings], *, name: str) -> Report:
     """Counts given findings against the truth."""
     pairs = list(zip(examples, found, strict=True))
     with_topic = [(e, f) for e, f in pairs if e.topic is not None]
-    causes = [(e, f) for e, f in pairs if e.causes]
     return Report(
         name=name,
         model_version=found[0].model_version if found else "",
@@ -232,9 +160,40 @@ def report(examples: Sequence[Example], found: Sequence[Findings], *, name: str)
             Axis("topic", tuple(_topic_answer(e, f) for e, f in with_topic)),
         ),
         multi_topic_f1=_multi_topic_f1(with_topic),
-        cause_top3=_mean(any(c["code"] in e.causes for c in f.causes[:3]) for e, f in causes)
-        if causes
-        else None,
+        short_list=_short_list(with_topic),
+        causes=_causes([(e, f) for e, f in pairs if e.causes]),
+    )
+
+
+def _short_list(pairs: Sequence[tuple[Example, Findings]]) -> ShortList:
+    lists = [{a.label for a in f.topic_candidates} for _, f in pairs]
+    return ShortList(
+        size=mean(len(labels) for labels in lists),
+        coverage=mean(
+            not labels.isdisjoint({str(e.topic), *e.topic_also})
+            for labels, (e, _) in zip(lists, pairs, strict=True)
+        ),
+    )
+
+
+def _causes(pairs: Sequence[tuple[Example, Findings]]) -> Causes | None:
+    """None without labels."""
+    if not pairs:
+        return None
+    first = [
+        next((n for n, c in enumerate(f.causes, start=1) if c["code"] == e.causes[0]), 0)
+        for e, f in pairs
+    ]
+    shown = [{c["code"] for c in f.causes[:3]} for _, f in pairs]
+    return Causes(
+        count=len(pairs),
+        top1=mean(rank == 1 for rank in first),
+        top3=mean(1 <= rank <= 3 for rank in first),
+        reciprocal_rank=mean(1.0 / rank if rank else 0.0 for rank in first),
+        recall3=mean(
+            len(codes & set(e.causes)) / len(set(e.causes))
+            for codes, (e, _) in zip(shown, pairs, strict=True)
+        ),
     )
 
 

@@ -22,6 +22,7 @@ WORDS = "words"
 SYLLABLES = "syllables"
 CHARACTERS = "characters"
 REQUEST = "request"
+REQUEST_SYLLABLES = "request_syllables"
 CUES = "cues"
 
 Spans = Sequence[tuple[int, int]]
@@ -81,6 +82,7 @@ def syllables(forms: Iterable[str]) -> list[str]:
     return [
         s
         for form in forms
+        if form
         for s in (form,) * (form[0] == "<") or fold(form).replace("_", " ").split()
     ]
 
@@ -103,7 +105,7 @@ def features(tokens: Sequence[MaskedToken]) -> dict[str, list[str]]:
 
 def text_features(forms: Sequence[str]) -> dict[str, list[str]]:
     """The same for bare forms, as augmentation makes them."""
-    folded = syllables(form for form in forms if form)
+    folded = syllables(forms)
     return {
         WORDS: word_features(forms),
         SYLLABLES: word_features(folded),
@@ -115,4 +117,8 @@ def kind_features(
     body: Sequence[str], request: Sequence[str], cues: Sequence[str]
 ) -> dict[str, list[str]]:
     """The views that kinds are read from: body without title, requests, cues."""
-    return text_features(body) | {REQUEST: word_features(request), CUES: list(cues)}
+    return text_features(body) | {
+        REQUEST: word_features(request),
+        REQUEST_SYLLABLES: word_features(syllables(request)),
+        CUES: list(cues),
+    }

@@ -100,6 +100,8 @@ class Findings:
     topics: tuple[TopicDecision, ...]
     topic_alternatives: tuple[Alternative, ...]
     model_version: str
+    topic_candidates: tuple[Alternative, ...] = ()  # the reviewer's short list (`models.abstain`)
+    verified_at_unit: bool = False  # limits come from decisions of the office, not from seed text
     matters: tuple[Matter, ...] = ()
     out_of_scope_kind: str | None = None
     watch_topics: tuple[dict[str, Any], ...] = ()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from models import corpus
 from models.corpus import Example
-from models.evaluate import Report, evaluate
+from models.evaluate import Report, evaluate_conditions
 from models.train import Progress, train
 
 
@@ -31,11 +31,11 @@ def split(examples: Sequence[Example]) -> tuple[list[Example], list[Example]]:
 
 def evaluate_held_out(
     examples: Sequence[Example], *, jobs: int = 2, progress: Progress = lambda _: None
-) -> Report:
+) -> list[Report]:
     """Trains on all but the test batches and reports on those."""
     training, test = split(examples)
     model = train(training, jobs=jobs, progress=progress)
     with tempfile.TemporaryDirectory() as folder:
         path = model.save(Path(folder))
         progress("evaluate")
-        return evaluate(path, test, name="held-out batches", jobs=jobs)
+        return evaluate_conditions(path, test, name="held-out batches", jobs=jobs)

@@ -14,6 +14,7 @@ from models.artefact import ArtefactError
 from models.calibrate import Stacker
 from models.detectors import Detectors
 from models.findings import Kind
+from models.limits import Limits
 from models.taxonomy import taxonomy
 from models.vectorise import Block, Vectoriser
 
@@ -33,10 +34,8 @@ class Calibration:
     presence: tuple[float, float]  # slope and offset of a topic's sigmoid
     presence_threshold: float  # from which a second topic is proposed
     cause: tuple[float, float]
-    kind_threshold: float  # from which a proposal may stand without review
-    topic_threshold: float
-    kind_threshold_plain: float  # the same for letters typed without diacritics
-    topic_threshold_plain: float
+    marked: Limits  # for letters with diacritics
+    plain: Limits  # for letters typed without
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -116,7 +115,7 @@ def load(path: Path, *, sha256: str | None = None) -> Model:
     manifest, vocabulary, arrays = artefact.read(path, sha256=sha256)
     try:
         model = _assemble(manifest, vocabulary, arrays)
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise ArtefactError("model_damaged", repr(error)) from error
     _check_labels(model)
     return model
@@ -158,7 +157,8 @@ def _assemble(
         ),
         calibration=Calibration(
             **constants
-            | {"presence": tuple(constants["presence"]), "cause": tuple(constants["cause"])}
+            | {name: tuple(constants[name]) for name in ("presence", "cause")}
+            | {name: Limits.from_json(constants[name]) for name in ("marked", "plain")}
         ),
         **detectors,
     )

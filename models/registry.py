@@ -32,6 +32,7 @@ class Entry:
     active: bool
     letters: int | None
     error: str | None  # why it cannot serve, or None
+    verified: bool = False  # its limits come from decisions of the office
 
 
 class Registry:
@@ -121,13 +122,15 @@ class Registry:
         found = []
         for path in sorted(self.folder.glob("*.zip")):
             letters: int | None = None
+            verified = False
             error: str | None = None
             try:
                 manifest, _, _ = artefact.read(path)
                 letters = manifest.get("letters")
+                verified = manifest.get("verified_at_unit") is True
             except ArtefactError as problem:
                 error = str(problem)
-            found.append(Entry(path.stem, path.stem == active, letters, error))
+            found.append(Entry(path.stem, path.stem == active, letters, error, verified))
         return found
 
     def _history(self) -> list[dict[str, Any]]:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from models.evaluate import RISKS, Axis, Report
+from models.evaluate import Report
+from models.figures import RISKS, Axis, Confusion
+from nlp import Level, parse_text, redact
+
+_EXCERPT = 240  # characters of a letter that was read wrong
 
 
 def render(reports: Sequence[Report], *, details: bool = True) -> str:
@@ -12,7 +16,8 @@ def render(reports: Sequence[Report], *, details: bool = True) -> str:
 
     Args:
         reports: one per group of letters.
-        details: also per-class figures and the commonest confusions.
+        details: also per-class figures, reliability, authors and confusions of the
+            letters as they were written.
     """
     return "\n".join(_lines(reports, details=details)) + "\n"
 
@@ -23,7 +28,7 @@ def _lines(reports: Sequence[Report], *, details: bool) -> Iterator[str]:
         yield ""
     yield from _summary(reports)
     if details:
-        for report in reports:
+        for report in (r for r in reports if not r.condition):
             for axis in report.axes:
                 yield from _details(report, axis)
 
@@ -38,15 +43,31 @@ def _summary(reports: Sequence[Report]) -> Iterator[str]:
         for axis in report.axes:
             reached = " | ".join(f"{axis.coverage_at(r):.3f}" for r in RISKS)
             yield (
-                f"| {report.name} | {axis.name} | {len(axis.answers)} | {axis.accuracy:.3f} "
+                f"| {report.title} | {axis.name} | {len(axis.answers)} | {axis.accuracy:.3f} "
                 f"| {axis.within(3):.3f} | {axis.macro_f1:.3f} | {axis.calibration_error:.3f} "
                 f"| {axis.coverage:.3f} | {axis.risk:.3f} | {reached} |"
             )
     yield ""
+    yield from _others(reports)
+
+
+def _others(reports: Sequence[Report]) -> Iterator[str]:
+    """What is not an axis: several topics, short lists, causes, figures of other parts."""
+    yield (
+        "| group | multi-topic F1 | short list: topics | short list: holds the topic "
+        "| cause first | cause in top 3 | 1/rank of the cause | causes found in top 3 | |"
+    )
+    yield "|---|--:|--:|--:|--:|--:|--:|--:|---|"
     for report in reports:
-        causes = "not labelled" if report.cause_top3 is None else f"{report.cause_top3:.3f}"
+        causes = ["–"] * 4
+        if report.causes is not None:
+            found = report.causes
+            figures = (found.top1, found.top3, found.reciprocal_rank, found.recall3)
+            causes = [f"{figure:.3f}" for figure in figures]
+        more = ", ".join(f"{name} {figure:.3f}" for name, figure in report.more)
         yield (
-            f"{report.name}: multi-topic F1 {report.multi_topic_f1:.3f}, cause in top 3: {causes}"
+            f"| {report.title} | {report.multi_topic_f1:.3f} | {report.short_list.size:.2f} "
+            f"| {report.short_list.coverage:.3f} | {' | '.join(causes)} | {more} |"
         )
     yield ""
 
@@ -62,6 +83,31 @@ def _details(report: Report, axis: Axis) -> Iterator[str]:
             f"| {row['recall']:.3f} | {row['f1']:.3f} |"
         )
     yield ""
-    for truth, guess, count, example in axis.confusions():
-        yield f"- {truth} read as {guess}: {count} (e.g. {example})"
+    yield "| stated probability | letters | mean stated | right |"
+    yield "|---|--:|--:|--:|"
+    for bin_ in axis.reliability():
+        yield (
+            f"| {bin_.low:.1f} to {bin_.low + 0.1:.1f} | {bin_.count} | {bin_.probability:.3f} "
+            f"| {bin_.accuracy:.3f} |"
+        )
     yield ""
+    authors = axis.by_author()
+    if len(authors) > 1:
+        yield "| author | letters | accuracy | top 3 |"
+        yield "|---|--:|--:|--:|"
+        for author, (count, accuracy, top3) in authors.items():
+            yield f"| {author} | {count} | {accuracy:.3f} | {top3:.3f} |"
+        yield ""
+    for confusion in axis.confusions():
+        yield _confusion(confusion)
+    yield ""
+
+
+def _confusion(confusion: Confusion) -> str:
+    """A line of the list of confusions; nobody can be told from its excerpt."""
+    text = redact(parse_text(confusion.example.text), level=Level.EVERYONE).text
+    excerpt = " ".join(text.split())[:_EXCERPT]
+    return (
+        f"- {confusion.truth} read as {confusion.guess}: {confusion.count}, "
+        f"e.g. {confusion.example.id}: {excerpt}"
+    )

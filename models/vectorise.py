@@ -95,18 +95,12 @@ def fit(
     blocks = []
     offset = 0
     for spec in specs:
-        frequency: collections.Counter[str] = collections.Counter()
-        seen_in: dict[str, set[str]] = collections.defaultdict(set)
-        for document, group in zip(documents, groups, strict=True):
-            present = set(document.get(spec.name, ()))
-            frequency.update(present)
-            for feature in present:
-                seen_in[feature].add(group)
         needed = min(spec.min_groups, total_groups)
+        frequency, writers = _count(documents, groups, spec.name, writers=needed > 1)
         kept = [
             (feature, n)
             for feature, n in frequency.items()
-            if n >= spec.min_df and len(seen_in[feature]) >= needed
+            if n >= spec.min_df and (needed <= 1 or len(writers[feature]) >= needed)
         ]
         kept.sort(key=lambda item: (-item[1], item[0]))
         kept = sorted(kept[: spec.max_features])
@@ -123,3 +117,18 @@ def fit(
         )
         offset += len(kept)
     return Vectoriser(blocks=tuple(blocks))
+
+
+def _count(
+    documents: Sequence[Features], groups: Sequence[str], name: str, *, writers: bool
+) -> tuple[collections.Counter[str], dict[str, set[str]]]:
+    """Document frequency of each feature of a block and, if asked for, the groups that have it."""
+    frequency: collections.Counter[str] = collections.Counter()
+    seen_in: dict[str, set[str]] = collections.defaultdict(set)
+    for document, group in zip(documents, groups, strict=True):
+        present = set(document.get(name, ()))
+        frequency.update(present)
+        if writers:
+            for feature in present:
+                seen_in[feature].add(group)
+    return frequency, seen_in

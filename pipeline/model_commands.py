@@ -12,9 +12,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import messages
-from models import Registry, corpus
-from models.evaluate import evaluate as measure
+from models import Registry, corpus, load
+from models.evaluate import classify_texts
+from models.evaluate import evaluate_conditions as measure
 from models.held_out import evaluate_held_out
+from models.recalibrate import recalibrate as of_decisions
 from models.report import render
 from models.train import train as make
 
@@ -49,10 +51,10 @@ def evaluate(files: Sequence[Path], model: Path | None, *, held_out: bool, as_js
         if model is None:
             raise ValueError("files are measured with a model")
         _step("evaluate")
-        reports.append(measure(model, corpus.read(file), name=file.name, jobs=_jobs()))
+        reports += measure(model, corpus.read(file), name=file.stem, jobs=_jobs())
     if held_out:
         examples = corpus.read_all()
-        reports.append(evaluate_held_out(examples, jobs=_jobs(), progress=_step))
+        reports += evaluate_held_out(examples, jobs=_jobs(), progress=_step)
     if as_json:
         found = [report.to_json() for report in reports]
         sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
@@ -65,7 +67,24 @@ def listing(models: Path) -> None:
     for entry in Registry(models).entries():
         mark = "*" if entry.active else " "
         letters = "" if entry.letters is None else messages.text("ui_letters", count=entry.letters)
-        sys.stdout.write(f"{mark} {entry.version}  {entry.error or letters}\n")
+        state = messages.text("ui_verified" if entry.verified else "ui_not_verified")
+        sys.stdout.write(f"{mark} {entry.version}  {entry.error or f'{letters}, {state}'}\n")
+
+
+def recalibrate(models: Path, serving: Path, file: Path) -> None:
+    """Give the serving model limits from what the office decided, and activate the result.
+
+    Raises:
+        CorpusError: the file breaks the format of labelled letters.
+        ArtefactError: the serving model cannot be used.
+        TooFewDecisionsError: there are not enough letters.
+    """
+    decided = corpus.read(file)
+    _step("evaluate")
+    found = classify_texts(serving, [e.text for e in decided], jobs=_jobs())
+    model = of_decisions(load(serving), decided, found)
+    Registry(models).add(model)
+    _say(messages.text("ui_recalibrated", version=model.version, count=len(decided)))
 
 
 def activate(models: Path, version: str) -> None:

@@ -59,3 +59,61 @@ def test_calibration_error_of_a_boaster_and_of_an_honest_model() -> None:
     honest = np.full(100, 0.5, dtype=np.float32)
     assert calibrate.expected_calibration_error(sure, half_right) == pytest.approx(0.45, abs=1e-3)
     assert calibrate.expected_calibration_error(honest, half_right) == pytest.approx(0.0, abs=1e-3)
+
+
+def test_authors_that_differ_need_a_stricter_threshold_than_authors_that_agree() -> None:
+    # The same letters and errors, once spread evenly and once all with two of ten authors.
+    chance = np.random.default_rng(3)
+    probability = chance.uniform(0.3, 1.0, 1000).astype(np.float32)
+    correct = chance.random(1000) > 0.05 * (probability < 0.7)
+    even = [str(n % 10) for n in range(1000)]
+    bad = [str(n % 8) for n in range(1000)]
+    wrong = np.flatnonzero(~correct)
+    for n, row in enumerate(wrong):
+        bad[row] = "8" if n % 2 else "9"
+    for n, row in enumerate(np.flatnonzero(correct)[:60]):
+        bad[row] = "8" if n % 2 else "9"
+
+    def limit(batches: list[str]) -> float:
+        return calibrate.batch_threshold(
+            probability, correct, batches, budget=0.05, confidence=0.95
+        )
+
+    assert limit(bad) > limit(even)
+
+
+def test_the_spread_of_few_authors_says_nothing() -> None:
+    probability, correct = np.ones(100, dtype=np.float32), np.ones(100, dtype=bool)
+    for batches, expected in ((["a", "b"] * 50, 0.0), ([*"abcde"] * 20, 1.0)):
+        found = calibrate.batch_threshold(
+            probability, correct, batches, budget=0.05, confidence=0.95
+        )
+        assert found == pytest.approx(expected)
+    wrong = calibrate.batch_threshold(
+        probability, ~correct, [*"abcde"] * 20, budget=0.05, confidence=0.95
+    )
+    assert wrong == calibrate.NEVER
+
+
+@given(
+    st.lists(st.floats(0, 1, width=32), min_size=1, max_size=300),
+    st.sampled_from([0.01, 0.02, 0.1]),
+)
+def test_a_conformal_floor_leaves_out_no_more_than_stated(true: list[float], missed: float) -> None:
+    held = np.array(true, dtype=np.float32)
+    floor = calibrate.conformal_floor(held, missed=missed)
+    assert (held < floor).sum() <= missed * len(held)
+
+
+def test_a_conformal_floor_covers_new_letters() -> None:
+    chance = np.random.default_rng(5)
+    covered = [
+        float(
+            (
+                chance.beta(5, 1, 500)
+                >= calibrate.conformal_floor(chance.beta(5, 1, 400).astype(np.float32), missed=0.02)
+            ).mean()
+        )
+        for _ in range(200)
+    ]
+    assert np.mean(covered) == pytest.approx(0.98, abs=0.003)

@@ -41,7 +41,9 @@ def test_macro_f1_of_a_known_confusion(found: models.Findings) -> None:
     kind = report(answers, [found] * 3, name="x").axes[0]
     assert kind.accuracy == pytest.approx(2 / 3)
     assert kind.macro_f1 == pytest.approx(0.4)
-    assert kind.confusions() == [("TC", "KNPA", 1, "t-3")]
+    (confusion,) = kind.confusions()
+    assert (confusion.truth, confusion.guess, confusion.count) == ("TC", "KNPA", 1)
+    assert confusion.example.id == "t-3"
     assert kind.per_class()["TC"] == {"precision": 0.0, "recall": 0.0, "f1": 0.0, "count": 1}
 
 
@@ -70,6 +72,47 @@ def test_the_rendered_report_names_group_and_figures(found: models.Findings) -> 
     assert "| nhóm thử | kind | 1 | 1.000 |" in text
     assert found.model_version in text
     assert "EN02" in text
+
+
+def test_a_cause_counts_only_at_its_rank(found: models.Findings) -> None:
+    codes = [c["code"] for c in found.causes]
+    others = [c.code for c in models.taxonomy().causes if c.code not in codes]
+    examples = [
+        _example(causes=(codes[0], others[0])),
+        _example(id="t-2", causes=(codes[1],)),
+        _example(id="t-3", causes=(others[0], codes[0])),  # the likeliest is not proposed
+    ]
+    causes = report(examples, [found] * 3, name="x").causes
+    assert causes is not None
+    assert causes.top1 == pytest.approx(1 / 3)
+    assert causes.top3 == pytest.approx(2 / 3)
+    assert causes.reciprocal_rank == pytest.approx((1 + 1 / 2) / 3)
+    assert causes.recall3 == pytest.approx((1 / 2 + 1 + 1 / 2) / 3)
+
+
+def test_a_short_list_is_measured_by_length_and_by_what_it_holds(found: models.Findings) -> None:
+    listed = {a.label for a in found.topic_candidates}
+    assert found.topics[0].label in listed
+    other = next(code for code in models.taxonomy().topic_codes if code not in listed)
+    examples = [_example(), _example(id="t-2", topic=other, topics=(other,))]
+    short = report(examples, [found, found], name="x").short_list
+    assert (short.size, short.coverage) == (len(listed), 0.5)
+
+
+def test_stated_probability_stands_beside_accuracy(found: models.Findings) -> None:
+    examples = [_example(), _example(id="t-2", kind=Kind.TC)]
+    (row,) = report(examples, [found, found], name="x").axis("kind").reliability()
+    assert (row.count, row.accuracy) == (2, 0.5)
+    assert row.probability == pytest.approx(found.kind.probability)
+
+
+def test_excerpts_of_the_report_tell_nobody(found: models.Findings) -> None:
+    named = _example(text="Tôi là Lò Thị Vân, số điện thoại 0912345678. " + FINDINGS_TEXT)
+    text = render([report([dataclasses.replace(named, kind=Kind.TC)], [found], name="x")])
+    assert "TC read as KNPA: 1" in text
+    assert "bãi rác" in text
+    assert "Lò Thị Vân" not in text
+    assert "0912345678" not in text
 
 
 DEV = Path(__file__).parents[4] / "shared" / "data" / "petitions_dev.jsonl"

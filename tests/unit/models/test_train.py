@@ -2,13 +2,17 @@ import dataclasses
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import models
 from models import corpus
-from models.augment import noisy, without_diacritics
+from models.augment import noisy, typed_plainly, without_diacritics
 from models.corpus import Example
 from models.detectors import deal
-from models.train import prepare, train
+from models.findings import Kind
+from models.prepare import ORIGINAL, PLAIN, prepare, rows
+from models.train import train
 
 
 @pytest.fixture(scope="module")
@@ -51,23 +55,41 @@ def test_names_of_the_training_letters_are_in_no_vocabulary(
             assert not names & known
 
 
-def test_dropping_diacritics_keeps_placeholders_whole() -> None:
-    assert without_diacritics(["<person>", "tái_định_cư", "đất"]) == [
-        "<person>",
-        "tai",
-        "dinh",
-        "cu",
-        "dat",
-    ]
+def test_dropping_diacritics_keeps_letters_and_capitals() -> None:
+    assert without_diacritics("Đường ỨNG Hoè, số 5") == "Duong UNG Hoe, so 5"
+    copies = {typed_plainly("Đường", seed=str(n)) for n in range(20)}
+    assert copies == {"Duong", "duong"}
 
 
-def test_noise_is_repeatable_and_leaves_placeholders() -> None:
-    forms = ["<ward>", *["giải_phóng_mặt_bằng"] * 50]
-    first = noisy(forms, 0.1, seed="a")
-    assert first == noisy(forms, 0.1, seed="a")
-    assert first != noisy(forms, 0.1, seed="b")
-    assert first[0] == "<ward>"
-    assert noisy(forms, 0.0, seed="a") == forms
+@given(st.text(max_size=80), st.floats(0, 1), st.text(max_size=3))
+def test_noise_is_repeatable_and_touches_only_letters(text: str, rate: float, seed: str) -> None:
+    changed = noisy(text, rate, seed=seed)
+    assert changed == noisy(text, rate, seed=seed)
+    assert [c for c in changed if not c.isalpha()] == [c for c in text if not c.isalpha()]
+    assert noisy(text, 0.0, seed=seed) == text
+
+
+def test_the_rate_of_noise_is_as_asked() -> None:
+    text = "giai phong mat bang " * 400
+    touched = sum(a != b for a, b in zip(text, _replaced_only(text), strict=True))
+    letters = sum(c.isalpha() for c in text)
+    assert 0.04 < touched / letters < 0.16  # 10 % touched, of which six in ten are replaced
+
+
+def _replaced_only(text: str) -> str:
+    """Noise letter by letter, so that lost and doubled letters do not shift the rest."""
+    return "".join((noisy(c, 0.1, seed=str(i)) or c)[0] for i, c in enumerate(text))
+
+
+def test_copies_are_read_as_such_letters_are_read() -> None:
+    example = Example(
+        "t-1", "t", "Tôi là Nguyễn Văn An, nhà tôi ngập nước.", Kind.KNPA, "EN03", ("EN03",)
+    )
+    read = rows([example, example], jobs=1)
+    assert read.copies.tolist() == [0, 0, 1, 1, 2, 2]
+    assert "ngập" in " ".join(read.letters[ORIGINAL].forms)
+    assert "ngap" in " ".join(read.letters[2 * PLAIN].forms)
+    assert read.originals == read.letters[:2]
 
 
 def test_the_title_is_not_read_for_the_kind() -> None:
