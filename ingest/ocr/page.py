@@ -19,7 +19,6 @@ _GOOD = 0.84  # worth above which a second reading is not tried
 _MISSED = 0.12  # share of ink outside words above which something was passed over
 _HEADLONG = 0.45  # worth below which a page may stand on its head
 _STRIP = 0.22  # of the page read to find out how it lies
-_STAMPS = {RegionKind.STAMP, RegionKind.INCOMING_STAMP, RegionKind.SECRET_STAMP}
 _NOISE = 0.15  # confidence below which a lone sign is dirt
 
 
@@ -111,20 +110,15 @@ class _Reader:
 
     def regions(self, reading: PageReading) -> tuple[Region, ...]:
         """What stands on the page beside print."""
-        place = reading.prepared.place
-        lines = regions.handwritten(reading.found)
-        unread = regions.unread(reading.prepared.image, self._dpi, reading.found)
-        candidates = [dataclasses.replace(spot, box=place(spot.box)) for spot in lines]
+        prepared, place = reading.prepared, reading.prepared.place
         inked = regions.coloured(self._image, self._dpi, self._recognise)
-        if "level" in reading.steps:
-            # under uneven light shadows and folds look like strokes: only stamps are believed
-            candidates += [spot for spot in inked if spot.kind in _STAMPS]
-        else:
-            candidates += inked
-            candidates += [dataclasses.replace(spot, box=place(spot.box)) for spot in unread]
+        stamps = regions.stamped(prepared.image, self._dpi, reading.found, self._recognise)
+        hands = regions.written(prepared.image, self._dpi, reading.found)
+        upright = [dataclasses.replace(s, box=place(s.box)) for s in (*stamps, *hands)]
+        candidates = [*inked, *upright]
         spots: list[regions.Found] = []
         for spot in candidates:  # the surest finder first; what lies in its regions is its
-            if not any(_overlap(spot.box, other.box) > 0.3 for other in spots):
+            if not any(regions.is_same(spot, other) for other in spots):
                 spots.append(spot)
         return tuple(
             Region(spot.kind, _scaled(spot.box, self._scale), spot.confidence, spot.text)
@@ -181,14 +175,6 @@ def _strip(image: Image.Image, *, sideways: bool) -> Image.Image:
 
 def _is_dirt(word: OcrWord) -> bool:
     return word.confidence < _NOISE and not any(c.isalnum() for c in word.text)
-
-
-def _overlap(box: Box, other: Box) -> float:
-    """Share of a box that another covers."""
-    width = min(box[2], other[2]) - max(box[0], other[0])
-    height = min(box[3], other[3]) - max(box[1], other[1])
-    area = max(1.0, (box[2] - box[0]) * (box[3] - box[1]))
-    return max(0.0, width) * max(0.0, height) / area
 
 
 def _is_sure(word: Word) -> bool:

@@ -1,18 +1,18 @@
-"""Locates what is not print: stamps, signatures, handwriting, pictures.
+"""Locates what is not print: stamps, signatures, fingerprints, handwriting, pictures.
 
-Two sources: ink that has a colour of its own (round seals, incoming and
-secrecy stamps, blue pens), and ink that no confidently read word covers. Shape
-and place tell the kinds apart; a frame is read once more on its colour alone
-to learn whether it says MẬT or CÔNG VĂN ĐẾN. All sizes are inches, so
-resolutions do not matter.
+Three sources: ink that has a colour of its own, rings and frames whatever
+their colour, and ink that looks written rather than printed
+(`ingest.ocr.strokes`). Shape, place and the words around tell the kinds
+apart; a frame is read once more to learn whether it says MẬT or CÔNG VĂN ĐẾN.
+All sizes are inches, so resolutions do not matter.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import itertools
-import statistics
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -20,24 +20,34 @@ from PIL import Image
 from scipy import ndimage
 
 from ingest.document import Box, RegionKind
-from ingest.ocr import Grey, OcrWord
+from ingest.ocr import Grey, OcrWord, strokes
+from ingest.ocr.shapes import Mask, frame_angle, is_fingerprint, rings
 from ingest.text import fold
 
 _DPI = 100  # resolution regions are looked for at
-_COLOURED = 45  # channel spread of coloured ink
+_COLOURED = 45  # channel spread of coloured ink on white paper
 _TINTED = 0.12  # share of coloured pixels above which it is the light, not ink
-_DOUBT = 0.45  # confidence below which a word may be handwriting
 _JOIN = 0.09  # inches that strokes of one region are apart at most
 _FRAMES = 4  # frames read at most
-_SEAL = (0.7, 2.4)  # inches across
-_LOW = 0.45  # of the page's height, above which nobody signs
-_UNSURE = 0.74  # mean confidence above which a line is print
-_WORSE = 0.15  # below the page's usual confidence that a handwritten line is read
-_LINE_LETTERS = 6
-_LEAST = (0.35, 0.16)  # inches, width and height, of anything worth a region
+_LOW = 0.45  # of the page's height, above which nobody signs without a word of it
+_SPOT = 0.05  # inches of the least coloured stroke
+_LEAST = (0.3, 0.13)  # inches, width and height, of anything worth a region
+_WRITTEN = -0.3  # log odds above which a word of ink counts as written
+_CAP = 3.0  # log odds one word may bring
+_ENOUGH = 3.0  # log odds of all its words that make a region
+_ROOM = (0.9, 1.45)  # inches beside and below "Người làm đơn" where one signs
+_INK = 190
 
-Mask = npt.NDArray[np.bool_]
+_HANDS = {RegionKind.SIGNATURE, RegionKind.HANDWRITING, RegionKind.FINGERPRINT}
+
 Reader = Callable[[Grey], list[OcrWord]]
+
+_ROLE = re.compile(
+    r"\W*(?:nguoi (?:lam|viet|khieu|to|chung|kien|phan|de|gui|dung|dai)|dai dien|ky ten|\(?ky|"
+    r"chu tich|pho chu tich|giam doc|truong|tm|t/m|kt|can bo|xac nhan)"
+)
+_SECRET = re.compile(r"(?:tuyet |toi )?mat")
+_INCOMING = re.compile(r"\b(?:den|van ban|cong van)\b")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -51,68 +61,284 @@ class Found:
 
 
 def coloured(image: Image.Image, dpi: int, read: Reader) -> list[Found]:
-    """Stamps and pen strokes by their colour, in pixels of the image."""
+    """Stamps, fingerprints and pen strokes by their colour, in pixels of the image."""
     if image.mode in {"1", "L"}:
         return []
     scale = dpi / _DPI
-    size = (max(1, round(image.width / scale)), max(1, round(image.height / scale)))
-    pixels = np.asarray(image.convert("RGB").resize(size, Image.Resampling.BOX)).astype(np.int16)
-    mask = pixels.max(axis=2) - pixels.min(axis=2) > _COLOURED
+    mask = _own_colour(_small(image.convert("RGB"), scale))
     if not 0 < mask.mean() < _TINTED:
         return []
-    found: list[Found] = []
+    found = []
+    for box in rings(mask, _DPI):
+        found.append(Found(RegionKind.STAMP, _times(box, scale), 0.85))
+        mask = _without(mask, box, 0.03 * _DPI)
+    pens: list[Box] = []
     for box in _clusters(mask):
         part = mask[_slices(box)]
-        kind, confidence, text = _shape(part), 0.8, None
-        if kind is RegionKind.SIGNATURE and box[1] < _LOW * size[1]:
-            kind = RegionKind.HANDWRITING
-        if kind is RegionKind.INCOMING_STAMP:
-            kind, text = _worded(image, box, scale, read) if len(found) < _FRAMES else (kind, None)
-        found.append(Found(kind, _times(box, scale), confidence, text))
-    return found
+        kind, text = _coloured_kind(part), None
+        if kind is RegionKind.INCOMING_STAMP and sum(f.text is not None for f in found) < _FRAMES:
+            kind, text = _worded(image, box, part, scale, read)
+        if kind is None:
+            pens.append(box)
+        else:
+            found.append(Found(kind, _times(box, scale), 0.8, text))
+    return [*found, *_penned(pens, mask.shape, scale)]
 
 
-def unread(grey: Grey, dpi: int, words: Sequence[OcrWord]) -> list[Found]:
-    """Ink that no sure word covers, in pixels of the evened page."""
-    scale = dpi / _DPI
-    size = (max(1, round(grey.shape[1] / scale)), max(1, round(grey.shape[0] / scale)))
-    small = np.asarray(Image.fromarray(grey).resize(size, Image.Resampling.BOX))
-    ink = small < 190
-    ink &= ndimage.uniform_filter(ink.astype(np.float32), 21) < 0.8
-    for word in words:
-        if word.confidence >= _DOUBT:
-            x0, y0, x1, y1 = (value / scale for value in word.box)
-            ink[max(0, int(y0) - 2) : int(y1) + 3, max(0, int(x0) - 2) : int(x1) + 3] = False
-    found = []
-    for box in _clusters(ink):
-        kind = _stroke_kind(ink[_slices(box)], box, size)
-        if kind is not None:
-            found.append(Found(kind, _times(box, scale), 0.6))
-    return found
-
-
-def handwritten(words: Sequence[OcrWord]) -> list[Found]:
-    """Blocks of lines read far worse than the page's print, in pixels of the evened page."""
-    lines = [list(group) for _, group in itertools.groupby(words, key=lambda w: w.line)]
-    sure = [statistics.fmean(w.confidence for w in line) for line in lines]
-    if not sure:
-        return []
-    usual = statistics.median(w.confidence for w in words)
-    blocks: list[Box] = []
-    for line, confidence in zip(lines, sure, strict=True):
-        letters = sum(c.isalnum() for w in line for c in w.text)
-        if letters < _LINE_LETTERS or confidence > min(_UNSURE, max(0.5, usual - _WORSE)):
+def _penned(pens: Sequence[Box], page: tuple[int, ...], scale: float) -> Iterator[Found]:
+    """Coloured strokes, word by word, as lines and signatures."""
+    boxes = np.array(pens, np.float64).reshape(-1, 4)
+    for members in _together(boxes, np.ones(len(boxes), bool), _DPI):
+        box = _hull(boxes[members])
+        width, height = (box[2] - box[0]) / _DPI, (box[3] - box[1]) / _DPI
+        if not _is_worth(box, _DPI):
             continue
-        box = _around([w.box for w in line])
-        if blocks and box[1] - blocks[-1][3] < 1.5 * (box[3] - box[1]):
-            box = _around([blocks.pop(), box])
-        blocks.append(box)
-    return [Found(RegionKind.HANDWRITING, box, 0.7) for box in blocks]
+        low = box[1] > _LOW * page[0] and width < 2.6 and height < 1.3
+        kind = RegionKind.SIGNATURE if low else RegionKind.HANDWRITING
+        yield Found(kind, _times(box, scale), 0.8)
 
 
-def _around(boxes: Sequence[Box]) -> Box:
-    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
-    return min(lefts), min(tops), max(rights), max(bottoms)
+def stamped(grey: Grey, dpi: int, words: Sequence[OcrWord], read: Reader) -> list[Found]:
+    """Seals and frames on a page without colours, in pixels of the evened page."""
+    scale = dpi / _DPI
+    ink = _small(Image.fromarray(grey), scale) < _INK
+    found = [Found(RegionKind.STAMP, _times(box, scale), 0.7) for box in rings(ink, _DPI)]
+    for box, angle in itertools.islice(_framed(ink), _FRAMES):
+        text = _within(words, _times(box, scale))
+        kind = _stamp_kind(text)
+        if kind is None:
+            x0, y0, x1, y1 = (round(v) for v in _times(box, scale))
+            text = _read_turned(grey[y0:y1, x0:x1], angle, scale, read)
+            kind = _stamp_kind(text)
+        if kind is not None:
+            found.append(Found(kind, _times(box, scale), 0.7, text))
+    found += (
+        Found(RegionKind.SECRET_STAMP, box, 0.6, text)
+        for text, box in _lines(words)
+        if text.isupper() and _SECRET.fullmatch(fold(text))
+    )
+    return found
+
+
+def written(grey: Grey, dpi: int, words: Sequence[OcrWord]) -> list[Found]:
+    """Handwriting, signatures and fingerprints by their strokes, in pixels of the evened page."""
+    measured = strokes.measure(grey, dpi, words)
+    if len(measured.boxes) == 0:
+        return []
+    odds = strokes.odds(measured.features)
+    rooms = _rooms(words, dpi)
+    found = list(_fingers(measured.boxes, grey, dpi))
+    found += (s for s in _signed(measured, odds, rooms, dpi) if not _lies_in(s.box, found))
+    for members in _together(measured.boxes, odds > _WRITTEN, dpi):
+        score = float(np.minimum(odds[members], _CAP).sum())
+        box = _hull(measured.boxes[members])
+        if score >= _ENOUGH and _is_worth(box, dpi) and not _lies_in(box, found):
+            kind = _hand_kind(box, grey.shape, rooms, dpi)
+            confidence = round(1 / (1 + float(np.exp(-score / 4))), 3)
+            found.append(Found(kind, box, confidence))
+    return found
+
+
+def _fingers(boxes: npt.NDArray[np.float64], grey: Grey, dpi: int) -> Iterator[Found]:
+    """Fingerprints among the joined ink."""
+    sizes = (boxes[:, 2:] - boxes[:, :2]) / dpi
+    for box in boxes[(sizes > 0.35).all(axis=1) & (sizes < 1.25).all(axis=1)]:
+        spot: Box = (box[0], box[1], box[2], box[3])
+        small = _small(Image.fromarray(grey[_slices(spot)]), dpi / _DPI) < _INK
+        if is_fingerprint(small, _DPI):
+            yield Found(RegionKind.FINGERPRINT, spot, 0.7)
+
+
+def is_same(spot: Found, other: Found) -> bool:
+    """Whether what was found is another finder's; a pen may well cross a seal."""
+    crossing = spot.kind in _HANDS and other.kind not in _HANDS
+    x, y = (other.box[0] + other.box[2]) / 2, (other.box[1] + other.box[3]) / 2
+    if crossing and spot.box[0] < x < spot.box[2] and spot.box[1] < y < spot.box[3]:
+        return _overlap(other.box, spot.box) > 0.5  # what is left of the stamp around its ring
+    return _overlap(spot.box, other.box) > (0.6 if crossing else 0.3)
+
+
+def _overlap(box: Box, other: Box) -> float:
+    """Share of a box that another covers."""
+    width = min(box[2], other[2]) - max(box[0], other[0])
+    height = min(box[3], other[3]) - max(box[1], other[1])
+    area = max(1.0, (box[2] - box[0]) * (box[3] - box[1]))
+    return max(0.0, width) * max(0.0, height) / area
+
+
+def _small(image: Image.Image, scale: float) -> npt.NDArray[np.uint8]:
+    size = (max(1, round(image.width / scale)), max(1, round(image.height / scale)))
+    return np.asarray(image.resize(size, Image.Resampling.BOX))
+
+
+def _own_colour(pixels: npt.NDArray[np.uint8]) -> Mask:
+    """Ink of a colour that the paper and the light around it do not have."""
+    step = 8
+    height, width = (n // step * step for n in pixels.shape[:2])
+    if not height or not width:
+        return np.zeros(pixels.shape[:2], bool)
+    blocks = pixels[:height, :width].reshape(height // step, step, width // step, step, 3)
+    paper = ndimage.maximum_filter(np.percentile(blocks, 75, axis=(1, 3)), size=(5, 5, 1))
+    whole = np.stack(
+        [
+            np.asarray(
+                Image.fromarray(paper[..., channel].astype(np.uint8)).resize(
+                    (pixels.shape[1], pixels.shape[0]), Image.Resampling.BILINEAR
+                )
+            )
+            for channel in range(3)
+        ],
+        axis=2,
+    ).astype(np.float32)
+    even = np.minimum(pixels * (250.0 / np.maximum(whole, 40.0)), 255.0)
+    bright = whole.max(axis=2)
+    on_paper = bright > 0.6 * float(np.percentile(bright, 75))  # not the table under a photo
+    on_paper &= bright - whole.min(axis=2) < 90  # not the bars of a screen
+    on_paper = ndimage.binary_erosion(on_paper, np.ones((15, 15), bool))
+    return np.asarray((even.max(axis=2) - even.min(axis=2) > _COLOURED) & on_paper)
+
+
+def _coloured_kind(part: Mask) -> RegionKind | None:
+    """The kind of a coloured cluster by its outline, None for strokes of a pen."""
+    height, width = part.shape
+    if is_fingerprint(part, _DPI):
+        return RegionKind.FINGERPRINT
+    if min(width / 0.5, height / 0.25) >= _DPI and frame_angle(part) is not None:
+        return RegionKind.INCOMING_STAMP
+    return RegionKind.PICTURE if part.mean() > 0.45 and width > _DPI else None
+
+
+def _worded(
+    image: Image.Image, box: Box, part: Mask, scale: float, read: Reader
+) -> tuple[RegionKind, str | None]:
+    """What a coloured frame says, read on its colour alone."""
+    crop = image.crop(tuple(round(v) for v in _times(box, scale))).convert("RGB")
+    pixels = np.asarray(crop).astype(np.int16)
+    spread = pixels.max(axis=2) - pixels.min(axis=2)
+    ink = np.clip(255 - spread * 2, 0, 255).astype(np.uint8)
+    text = _read_turned(ink, frame_angle(part) or 0.0, scale, read)
+    return _stamp_kind(text) or RegionKind.STAMP, text or None
+
+
+def _read_turned(ink: Grey, angle: float, scale: float, read: Reader) -> str:
+    """The words inside a frame, set level and read without the frame."""
+    turned = np.asarray(
+        Image.fromarray(ink).rotate(angle, Image.Resampling.BICUBIC, fillcolor=255)
+    )
+    lean = abs(np.sin(np.radians(angle))) * max(ink.shape)
+    rim = round(0.07 * _DPI * scale + lean * 0.5)
+    inner = turned[rim:-rim, rim:-rim] if min(ink.shape) > 4 * rim else turned
+    return " ".join(word.text for word in read(np.pad(inner, 20, constant_values=255)))
+
+
+def _stamp_kind(text: str) -> RegionKind | None:
+    folded = re.sub(r"[^\w]+", " ", fold(text)).strip()
+    if len(folded.split()) <= 4 and re.search(r"\bmat\b", folded):
+        return RegionKind.SECRET_STAMP
+    return RegionKind.INCOMING_STAMP if _INCOMING.search(folded) else None
+
+
+def _framed(ink: Mask) -> Iterator[tuple[Box, float]]:
+    """Frames the size of stamps with the degrees that set them level; no cells of tables."""
+    labels, _ = ndimage.label(ink, np.ones((3, 3)))
+    for rows, columns in ndimage.find_objects(labels):
+        height, width = rows.stop - rows.start, columns.stop - columns.start
+        if not (0.5 < width / _DPI < 3.4 and 0.25 < height / _DPI < 1.8):
+            continue
+        angle = frame_angle(labels[rows, columns] > 0)
+        if angle is not None:
+            yield (columns.start, rows.start, columns.stop, rows.stop), angle
+
+
+def _within(words: Sequence[OcrWord], box: Box) -> str:
+    x0, y0, x1, y1 = box
+    inside = (
+        w for w in words
+        if x0 < (w.box[0] + w.box[2]) / 2 < x1 and y0 < (w.box[1] + w.box[3]) / 2 < y1
+    )  # fmt: skip
+    return " ".join(w.text for w in inside)
+
+
+def _lines(words: Sequence[OcrWord]) -> Iterator[tuple[str, Box]]:
+    for _, group in itertools.groupby(words, key=lambda w: w.line):
+        line = list(group)
+        yield " ".join(w.text for w in line), _hull(np.array([w.box for w in line]))
+
+
+def _rooms(words: Sequence[OcrWord], dpi: int) -> list[Box]:
+    """Where one signs: below a line that says who."""
+    rooms = []
+    for text, (x0, _, x1, y1) in _lines(words):
+        if len(text) < 50 and _ROLE.match(fold(text)):
+            rooms.append((x0 - _ROOM[0] * dpi, y1 - 0.05 * dpi, x1 + _ROOM[0] * dpi,
+                          y1 + _ROOM[1] * dpi))  # fmt: skip
+    return rooms
+
+
+def _signed(
+    measured: strokes.Strokes, odds: npt.NDArray[np.float64], rooms: Sequence[Box], dpi: int
+) -> Iterator[Found]:
+    """Ink in the rooms for signing that is no sure print."""
+    boxes = measured.boxes
+    middle = np.stack([boxes[:, [0, 2]].mean(axis=1), boxes[:, [1, 3]].mean(axis=1)], axis=1)
+    inside = np.zeros(len(boxes), bool)
+    for x0, y0, x1, y1 in rooms:
+        inside |= (middle[:, 0] > x0) & (middle[:, 0] < x1) & (middle[:, 1] > y0) & (middle[:, 1] < y1)
+    for members in _together(boxes, inside & (odds > _WRITTEN - 1.5), dpi):
+        box = _hull(boxes[members])
+        width, height = (box[2] - box[0]) / dpi, (box[3] - box[1]) / dpi
+        sure = float(odds[members].max())
+        if sure > 0.3 and 0.35 < width < 2.8 and 0.17 < height < 1.4:
+            yield Found(RegionKind.SIGNATURE, box, 0.7)
+
+
+def _hand_kind(box: Box, page: tuple[int, ...], rooms: Sequence[Box], dpi: int) -> RegionKind:
+    x0, y0, x1, y1 = box
+    width, height = (x1 - x0) / dpi, (y1 - y0) / dpi
+    near = any(a < (x0 + x1) / 2 < c and b < (y0 + y1) / 2 < d for a, b, c, d in rooms)
+    alone = y0 > _LOW * page[0] and width < 1.9 and 0.3 < height < 1.2
+    return RegionKind.SIGNATURE if width < 2.8 and height < 1.4 and (near or alone) else (
+        RegionKind.HANDWRITING
+    )  # fmt: skip
+
+
+def _together(
+    boxes: npt.NDArray[np.float64], chosen: npt.NDArray[np.bool_], dpi: int
+) -> Iterator[npt.NDArray[np.intp]]:
+    """The chosen words in groups that stand together on a line or on the next."""
+    index = np.nonzero(chosen)[0]
+    if len(index) == 0:
+        return
+    own = boxes[index]
+    gap = [
+        np.maximum(own[:, None, side], own[None, :, side])
+        - np.minimum(own[:, None, side + 2], own[None, :, side + 2])
+        for side in (0, 1)
+    ]
+    near = ((gap[0] < 0.4 * dpi) & (gap[1] < 0)) | ((gap[0] < 0.1 * dpi) & (gap[1] < 0.14 * dpi))
+    group = np.arange(len(index))
+    while True:  # the least index spreads over what is near
+        spread = np.where(near, group[None, :], len(index)).min(axis=1)
+        if (spread == group).all():
+            break
+        group = spread
+    for number in np.unique(group):
+        yield index[group == number]
+
+
+def _hull(boxes: npt.NDArray[np.float64]) -> Box:
+    x0, y0 = boxes[:, :2].min(axis=0)
+    x1, y1 = boxes[:, 2:].max(axis=0)
+    return float(x0), float(y0), float(x1), float(y1)
+
+
+def _is_worth(box: Box, dpi: int) -> bool:
+    return box[2] - box[0] >= _LEAST[0] * dpi and box[3] - box[1] >= _LEAST[1] * dpi
+
+
+def _lies_in(box: Box, found: Sequence[Found]) -> bool:
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return any(f.box[0] < x < f.box[2] and f.box[1] < y < f.box[3] for f in found)
 
 
 def _clusters(mask: Mask) -> list[Box]:
@@ -121,74 +347,23 @@ def _clusters(mask: Mask) -> list[Box]:
     joined = ndimage.binary_dilation(mask, np.ones((reach, reach), dtype=bool))
     labels, _ = ndimage.label(joined)
     boxes: list[Box] = []
-    for slices in ndimage.find_objects(labels):
-        rows, columns = slices
+    for rows, columns in ndimage.find_objects(labels):
         half = reach // 2
         box = (columns.start + half, rows.start + half, columns.stop - half, rows.stop - half)
-        width, height = (box[2] - box[0]) / _DPI, (box[3] - box[1]) / _DPI
-        if width >= _LEAST[0] and height >= _LEAST[1] and mask[_slices(box)].sum() > 40:
+        if min(box[2] - box[0], box[3] - box[1]) > _SPOT * _DPI and mask[_slices(box)].sum() > 12:
             boxes.append(box)
     return boxes
 
 
-def _shape(part: Mask) -> RegionKind:
-    """The kind of a coloured cluster by its outline."""
-    height, width = part.shape
-    aspect = width / height
-    across = max(width, height) / _DPI
-    ys, xs = np.nonzero(part)
-    u = (xs - width / 2) / (width / 2)
-    v = (ys - height / 2) / (height / 2)
-    ring = float((np.hypot(u, v) > 0.78).mean())
-    corners = float((np.hypot(u, v) > 1.12).mean())
-    edges = float((np.maximum(np.abs(u), np.abs(v)) > 0.86).mean())
-    if 0.7 < aspect < 1.4 and _SEAL[0] <= across <= _SEAL[1] and ring > 0.3 and corners < 0.04:
-        return RegionKind.STAMP
-    if edges > 0.3 and corners > 0.02 and across >= 0.6:
-        return RegionKind.INCOMING_STAMP
-    if part.mean() > 0.45 and across > 1.0:
-        return RegionKind.PICTURE
-    return RegionKind.SIGNATURE
-
-
-def _worded(
-    image: Image.Image, box: Box, scale: float, read: Reader
-) -> tuple[RegionKind, str | None]:
-    """What a frame says, read on its colour alone."""
-    margin = 6.0
-    x0, y0, x1, y1 = (round(value) for value in _times(box, scale))
-    crop = image.crop((x0, y0, x1, y1)).convert("RGB")
-    pixels = np.asarray(crop).astype(np.int16)
-    spread = pixels.max(axis=2) - pixels.min(axis=2)
-    ink = np.clip(255 - spread * 2, 0, 255).astype(np.uint8)
-    rim = round(margin * scale)
-    inner = ink[rim:-rim, rim:-rim] if min(ink.shape) > 4 * rim else ink
-    text = " ".join(word.text for word in read(np.pad(inner, 20, constant_values=255)))
-    folded = fold(text).split()
-    if "mat" in folded and len(folded) <= 4:
-        return RegionKind.SECRET_STAMP, text
-    if "den" in folded or "van" in folded:
-        return RegionKind.INCOMING_STAMP, text
-    return RegionKind.STAMP, text or None
-
-
-def _stroke_kind(part: Mask, box: Box, page: tuple[int, int]) -> RegionKind | None:
-    """The kind of a cluster of unread ink, None for rules, frames and dirt."""
-    height, width = part.shape
-    fill = float(part.mean())
-    rows, columns = part.mean(axis=1), part.mean(axis=0)
-    if rows.max() > 0.85 or columns.max() > 0.85:
-        return None  # a rule, an underline, a table
-    if fill > 0.5:
-        return RegionKind.PICTURE if width > _DPI and height > _DPI else None
-    if fill < 0.015:
-        return None
-    low = box[1] > _LOW * page[1]
-    if low and width < 3.2 * _DPI and 0.25 * _DPI < height < 1.6 * _DPI:
-        return RegionKind.SIGNATURE
-    if width > 0.6 * _DPI and height < 4 * _DPI:
-        return RegionKind.HANDWRITING
-    return None
+def _without(mask: Mask, box: Box, margin: float) -> Mask:
+    """A mask without a disc."""
+    rest = mask.copy()
+    x, y, radius = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2, (box[2] - box[0]) / 2 + margin
+    rows, columns = _slices((x - radius, y - radius, x + radius, y + radius))
+    ys, xs = np.ogrid[rows, columns][0], np.ogrid[rows, columns][1]
+    part = rest[rows, columns]
+    part &= ~((np.hypot(ys - y, xs - x) <= radius)[: part.shape[0], : part.shape[1]])
+    return rest
 
 
 def _slices(box: Box) -> tuple[slice, slice]:

@@ -1,0 +1,148 @@
+"""Shapes of stamps: rings, frames set a little askew, fingerprints.
+
+All take masks of ink and decide by outline alone, so that they serve coloured
+ink and black copies alike.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from scipy import ndimage
+
+from ingest.document import Box
+
+Mask = npt.NDArray[np.bool_]
+
+_COARSE = 36  # pixels an inch at which rings are looked for
+_RADII = np.arange(0.5, 1.02, 0.065)  # inches
+_ANGLES = np.linspace(0, 2 * np.pi, 96, endpoint=False)
+_CLOSED = 0.86  # share of a ring that has ink
+_LEAN = range(-5, 6)  # degrees a stamp is set askew at most
+_SIDE = 0.72  # share of each side of a frame that has ink
+_FINGER = ((0.38, 1.0), (0.45, 1.2))  # inches, width and height
+
+
+def rings(mask: Mask, dpi: int) -> list[Box]:
+    """Boxes of the circles of seals, surest first, none overlapping; 1 to 2 inches across.
+
+    Args:
+        mask: ink.
+        dpi: pixels an inch.
+    """
+    step = dpi / _COARSE
+    height, width = (int(n / step) for n in mask.shape)
+    if min(height, width) < 2.2 * _RADII[0] * _COARSE or not mask.any():
+        return []
+    ys, xs = np.nonzero(mask)
+    coarse = np.zeros((height + 1, width + 1), np.float32)
+    coarse[(ys / step).astype(np.intp), (xs / step).astype(np.intp)] = 1
+    wave = np.fft.rfft2(coarse)
+    found: list[tuple[float, Box]] = []
+    for radius in _RADII:
+        score = _correlated(wave, coarse.shape, radius * _COARSE)
+        for y, x in _peaks(score, 0.6):
+            closed, tight = _closed(mask, x * step, y * step, radius * dpi, dpi)
+            if closed >= _CLOSED:
+                found.append((closed, (x * step - tight, y * step - tight,
+                                       x * step + tight, y * step + tight)))  # fmt: skip
+    kept: list[Box] = []
+    # of the circles of one seal the outermost is wanted
+    for _, box in sorted(found, key=lambda f: (f[0] < 0.93, f[1][0] - f[1][2])):
+        middle = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+        if not any(b[0] < middle[0] < b[2] and b[1] < middle[1] < b[3] for b in kept):
+            kept.append(box)
+    return kept
+
+
+def _correlated(
+    wave: npt.NDArray[np.complexfloating], shape: tuple[int, ...], radius: float
+) -> npt.NDArray[np.float32]:
+    """The share of a ring about each pixel that has ink."""
+    ys, xs = np.ogrid[: shape[0], : shape[1]]
+    away = np.hypot(np.minimum(ys, shape[0] - ys), np.minimum(xs, shape[1] - xs))
+    ring = (np.abs(away - radius) < 0.8).astype(np.float32)
+    found = np.fft.irfft2(wave * np.fft.rfft2(ring), s=shape) / ring.sum()
+    margin = int(radius)
+    inside = np.zeros(shape, np.float32)
+    inside[margin:-margin, margin:-margin] = found[margin:-margin, margin:-margin]
+    return inside
+
+
+def _peaks(score: npt.NDArray[np.float32], least: float) -> list[tuple[int, int]]:
+    top = (score >= least) & (score == ndimage.maximum_filter(score, 9))
+    places = sorted(zip(*np.nonzero(top), strict=True), key=lambda p: -score[p])
+    return [(int(y), int(x)) for y, x in places[:6]]
+
+
+def _closed(mask: Mask, x: float, y: float, radius: float, dpi: int) -> tuple[float, float]:
+    """The share of directions with ink on the best circle about a point, and its radius."""
+    best = (0.0, radius)
+    reach = max(1, round(0.025 * dpi))
+    for dx in (-reach, 0, reach):
+        for dy in (-reach, 0, reach):
+            for grow in (0.95, 1.0, 1.05):
+                r = radius * grow
+                share = _on_circle(mask, x + dx, y + dy, r, reach)
+                outside = _on_circle(mask, x + dx, y + dy, r * 1.1, reach)
+                if share - 0.5 * outside > best[0] - 0.25:
+                    best = max(best, (share if outside < 0.72 else 0.0, r))
+    return best
+
+
+def _on_circle(mask: Mask, x: float, y: float, radius: float, reach: int) -> float:
+    hit = np.zeros(len(_ANGLES), bool)
+    for away in range(-reach, reach + 1):
+        xs = np.round(x + (radius + away) * np.cos(_ANGLES)).astype(np.intp)
+        ys = np.round(y + (radius + away) * np.sin(_ANGLES)).astype(np.intp)
+        inside = (xs >= 0) & (ys >= 0) & (xs < mask.shape[1]) & (ys < mask.shape[0])
+        hit[inside] |= mask[ys[inside], xs[inside]]
+    return float(hit.mean())
+
+
+def frame_angle(part: Mask) -> float | None:
+    """Degrees, counter-clockwise, that set a frame level; None where there is no frame.
+
+    Args:
+        part: the mask cut to what may be a frame.
+    """
+    ys, xs = np.nonzero(part)
+    if len(xs) < 60:
+        return None
+    best: tuple[float, int] = (0.0, 0)
+    for lean in _LEAN:
+        sine, cosine = np.sin(np.radians(lean)), np.cos(np.radians(lean))
+        u, v = xs * cosine + ys * sine, ys * cosine - xs * sine
+        best = max(best, (_sides(u, v), -abs(lean)), key=lambda b: b[0])
+        if best[0] >= _SIDE:
+            return float(lean)
+    return None
+
+
+def _sides(u: npt.NDArray[np.float64], v: npt.NDArray[np.float64]) -> float:
+    """The least share of a side that has ink."""
+    shares = []
+    for along, across in ((u, v), (v, u)):
+        low, high = np.percentile(across, (0.3, 99.7))
+        start, length = along.min(), max(along.max() - along.min(), 1.0)
+        deep = max(2.5, 0.05 * (high - low))
+        for side in (across < low + deep, across > high - deep):
+            bins = ((along[side] - start) / length * 29.99).astype(np.intp)
+            shares.append(len(np.unique(bins)) / 30)
+    return min(shares)
+
+
+def is_fingerprint(part: Mask, dpi: int) -> bool:
+    """Whether a mask, cut to its ink, is the print of a finger: an oval full of fine ridges."""
+    height, width = part.shape
+    (least_x, most_x), (least_y, most_y) = _FINGER
+    if not (least_x < width / dpi < most_x and least_y < height / dpi < most_y):
+        return False
+    if not 0.5 < width / height < 1.35:
+        return False
+    size = max(3, round(0.05 * dpi))
+    solid = ndimage.binary_closing(np.pad(part, size), np.ones((size, size), bool))
+    solid = solid[size:-size, size:-size]
+    ys, xs = np.ogrid[:height, :width]
+    away = np.hypot((xs - width / 2) / (width / 2), (ys - height / 2) / (height / 2))
+    return bool(solid[away < 0.8].mean() > 0.62 and solid[away > 1.12].mean() < 0.35)
