@@ -208,7 +208,7 @@ def worker(count: int) -> None:
     """What a worker process holds that reads, parses and classifies, in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-c", f"from bench.ingest import work_through; work_through({count})"],
-        check=True, capture_output=True, text=True,
+        check=True, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     print(done.stdout.strip())
 

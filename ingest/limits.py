@@ -12,6 +12,8 @@ from __future__ import annotations
 import dataclasses
 
 MIB = 1024 * 1024
+MOST_LANES = 4
+"""Pages of one document that it is wise to read at a time; each takes 130 MiB of the child."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

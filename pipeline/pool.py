@@ -19,7 +19,7 @@ from pathlib import Path
 
 import models
 from ingest import IngestError
-from ingest.limits import Limits
+from ingest.limits import MOST_LANES, Limits
 from models.model import Model
 from pipeline import process, shapes
 from pipeline.shapes import JSON
@@ -40,7 +40,7 @@ def lines(found: Iterable[Unit], model: Path, *, jobs: int) -> Generator[JSON, N
     waiting = iter(found)
     first = tuple(unit for _, unit in zip(range(jobs), waiting, strict=False))
     processes = max(1, min(jobs, len(first)))
-    limits = Limits(ocr_processes=max(1, jobs // processes))
+    limits = Limits(ocr_processes=max(1, min(jobs // processes, MOST_LANES)))
     everything = _chain(first, waiting)
     if processes == 1:
         loaded = models.load(model)

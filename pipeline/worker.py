@@ -22,6 +22,7 @@ from pathlib import Path
 
 import nlp
 from ingest import Code, Document, IngestError, Limits, cores, sandbox
+from ingest.limits import MOST_LANES
 from models.artefact import ArtefactError
 from pipeline import process, shapes
 from pipeline.active import active_model
@@ -34,7 +35,6 @@ from pipeline.store import (
 )
 
 _PR_SET_PDEATHSIG = 1
-_LANES = 4  # pages of one file at a time; each holds about 130 MiB of the sandboxed child
 _libc = ctypes.CDLL(None, use_errno=True)
 _ALARM_MARGIN = 60.0  # seconds for what follows the reading of the last file
 
@@ -187,7 +187,7 @@ def _limits() -> Limits:
         folder = cores.share_out(settings.cores, settings.ocr_cores)
     except OSError:  # a full or read-only disk costs the second lane, not the petition
         return Limits()
-    lanes = min(settings.ocr_cores, _LANES)
+    lanes = min(settings.ocr_cores, MOST_LANES)
     return Limits(ocr_processes=lanes, ocr_cores=str(folder))
 
 
