@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from ingest import syllables
 from ingest.legacy import fonts, paths
 from ingest.legacy.paths import Token
-from ingest.legacy.readings import WORD, is_mixed, is_odd, is_plain, is_sign, nfc, number_beside, readings
+from ingest.legacy.readings import TIMES, WORD, is_mixed, is_odd, is_plain, is_sign, nfc, number_beside, readings
 from ingest.legacy.tables import CODECS, Encoding, resurfaced
 
 _SPACES = " \t\r\n\f\v"
@@ -117,7 +117,9 @@ _DOUBTFUL = re.compile(r"[^ \t\r\n\f\v]*[\x00-\x08\x0e-\x1f\x7f-\xff\uf020-\uf0f
 def _suspicious(token: str) -> bool:
     if is_sign(token) or is_plain(token):
         return False
-    return any(is_odd(c) or "\uf020" <= c <= "\uf0ff" for c in token) or any(
+    if TIMES.search(token) or any(is_odd(c) or "\uf020" <= c <= "\uf0ff" for c in token):
+        return True
+    return any(
         any("\x7f" < c < "\u0100" for c in word)
         and (is_mixed(word) or not syllables.is_syllable(word.lower()))
         for word in WORD.findall(nfc(token))

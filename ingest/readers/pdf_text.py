@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ctypes
 import dataclasses
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
@@ -125,7 +126,22 @@ class _Extraction:
         if end - start > 1 and _loose_box(self._page, end - 1, self._address):
             left, right = min(left, rect.left), max(right, rect.right)
             bottom, top = min(bottom, rect.bottom), max(top, rect.top)
-        return Token(text, self._frame.box(left, bottom, right, top), None, self._font(start))
+        font = self._font(start)
+        parts = self._parts(codes, start, end) if self._changes(text, start, end) else ()
+        return Token(text, self._frame.box(left, bottom, right, top), None, font, parts)
+
+    def _changes(self, text: str, start: int, end: int) -> bool:
+        """Whether a word may change its font, which tells capitals and encodings apart."""
+        if end - start < 2:
+            return False
+        bracketed = not (text[0].isalnum() and text[-1].isalnum()) and not text.isascii()
+        return bracketed or self._font(start) != self._font(end - 1)
+
+    def _parts(self, codes: list[int], start: int, end: int) -> tuple[tuple[str, str | None], ...]:
+        kept = [i for i in range(start, end) if codes[i] and not 0xD800 <= codes[i] < 0xE000]
+        groups = itertools.groupby(kept, key=self._font)
+        parts = tuple(("".join([chr(codes[i]) for i in group]), font) for font, group in groups)
+        return parts if len(parts) > 1 else ()
 
     def _font(self, index: int) -> str | None:
         item = _text_object(self._page, index)
@@ -144,7 +160,8 @@ def _spans(codes: list[int]) -> Iterator[tuple[int, int]]:
     """Start and end of each word."""
     start = None
     for index, code in enumerate(codes):
-        if code in _SPACES:
+        # UTF-8 taken for Windows-1252 shows à as Ã and a space that is none
+        if code in _SPACES and not (code == 0xA0 and index and codes[index - 1] == 0xC3):
             if start is not None:
                 yield start, index
                 start = None
