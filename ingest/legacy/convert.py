@@ -64,11 +64,13 @@ class _Piece:
 
 def convert_text(text: str) -> tuple[str, frozenset[Encoding]]:
     """Convert a text of unknown encodings; also tells which were met."""
-    runs = [Run(piece) for piece in _PIECE.findall(text)]
-    converted = convert(runs)
+    runs = [Run(text)]
+    if not is_suspicious(runs):
+        return nfc(text), frozenset()
+    resolved = list(_resolved(list(_items(runs, {None: _Face()}))))
     return (
-        "".join([run.text for run in converted]),
-        frozenset(run.encoding for run in converted if run.encoding is not None),
+        "".join([read for _, read, _ in resolved]),
+        frozenset({encoding for _, _, encoding in resolved if encoding is not None}),
     )
 
 
@@ -167,11 +169,15 @@ def _items(
     """Tokens and white space in order, each with the run it belongs to."""
     word: list[_Piece] = []
     for owner, run in enumerate(runs):
-        for text in _PIECE.findall(run.text):
+        found = _PIECE.findall(run.text)
+        alone = run.font is None  # nothing but white space ends a word
+        for index, text in enumerate(found, 1):
             if text[0] in _SPACES:
                 yield from _tokens(word)
                 word = []
                 yield owner, text
+            elif alone and not word and index < len(found):
+                yield owner, _simple(text, None, other=False)
             else:
                 word.append(_piece(owner, Run(text, run.font), faces))
     yield from _tokens(word)
@@ -211,10 +217,15 @@ def _token(pieces: list[_Piece], ruling: _Piece | None = None) -> Token:
     text = pieces[0].text if len(pieces) == 1 else "".join([piece.text for piece in pieces])
     if face.symbol:
         return Token(text, other=True, symbol=face.symbol if len(text) <= _SYMBOL_LENGTH else None)
-    capitals = None
     if face.declared and any(piece.face.capital for piece in pieces):
         capitals = tuple(piece.face.capital for piece in pieces for _ in piece.text)
-    return Token(text, face.declared, face.known and not face.declared, capitals)
+        return Token(text, face.declared, capitals=capitals)
+    return _simple(text, face.declared, other=face.known and not face.declared)
+
+
+@functools.lru_cache(maxsize=65_536)
+def _simple(text: str, declared: Encoding | None, *, other: bool) -> Token:
+    return Token(text, declared, other)
 
 
 def _numbered(tokens: list[Token]) -> list[Token]:
@@ -230,20 +241,26 @@ def _numbered(tokens: list[Token]) -> list[Token]:
 
 
 def _assembled(items: list[tuple[int, Token | str]], count: int) -> list[Converted]:
-    """Decide for all tokens together and give the text back to its owners."""
-    tokens = _numbered([item for _, item in items if isinstance(item, Token)])
-    read = iter(tokens)
-    states = iter(paths.encodings(tokens) if tokens else [])
+    """The text given back to its owners."""
     parts: list[list[str]] = [[] for _ in range(count)]
     encodings: list[Encoding | None] = [None] * count
-    for owner, item in items:
-        if isinstance(item, str):
-            parts[owner].append(item)
-            continue
-        text, encoding = _read(next(read), next(states))
+    for owner, text, encoding in _resolved(items):
         parts[owner].append(text)
         encodings[owner] = encodings[owner] or encoding
     return [Converted("".join(p), e) for p, e in zip(parts, encodings, strict=True)]
+
+
+def _resolved(
+    items: list[tuple[int, Token | str]],
+) -> Iterator[tuple[int, str, Encoding | None]]:
+    """Owner, text and encoding of each item, decided for all together."""
+    tokens = _numbered([item for _, item in items if isinstance(item, Token)])
+    decided = iter(zip(tokens, paths.encodings(tokens) if tokens else [], strict=True))
+    for owner, item in items:
+        if isinstance(item, str):
+            yield owner, item, None
+        else:
+            yield owner, *_read(*next(decided))
 
 
 def _read(token: Token, state: Encoding | None) -> tuple[str, Encoding | None]:

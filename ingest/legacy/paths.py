@@ -114,6 +114,7 @@ class _Option:
     first: str
     last: str
     worth: float  # log likelihood of all but its first word, and what the font adds
+    alone: float  # what it is worth without knowing what stands before
     same: bool  # it reads as in Unicode, so that nothing speaks for beginning here
 
 
@@ -126,6 +127,7 @@ def _options(token: Token) -> tuple[_Option, ...]:
             first=reading.first,
             last=reading.last,
             worth=reading.inner + bonuses[state],
+            alone=reading.score + bonuses[state],
             same=bool(state) and reading.text == read[0].text and bonuses[state] <= bonuses[0],
         )
         for state, reading in enumerate(read)
@@ -175,8 +177,8 @@ def _proven(tokens: Sequence[Token], states: Sequence[int]) -> list[Encoding | N
     gains = [0.0] * len(STATES)
     for token, state in zip(tokens, states, strict=True):
         if state and not token.alike:
-            read, bonuses = token.readings, _bonuses(token)
-            gains[state] += read[state].score + bonuses[state] - read[0].score - bonuses[0]
+            plain, *_ = options = _options(token)
+            gains[state] += options[state].alone - plain.alone
     proven: list[Encoding | None] = []
     for state, group in itertools.groupby(states):
         start = len(proven)

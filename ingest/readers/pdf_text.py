@@ -19,9 +19,11 @@ from pypdfium2 import raw
 
 from ingest.document import Box
 from ingest.layout import Table, Token
+from ingest.legacy import fonts
 
 _SPACES = {0x20, 0x09, 0x0A, 0x0D, 0x0B, 0x0C, 0xA0, 0x2028, 0x2029, 0x3000, 0x200B}
 _BREAKS = {0x0A, 0x0D, 0x2028, 0x2029}
+_HYPHEN = 0x02  # pdfium's mark for one at a line's end
 _UNMAPPED = 0xFFFD
 
 
@@ -106,7 +108,7 @@ class _Extraction:
         page, count = self._page, self._count
         codes = [_unicode(page, index) for index in range(count)]
         lines: list[list[Token]] = [[]]
-        for start, end in _spans(codes):
+        for start, end in self._whole(codes, _spans(codes)):
             token = self._token(codes, start, end)
             if token is not None:
                 lines[-1].append(token)
@@ -116,6 +118,29 @@ class _Extraction:
             1 for code in codes if not code or 0xE000 <= code < 0xF900 or code == _UNMAPPED
         )
         return TextLayer([line for line in lines if line], count, unmapped)
+
+    def _whole(
+        self, codes: list[int], spans: Iterator[tuple[int, int]]
+    ) -> Iterator[tuple[int, int]]:
+        """Words that pdfium joined over a line's end at a hyphen.
+
+        TCVN3 writes ư as a soft hyphen, so there như and what begins the next line
+        are two words; elsewhere the hyphen is one.
+        """
+        if _HYPHEN not in codes:
+            yield from spans
+            return
+        for start, end in spans:
+            begin = start
+            for index in range(start, end):
+                if codes[index] != _HYPHEN:
+                    continue
+                if fonts.encoding_of(self._font(index)) is None:
+                    codes[index] = ord("-")
+                elif index + 1 < end:
+                    yield begin, index + 1
+                    begin = index + 1
+            yield begin, end
 
     def _token(self, codes: list[int], start: int, end: int) -> Token | None:
         text = "".join([chr(c) for c in codes[start:end] if c and not 0xD800 <= c < 0xE000])
