@@ -17,7 +17,7 @@ from ingest import syllables
 from ingest.legacy import fonts, paths
 from ingest.legacy.paths import Token
 from ingest.legacy.readings import TIMES, WORD, is_mixed, is_odd, is_plain, is_sign, nfc, number_beside, readings
-from ingest.legacy.tables import CODECS, Encoding, resurfaced
+from ingest.legacy.tables import CODECS, Encoding, resurfaced, unveiled
 
 _SPACES = " \t\r\n\f\v"
 _PIECE = re.compile(r"[^ \t\r\n\f\v]+|[ \t\r\n\f\v]+")
@@ -82,12 +82,13 @@ def convert(runs: Sequence[Run]) -> list[Converted]:
     """
     if not is_suspicious(runs):
         return [Converted(nfc(run.text), None) for run in runs]
-    faces = _faces(runs)
-    return _assembled(list(_items(runs, faces)), len(runs))
+    runs = [_unveiled(run) for run in runs]
+    return _assembled(list(_items(runs, _faces(runs))), len(runs))
 
 
 def convert_words(words: Sequence[Sequence[Run]]) -> list[Converted]:
     """Convert words in reading order, each given in parts of one font, to a result each."""
+    words = [[_unveiled(run) for run in word] for word in words]
     runs = [run for word in words for run in word]
     if not is_suspicious(runs):
         return [Converted(nfc("".join([run.text for run in word])), None) for word in words]
@@ -126,6 +127,11 @@ def _suspicious(token: str) -> bool:
         and (is_mixed(word) or not syllables.is_syllable(word.lower()))
         for word in WORD.findall(nfc(token))
     )
+
+
+def _unveiled(run: Run) -> Run:
+    text = run.text if fonts.is_symbol(run.font) else unveiled(run.text)
+    return run if text is run.text else Run(text, run.font)
 
 
 def _faces(runs: Sequence[Run]) -> dict[str | None, _Face]:
