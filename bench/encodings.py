@@ -148,7 +148,9 @@ def written(text: str, system: str, *, fonts: bool) -> Runs:
 def txt(sheet: Sheet) -> bytes:
     """Bytes of the encoding where the text has no Unicode beside it, else UTF-8."""
     text = "\r\n".join("".join(part for part, _ in runs) for runs in sheet.paragraphs)
-    if sheet.system == "nfd" or any(font == UNICODE_FONT for p in sheet.paragraphs for _, font in p):
+    if sheet.system == "nfd" or any(
+        font == UNICODE_FONT for p in sheet.paragraphs for _, font in p
+    ):
         if sheet.system == "cp1258" and all(ord(c) < 256 for c in text):
             return text.encode("latin-1")
         return text.encode()
@@ -167,7 +169,7 @@ def docx(sheet: Sheet) -> bytes:
         for text, font in runs:
             run = paragraph.add_run(text)
             run.font.name = font
-            run._element.rPr.rFonts.set(qn("w:cs"), font)
+            run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:cs"), font)
     document.save(out)
     return out.getvalue()
 
@@ -178,7 +180,9 @@ def page(sheet: Sheet) -> bytes:
         "<p>" + "".join(f'<font face="{f}">{html.escape(t)}</font>' for t, f in runs) + "</p>\n"
         for runs in sheet.paragraphs
     )
-    return f"<!DOCTYPE html><html><head><meta charset=utf-8></head><body>{body}</body></html>".encode()
+    return (
+        f"<!DOCTYPE html><html><head><meta charset=utf-8></head><body>{body}</body></html>".encode()
+    )
 
 
 def rtf(sheet: Sheet) -> bytes:
@@ -191,11 +195,16 @@ def rtf(sheet: Sheet) -> bytes:
     return ("".join(out) + "}").encode("ascii")
 
 
+_HOLES = frozenset("\x81\x8d\x8f\x90\x9d\xa0\xad")  # no bytes of text to Word
+
+
 def _rtf(character: str) -> str:
     if character in "\\{}":
         return "\\" + character
     if character.isascii() and character.isprintable():
         return character
+    if character in _HOLES:
+        return f"\\u{ord(character)}?"
     try:
         return f"\\'{_byte(character)[0]:02x}"
     except UnicodeEncodeError:
@@ -324,9 +333,9 @@ def theirs(data: bytes, suffix: str) -> str:
     """What viparse makes of it with content detection; empty if it reads no such file."""
     if suffix in {"txt", "html"}:
         try:
-            return viparse.fix(data.decode())
+            return str(viparse.fix(data.decode()))
         except UnicodeDecodeError:
-            return viparse.fix(data.decode("latin-1"))
+            return str(viparse.fix(data.decode("latin-1")))
     with tempfile.NamedTemporaryFile(suffix=f".{suffix}") as file:
         file.write(data)
         file.flush()

@@ -16,7 +16,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from ingest import syllables
 from ingest.legacy import fonts, paths
 from ingest.legacy.paths import Token
-from ingest.legacy.readings import TIMES, WORD, is_mixed, is_odd, is_plain, is_sign, nfc, number_beside, readings
+from ingest.legacy.readings import (
+    TIMES,
+    WORD,
+    is_mixed,
+    is_odd,
+    is_plain,
+    is_sign,
+    nfc,
+    number_beside,
+    readings,
+)
 from ingest.legacy.tables import CODECS, Encoding, resurfaced, unveiled
 
 _SPACES = " \t\r\n\f\v"

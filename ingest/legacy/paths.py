@@ -149,9 +149,8 @@ def _onwards(
         if option.same and state not in running:
             continue
         least, origin = math.inf, state
-        for before, cost, last in alive:
-            if before != state:
-                cost += again if before and state else switch
+        for before, so_far, last in alive:
+            cost = so_far if before == state else so_far + (again if before and state else switch)
             if first:
                 cost -= after(last, first)
             if cost < least:

@@ -149,9 +149,7 @@ def spelt(token: str, encoding: Encoding, capitals: tuple[bool, ...] | None = No
     if encoding is not Encoding.TCVN3 or len(text) != len(token):
         return text.upper() if capitals and all(capitals) else text
     if capitals:
-        return "".join(
-            c.upper() if large else c for c, large in zip(text, capitals, strict=True)
-        )
+        return "".join(c.upper() if large else c for c, large in zip(text, capitals, strict=True))
     return _recapitalised(token, text)
 
 
