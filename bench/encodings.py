@@ -97,9 +97,8 @@ def sheets(system: str, *, mixed: bool, fonts: bool, count: int, size: int) -> I
     pick, lines = random.Random(f"{system}{mixed}"), held_out_lines()
     for number in range(count):
         truth, paragraphs = [], []
-        for line in lines[number * size : (number + 1) * size]:
-            if fonts:
-                line = _without_controls(line, system)
+        for original in lines[number * size : (number + 1) * size]:
+            line = _without_controls(original, system) if fonts else original
             words = line.split(" ")
             start = pick.randrange(len(words) // 2) if mixed else 0
             end = start + len(words) // 2 if mixed else len(words)

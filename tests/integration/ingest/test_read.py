@@ -206,3 +206,9 @@ def test_a_page_ocr_cannot_finish_does_not_cost_the_others(letter_pdf, scan, sca
     assert typed.text.splitlines() == list(LETTER)
     assert "note_page_unreadable" in scanned.notes
     assert scanned.quality == 0
+
+
+def test_a_tcvn3_line_may_end_in_a_letter_that_looks_like_a_hyphen(letter_pdf):
+    lines = ["nhà thầu và chủ đầu tư", "mang giấy đi cầm, như", "đã khai"]
+    (page,) = ingest.read(letter_pdf([(".VnTime", to_tcvn3(line)) for line in lines])).pages
+    assert page.text.splitlines() == lines
