@@ -6,10 +6,12 @@ can be followed back to page and box. Nothing here decides a label.
 
 from nlp.annotated import AnnotationError
 from nlp.evaluate import evaluate_fields
+from nlp.matters import matters
 from nlp.mask import MaskedToken, mask_entities, masked_tokens
 from nlp.parse import parse, parse_text
 from nlp.petition import Entity, EntityKind, Petition, PlacedWord, Section, SectionKind
 from nlp.redact import Level, Redaction, redact
+from nlp.signers import Signers, signers
 from nlp.summary import summary
 from nlp.text import fold, normalise
 from nlp.tokens import tokenize
@@ -24,15 +26,18 @@ __all__ = [
     "PlacedWord",
     "Redaction",
     "Section",
+    "Signers",
     "SectionKind",
     "evaluate_fields",
     "fold",
     "mask_entities",
+    "matters",
     "masked_tokens",
     "normalise",
     "parse",
     "parse_text",
     "redact",
+    "signers",
     "summary",
     "tokenize",
 ]

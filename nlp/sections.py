@@ -137,7 +137,15 @@ _SIGNATURE = compile_vi(
 )
 _SIGNERS = compile_vi(
     r"\W*(?:danh sách (?:[\w,]{1,8} ){0,6}?(?:ký|hộ|người|bà con|công dân|các)|stt\W|"
+    r"(?:họ tên|chữ ký) (?:và chữ ký )?(?:của )?(?:các|những|tập thể|bà con)|cùng (?:đứng tên )?ký|"
+    r"(?:các|những|tập thể|đồng) (?:hộ|người|cư dân|công dân|bà con|công nhân|phụ huynh)[^:\n]{0,30} "
+    r"ký(?: tên)?(?: gồm)?:|đồng ký tên|"
     r"các hộ (?:dân )?ký|những người (?:cùng )?ký)"
+)
+# "2. Trương Thị Mười - thôn 3": one line of a list of signers.
+_LISTED_NAME = compile_vi(
+    rf"(?:\d{{1,3}}[.)/]|[-+]) ?(?:(?:ông|bà|anh|chị) )?(?:{'|'.join(sorted(COMMON_SURNAMES))})"
+    r"(?: \w{1,7}){1,3} ?(?:[-–,(:]|$)"
 )
 _STAMP = compile_vi(
     r"\W*(?:công văn đến|văn bản đến|số đến|đến số|đến ?: ?số|ngày đến|chuyển ?:|lưu hồ sơ)"
@@ -276,6 +284,7 @@ def _inner_part(line: Line, parts: _Parts, *, late: bool) -> SectionKind | None:
     low = line.low
     rules = (
         (K.SIGNERS, len(low) < 120 and _SIGNERS.match(low)),
+        (K.SIGNERS, late and parts.seen & _TEXT and _LISTED_NAME.match(low)),
         (K.RESPONDENT, _RESPONDENT.match(low)),
         (K.PLEDGE, _PLEDGE.match(low)),
         (K.ATTACHMENTS, _ATTACHMENTS.match(low)),

@@ -69,7 +69,7 @@ _PARTY = re.compile(
 )
 _ROLES = {K.PETITIONER: "petitioner_organisation", K.RESPONDENT: "respondent_organisation"}
 FRAME = frozenset({S.RECIPIENTS, S.CO_RECIPIENTS, S.PLACE_DATE, S.MOTTO, S.SIGNATURE, S.SIGNERS})
-_SURE_ENOUGH = 0.4  # a company missed costs as much as one too many
+_SURE_ENOUGH = 0.35  # a company missed costs as much as one too many
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
