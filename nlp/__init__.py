@@ -6,8 +6,8 @@ can be followed back to page and box. Nothing here decides a label.
 
 from nlp.annotated import AnnotationError
 from nlp.evaluate import evaluate_fields
-from nlp.matters import matters
 from nlp.mask import MaskedToken, mask_entities, masked_tokens
+from nlp.matters import matters
 from nlp.parse import parse, parse_text
 from nlp.petition import Entity, EntityKind, Petition, PlacedWord, Section, SectionKind
 from nlp.redact import Level, Redaction, redact
@@ -26,13 +26,13 @@ __all__ = [
     "PlacedWord",
     "Redaction",
     "Section",
-    "Signers",
     "SectionKind",
+    "Signers",
     "evaluate_fields",
     "fold",
     "mask_entities",
-    "matters",
     "masked_tokens",
+    "matters",
     "normalise",
     "parse",
     "parse_text",

@@ -12,7 +12,10 @@ import re
 from nlp.petition import EntityKind, Petition, SectionKind
 from nlp.text import compile_vi, fold, view
 
-_UNIT = r"(?:hộ(?: gia đình| dân)?|gia đình|người|chữ ký|công nhân|cư dân|chủ hộ|phụ huynh|nhà|bà con|căn)"
+_UNIT = (
+    r"(?:hộ(?: gia đình| dân)?|gia đình|người|chữ ký|công nhân|cư dân|chủ hộ|phụ huynh|nhà|"
+    r"bà con|căn)"
+)
 _STATED = compile_vi(
     r"(?:(?:thay mặt|đại diện|đứng đơn|chúng tôi(?: là| gồm)?|tập thể|cùng|gồm|danh sách|kèm|có)"
     r"(?: (?:cho|tập thể|của|các|toàn thể|chữ ký|là|với|ký|theo)){0,3} )"
@@ -50,4 +53,6 @@ def signers(petition: Petition) -> Signers:
 
 
 def _count(match: re.Match[str]) -> tuple[int | None, str | None]:
-    return int(match["count"] or match["signed"]), " ".join((match["unit"] or match["kind"]).split())
+    return int(match["count"] or match["signed"]), " ".join(
+        (match["unit"] or match["kind"]).split()
+    )

@@ -147,9 +147,12 @@ _KIN_OF = compile_vi(
 
 # What people are complained of for; counted after a name up to the next one.
 _OFFENCES = words(
-    "lấn chiếm đánh chửi dọa đe ép thu nhận đòi vòi lừa chặn rào xây đổ lấp xả phá đốt chém đập cướp "
-    "giật trộm bán giữ ngâm bao che khống giả gian cưỡng quát xúc phạm nhũng nhiễu lợi dụng tự ý trái "
-    "phép không trả nợ quỵt cho vay hụi tịch nhét chụp đuổi bắt xịt lắp mở nuôi cơi nới chuyển ký hứa "
+    "lấn chiếm đánh chửi dọa đe ép thu nhận đòi vòi lừa chặn rào xây đổ lấp xả phá đốt "
+    "chém đập cướp "
+    "giật trộm bán giữ ngâm bao che khống giả gian cưỡng quát xúc phạm nhũng nhiễu lợi "
+    "dụng tự ý trái "
+    "phép không trả nợ quỵt cho vay hụi tịch nhét chụp đuổi bắt xịt lắp mở nuôi cơi nới "
+    "chuyển ký hứa "
     "quên bỏ mặc nói bảo hẹn"
 )
 
