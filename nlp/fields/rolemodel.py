@@ -31,11 +31,9 @@ class Linear:
 
     def probabilities(self, features: Iterable[str]) -> dict[str, float]:
         """The odds of each kind; they sum to 1."""
-        scores = list(self._intercept)
-        for feature in features:
-            weights = self._weights.get(feature)
-            if weights is not None:
-                scores = [s + w for s, w in zip(scores, weights, strict=True)]
+        known = [weights for f in features if (weights := self._weights.get(f)) is not None]
+        sums = map(sum, zip(*known, strict=True)) if known else [0.0] * len(self._intercept)
+        scores = [base + added for base, added in zip(self._intercept, sums, strict=True)]
         top = max(scores)
         powers = [math.exp(s - top) for s in scores]
         total = sum(powers)
