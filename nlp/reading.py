@@ -274,7 +274,8 @@ def _figures(text: str) -> Iterator[_Edit]:
     for m in _LOOKALIKE.finditer(text):
         letters = len(_LETTERS.findall(m[0]))
         figures = sum(map(str.isdigit, m[0]))
-        if letters and figures >= 3 and figures >= letters:
+        sure = figures >= letters or (figures > 3 and not set(m[0]) & set("olI"))
+        if letters and figures >= 3 and sure:
             yield _Edit(m.start(), m.end(), m[0].translate(_AS_FIGURE))
 
 

@@ -59,12 +59,13 @@ def read(path: Path) -> RoleModel:
 def active() -> RoleModel:
     """The model of this process.
 
-    From the file ``roles`` in the data folder (``DONTHU_DATA``, else ``var``
-    of the checkout); where it is missing, trained on the spot from `corpus/`.
+    From the file ``roles`` in the data folder (``DONTHU_DATA``), else in
+    ``var`` of the checkout; where both are missing, trained on the spot from
+    `corpus/`, which takes some seconds.
     """
-    path = Path(os.environ.get(ENVIRONMENT) or _DATA) / "roles"
-    if path.is_file():
-        return read(path)
+    for folder in (os.environ.get(ENVIRONMENT), _DATA):
+        if folder and (path := Path(folder) / "roles").is_file():
+            return read(path)
     from nlp import rolebuild  # noqa: PLC0415 - scikit-learn, which serving does not need
 
     return RoleModel(rolebuild.build())
