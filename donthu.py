@@ -98,7 +98,9 @@ def _add_models(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "--no-held-out", action="store_true", help="không đo trên các tác giả để riêng của corpus/"
     )
     evaluate.add_argument(
-        "--fields", action="store_true", help="đo việc đọc trường thông tin (mặc định: corpus/fields)"
+        "--fields",
+        action="store_true",
+        help="đo việc đọc trường thông tin (mặc định: corpus/fields)",
     )
     evaluate.add_argument("--json", action="store_true", help="in số liệu dạng JSON")
     evaluate.add_argument("--model", type=Path, help="tệp mô hình (mặc định: mô hình đang dùng)")

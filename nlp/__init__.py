@@ -7,9 +7,11 @@ can be followed back to page and box. Nothing here decides a label.
 from nlp.annotated import AnnotationError
 from nlp.evaluate import evaluate_fields
 from nlp.mask import MaskedToken, mask_entities, masked_tokens
+from nlp.matters import matters
 from nlp.parse import parse, parse_text
 from nlp.petition import Entity, EntityKind, Petition, PlacedWord, Section, SectionKind
 from nlp.redact import Level, Redaction, redact
+from nlp.signers import Signers, signers
 from nlp.summary import summary
 from nlp.text import fold, normalise
 from nlp.tokens import tokenize
@@ -25,14 +27,17 @@ __all__ = [
     "Redaction",
     "Section",
     "SectionKind",
+    "Signers",
     "evaluate_fields",
     "fold",
     "mask_entities",
     "masked_tokens",
+    "matters",
     "normalise",
     "parse",
     "parse_text",
     "redact",
+    "signers",
     "summary",
     "tokenize",
 ]

@@ -203,7 +203,7 @@ def _spans(petition: Petition) -> list[Span]:
     found = [
         (e.start, e.end, PLACEHOLDERS[e.kind]) for e in petition.entities if e.kind in PLACEHOLDERS
     ]
-    found.extend(_spoken_names(petition.text))
+    found.extend(spoken_names(petition.text))
     found.sort(key=lambda s: (s[0], -s[1]))
     kept: list[Span] = []
     for span in found:
@@ -212,7 +212,7 @@ def _spans(petition: Petition) -> list[Span]:
     return kept
 
 
-def _spoken_names(text: str) -> Iterator[Span]:
+def spoken_names(text: str) -> Iterator[Span]:
     """Names in letters typed without capitals."""
     folded = fold(text)
     for m in _LOW_NAME.finditer(folded):

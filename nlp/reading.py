@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import bisect
 import dataclasses
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -129,7 +130,7 @@ def _furniture(text: str, page_starts: Sequence[int]) -> Iterator[_Edit]:
             seen.add(key)
     kept = [[line for line in lines if line not in dropped] for lines in pages]
     yield from (_Edit(start, end, "") for start, end in sorted(dropped))
-    for before, after in zip(kept, kept[1:], strict=False):
+    for before, after in itertools.pairwise(kept):
         if before and after and _goes_on(text, before[-1], after[0]):
             yield from _bridge(before[-1][1], after[0][0], dropped)
 
@@ -137,7 +138,8 @@ def _furniture(text: str, page_starts: Sequence[int]) -> Iterator[_Edit]:
 def _lines(text: str, start: int, end: int) -> list[Line]:
     """The filled lines of a page."""
     return [
-        (start + m.start(), start + m.end()) for m in re.finditer(r"[^\n]*\S[^\n]*", text[start:end])
+        (start + m.start(), start + m.end())
+        for m in re.finditer(r"[^\n]*\S[^\n]*", text[start:end])
     ]
 
 
@@ -169,8 +171,10 @@ _NARROW, _WIDE = 45, 130  # letters of a full line on paper
 _FULL = 0.8
 _ROW = re.compile(r"[^\n]+")
 _NEW_ITEM = compile_vi(
-    r"\W{0,3}(?:[-+*•–] ?\w|\d{1,2}[.)/] ?\D|[a-zđ]\) |(?:kính gửi|kính gởi|nơi nhận|người (?:làm|viết|khiếu|"
-    r"tố|bị)|điện thoại|địa chỉ|số cccd|họ và tên|họ tên|tài liệu|ngày sinh|sinh năm|cccd|cmnd|trú tại|"
+    r"\W{0,3}(?:[-+*•–] ?\w|\d{1,2}[.)/] ?\D|[a-zđ]\) |(?:kính gửi|kính gởi|nơi nhận|"
+    r"người (?:làm|viết|khiếu|"
+    r"tố|bị)|điện thoại|địa chỉ|số cccd|họ và tên|họ tên|tài liệu|ngày sinh|sinh năm|cccd|cmnd|"
+    r"trú tại|"
     r"độc lập|điều \d{1,2}[.:])(?!\w))"
 )
 
@@ -182,7 +186,7 @@ def _wrapped(text: str) -> Iterator[_Edit]:
     width = lengths[-max(1, len(lengths) // 20)] if lengths else 0
     full = [n for n in lengths if n >= _FULL * width]
     paper = _NARROW <= width <= _WIDE and len(full) > 2 and lengths[-1] <= 1.4 * width
-    for (start, end), (after, stop) in zip(rows, rows[1:], strict=False):
+    for (start, end), (after, stop) in itertools.pairwise(rows):
         between = text[end:after]
         if between.count("\n") != 1 or end - start < _NARROW:
             continue
@@ -207,7 +211,7 @@ _CUT = re.compile(r"([^\W\d_]+|\d+)[-\u00ad]\n[ \t]*([^\W_]+)|\u00ad")
 
 
 def _broken_words(text: str) -> Iterator[_Edit]:
-    """ "tô-⏎i" is one word, "QĐ-⏎UBND" and "0912-⏎345" keep their dash."""
+    """One word of "tô-⏎i"; "QĐ-⏎UBND" and "0912-⏎345" keep their dash."""
     for m in _CUT.finditer(text):
         if m[1] is None:
             yield _Edit(m.start(), m.end(), "")
@@ -223,14 +227,15 @@ def _broken_words(text: str) -> Iterator[_Edit]:
 _SPACED = re.compile(r"(?m)^[^\S\n]*((?:[^\W_] {1,4}){3,}[^\W_][:.]?)[^\S\n]*$")
 _GAP = re.compile(r" {2,}")
 _HEADING = words(
-    "đơn khiếu nại tố cáo kiến nghị phản ánh đề trình bày xin cứu xét kêu oan giác thư bản tường cộng "
+    "đơn khiếu nại tố cáo kiến nghị phản ánh đề trình bày xin cứu xét kêu oan giác thư "
+    "bản tường cộng "
     "hòa hoà xã hội chủ nghĩa việt nam độc lập tự do hạnh phúc kính gửi yêu cầu khởi kiện lần hai "
     "đầu thứ về việc báo cảm ơn người làm"
 )
 
 
 def _spaced_headings(text: str) -> Iterator[_Edit]:
-    """ "Đ Ơ N   K H I Ế U   N Ạ I" """
+    """Close up "Đ Ơ N   K H I Ế U   N Ạ I"."""
     for m in _SPACED.finditer(text):
         row = m[1]
         if _GAP.search(row):
@@ -269,7 +274,8 @@ def _figures(text: str) -> Iterator[_Edit]:
     for m in _LOOKALIKE.finditer(text):
         letters = len(_LETTERS.findall(m[0]))
         figures = sum(map(str.isdigit, m[0]))
-        if letters and figures >= 3 and figures >= letters:
+        sure = figures >= letters or (figures > 3 and not set(m[0]) & set("olI"))
+        if letters and figures >= 3 and sure:
             yield _Edit(m.start(), m.end(), m[0].translate(_AS_FIGURE))
 
 

@@ -13,7 +13,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ingest.document import Box, RegionKind
-from nlp.names import SYLLABLE, cased
+from nlp.mask import spoken_names
+from nlp.names import SURNAMES, SYLLABLE, cased
 from nlp.petition import Entity, EntityKind, Petition, PlacedWord, Section, SectionKind
 from nlp.text import compile_vi, fold, view
 
@@ -72,8 +73,10 @@ _CLAN = re.compile(
     rf"({SYLLABLE}(?: {SYLLABLE}){{0,2}})"
 )
 _BESIDE_NUMBER = compile_vi(
-    r"(?<!\d)0\d[\d .-]{7,12}\d[ ,:(-]{1,3}(?:gặp |là )?((?:anh|chị|ông|bà|cô|chú|em|bác|a|c|e) \w+)"
-    r"|((?:anh|chị|ông|bà|cô|chú|em|bác|tên) \w+)[ ,:(-]{1,3}(?:sđt|đt|số|điện thoại|zalo)?[ :.]{0,3}0\d"
+    r"(?<!\d)0\d[\d .-]{7,12}\d[ ,:(-]{1,3}(?:gặp |là )?((?:anh|chị|ông|bà|cô|chú|em|bác|a|c|"
+    r"e) \w+)"
+    r"|((?:anh|chị|ông|bà|cô|chú|em|bác|tên) \w+)[ ,:(-]{1,3}(?:sđt|đt|số|điện thoại|"
+    r"zalo)?[ :.]{0,3}0\d"
 )
 
 
@@ -107,6 +110,42 @@ def _spans(petition: Petition, level: Level) -> Iterator[Span]:
         yield clan.span(1)
     for beside in _BESIDE_NUMBER.finditer(low):
         yield beside.span(1 if beside[1] else 2)
+    yield from _closing_lines(petition.text)
+    yield from _like_names(petition)
+
+
+_CLOSING = 110
+
+
+def _closing_lines(text: str) -> Iterator[Span]:
+    """The last two lines where they are short: mostly who wrote, however it is put."""
+    lines = [(m.start(), m.end()) for m in re.finditer(r"[^\n]*\w[^\n]*", text)]
+    for start, end in lines[-2:] if len(lines) > 3 else ():
+        if end - start <= _CLOSING and not text[start:end].rstrip().endswith(("?", ":")):
+            yield start, end
+
+
+_SHOWN = frozenset(
+    {K.RESPONDENT, K.ORG, K.WARD, K.PROVINCE, K.ADDRESS, K.RECIPIENT, K.LEGAL_REF, K.DOC_NUMBER}
+)
+_CAPITALS = re.compile(rf"(?<![\w'’-]){SYLLABLE}(?: {SYLLABLE}){{1,4}}")
+
+
+def _like_names(petition: Petition) -> Iterator[Span]:
+    """Whatever else looks like a name: one too many hidden costs less than one left."""
+    text = petition.text
+    for start, end, _ in spoken_names(text):
+        yield start, end
+    if not cased(text):
+        return
+    shown = sorted((e.start, e.end) for e in petition.entities if e.kind in _SHOWN)
+    position = 0
+    for run in _CAPITALS.finditer(text):
+        while position < len(shown) and shown[position][1] <= run.start():
+            position += 1
+        apart = position == len(shown) or shown[position][0] >= run.end()
+        if apart and not run[0].isupper() and view(run[0]).split()[0] in SURNAMES:
+            yield run.span()
 
 
 def _hides(entity: Entity, level: Level, petition: Petition) -> bool:

@@ -121,7 +121,10 @@ def fit(training: Sequence[Example]) -> dict[str, Any]:
     model.fit(matrix, [str(e.kind) for e in training])
     weights, intercept = model.coef_, model.intercept_
     if len(model.classes_) == 2:  # one row stands for the second class
-        weights, intercept = np.vstack([-weights, weights]) / 2, np.append(-intercept, intercept) / 2
+        weights, intercept = (
+            np.vstack([-weights, weights]) / 2,
+            np.append(-intercept, intercept) / 2,
+        )
     rows = weights.T.round(3)
     return {
         "kinds": [str(k) for k in model.classes_],

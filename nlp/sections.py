@@ -17,6 +17,7 @@ from nlp.petition import Section, SectionKind
 from nlp.text import compile_vi
 
 K = SectionKind
+_FAMILY = "|".join(sorted(COMMON_SURNAMES))
 
 _MOTTO = compile_vi(
     r"\W*(?:cộng hòa xã hội chủ|cong hoa xa hoi chu|độc lập ?\W{1,4} ?tự do|c ?h ?x ?h ?c ?n)"
@@ -33,7 +34,7 @@ _PLACE_DATE = compile_vi(
 )
 # "Lưu Quốc Thắng, 12/8/2025" at the end is who signs.
 _NAME_DATE = compile_vi(
-    rf"(?:{'|'.join(sorted(COMMON_SURNAMES))})(?: \w{{1,7}}){{2,3}} ?[,–-] ?(?:ngày )?\d{{1,2}}[/.-]\d{{1,2}}"
+    rf"(?:{_FAMILY})(?: \w{{1,7}}){{2,3}} ?[,–-] ?(?:ngày )?\d{{1,2}}[/.-]\d{{1,2}}"
 )
 _TITLE = compile_vi(
     r"\W*(?:đơn|đ ơ n|thư|bản tường trình|giấy (?:đề nghị|khiếu nại|ủy quyền|tố cáo|yêu cầu)|"
@@ -46,10 +47,14 @@ _CRY = compile_vi(
 )
 _TITLE_MORE = compile_vi(r"\W*(?:\(|v[/ ]v|về việc|\(?lần|khẩn|tập thể)")
 _RECIPIENT = compile_vi(
-    r"\W*(?:(?:kính (?:gửi|gởi|gừi|gủi|thưa|trình|chuyển)|kg(?= ?[: ]))|(?:gửi|gởi)(?: tới| đến)? ?:|"
-    r"nơi gửi|(?:xin |thư )?(?:gửi|gởi|thưa) (?:tới |đến )?(?:(?:các|quý|ông|bà|anh|chị|bác|cô|chú|cháu|"
-    r"thầy|ban|bộ|sở|cục|chi cục|viện|tòa|ủy ban|uỷ ban|ubnd|hđnd|hội|công an|cơ quan|phòng|đội|đồn|"
-    r"trạm|chủ tịch|bí thư|giám đốc|trưởng|thanh tra|đảng|báo|đài|bhxh|bảo hiểm|trung tâm|văn phòng|"
+    r"\W*(?:(?:kính (?:gửi|gởi|gừi|gủi|thưa|trình|chuyển)|kg(?= ?[: ]))|(?:gửi|gởi)(?: tới|"
+    r" đến)? ?:|"
+    r"nơi gửi|(?:xin |thư )?(?:gửi|gởi|thưa) (?:tới |đến )?(?:(?:các|quý|ông|bà|anh|chị|bác|cô|"
+    r"chú|cháu|"
+    r"thầy|ban|bộ|sở|cục|chi cục|viện|tòa|ủy ban|uỷ ban|ubnd|hđnd|hội|công an|cơ quan|phòng|đội|"
+    r"đồn|"
+    r"trạm|chủ tịch|bí thư|giám đốc|trưởng|thanh tra|đảng|báo|đài|bhxh|bảo hiểm|trung tâm|"
+    r"văn phòng|"
     r"mặt trận|tổ|xã|phường|tỉnh|công ty|nhà báo|đại biểu|đường dây)(?!\w)))"
 )
 _CO_RECIPIENT = compile_vi(r"\W*(?:đồng (?:kính )?(?:gửi|gởi)|nơi nhận|đồng kính)")
@@ -66,7 +71,8 @@ _WRITER = compile_vi(
     r"họ tên)(?: tôi| em|"
     r" con| cháu)|họ (?:và )?tên|"
     r"(?:em|con|cháu|tui|mình|chúng em|chúng con) (?:tên|là)|tui tên|chúng tôi (?:gồm|là|đứng)|"
-    r"(?:\d\.|[ivx]{1,3}\.)? ?(?:tên )?(?:chủ hộ|người (?:làm đơn|viết(?: đơn)?|đứng đơn|khiếu nại|tố cáo|"
+    r"(?:\d\.|[ivx]{1,3}\.)? ?(?:tên )?(?:chủ hộ|người (?:làm đơn|viết(?: đơn)?|đứng đơn|"
+    r"khiếu nại|tố cáo|"
     r"kiến nghị|phản ánh|gửi|đề nghị|đại diện|yêu cầu|khởi kiện|được ủy quyền))|"
     r"sinh (?:ngày|năm)|ngày sinh|năm sinh|số (?:căn cước|cccd|cmnd|cmt|định danh)|"
     r"(?:số )?(?:cccd|cmnd|cmt|căn cước|cc)(?:/hộ chiếu)?\b|"
@@ -110,11 +116,16 @@ _ASKING = compile_vi(
     r"(?:tôi|tui|em|con|cháu|mình|chúng tôi|chúng em|chúng con|tụi tui|tụi em|bà con|gia đình|"
     r"hộ chúng tôi) )"
     r"(?:(?:kính|cũng|chỉ|rất|nay|thì|vẫn|lại|còn|xin) ){0,3}"
-    r"(?:đề nghị|đề xuất|yêu cầu|kiến nghị|mong(?! muốn)|nhờ|đòi|(?:chỉ )?cần(?= (?:phường|xã|các|ông|bà|"
-    r"quý|cơ quan|được|hủy|trả))|xin(?! thưa| trình bày| cam| cảm| cám| chân| lỗi| nói| kể| nhắc| gửi "
-    r"lời| nhận| chúc| hứa| phép| chịu| được nói| việc| đi| tiền| ý)|muốn(?: là)?(?= (?:xã|phường|được|các|"
-    r"cơ quan|hủy|công an))|(?:cho (?:tôi|tui|em|con) |muốn |xin |chỉ )?hỏi(?= (?:xã|phường|các|một|hai|"
-    r"bao giờ|hồ sơ|là|:)))(?!\w)|(?:cái|điều) (?:mà )?(?:tôi|tui|em|con|chúng tôi) (?:cần|muốn|yêu cầu|"
+    r"(?:đề nghị|đề xuất|yêu cầu|kiến nghị|mong(?! muốn)|nhờ|đòi|(?:chỉ )?cần(?= (?:phường|xã|"
+    r"các|ông|bà|"
+    r"quý|cơ quan|được|hủy|trả))|xin(?! thưa| trình bày| cam| cảm| cám| chân| lỗi| nói| kể|"
+    r" nhắc| gửi "
+    r"lời| nhận| chúc| hứa| phép| chịu| được nói| việc| đi| tiền| ý)|muốn(?: là)?(?= (?:xã|"
+    r"phường|được|các|"
+    r"cơ quan|hủy|công an))|(?:cho (?:tôi|tui|em|con) |muốn |xin |chỉ )?hỏi(?= (?:xã|phường|các|"
+    r"một|hai|"
+    r"bao giờ|hồ sơ|là|:)))(?!\w)|(?:cái|điều) (?:mà )?(?:tôi|tui|em|con|chúng tôi) (?:cần|muốn|"
+    r"yêu cầu|"
     r"xin)(?: là)?[ :]"
 )
 _PLEDGE = compile_vi(
@@ -137,7 +148,16 @@ _SIGNATURE = compile_vi(
 )
 _SIGNERS = compile_vi(
     r"\W*(?:danh sách (?:[\w,]{1,8} ){0,6}?(?:ký|hộ|người|bà con|công dân|các)|stt\W|"
+    r"(?:họ tên|chữ ký) (?:và chữ ký )?(?:của )?(?:các|những|tập thể|bà con)|cùng (?:đứng tên )?ký|"
+    r"(?:các|những|tập thể|đồng) (?:hộ|người|cư dân|công dân|bà con|công nhân|"
+    r"phụ huynh)[^:\n]{0,30} "
+    r"ký(?: tên)?(?: gồm)?:|đồng ký tên|"
     r"các hộ (?:dân )?ký|những người (?:cùng )?ký)"
+)
+# "2. Trương Thị Mười - thôn 3": one line of a list of signers.
+_LISTED_NAME = compile_vi(
+    rf"(?:\d{{1,3}}[.)/]|[-+]) ?(?:(?:ông|bà|anh|chị) )?(?:{_FAMILY})"
+    r"(?: \w{1,7}){1,3} ?(?:[-–,(:]|$)"
 )
 _STAMP = compile_vi(
     r"\W*(?:công văn đến|văn bản đến|số đến|đến số|đến ?: ?số|ngày đến|chuyển ?:|lưu hồ sơ)"
@@ -276,6 +296,7 @@ def _inner_part(line: Line, parts: _Parts, *, late: bool) -> SectionKind | None:
     low = line.low
     rules = (
         (K.SIGNERS, len(low) < 120 and _SIGNERS.match(low)),
+        (K.SIGNERS, late and parts.seen & _TEXT and _LISTED_NAME.match(low)),
         (K.RESPONDENT, _RESPONDENT.match(low)),
         (K.PLEDGE, _PLEDGE.match(low)),
         (K.ATTACHMENTS, _ATTACHMENTS.match(low)),
@@ -342,17 +363,16 @@ def _opens_signature(line: Line, parts: _Parts, *, late: bool) -> bool:
 
 # "Cô giáo hưu Đinh Thị Nhuần, tổ 3": what somebody is, the name, and where they live.
 _NAMED_LINE = compile_vi(
-    r"(?:thay mặt |đại diện )?(?:ông|bà|anh|chị|cô|chú|bác|thầy|bs|bác sĩ|gs|pgs|ts|kỹ sư|luật sư|cựu|"
+    r"(?:thay mặt |đại diện )?(?:ông|bà|anh|chị|cô|chú|bác|thầy|bs|bác sĩ|gs|pgs|ts|kỹ sư|"
+    r"luật sư|cựu|"
     r"cụ|em|cháu|con|thợ|người|dược sĩ|nhạc sĩ|trưởng|tổ trưởng)(?: \w{2,7}){0,3} "
-    rf"(?:{'|'.join(sorted(COMMON_SURNAMES))})(?: \w{{1,7}}){{1,3}}(?: ?[,(–-]|$)"
+    rf"(?:{_FAMILY})(?: \w{{1,7}}){{1,3}}(?: ?[,(–-]|$)"
 )
 _NAME_LINE = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){1,4}")
 
 
 def _is_name(line: Line) -> bool:
-    return (
-        _NAME_LINE.fullmatch(line.low) is not None and line.low.split()[0] in COMMON_SURNAMES
-    )
+    return _NAME_LINE.fullmatch(line.low) is not None and line.low.split()[0] in COMMON_SURNAMES
 
 
 def _looks_signed(line: Line) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from nlp.petition import Entity, EntityKind, Petition, SectionKind
+from nlp.signers import signers
 from nlp.text import compile_vi, fold, view
 
 K = EntityKind
@@ -51,8 +52,17 @@ def _who(petition: Petition) -> str:
     if writer is None:
         return "người gửi chưa rõ tên"
     where = _where(petition)
-    name = f"{_address_form(petition, writer)} {writer.value}"
+    name = f"{_address_form(petition, writer)} {writer.value}{_and_others(petition)}"
     return f"{name} ({where})" if where else name
+
+
+def _and_others(petition: Petition) -> str:
+    """Those who signed with the writer, as the letter counts or lists them."""
+    found = signers(petition)
+    if found.stated is not None and found.stated > 1:
+        return f" và những người cùng ký ({found.stated} {found.unit})"
+    others = len(found.names) - 1
+    return f" và {others} người cùng ký" if others > 0 else ""
 
 
 def _where(petition: Petition) -> str | None:

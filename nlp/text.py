@@ -143,16 +143,29 @@ def fold(text: str) -> str:
     return text.translate(_FOLD)
 
 
-def has_diacritics(text: str, *, sample: int = 20_000) -> bool:
-    """Whether the text is typed with Vietnamese diacritics (at least in part)."""
-    head = text[:sample]
-    letters = sum(map(str.isalpha, head))
-    if letters == 0:
-        return False
-    marked = len(head.translate(_VIEW)) - sum(
-        a == b for a, b in zip(head.translate(_VIEW), head.translate(_FOLD), strict=True)
+_LETTER = re.compile(r"[^\W\d_]")
+_MARKED = re.compile(
+    "[đ"
+    + "".join(
+        sorted(
+            {
+                char
+                for base in "aeiouy"
+                for shape in ("", *SHAPES)
+                for tone in ("", *TONES)
+                if len(char := unicodedata.normalize("NFC", base + shape + tone)) == 1
+                and char != base
+            }
+        )
     )
-    return marked > 0.04 * letters
+    + "]"
+)
+
+
+def has_diacritics(text: str, *, sample: int = 6_000) -> bool:
+    """Whether the text is typed with Vietnamese diacritics (at least in part)."""
+    head = text[:sample].translate(_VIEW)
+    return len(_MARKED.findall(head)) > 0.04 * len(_LETTER.findall(head))
 
 
 def _forms(char: str) -> str:

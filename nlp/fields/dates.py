@@ -93,9 +93,12 @@ Candidate = tuple[int, int, str, str | None]
 def _loose(letter: Letter) -> Iterator[Candidate]:
     for m in _LOOSE.finditer(letter.low):
         follows = letter.text[m.end() : m.end() + 2].lstrip()
-        value = _iso_value(None, int(m[2]), int(m[1]))
-        if value and not follows[:1].isupper() and not _NO_DAY.search(
-            letter.low, max(0, m.start() - 12), m.start()
+        share = max(int(m[1]), int(m[2])) < 5 or m[0] == "24/7"  # three quarters; all day long
+        value = None if share else _iso_value(None, int(m[2]), int(m[1]))
+        if (
+            value
+            and not follows[:1].isupper()
+            and not _NO_DAY.search(letter.low, max(0, m.start() - 12), m.start())
         ):
             yield m.start(), m.end(), value, _role(letter.low, m.end())
 
@@ -155,7 +158,9 @@ def _bare_month(low: str) -> Iterator[Candidate]:
     for m in _BARE_MONTH.finditer(low):
         lunar = fold(m["name"]) in _LUNAR_MONTHS
         month = _month(m["name"])
-        spoken_of = m.start() < m.start("month") or not _NO_TIME.search(low, max(0, m.start() - 12), m.start("month"))
+        spoken_of = m.start() < m.start("month") or not _NO_TIME.search(
+            low, max(0, m.start() - 12), m.start("month")
+        )
         if month and (lunar or spoken_of):
             yield m.start("month"), m.end("month"), f"--{month:02d}", "lunar" if lunar else None
 

@@ -125,7 +125,7 @@ _BARE = re.compile(
 
 # 2tr5, 1tỷ2: the scale stands in for the decimal sign.
 _SHORT_SUM = re.compile(r"(?<![\w.,/-])(\d{1,4})(tr|triệu|tỷ|tỉ|ty)(\d{1,3})(?!\w)")
-# Whole thousands beside a sum, or a price for each: "từ 350.000 lên 1.100.000 đồng", "30.000 một khối".
+# Whole thousands beside a sum, or a price: "từ 350.000 lên 1.100.000 đồng", "30.000 một khối".
 _PRICE = compile_vi(
     r"(?<![\w.,/-])\d{1,3}(?:\.\d{3}){1,2}(?![\w.,-]\w)(?= ?(?:(?:lên|xuống|đến|tới|thành|-) ?"
     r"\d{1,3}(?:\.\d{3})+ ?(?:đồng|đ|vnđ)(?!\w)|(?:một|/|mỗi) ?(?:khối|số|tháng|người|hộ|cháu|em|"
@@ -136,8 +136,8 @@ _PRICE = compile_vi(
 def _money(letter: Letter) -> Iterator[Entity]:
     for m in _SHORT_SUM.finditer(letter.low):
         scale = 10**6 if m[2].startswith("tr") else 10**9
-        value = round(float(f"{m[1]}.{m[3]}") * scale)
-        yield letter.entity(K.MONEY, m.start(), m.end(), value, confidence=0.9)
+        total = round(float(f"{m[1]}.{m[3]}") * scale)
+        yield letter.entity(K.MONEY, m.start(), m.end(), total, confidence=0.9)
     for m in _PRICE.finditer(letter.low):
         yield letter.entity(K.MONEY, m.start(), m.end(), round(amount(m[0])), confidence=0.86)
     for m in _BARE.finditer(letter.low):

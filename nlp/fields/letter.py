@@ -56,6 +56,4 @@ def letter_of(text: str) -> Letter:
     low = view(text)
     starts = sentence_starts(text)
     sections = find_sections(text, low, starts)
-    return Letter(
-        text, low, sections, starts, cased=cased(text), marked=has_diacritics(text)
-    )
+    return Letter(text, low, sections, starts, cased=cased(text), marked=has_diacritics(text))

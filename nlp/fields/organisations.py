@@ -69,7 +69,7 @@ _PARTY = re.compile(
 )
 _ROLES = {K.PETITIONER: "petitioner_organisation", K.RESPONDENT: "respondent_organisation"}
 FRAME = frozenset({S.RECIPIENTS, S.CO_RECIPIENTS, S.PLACE_DATE, S.MOTTO, S.SIGNATURE, S.SIGNERS})
-_SURE_ENOUGH = 0.4  # a company missed costs as much as one too many
+_SURE_ENOUGH = 0.35  # a company missed costs as much as one too many
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -126,11 +126,14 @@ def _likely(letter: Letter, mention: Mention) -> float:
 
 _WORD = re.compile(r"\w+")
 _DEEDS = words(
-    "xả thu đổ lấn chiếm xây bán tăng nợ chậm trừ ép bắt phạt cắt hủy giữ cấp ra ký ban hành lập đuổi "
-    "đình chỉ từ chối không chưa tự ý trái gây đốt hát mở đào lấp san bơm rút chuyển thuê cưỡng chế tính"
+    "xả thu đổ lấn chiếm xây bán tăng nợ chậm trừ ép bắt phạt cắt hủy giữ cấp ra ký ban "
+    "hành lập đuổi "
+    "đình chỉ từ chối không chưa tự ý trái gây đốt hát mở đào lấp san bơm rút chuyển thuê "
+    "cưỡng chế tính"
 )
 _PLACE = compile_vi(
-    r"(?:ở|tại|cạnh|trước|gần|sau|đối diện|cổng|đi|vào|ra|nằm|nguyên|công nhân|giáo viên|giám đốc|chủ|"
+    r"(?:ở|tại|cạnh|trước|gần|sau|đối diện|cổng|đi|vào|ra|nằm|nguyên|công nhân|giáo viên|"
+    r"giám đốc|chủ|"
     r"hiệu trưởng|kế toán|bác sĩ|học sinh|lớp \d{1,2}|nhân viên|phó|khoa|cán bộ|học|làm)[ ,]{1,2}$"
 )
 _ASKED = compile_vi(r"(?:đề nghị|yêu cầu|mong|nhờ|xin|kính|gửi|gởi|thưa|báo)[ :,]{1,2}$")

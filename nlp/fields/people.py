@@ -32,7 +32,8 @@ _RUN = re.compile(rf"(?<![\w'’-]){_NAME}")
 _PARTS = re.compile(r"\S+")
 _SYLLABLES = re.compile(r"[^\s.]+\.?")
 _ADDRESS_TERM = compile_vi(
-    r"(?<!\w)(?:ông|bà|anh|chị|cô|chú|bác|em|cụ|cậu|dì|mợ|thím|thằng|bé|gã|đồng chí|đ/c|đ\.c|thầy|vợ|chồng|"
+    r"(?<!\w)(?:ông|bà|anh|chị|cô|chú|bác|em|cụ|cậu|dì|mợ|thím|thằng|bé|gã|đồng chí|đ/c|đ\.c|"
+    r"thầy|vợ|chồng|"
     r"con trai|con gái|con|cháu|mẹ|bố|cha|má|ba|luật sư|bác sĩ|bs|ls|thượng tọa|đại đức|sư|mục sư|"
     r"linh mục|ni cô|giám đốc|chủ tịch|bí thư|trưởng thôn|trưởng ấp|trưởng bản|trưởng xóm|"
     r"tổ trưởng|"
@@ -41,12 +42,14 @@ _ADDRESS_TERM = compile_vi(
     r"trưởng phòng|trưởng khoa|đại úy|thượng úy|trung úy|thiếu úy|thiếu tá|trung tá|thượng tá|"
     r"đại tá|"
     r"trưởng công an|nhân viên|thương binh|liệt sĩ|môi giới|chủ nhà|chủ quán|chủ trọ|bạn|shipper|"
-    r"tên|hàng xóm(?: nhà| là)?|cảnh giới là|cầm đầu là|người cháu họ|em ruột|con rể|con dâu|anh ruột|chị ruột|do|thú y|địa chính|"
+    r"tên|hàng xóm(?: nhà| là)?|cảnh giới là|cầm đầu là|người cháu họ|em ruột|con rể|con dâu|"
+    r"anh ruột|chị ruột|do|thú y|địa chính|"
     r"tài xế)[ :]{1,3}"
     r"(?:(?:ông|bà|anh|chị|cô|tên|là)[ :]{1,3}){0,2}$"
 )
 _PLACE_WORD = compile_vi(
-    r"(?<!\w)(?:đường|phố|ngã ba|ngã tư|ngã năm|cù lao|dốc|hồ chứa|phường|xã|thị trấn|quận|huyện|tỉnh|thị xã|thành phố|tp|thôn|xóm|ấp|bản|"
+    r"(?<!\w)(?:đường|phố|ngã ba|ngã tư|ngã năm|cù lao|dốc|hồ chứa|phường|xã|thị trấn|quận|"
+    r"huyện|tỉnh|thị xã|thành phố|tp|thôn|xóm|ấp|bản|"
     r"làng|khu|khu phố|chợ|cầu|trường|thpt|thcs|tiểu học|th|mầm non|mẫu giáo|bệnh viện|công ty|"
     r"dự án|"
     r"chung cư|đình|chùa|đền|hồ|sông|núi|đảo|kênh|kinh|rạch|hẻm|ngõ|kiệt|p\.|q\.|x\.|h\.|tt\.|đ\.|"
@@ -77,9 +80,11 @@ _FORM_BEFORE = re.compile(
 # ... but for a title (ông Chủ tịch, anh Phó phòng) and for kin (anh Hai tôi).
 _NO_NAME = compile_vi(
     r"(?:chủ|bí|giám|phó|trưởng|chánh|viện|cục|tổng|hiệu|thủ|bộ|thứ|đại|thượng|trung|thiếu|đội|tổ|thẩm|"
-    r"kế|công|cán|nhà|sở|ban|hội|đảng|văn|thanh|tòa|hạt|chi)(?: (?:tịch|thư|đốc|trưởng|phó|phòng|thủ|cục|"
+    r"kế|công|cán|nhà|sở|ban|hội|đảng|văn|thanh|tòa|hạt|chi)(?: (?:tịch|thư|đốc|trưởng|phó|"
+    r"phòng|thủ|cục|"
     r"viện|ban|úy|tá|biểu|phán|toán|an|bộ|nhiệm|chức|văn|thanh|chấp|hội|đoàn|chi|thuế|công|quản|ủy|tỉnh|"
-    r"xã|phường|kiểm))(?!\w)|(?:hai|ba|tư|năm|sáu|bảy|tám|út|cả) (?:tôi|tui|em|con|cháu|mình|nhà)(?!\w)"
+    r"xã|phường|kiểm))(?!\w)|(?:hai|ba|tư|năm|sáu|bảy|tám|út|cả) (?:tôi|tui|em|con|cháu|mình|"
+    r"nhà)(?!\w)"
 )
 _HEAD_WORDS = words(
     "kính đơn ủy hội sở ban tòa viện thanh công chủ bí văn phòng bộ cục chi trưởng giám đảng mặt "
@@ -131,28 +136,38 @@ def find_names(letter: Letter) -> list[Name]:
 
 def _name(letter: Letter, m: re.Match[str]) -> Name | None:
     start, end = _trim(letter.text, m)
-    syllables = tuple(view(letter.text[start:end]).split())
     if not letter.cased:
         return _among_capitals(letter, start, end)
-    if not syllables:
+    syllables = tuple(view(letter.text[start:end]).split())
+    if not syllables or not _may_name(letter, start, end, syllables):
         return None
-    if _COMPOUND.match(letter.low, start + len(letter.low[start:end]) - len(syllables[-1])):
-        return None
-    addressed = bool(_ADDRESS_TERM.search(letter.low, max(0, start - 45), start))
-    if addressed and _PLACE_OF_FORM.search(letter.text, max(0, start - 30), start):
-        return None
+    if _is_addressed(letter, start) and letter.low[end : end + 1] != "-":
+        return Name(start, end, syllables, True)
+    known = (
+        _introduced(letter, start, syllables)
+        or _is_full_name(letter, start, syllables)
+        or _signed(letter, start, end, syllables)
+    )
+    return Name(start, end, syllables, False) if known else None
+
+
+def _is_addressed(letter: Letter, start: int) -> bool:
+    return _ADDRESS_TERM.search(letter.low, max(0, start - 45), start) is not None
+
+
+def _may_name(letter: Letter, start: int, end: int, syllables: tuple[str, ...]) -> bool:
+    """Whether nothing says that the capitals are an office, a place or an ordinary word."""
+    if _COMPOUND.match(letter.low, end - len(syllables[-1])):
+        return False
+    in_place = _PLACE_OF_FORM.search(letter.text, max(0, start - 30), start) is not None
+    if in_place and _is_addressed(letter, start):
+        return False
     named = (
         syllables[0] not in _HEAD_WORDS
         or (len(syllables) > 1 and syllables[0] in COMMON_SURNAMES)
         or _spoken_of(letter, start)
     )
-    if not named or not _may_stand_here(letter, start, syllables):
-        return None
-    if addressed and letter.low[end : end + 1] != "-":
-        return Name(start, end, syllables, True)
-    if _introduced(letter, start, syllables) or _is_full_name(letter, start, syllables):
-        return Name(start, end, syllables, False)
-    return Name(start, end, syllables, False) if _signed(letter, start, end, syllables) else None
+    return named and _may_stand_here(letter, start, syllables)
 
 
 def _spoken_of(letter: Letter, start: int) -> bool:
@@ -163,7 +178,9 @@ def _spoken_of(letter: Letter, start: int) -> bool:
 
 def _among_capitals(letter: Letter, start: int, end: int) -> Name | None:
     """In a letter all in capitals only family name, middle name, given name make a name."""
-    found = [(m[0], start + m.start(), start + m.end()) for m in _PARTS.finditer(letter.low[start:end])]
+    found = [
+        (m[0], start + m.start(), start + m.end()) for m in _PARTS.finditer(letter.low[start:end])
+    ]
     while found and fold(found[0][0]) not in FOLDED_COMMON_SURNAMES:
         del found[0]
     kept = _until_stop([part for part, _, _ in found])
@@ -264,7 +281,9 @@ def _without_capitals(letter: Letter) -> Iterator[Name]:
         if m is None or not letter.text[m.start()].islower():
             continue
         syllables = _until_stop(m[0].split(" "))
-        family = syllables[0] in SURNAMES if letter.marked else fold(syllables[0]) in FOLDED_SURNAMES
+        family = (
+            syllables[0] in SURNAMES if letter.marked else fold(syllables[0]) in FOLDED_SURNAMES
+        )
         if len(syllables) > 1 and family:
             yield Name(m.start(), m.start() + len(" ".join(syllables)), tuple(syllables), True)
     if small or not letter.marked:

@@ -11,7 +11,8 @@ from nlp.sections import asks
 from nlp.text import compile_vi
 
 _RECIPIENT_HEAD = compile_vi(
-    r"\W*(?:(?:đồng )?kính (?:gửi|gởi|gừi|gủi|thưa|trình|chuyển)|kg|đồng (?:kính )?(?:gửi|gởi)|nơi nhận|"
+    r"\W*(?:(?:đồng )?kính (?:gửi|gởi|gừi|gủi|thưa|trình|chuyển)|kg|đồng (?:kính )?(?:gửi|gởi)|"
+    r"nơi nhận|"
     r"(?:gửi|gởi)(?: tới| đến)?)[ :.]{1,4}"
 )
 _ITEM = re.compile(r"[^\n;]+")
@@ -27,7 +28,10 @@ _OFFICE_ITEM = compile_vi(
     r"tòa án|"
     r"viện|cục|bộ|thủ tướng|giám đốc|mặt trận|báo|đài|đảng ủy|trung tâm|ban|hạt|thuế)\W)[^\n;])+"
 )
-_FORM = compile_vi(r"(?!chi (?:cục|nhánh|bộ|hội|ủy|đoàn))(?:các )?(?:ông|bà|anh|chị|đồng chí|đ/c|đ\.c)(?: ?[/,] ?bà)?[ :]{1,2}")
+_FORM = compile_vi(
+    r"(?!chi (?:cục|nhánh|bộ|hội|ủy|đoàn))(?:các )?(?:ông|bà|anh|chị|đồng chí|đ/c|"
+    r"đ\.c)(?: ?[/,] ?bà)?[ :]{1,2}"
+)
 _ACTION = compile_vi(
     r"(?:^|(?<=[ ,:]))(?P<do>hủy|thu hồi|bồi thường|tính|xem xét|xem lại|xử lý|kiểm tra|giải quyết|"
     r"xác minh|trả|cấp|cho|sửa|dừng|tạm|đình chỉ|thanh tra|làm rõ|điều tra|buộc|công khai|hòa giải|"
@@ -38,14 +42,16 @@ _ACTION = compile_vi(
     r"phá|ngăn chặn|bắt|lấy|đòi|nhắc|cử|tổ chức|xác nhận|chấn chỉnh|đính chính|kháng nghị|giám sát|"
     r"thanh toán|dọn|cắt|san|đóng|giữ|ra quyết định|kiểm định|tiếp tục|áp giá|nêu|đốc thúc|xuống|"
     r"quan tâm|khuyên|lên tiếng|tước|dời|hoàn|đền|đưa|thực hiện|vào cuộc|truy|gọi|tới|làm|"
-    r"chi trả|nạo vét|khơi|tuần tra|đổi|gỡ|bàn giao|giao|ghi|niêm yết|dán|công bố|thông báo|rà soát|"
+    r"chi trả|nạo vét|khơi|tuần tra|đổi|gỡ|bàn giao|giao|ghi|niêm yết|dán|công bố|thông báo|"
+    r"rà soát|"
     r"xét|kỷ luật|cách chức|phong tỏa|kê biên|giám định|cấm|gắn|kẻ|vá|đắp|nâng cấp|xây|hạ|giảm|"
     r"chấm dứt|ngừng|hốt|gom|phun|bơm|chia|bốc|tách|triệu tập|đối thoại|khắc phục|di chuyển|"
     r"đảm bảo|bảo đảm|phục hồi|chặt|tỉa|quét|trồng|hoãn|nhận|bỏ|phân)(?!\w)"
 )
 # Whom the letter asks: "kính đề nghị quý cơ quan ...", "mong các bác ...".
 _ASKED = compile_vi(
-    r"[ ,:]{0,3}(?:(?:các|quý|đồng chí|lãnh đạo|vị) ){0,3}(?:anh(?: ?[/,] ?chị)?|chị|bác|chú|cô|ông|bà|"
+    r"[ ,:]{0,3}(?:(?:các|quý|đồng chí|lãnh đạo|vị) ){0,3}(?:anh(?: ?[/,] ?chị)?|chị|bác|chú|cô|"
+    r"ông|bà|"
     r"cấp(?: trên| có thẩm quyền| chính quyền| lãnh đạo)?|cơ quan(?: chức năng| có thẩm quyền| "
     r"công an)?|ban ngành|phường|xã|tỉnh|thành phố|công an(?: phường| xã| tỉnh| thành phố)?|"
     r"(?:ubnd|ủy ban nhân dân|ủy ban|chủ tịch|thanh tra|sở|chi cục|tòa án|viện kiểm sát|nhà trường|"

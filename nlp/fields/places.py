@@ -142,7 +142,8 @@ _CUE_NAMED = (
     "số)?|"
     "tổ|to dan pho|to|tdp(?: số)?|khu phố|khu tập thể|khu dân cư|khu đô thị|khu tái định cư|"
     "khu công nghiệp|cụm công nghiệp|khu|kp|kdc|kđt|kcn|thôn|thon|xóm|xom|ấp|ap|bản|buôn|bon|làng|"
-    "lang|đội|khóm|khối|sóc|phum|plei|cầu|ngã ba|ngã tư|ngã năm|đường ĐT|đường QL|chung cư|tòa nhà|tòa|toà|tầng|chợ|xứ đồng|dãy"
+    "lang|đội|khóm|khối|sóc|phum|plei|cầu|ngã ba|ngã tư|ngã năm|đường ĐT|đường QL|chung "
+    "cư|tòa nhà|tòa|toà|tầng|chợ|xứ đồng|dãy"
 )
 _CUE_NUMBERED = "số nhà|số|so nha|so|sn|nhà số|nhà|căn hộ(?: số)?|phòng|căn|lô"
 _HOUSE = r"\d{1,4}[A-Za-z]?(?:[/-]\d{1,4}[A-Za-z]?){0,4}"
@@ -381,9 +382,15 @@ def _owner(letter: Letter, place: Entity, ends: list[tuple[int, EntityKind]]) ->
     """Who is named just before, in the same sentence; else it is where the matter is."""
     begin = max(letter.sentence_start(place.start), place.start - _NEAR)
     at = bisect.bisect_right(ends, place.start, key=lambda e: e[0]) - 1
-    if at >= 0 and ends[at][0] >= begin and _GOES_ON.fullmatch(letter.low, ends[at][0], place.start):
+    if (
+        at >= 0
+        and ends[at][0] >= begin
+        and _GOES_ON.fullmatch(letter.low, ends[at][0], place.start)
+    ):
         return _OWNERS[ends[at][1]]
-    closing = len(letter.text) - place.end < 60 and letter.text[place.start - 1 : place.start] == "\n"
+    closing = (
+        len(letter.text) - place.end < 60 and letter.text[place.start - 1 : place.start] == "\n"
+    )
     return "petitioner" if closing else "matter"
 
 
@@ -410,5 +417,6 @@ def _role(letter: Letter, chain: list[Part]) -> str | None:
 
 _LIVES = compile_vi(
     r"(?:(?:tôi|em|con|tui|chúng tôi|gia đình tôi)(?: \w+){0,8} (?:ở|ngụ|trú)|địa chỉ|thường trú|"
-    r"hộ khẩu|chỗ ở|nơi ở|hiện ở|trụ sở|(?:nhà|quán|cửa hàng|tiệm) (?:tôi|em|con|mình|tui))(?: (?:tại|ở|số|của tôi|hiện nay|là))*[ :,]{0,3}$"
+    r"hộ khẩu|chỗ ở|nơi ở|hiện ở|trụ sở|(?:nhà|quán|cửa hàng|tiệm) (?:tôi|em|con|mình|"
+    r"tui))(?: (?:tại|ở|số|của tôi|hiện nay|là))*[ :,]{0,3}$"
 )

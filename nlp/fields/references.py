@@ -43,14 +43,16 @@ _PAPERS = (
     r"thông báo(?: thu hồi đất| kết luận)?|công văn|kết luận(?: thanh tra| nội dung tố cáo)?|"
     r"văn bản(?: trả lời)?|giấy mời|biên bản(?: vi phạm hành chính| làm việc)?|tờ trình|"
     r"phương án|giấy phép(?: xây dựng)?|gpxd|biên nhận|giấy (?:biên nhận|hẹn|tiếp nhận)|"
-    r"phiếu(?: thu| chi| hẹn| tiếp nhận| chuyển đơn| chuyển| hướng dẫn| biên nhận)?|mã hồ sơ|hồ sơ|bản án|"
+    r"phiếu(?: thu| chi| hẹn| tiếp nhận| chuyển đơn| chuyển| hướng dẫn| biên nhận)?|mã hồ sơ|"
+    r"hồ sơ|bản án|"
     r"báo cáo|"
     r"kế hoạch|hợp đồng(?: số)?|giấy xác nhận|biên lai|hóa đơn|mã số|đơn số|số hồ sơ|nghị quyết)"
 )
 _NAMED = compile_vi(
     rf"(?<!\w){_PAPERS}(?: (?:số|mã số|mang số|có số|"
     rf"sô))?[ :.]{{0,3}}(?P<no>(?:h\d{{2}}[\d.-]{{4,24}}\d|"
-    rf"\d{{1,8}}[a-z]?(?:/\d{{1,4}})?))(?![\w/]|[.,-]\d| ?(?:m2|m²|hộ|người|ngày(?! ?\d)|tháng|năm|lần|"
+    rf"\d{{1,8}}[a-z]?(?:/\d{{1,4}})?))(?![\w/]|[.,-]\d| ?(?:m2|m²|hộ|người|ngày(?! ?\d)|tháng|"
+    rf"năm|lần|"
     r"triệu|nghìn|đồng|%|tỷ|tờ|trang|bản|cái|giờ|tuổi|trường hợp|lô|thửa|nhà|gia đình|điều|khoản|"
     r"mục|vụ|đợt|văn bản|quyết định|đơn))"
 )
@@ -58,7 +60,8 @@ _NAMED = compile_vi(
 _NAMED_FAR = compile_vi(
     r"(?<!\w)(?:quyết định|thông báo|công văn|văn bản|biên bản|giấy|phiếu|bảng|hợp đồng|tờ trình|"
     r"kết luận|phương án|bản án|báo cáo|biên lai|hóa đơn|hồ sơ|vi bằng|tờ)(?: [^\W\d]{1,8}){1,6}"
-    r" (?:số|mã số|mã)[ :]{1,2}(?P<no>[a-zđ]{0,3}\d{1,8}(?:[-/.]\d{1,8}){0,3})(?![\w/]|[.,-]\d| ?(?:m2|m²|"
+    r" (?:số|mã số|mã)[ :]{1,2}(?P<no>[a-zđ]{0,3}\d{1,8}(?:[-/.]\d{1,8}){0,3})(?![\w/]|[.,-]\d|"
+    r" ?(?:m2|m²|"
     r"hộ|người|đồng|triệu|tờ|nhà|đường|ngõ))"
 )
 _SERIAL = compile_vi(

@@ -31,11 +31,9 @@ class Linear:
 
     def probabilities(self, features: Iterable[str]) -> dict[str, float]:
         """The odds of each kind; they sum to 1."""
-        scores = list(self._intercept)
-        for feature in features:
-            weights = self._weights.get(feature)
-            if weights is not None:
-                scores = [s + w for s, w in zip(scores, weights, strict=True)]
+        known = [weights for f in features if (weights := self._weights.get(f)) is not None]
+        sums = map(sum, zip(*known, strict=True)) if known else [0.0] * len(self._intercept)
+        scores = [base + added for base, added in zip(self._intercept, sums, strict=True)]
         top = max(scores)
         powers = [math.exp(s - top) for s in scores]
         total = sum(powers)
@@ -61,12 +59,13 @@ def read(path: Path) -> RoleModel:
 def active() -> RoleModel:
     """The model of this process.
 
-    From the file ``roles`` in the data folder (``DONTHU_DATA``, else ``var``
-    of the checkout); where it is missing, trained on the spot from `corpus/`.
+    From the file ``roles`` in the data folder (``DONTHU_DATA``), else in
+    ``var`` of the checkout; where both are missing, trained on the spot from
+    `corpus/`, which takes some seconds.
     """
-    path = Path(os.environ.get(ENVIRONMENT) or _DATA) / "roles"
-    if path.is_file():
-        return read(path)
+    for folder in (os.environ.get(ENVIRONMENT), _DATA):
+        if folder and (path := Path(folder) / "roles").is_file():
+            return read(path)
     from nlp import rolebuild  # noqa: PLC0415 - scikit-learn, which serving does not need
 
     return RoleModel(rolebuild.build())

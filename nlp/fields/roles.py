@@ -66,6 +66,7 @@ def described(letter: Letter, names: Sequence[Name]) -> list[tuple[Person, list[
     """Each person of the letter with the features of all its mentions."""
     rules = read_by_rules(letter, list(names))
     people = gather(names)
+    folded = fold(letter.text)
     letterwide = list(_of_letter(letter, names, people, rules))
     found = []
     for person in people:
@@ -75,7 +76,7 @@ def described(letter: Letter, names: Sequence[Name]) -> list[tuple[Person, list[
         features.add(f"syllables:{len(person.syllables)}")
         features.add(f"surname:{person.syllables[0] in FOLDED_SURNAMES}")
         for order, position in enumerate(person.mentions):
-            mention = list(_mention(letter, names, position))
+            mention = list(_mention(letter, folded, names, position))
             mention.append(f"rule:{rules[position]}")
             if "end:line" in mention:
                 mention.append(f"end:{rules[position]}/{K.PETITIONER in rules}")
@@ -147,14 +148,17 @@ _KIN_OF = compile_vi(
 
 # What people are complained of for; counted after a name up to the next one.
 _OFFENCES = words(
-    "lấn chiếm đánh chửi dọa đe ép thu nhận đòi vòi lừa chặn rào xây đổ lấp xả phá đốt chém đập cướp "
-    "giật trộm bán giữ ngâm bao che khống giả gian cưỡng quát xúc phạm nhũng nhiễu lợi dụng tự ý trái "
-    "phép không trả nợ quỵt cho vay hụi tịch nhét chụp đuổi bắt xịt lắp mở nuôi cơi nới chuyển ký hứa "
+    "lấn chiếm đánh chửi dọa đe ép thu nhận đòi vòi lừa chặn rào xây đổ lấp xả phá đốt "
+    "chém đập cướp "
+    "giật trộm bán giữ ngâm bao che khống giả gian cưỡng quát xúc phạm nhũng nhiễu lợi "
+    "dụng tự ý trái "
+    "phép không trả nợ quỵt cho vay hụi tịch nhét chụp đuổi bắt xịt lắp mở nuôi cơi nới "
+    "chuyển ký hứa "
     "quên bỏ mặc nói bảo hẹn"
 )
 
 
-def _mention(letter: Letter, names: Sequence[Name], position: int) -> Iterator[str]:
+def _mention(letter: Letter, folded: str, names: Sequence[Name], position: int) -> Iterator[str]:
     name = names[position]
     low = letter.low
     yield from (f"cue:{cue}" for cue in cues_of(letter, name))
@@ -162,18 +166,18 @@ def _mention(letter: Letter, names: Sequence[Name], position: int) -> Iterator[s
     yield f"addressed:{name.addressed}"
     yield from _place(letter, name, last=position == len(names) - 1)
     begin = letter.sentence_start(name.start)
-    before = _WORD.findall(low, max(begin, name.start - _REACH), name.start)[-8:]
-    after = _WORD.findall(low, name.end, name.end + _REACH)[:5]
-    form = fold(before[-1]) if before else ""
+    before = _WORD.findall(folded, max(begin, name.start - _REACH), name.start)[-8:]
+    after = _WORD.findall(folded, name.end, name.end + _REACH)[:5]
+    form = before[-1] if before else ""
     yield f"form:{form if form in _FORMS else '-'}"
     for distance, word in enumerate(reversed(before)):
-        yield f"before:{fold(word)}" if distance < 5 else f"far:{fold(word)}"
+        yield f"before:{word}" if distance < 5 else f"far:{word}"
         if distance < 2:
-            yield f"before{distance}:{fold(word)}"
+            yield f"before{distance}:{word}"
     for distance, word in enumerate(after):
-        yield f"after:{fold(word)}"
+        yield f"after:{word}"
         if distance == 0:
-            yield f"after0:{fold(word)}"
+            yield f"after0:{word}"
     stop = names[position + 1].start if position + 1 < len(names) else len(low)
     deeds = set(_WORD.findall(low, name.end, min(stop, name.end + 150))) & _OFFENCES
     yield f"offences:{min(len(deeds), 3)}"

@@ -1,0 +1,72 @@
+import gzip
+import json
+
+import pytest
+
+import nlp
+from nlp import EntityKind, rolebuild, unitbuild
+from nlp.fields import rolemodel
+
+K = EntityKind
+
+
+def people(text: str) -> dict[str, str]:
+    kinds = {K.PETITIONER, K.RESPONDENT, K.PERSON}
+    return {e.text: e.kind.value for e in nlp.parse_text(text).entities if e.kind in kinds}
+
+
+def test_all_mentions_of_a_person_play_one_part():
+    found = people(
+        "ĐƠN TỐ CÁO\nKính gửi: UBND xã Tam Nông\nTôi tên là Vi Thị Mùi, sinh năm 1971.\n"
+        "Ông Hà Công Trường là trưởng thôn. Năm 2024 ông Trường thu của mỗi hộ 2 triệu đồng mà "
+        "không vào sổ. Tôi tố cáo ông Trường chiếm giữ tiền của dân, đề nghị xử lý.\n"
+        "Chị Lò Thị Sen chứng kiến việc này.\nNgười tố cáo\nVi Thị Mùi\n"
+    )
+    assert found["Hà Công Trường"] == found["Trường"] == "RESPONDENT"
+    assert found["Vi Thị Mùi"] == "PETITIONER"
+    assert found["Lò Thị Sen"] == "PERSON"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Đèn ở ngã tư Ông Ích Khiêm hỏng đã hai tuần, đề nghị thay.",
+        "Thưa ông Chủ tịch phường, đường ngập, đề nghị nạo vét.",
+        "Anh Hai tôi mất năm ngoái, nay tôi xin trích lục khai tử.",
+        "Gửi Trưởng phòng Kinh tế xã, đề nghị trả lời.",
+    ],
+)
+def test_places_titles_and_kin_are_no_names(text):
+    assert people(text) == {}
+
+
+@pytest.mark.parametrize("name", ["ông Chính", "bà Ban", "chú Ba", "thằng Lực", "cậu Quyết"])
+def test_any_word_is_a_name_after_a_form_of_address(name):
+    found = people(f"Hôm qua {name} đổ rác ra ngõ, tôi nhắc thì chửi. Đề nghị phường xử lý.")
+    assert name.split()[1] in found
+
+
+def test_a_company_complained_of():
+    petition = nlp.parse_text(
+        "ĐƠN TỐ CÁO\nBị tố cáo: Công ty TNHH Nhựa Song Thuận, kho 5 đường số 11.\n"
+        "Công ty xả khói ban đêm, đề nghị xử phạt."
+    )
+    found = {e.text: e for e in petition.entities if e.kind is K.RESPONDENT}
+    assert found["Công ty TNHH Nhựa Song Thuận"].role == "respondent_organisation"
+
+
+def test_the_same_corpus_gives_the_same_model(tmp_path):
+    first = rolebuild.build()
+    unitbuild.write(tmp_path / "roles", first)
+    assert json.loads(gzip.decompress((tmp_path / "roles").read_bytes())) == first
+    assert rolebuild.build() == first
+    assert (tmp_path / "roles").stat().st_size < 500_000
+    model = rolemodel.read(tmp_path / "roles")
+    odds = model.people.probabilities(["rule:PETITIONER", "unheard of"])
+    assert sum(odds.values()) == pytest.approx(1.0)
+    assert odds["PETITIONER"] > odds["RESPONDENT"]
+
+
+def test_another_version_is_refused():
+    with pytest.raises(ValueError, match="build-roles"):
+        rolemodel.RoleModel({"version": 0})
