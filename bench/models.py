@@ -2,7 +2,7 @@
 
 Prints milliseconds of CPU per letter after tokenisation (budget 10 for 400
 words), the whole text path beside bare `underthesea.word_tokenize` in turns
-(budget 2.7 times), seconds to load (0.3), resident memory of a process that
+(budget 2.7 times), CPU seconds to load (0.3), resident memory of a process that
 holds a model (150 MB) and, with --train, CPU and clock of a training (3 minutes
 on 2 quiet cores).
 
@@ -96,12 +96,12 @@ def _resident() -> float:
 
 
 def held(path: Path) -> tuple[float, float, float]:
-    """Seconds to load, megabytes the model adds, megabytes of the process at its peak."""
+    """CPU seconds to load, megabytes the model adds, megabytes of the process at its peak."""
     models.taxonomy()
     before = _resident()
-    started = time.perf_counter()
+    started = time.process_time()
     model = models.load(path)
-    seconds = time.perf_counter() - started
+    seconds = time.process_time() - started
     added = _resident() - before
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
     return seconds, (added if model else 0.0), peak
@@ -115,7 +115,7 @@ def in_child(path: Path) -> None:
         with context.Pool(1) as pool:
             runs.append(pool.apply(held, (path,)))
     _say(
-        f"model load: {min(r[0] for r in runs):.2f} s at best, "
+        f"model load: {min(r[0] for r in runs):.2f} s of CPU at best, "
         f"{statistics.median(r[0] for r in runs):.2f} s median (<= 0.3)"
     )
     _say(
