@@ -14,7 +14,7 @@ import numpy as np
 
 from models import calibrate
 from models import features as views
-from models.evidence import cue_spans, word_spans
+from models.evidence import Trace, cue_spans, trace, traced_spans
 from models.features import Analysis
 from models.findings import (
     Alternative,
@@ -54,6 +54,7 @@ class _Letter:
     analysis: Analysis
     topic_row: _Row
     topic_margins: FloatArray
+    topic_trace: Trace
     marked: bool  # typed with diacritics
     limits: Limits
 
@@ -93,6 +94,7 @@ def _read(petition: Petition, model: Model) -> _Letter:
         analysis=analysis,
         topic_row=row,
         topic_margins=model.topic.margins(row.columns, row.values),
+        topic_trace=trace(analysis.tokens, model.topic_vectoriser),
         marked=marked,
         limits=model.calibration.marked if marked else model.calibration.plain,
     )
@@ -149,11 +151,10 @@ def _kind(letter: _Letter, model: Model, doubt: Review | None) -> KindDecision:
     label = KINDS[order[0]]
     shown = _shown(label, margins, model)
     spans = [s for k in shown for s in cue_spans(analysis.structure.matches, k, petition, limit=4)]
+    traced = trace(body, model.kind_vectoriser, request=request)
     for k in shown:
         weights = model.kind.weights[:, model.kind.labels.index(k)]
-        spans += word_spans(
-            body, model.kind_vectoriser, weights, petition, request=request, limit=4
-        )
+        spans += traced_spans(traced, weights, petition, limit=4)
     return KindDecision(
         label=label,
         probability=_probability(probability[order[0]]),
@@ -191,12 +192,7 @@ def _topics(
             primary=rank == 0,
             probability=_probability(probability[i] if rank == 0 else present[i]),
             needs_review=review if rank == 0 else (review or Review.SEVERAL_MATTERS),
-            evidence=word_spans(
-                letter.analysis.tokens,
-                model.topic_vectoriser,
-                model.topic.weights[:, i],
-                letter.petition,
-            ),
+            evidence=traced_spans(letter.topic_trace, model.topic.weights[:, i], letter.petition),
         )
         for rank, i in enumerate(_present(order, present, constants, doubt))
     )
@@ -241,12 +237,8 @@ def _causes(letter: _Letter, model: Model, topic: str) -> tuple[dict[str, Any], 
             "probability": _probability(probability[i]),
             "evidence": [
                 dataclasses.asdict(span)
-                for span in word_spans(
-                    letter.analysis.tokens,
-                    model.topic_vectoriser,
-                    model.cause.weights[:, i],
-                    letter.petition,
-                    limit=3,
+                for span in traced_spans(
+                    letter.topic_trace, model.cause.weights[:, i], letter.petition, limit=3
                 )
             ],
         }

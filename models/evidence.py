@@ -11,10 +11,13 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+
 from models.cues import CueMatch
+from models.detectors import BoolArray
 from models.features import REQUEST, SYLLABLES, WORDS, syllables
 from models.findings import Span
-from models.vectorise import Block, FloatArray, Vectoriser
+from models.vectorise import Block, FloatArray, IntArray, Vectoriser
 from nlp import MaskedToken, Petition
 
 MAX_SPANS = 8
@@ -22,11 +25,72 @@ _JOIN_GAP = 3  # characters between words that are shown as one stretch
 _MIN_SHARE = 0.1  # of the strongest word
 
 
-@dataclasses.dataclass(slots=True)
-class _Share:
-    start: int
-    end: int
-    weight: float
+@dataclasses.dataclass(frozen=True, slots=True)
+class Trace:
+    """Which columns of a vectoriser each word of a letter fills, for any label's weights."""
+
+    spans: tuple[tuple[int, int], ...]  # of the words
+    placeholders: BoolArray  # words that stand for an identity
+    owners: IntArray  # the word that a share goes to
+    columns: IntArray
+    factors: FloatArray  # what the column's weight counts for that word
+
+
+def trace(
+    tokens: Sequence[MaskedToken], vectoriser: Vectoriser, *, request: Sequence[MaskedToken] = ()
+) -> Trace:
+    """Looks up the words of a letter once.
+
+    Args:
+        tokens: what the vectoriser read.
+        vectoriser: of the model.
+        request: tokens that the request block read.
+    """
+    index = {token.start: i for i, token in enumerate(tokens)}
+    found: list[_Found] = []
+    for block in vectoriser.blocks:
+        if block.name == WORDS:
+            found.append(_look_up(block, [(t.form, i) for i, t in enumerate(tokens)]))
+        elif block.name == SYLLABLES:
+            folded = [(s, i) for i, t in enumerate(tokens) for s in syllables([t.form])]
+            found.append(_look_up(block, folded))
+        elif block.name == REQUEST:
+            known = [(t.form, index[t.start]) for t in request if t.start in index]
+            found.append(_look_up(block, known))
+    return Trace(
+        spans=tuple((token.start, token.end) for token in tokens),
+        placeholders=np.array([token.form[0] == "<" for token in tokens], dtype=np.bool_),
+        owners=np.concatenate([owners for owners, _, _ in found]),
+        columns=np.concatenate([columns for _, columns, _ in found]),
+        factors=np.concatenate([factors for _, _, factors in found]),
+    )
+
+
+_Found = tuple[IntArray, IntArray, FloatArray]
+
+
+def _look_up(block: Block, forms: Sequence[tuple[str, int]]) -> _Found:
+    """Word, column and factor of each known form and pair; a pair is shared by its words."""
+    get = block.vocabulary.get
+    owners: list[int] = []
+    columns: list[int] = []
+    shares: list[float] = []
+    before, first = "", 0
+    for form, i in forms:
+        column = get(form)
+        if column is not None:
+            owners.append(i)
+            columns.append(column)
+            shares.append(1.0)
+        column = get(f"{before} {form}")
+        if column is not None:
+            owners += (first, i)
+            columns += (column, column)
+            shares += (0.5, 0.5)
+        before, first = form, i
+    local = np.array(columns, dtype=np.int64)
+    factors = np.array(shares, dtype=np.float32) * block.idf[local]
+    return np.array(owners, dtype=np.int64), local + block.offset, factors
 
 
 def word_spans(
@@ -38,69 +102,45 @@ def word_spans(
     request: Sequence[MaskedToken] = (),
     limit: int = MAX_SPANS,
 ) -> tuple[Span, ...]:
+    """`traced_spans` of a letter that is looked up for one label only."""
+    read = trace(tokens, vectoriser, request=request)
+    return traced_spans(read, weights, petition, limit=limit)
+
+
+def traced_spans(
+    read: Trace, weights: FloatArray, petition: Petition, *, limit: int = MAX_SPANS
+) -> tuple[Span, ...]:
     """The stretches of text that speak most for one label.
 
     Args:
-        tokens: what the vectoriser read.
-        vectoriser: of the model.
+        read: of the letter.
         weights: of the label, shape (columns,).
         petition: gives the place on the page.
-        request: tokens that the request block read.
         limit: most spans returned.
     """
-    shares = [_Share(token.start, token.end, 0.0) for token in tokens]
-    placeholders = [
-        share for share, token in zip(shares, tokens, strict=True) if token.form[0] == "<"
-    ]
-    index = {token.start: i for i, token in enumerate(tokens)}
-    for block in vectoriser.blocks:
-        if block.name == WORDS:
-            _add(block, [(t.form, i) for i, t in enumerate(tokens)], weights, shares)
-        elif block.name == SYLLABLES:
-            folded = [(s, i) for i, t in enumerate(tokens) for s in syllables([t.form])]
-            _add(block, folded, weights, shares)
-        elif block.name == REQUEST:
-            known = [(t.form, index[t.start]) for t in request if t.start in index]
-            _add(block, known, weights, shares)
-    for share in placeholders:  # a date or a name explains nothing to a reader
-        share.weight = 0.0
-    return tuple(place(petition, s.start, s.end, s.weight) for s in _strongest(shares, limit))
+    if not read.spans:
+        return ()
+    shares = np.bincount(
+        read.owners, weights=weights[read.columns] * read.factors, minlength=len(read.spans)
+    )
+    shares[read.placeholders] = 0.0  # a date or a name explains nothing to a reader
+    floor = shares.max() * _MIN_SHARE
+    strong = [int(i) for i in np.flatnonzero((shares > 0.0) & (shares >= floor))]
+    stretches = _joined([(*read.spans[i], float(shares[i])) for i in strong])
+    stretches.sort(key=lambda s: (-s[2], s[0]))
+    return tuple(place(petition, *stretch) for stretch in stretches[:limit])
 
 
-def _add(
-    block: Block, forms: Sequence[tuple[str, int]], weights: FloatArray, shares: Sequence[_Share]
-) -> None:
-    """Adds the weight of each word and pair to the words it consists of."""
-    vocabulary, offset, idf = block.vocabulary, block.offset, block.idf
-    for position, (form, i) in enumerate(forms):
-        column = vocabulary.get(form)
-        if column is not None:
-            shares[i].weight += float(weights[offset + column] * idf[column])
-        if position + 1 < len(forms):
-            following, j = forms[position + 1]
-            column = vocabulary.get(f"{form} {following}")
-            if column is not None:
-                half = float(weights[offset + column] * idf[column]) / 2
-                shares[i].weight += half
-                shares[j].weight += half
-
-
-def _strongest(shares: Iterable[_Share], limit: int) -> list[_Share]:
-    positive = [share for share in shares if share.weight > 0.0]
-    if not positive:
-        return []
-    floor = max(share.weight for share in positive) * _MIN_SHARE
-    joined: list[_Share] = []
-    for share in positive:
-        if share.weight < floor:
-            continue
-        if joined and share.start - joined[-1].end <= _JOIN_GAP:
-            joined[-1].end = max(joined[-1].end, share.end)
-            joined[-1].weight += share.weight
+def _joined(words: Iterable[tuple[int, int, float]]) -> list[tuple[int, int, float]]:
+    """Start, end and weight of stretches of words that stand together."""
+    joined: list[tuple[int, int, float]] = []
+    for start, end, weight in words:
+        if joined and start - joined[-1][1] <= _JOIN_GAP:
+            before = joined[-1]
+            joined[-1] = (before[0], max(before[1], end), before[2] + weight)
         else:
-            joined.append(dataclasses.replace(share))
-    joined.sort(key=lambda s: (-s.weight, s.start))
-    return joined[:limit]
+            joined.append((start, end, weight))
+    return joined
 
 
 def cue_spans(

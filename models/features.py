@@ -11,6 +11,7 @@ sentences by themselves and the cues of `models.cues`, and never the title.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import itertools
 import re
 from collections.abc import Iterable, Sequence
@@ -79,12 +80,14 @@ def word_features(forms: Sequence[str]) -> list[str]:
 
 def syllables(forms: Iterable[str]) -> list[str]:
     """Folded syllables of the words; placeholders stay whole."""
-    return [
-        s
-        for form in forms
-        if form
-        for s in (form,) * (form[0] == "<") or fold(form).replace("_", " ").split()
-    ]
+    return [s for form in forms for s in _syllables_of(form)]
+
+
+@functools.lru_cache(maxsize=50_000)
+def _syllables_of(form: str) -> tuple[str, ...]:
+    if form.startswith("<"):
+        return (form,)
+    return tuple(fold(form).replace("_", " ").split())
 
 
 def character_features(folded: Sequence[str]) -> list[str]:

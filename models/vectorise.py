@@ -36,10 +36,8 @@ class Block:
 
     def row(self, features: Iterable[str]) -> tuple[IntArray, FloatArray]:
         """Columns and weights of one document in this block."""
-        vocabulary = self.vocabulary
-        counts = collections.Counter(
-            column for column in map(vocabulary.get, features) if column is not None
-        )
+        counts = collections.Counter(map(self.vocabulary.get, features))
+        counts.pop(None, None)  # features the vocabulary lacks
         columns = np.fromiter(counts.keys(), dtype=np.int64, count=len(counts))
         frequency = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
         weights = (1.0 + np.log(frequency)) * self.idf[columns]

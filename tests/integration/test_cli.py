@@ -207,6 +207,18 @@ def test_models_are_listed(run: Any, seed_model_path: Path) -> None:
     assert f"* {seed_model_path.stem}" in done.stdout
 
 
+def test_a_few_decisions_change_no_limits(run: Any, tmp_path: Path) -> None:
+    decided = {"kind": "KNPA", "topic": "EN01", "text": LETTER.format(n=1)}
+    lines = [json.dumps({"id": f"u-{n}"} | decided, ensure_ascii=False) for n in range(3)]
+    (tmp_path / "decided.jsonl").write_text("\n".join(lines), "utf-8")
+    before = run("model", "list").stdout
+    done = run("train", "--decisions", "decided.jsonl")
+    assert done.returncode == 2
+    assert "200" in done.stderr
+    assert run("model", "list").stdout == before
+    assert "chưa kiểm chứng tại đơn vị" in before
+
+
 def test_the_pipeline_without_a_token_says_so(run: Any, tmp_path: Path) -> None:
     _letters(tmp_path / "in", 1)
     for command in (["work"], ["backlog", "in"]):
