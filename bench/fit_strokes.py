@@ -85,7 +85,9 @@ def main() -> None:
     options.add_argument("--pages", type=int, default=12)
     options.add_argument("--seed", type=int, default=100)
     chosen = options.parse_args()
-    rows, targets = zip(*map(labelled, _sheets(chosen.folder, chosen.pages, chosen.seed)), strict=True)
+    rows, targets = zip(
+        *map(labelled, _sheets(chosen.folder, chosen.pages, chosen.seed)), strict=True
+    )
     data = grow(np.vstack(rows), np.concatenate(targets))
     OUT.write_text(json.dumps(data, separators=(",", ":")) + "\n", "ascii")
 

@@ -6,18 +6,22 @@ can be followed back to page and box. Nothing here decides a label.
 
 from nlp.evaluate import evaluate_fields
 from nlp.mask import MaskedToken, mask_entities, masked_tokens
+from nlp.pagemarks import Order
 from nlp.parse import parse, parse_text
 from nlp.petition import Entity, EntityKind, Petition, PlacedWord, Section, SectionKind
 from nlp.redact import Level, Redaction, redact
+from nlp.stack import Cut
 from nlp.summary import summary
 from nlp.text import fold, normalise
 from nlp.tokens import tokenize
 
 __all__ = [
+    "Cut",
     "Entity",
     "EntityKind",
     "Level",
     "MaskedToken",
+    "Order",
     "Petition",
     "PlacedWord",
     "Redaction",

@@ -13,6 +13,7 @@ from nlp.names import cased
 from nlp.petition import Petition
 from nlp.sections import find_sections
 from nlp.sentences import sentence_starts
+from nlp.stack import sort_out
 from nlp.text import has_diacritics, view
 from nlp.tokens import make_doc
 
@@ -21,6 +22,7 @@ def parse(documents: Sequence[Document]) -> Petition:
     """Read one letter from its documents, in the order given."""
     assembled = assemble(documents)
     text = assembled.text
+    cuts, order = sort_out(text, assembled.page_starts)
     low = view(text)
     starts = sentence_starts(text)
     sections = find_sections(text, low, starts)
@@ -35,6 +37,8 @@ def parse(documents: Sequence[Document]) -> Petition:
         entities=entities,
         words=assembled.words,
         page_starts=assembled.page_starts,
+        stack=cuts,
+        page_order=order,
     )
 
 

@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from nlp.names import COMMON_SURNAMES
-from nlp.pagemarks import numbers_of, plain_lines
+from nlp.pagemarks import Order, numbers_of, plain_lines, propose_order
 from nlp.text import compile_vi, fold, view
 
 HEAD_LINES = 10
@@ -98,7 +98,9 @@ _SIGNED = compile_vi(
 _THANKS = compile_vi(
     r"(?:trân trọng|cảm ơn|cám ơn|cam đoan|chịu (?:hoàn toàn )?trách nhiệm|kính (?:mong|chào|thư))"
 )
-_ASKS = compile_vi(r"(?:đề nghị|mong|xin|yêu cầu|kiến nghị|nhờ|cho (?:tôi|em|con|cháu) (?:hỏi|biết))")
+_ASKS = compile_vi(
+    r"(?:đề nghị|mong|xin|yêu cầu|kiến nghị|nhờ|cho (?:tôi|em|con|cháu) (?:hỏi|biết))"
+)
 _NAME = re.compile(r"(?:(?:ông|bà|anh|chị|cụ|em|cháu|con)\s+)?((?:[^\W\d_]+\s*){1,6})")
 
 # Fitted on the letters of bench/stack.py that do not measure; positive speaks for a new letter.
@@ -109,12 +111,26 @@ WEIGHTS: dict[str, float] = {
     "thanks": -0.8, "asks": 0.6, "stops": 0.1, "open": -1.4, "page": 0.2, "short": 0.6, "scrap":
     -4.8, "same_writer": -3.5, "same_text": -9.2,
 }  # fmt: skip
-_TOLD = ("motto", "title", "addressee", "writer", "first_number", "signed", "name")
+_TOLD = ("own_motto", "title", "addressee", "writer", "first_number", "signed", "name")
 
 
-def find_cuts(
-    text: str, page_starts: Sequence[int]
-) -> tuple[Cut, ...]:
+def sort_out(text: str, page_starts: Sequence[int]) -> tuple[tuple[Cut, ...], Order | None]:
+    """Cuts, or another order of the pages where they are those of one letter.
+
+    The first page of a letter that lies behind its second looks like another
+    letter, so pages are put in order before anything is cut.
+
+    Args:
+        text: the petition text.
+        page_starts: where each page begins.
+    """
+    ends = [*page_starts[1:], len(text)]
+    pages = [text[start:end].strip() for start, end in zip(page_starts, ends, strict=True)]
+    order = propose_order(pages, heads=[begins_letter(page) for page in pages])
+    return ((), order) if order is not None else (find_cuts(text, page_starts), None)
+
+
+def find_cuts(text: str, page_starts: Sequence[int]) -> tuple[Cut, ...]:
     """Propose where to cut, in order of text; linear in its length.
 
     Args:
