@@ -22,7 +22,7 @@ from bench import pen
 from bench.ocr_pages import CONDITIONS
 from bench.pen import Box
 from bench.region_pages import MAKERS, Marked, marked, printed
-from ingest.document import Region, RegionKind
+from ingest.document import RegionKind
 from ingest.limits import Limits
 from ingest.readers import Context
 from ingest.readers.dispatch import read_bytes
@@ -37,10 +37,12 @@ _SHOWN = 20
 def regions_of(sheet: Marked) -> list[tuple[RegionKind, Box]]:
     """What reading a page finds beside print, in pixels."""
     out = io.BytesIO()
-    sheet.image.save(out, "PNG", dpi=(sheet.dpi, sheet.dpi))
+    known = {"dpi": (sheet.dpi, sheet.dpi)} if sheet.dpi else {}
+    sheet.image.save(out, "PNG", **known)
     _, content = read_bytes(out.getvalue(), "png", Context.of(Limits()))
-    found: tuple[Region, ...] = content.pages[0].regions
-    return [(r.kind, tuple(v * sheet.dpi / 72 for v in r.box)) for r in found]
+    page = content.pages[0]
+    scale = sheet.image.width / page.width
+    return [(r.kind, tuple(v * scale for v in r.box)) for r in page.regions]
 
 
 def covered(box: Box, others: list[Box]) -> float:

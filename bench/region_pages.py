@@ -38,6 +38,7 @@ from ingest.document import RegionKind
 
 K = RegionKind
 Truth = tuple[RegionKind, Box]
+_PHONES = (photo, zalo)
 _LIBERATION = Path("/usr/share/fonts/truetype/liberation2")
 _DEJAVU = Path("/usr/share/fonts/truetype/dejavu")
 _PRINT = [
@@ -65,7 +66,7 @@ class Marked:
     """A page and what is on it beside print."""
 
     image: Image.Image
-    dpi: int
+    dpi: int  # 0 where the file will not tell, as with phones
     truths: tuple[Truth, ...]
 
 
@@ -207,7 +208,7 @@ def printed(condition: str, number: int, seed: int) -> Marked:
     pick = random.Random(f"print {condition} {seed} {number}")
     dpi, spoil = CONDITIONS[condition]
     plain = draw(pick.randrange(10**6), dpi).image if number % 4 == 0 else _typed(pick, dpi).image
-    return Marked(spoil(plain, pick, 1.0), dpi, ())
+    return Marked(spoil(plain, pick, 1.0), dpi * (spoil not in _PHONES), ())
 
 
 # --- what is not print ----------------------------------------------------------
@@ -300,8 +301,10 @@ def margin(
     x, y, room = pick.choice(
         ((40, 100, 170), (60, 800, 420), (60, 700, 250), (20, 24, 220), (40, 760, 300))
     )
-    box, rest = pen.write(sheet.image, pick, style, pick.choice(_SAYINGS),
-                          (x * unit, y * unit + 10), room * unit, slope=pick.uniform(-0.12, 0.03))  # fmt: skip
+    at, slope = (x * unit, y * unit + 10), pick.uniform(-0.12, 0.03)
+    box, rest = pen.write(
+        sheet.image, pick, style, pick.choice(_SAYINGS), at, room * unit, slope=slope
+    )
     boxes = [box]
     if rest and pick.random() < 0.8:
         boxes.append(
@@ -545,4 +548,4 @@ def marked(kind: str, number: int, seed: int, choice: tuple[Path, ...]) -> tuple
                     (float(xs.min()), float(ys.min()), float(xs.max() + 1), float(ys.max() + 1)),
                 )
             )
-    return condition, Marked(spoilt, dpi, tuple(followed))
+    return condition, Marked(spoilt, dpi * (spoil not in _PHONES), tuple(followed))

@@ -73,7 +73,8 @@ _RECEIPT = (
 )
 _TEMPLATES = (_DECISION, _REPLY, _MINUTES, _LIST, _CARD, _RECEIPT)
 _ABOUT = ("thu hồi đất tại tổ 5", "giải quyết khiếu nại lần đầu",
-          "xử phạt vi phạm hành chính về đất đai", "tiếng ồn của xưởng cơ khí", "cấp giấy chứng nhận quyền sử dụng đất")  # fmt: skip
+          "xử phạt vi phạm hành chính về đất đai", "tiếng ồn của xưởng cơ khí",
+          "cấp giấy chứng nhận quyền sử dụng đất")  # fmt: skip
 _NAMES = ("Nguyễn Văn Hòa", "Trần Quốc Bảo", "Lê Thị Thủy", "Phạm Đình Sơn", "Vũ Ngọc Ánh")
 _PLACES = ("phường Khương Đình", "xã An Khánh", "phường Hải Châu", "xã Vĩnh Lộc")
 

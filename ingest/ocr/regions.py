@@ -72,13 +72,13 @@ def coloured(image: Image.Image, dpi: int, read: Reader, rooms: Sequence[Box] = 
     if image.mode in {"1", "L"}:
         return []
     scale = dpi / _DPI
-    mask = _own_colour(_small(image.convert("RGB"), scale))
+    mask, warm = _own_colour(_small(image.convert("RGB"), scale))
     if not 0 < mask.mean() < _TINTED:
         return []
     found = []
     for box in rings(mask, _DPI):
         found.append(Found(RegionKind.STAMP, _times(box, scale), 0.85))
-        mask = _without(mask, box, 0.03 * _DPI)
+        mask = _without(mask, warm, box, 0.03 * _DPI)
     pens: list[Box] = []
     for box in _clusters(mask):
         part = mask[_slices(box)]
@@ -200,12 +200,13 @@ def _small(image: Image.Image, scale: float) -> npt.NDArray[np.uint8]:
     return np.asarray(image.resize(size, Image.Resampling.BOX))
 
 
-def _own_colour(pixels: npt.NDArray[np.uint8]) -> Mask:
-    """Ink of a colour that the paper and the light around it do not have."""
+def _own_colour(pixels: npt.NDArray[np.uint8]) -> tuple[Mask, Mask]:
+    """Ink of a colour that the paper and the light around it do not have; where it is red."""
     step = 8
     height, width = (n // step * step for n in pixels.shape[:2])
     if not height or not width:
-        return np.zeros(pixels.shape[:2], bool)
+        nothing = np.zeros(pixels.shape[:2], bool)
+        return nothing, nothing
     blocks = pixels[:height, :width].reshape(height // step, step, width // step, step, 3)
     paper = ndimage.maximum_filter(np.percentile(blocks, 75, axis=(1, 3)), size=(5, 5, 1))
     whole = np.stack(
@@ -224,7 +225,8 @@ def _own_colour(pixels: npt.NDArray[np.uint8]) -> Mask:
     on_paper = bright > 0.6 * float(np.percentile(bright, 75))  # not the table under a photo
     on_paper &= bright - whole.min(axis=2) < 90  # not the bars of a screen
     on_paper = ndimage.binary_erosion(on_paper, np.ones((15, 15), bool))
-    return np.asarray((even.max(axis=2) - even.min(axis=2) > _COLOURED) & on_paper)
+    mask = np.asarray((even.max(axis=2) - even.min(axis=2) > _COLOURED) & on_paper)
+    return mask, np.asarray(even[..., 0] > even[..., 2])
 
 
 def _coloured_kind(part: Mask) -> RegionKind | None:
@@ -391,14 +393,18 @@ def _clusters(mask: Mask) -> list[Box]:
     return boxes
 
 
-def _without(mask: Mask, box: Box, margin: float) -> Mask:
-    """A mask without a disc."""
+def _without(mask: Mask, warm: Mask, box: Box, margin: float) -> Mask:
+    """A mask without a seal: what in its disc is of its colour, so that blue pens stay."""
     rest = mask.copy()
     x, y, radius = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2, (box[2] - box[0]) / 2 + margin
-    rows, columns = _slices((x - radius, y - radius, x + radius, y + radius))
-    ys, xs = np.ogrid[rows, columns][0], np.ogrid[rows, columns][1]
-    part = rest[rows, columns]
-    part &= ~((np.hypot(ys - y, xs - x) <= radius)[: part.shape[0], : part.shape[1]])
+    place = _slices((x - radius, y - radius, x + radius, y + radius))
+    part, hue = rest[place], warm[place]
+    if not part.any():
+        return rest
+    own = hue if hue[part].mean() > 0.5 else ~hue
+    top, left = place[0].start, place[1].start
+    ys, xs = np.ogrid[top : top + part.shape[0], left : left + part.shape[1]]
+    part &= ~(own & (np.hypot(ys - y, xs - x) <= radius))
     return rest
 
 
