@@ -116,7 +116,7 @@ class _Reader:
         stamps = regions.stamped(prepared.image, self._dpi, reading.found, self._recognise)
         hands = regions.written(prepared.image, self._dpi, reading.found, self._recognise)
         upright = [dataclasses.replace(s, box=place(s.box)) for s in (*stamps, *hands)]
-        candidates = [*inked, *upright]
+        candidates = [*inked, *regions.on_paper(upright, self._image, self._dpi)]
         spots: list[regions.Found] = []
         for spot in candidates:  # the surest finder first; what lies in its regions is its
             if not any(regions.is_same(spot, other) for other in spots):

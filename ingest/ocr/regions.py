@@ -37,6 +37,7 @@ _CAP = 3.0  # log odds one word may bring
 _ENOUGH = 3.0  # log odds of all its words that make a region
 _ROOM = (0.9, 1.45)  # inches beside and below "Người làm đơn" where one signs
 _INK = 190
+_PAPER = 0.6  # of the light of most of the page
 
 _HANDS = {RegionKind.SIGNATURE, RegionKind.HANDWRITING, RegionKind.FINGERPRINT}
 
@@ -178,6 +179,25 @@ def _fingers(grey: Grey, dpi: int, words: Sequence[OcrWord]) -> Iterator[Found]:
             yield Found(RegionKind.FINGERPRINT, _times(box, scale), 0.7)
 
 
+def on_paper(found: Sequence[Found], image: Image.Image, dpi: int) -> list[Found]:
+    """Without what lies on the table under a photo.
+
+    Args:
+        found: regions in pixels of the image.
+        image: the page as it came.
+        dpi: its resolution.
+    """
+    scale = dpi / _DPI
+    light = _small(image.convert("L"), scale)
+    least = _PAPER * float(np.percentile(light, 75))
+
+    def is_light(box: Box) -> bool:
+        part = light[_slices(_times(box, 1 / scale))]
+        return part.size > 0 and float(np.percentile(part, 75)) > least
+
+    return [spot for spot in found if is_light(spot.box)]
+
+
 def is_same(spot: Found, other: Found) -> bool:
     """Whether what was found is another finder's; a pen may well cross a seal."""
     crossing = spot.kind in _HANDS and other.kind not in _HANDS
@@ -208,23 +228,18 @@ def _own_colour(pixels: npt.NDArray[np.uint8]) -> tuple[Mask, Mask]:
         nothing = np.zeros(pixels.shape[:2], bool)
         return nothing, nothing
     blocks = pixels[:height, :width].reshape(height // step, step, width // step, step, 3)
-    paper = ndimage.maximum_filter(np.percentile(blocks, 75, axis=(1, 3)), size=(5, 5, 1))
-    whole = np.stack(
-        [
-            np.asarray(
-                Image.fromarray(paper[..., channel].astype(np.uint8)).resize(
-                    (pixels.shape[1], pixels.shape[0]), Image.Resampling.BILINEAR
-                )
-            )
-            for channel in range(3)
-        ],
-        axis=2,
-    ).astype(np.float32)
-    even = np.minimum(pixels * (250.0 / np.maximum(whole, 40.0)), 255.0)
-    bright = whole.max(axis=2)
-    on_paper = bright > 0.6 * float(np.percentile(bright, 75))  # not the table under a photo
-    on_paper &= bright - whole.min(axis=2) < 90  # not the bars of a screen
-    on_paper = ndimage.binary_erosion(on_paper, np.ones((15, 15), bool))
+    light = np.percentile(blocks, 75, axis=(1, 3)).astype(np.uint8)
+    paper = ndimage.maximum_filter(light, size=(5, 5, 1))
+    size = (pixels.shape[1], pixels.shape[0])
+    whole = np.asarray(Image.fromarray(paper).resize(size, Image.Resampling.BILINEAR))
+    even = np.minimum(pixels * (250.0 / np.maximum(whole.astype(np.float32), 40.0)), 255.0)
+    bright = light.max(axis=2)
+    # neither the table under a photo nor the bars of a screen
+    ground = (bright > _PAPER * float(np.percentile(bright, 75))) & (
+        bright - light.min(axis=2) < 90
+    )
+    ground = ndimage.binary_erosion(ndimage.binary_closing(ground, iterations=2), iterations=2)
+    on_paper = np.asarray(Image.fromarray(ground).resize(size, Image.Resampling.NEAREST))
     mask = np.asarray((even.max(axis=2) - even.min(axis=2) > _COLOURED) & on_paper)
     return mask, np.asarray(even[..., 0] > even[..., 2])
 
