@@ -172,7 +172,7 @@ def probability(signs: frozenset[str]) -> float:
 
 def _is_letter(signs: frozenset[str]) -> bool:
     """Whether something says that a letter begins, beside all that says another ended."""
-    if "same_text" in signs:
+    if signs & {"same_text", "same_count"}:
         return False
     if "page" in signs:
         return bool(signs & {"motto", "title", "addressee", "writer", "dated", "capitals", "short"})
@@ -259,6 +259,8 @@ class _Stack:
             return set()
         if own.page == 1:
             return {"first_number"}
+        if before and own.of and (own.page, own.of) == (before.page + 1, before.of):
+            return {"next_number", "same_count"}  # "Trang 1/2", then "Trang 2/2"
         return {"next_number"} if own.page == (before.page if before else 1) + 1 else set()
 
 

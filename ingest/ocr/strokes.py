@@ -25,7 +25,8 @@ from ingest.ocr import Grey, OcrWord
 from ingest.syllables import is_syllable
 
 DPI = 150  # resolution strokes are measured at
-_INK = 150  # grey at most
+_INK = 150  # grey at most, on pages with black print
+_CONTRAST = 40  # grey levels between paper and the darkest ink of a page that has any
 _DOT = 0.028  # inches across, up to which ink is a dot: of an i, of a dotted line
 _RULE = 0.35  # inches of unbroken horizontal or vertical ink that make a rule
 _LARGE = (3.0, 1.3)  # inches, width and height, beyond which it is no word
@@ -78,7 +79,9 @@ def _nothing() -> Strokes:
 
 def _strokes(page: Grey) -> Mask:
     """Ink without rules, dots, frames and areas."""
-    ink = page < _INK
+    paper, dark = float(np.median(page)), float(np.percentile(page, 0.5))
+    faint = (paper + dark) / 2 if paper - dark > _CONTRAST else 0.0
+    ink = page < max(_INK, faint)
     long = round(_RULE * DPI)
     for axis in (0, 1):
         run = ndimage.minimum_filter1d(ink.view(np.uint8), long, axis=axis).view(bool)
