@@ -30,9 +30,10 @@ OUT = Path(strokes.__file__).with_suffix(".json")
 
 def labelled(sheet: Marked) -> tuple[np.ndarray, np.ndarray]:
     """Features of the words of a page and whether they are written, without stamps and prints."""
-    reader = page._Reader(sheet.image, sheet.dpi, 72 / sheet.dpi, Limits())
+    dpi = sheet.dpi or round(sheet.image.width / 8.27)
+    reader = page._Reader(sheet.image, dpi, 72 / dpi, Limits())
     reading = page._best(reader, sheet.image)
-    found = strokes.measure(reading.prepared.image, sheet.dpi, reading.found)
+    found = strokes.measure(reading.prepared.image, dpi, reading.found)
     labels = [_label(reading.prepared.place(tuple(box)), sheet) for box in found.boxes]
     keep = np.array([label >= 0 for label in labels], bool)
     return found.features[keep], np.array(labels, int)[keep]
@@ -85,7 +86,9 @@ def main() -> None:
     options.add_argument("--pages", type=int, default=12)
     options.add_argument("--seed", type=int, default=100)
     chosen = options.parse_args()
-    rows, targets = zip(*map(labelled, _sheets(chosen.folder, chosen.pages, chosen.seed)), strict=True)
+    rows, targets = zip(
+        *map(labelled, _sheets(chosen.folder, chosen.pages, chosen.seed)), strict=True
+    )
     data = grow(np.vstack(rows), np.concatenate(targets))
     OUT.write_text(json.dumps(data, separators=(",", ":")) + "\n", "ascii")
 

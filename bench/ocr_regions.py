@@ -1,178 +1,136 @@
-"""Stamps, signatures and handwriting: how many are located, and how many pages falsely have some.
+"""Handwriting, signatures, fingerprints, stamps: shares located, shares of print falsely flagged.
 
-python -m bench.ocr_regions [--pages 6] [--seed 0]
+    python -m bench.ocr_regions FOLDER_OF_FONTS [--pages 10] [--print 5] [--seed 0] [--only KIND]
+
+Each kind of page of `bench.region_pages` is made under ten conditions (colour
+and grey scans, photocopy, fax, photos, captures), with hands that
+`bench.fit_strokes` does not use; pages of print alone under all twenty of
+`bench.ocr_pages`. A region is located when other regions cover 0.4 of it, and
+named when those of its own kind do. FOLDER_OF_FONTS holds the fonts of the
+Debian packages of `bench.pen.FACES`, installed or only unpacked.
 """
 
 from __future__ import annotations
 
 import argparse
+import collections
 import io
-import math
-import random
 
-from PIL import Image, ImageChops, ImageDraw, ImageFont
+import numpy as np
 
-from bench.ocr_pages import FONTS, _stamp, draw, office
+from bench import pen
+from bench.ocr_pages import CONDITIONS
+from bench.pen import Box
+from bench.region_pages import MAKERS, Marked, marked, printed
 from ingest.document import RegionKind
 from ingest.limits import Limits
 from ingest.readers import Context
 from ingest.readers.dispatch import read_bytes
 
-_DPI = 200
-_SCRIPT = "/usr/share/fonts/opentype/urw-base35/Z003-MediumItalic.otf"
-Box = tuple[float, float, float, float]
+_STAMPS = {RegionKind.STAMP, RegionKind.INCOMING_STAMP, RegionKind.SECRET_STAMP}
+_COVERED = 0.4
+_STRAY = 0.3  # share of a region on no truth's ground below which it is false
+_MARGIN = 12  # pixels about a truth that count as its ground
+_SHOWN = 20
 
 
-def _curve(pick: random.Random, width: float, height: float) -> list[tuple[float, float]]:
-    """A flourish as a pen draws it: loops that drift to the right."""
-    a, b, c = (pick.uniform(0, 6.3) for _ in range(3))
-    loops = pick.randint(4, 8)
-    points = []
-    for step in range(240):
-        t = step / 239
-        x = t * 0.85 + 0.09 * math.sin(loops * 6.3 * t + a)
-        y = 0.5 + (0.42 - 0.2 * t) * math.sin(loops * 5.1 * t + b) * math.cos(2.2 * t + c)
-        points.append((x * width, y * height))
-    return points
+def regions_of(sheet: Marked) -> list[tuple[RegionKind, Box]]:
+    """What reading a page finds beside print, in pixels."""
+    out = io.BytesIO()
+    known = {"dpi": (sheet.dpi, sheet.dpi)} if sheet.dpi else {}
+    sheet.image.save(out, "PNG", **known)
+    _, content = read_bytes(out.getvalue(), "png", Context.of(Limits()))
+    page = content.pages[0]
+    scale = sheet.image.width / page.width
+    return [(r.kind, tuple(v * scale for v in r.box)) for r in page.regions]
 
 
-def signature(page: Image.Image, pick: random.Random, colour: tuple[int, int, int]) -> Box:
-    width, height = pick.uniform(1.1, 1.9) * _DPI, pick.uniform(0.4, 0.7) * _DPI
-    x, y = page.width * pick.uniform(0.6, 0.66), page.height * 0.915
-    ImageDraw.Draw(page).line(
-        [(x + u, y + v) for u, v in _curve(pick, width, height)],
-        fill=colour,
-        width=3,
-        joint="curve",
-    )
-    return (x, y, x + width, y + height)
+def covered(box: Box, others: list[Box]) -> float:
+    """The share of a box that the union of others covers."""
+    x0, y0, x1, y1 = (int(v) for v in box)
+    area = np.zeros((max(1, y1 - y0), max(1, x1 - x0)), bool)
+    for a, b, c, d in others:
+        area[
+            max(0, int(b) - y0) : max(0, int(d) - y0), max(0, int(a) - x0) : max(0, int(c) - x0)
+        ] = True
+    return float(area.mean())
 
 
-def seal(page: Image.Image, pick: random.Random) -> Box:
-    size = round(1.4 * _DPI)
-    layer = Image.new("RGB", page.size, "white")
-    stamp = _stamp(size, (205, 30, 40), pick)
-    place = (round(page.width * pick.uniform(0.1, 0.3)), round(page.height * 0.87))
-    layer.paste(stamp, place, stamp)
-    page.paste(ImageChops.multiply(page, layer))
-    return (*place, place[0] + size, place[1] + size)
+class Tally:
+    """Hits by kind and condition, false flags by kind."""
 
+    def __init__(self) -> None:
+        self.hits: dict[tuple[str, str], list[int]] = collections.defaultdict(lambda: [0, 0, 0])
+        self.conditions: dict[str, list[int]] = collections.defaultdict(lambda: [0, 0, 0])
+        self.false: dict[str, collections.Counter[str]] = collections.defaultdict(
+            collections.Counter
+        )
+        self.pages: collections.Counter[str] = collections.Counter()
+        self.where: list[str] = []
 
-def frame(page: Image.Image, pick: random.Random, text: str) -> Box:
-    lines = text.split("\n")
-    font = ImageFont.truetype(FONTS[1], 26)
-    width = max(font.getlength(line) for line in lines) + 50
-    height = 44 * len(lines) + 24
-    x, y = page.width * pick.uniform(0.08, 0.14), page.height * 0.148
-    brush = ImageDraw.Draw(page)
-    brush.rectangle([x, y, x + width, y + height], outline=(200, 30, 45), width=5)
-    for number, line in enumerate(lines):
-        brush.text((x + 25, y + 12 + 44 * number), line, fill=(200, 30, 45), font=font)
-    return (x, y, x + width, y + height)
+    def add(self, group: str, name: str, condition: str, sheet: Marked, *, stamps: bool) -> None:
+        """Count one page; `stamps` says that stamps are on it which are not marked."""
+        found = regions_of(sheet)
+        self.pages[group] += 1
+        for kind, box in sheet.truths:
+            any_ = covered(box, [b for _, b in found]) > _COVERED
+            named = covered(box, [b for k, b in found if k is kind]) > _COVERED
+            for row in (self.hits[name, str(kind)], self.conditions[condition]):
+                row[0] += any_
+                row[1] += named
+                row[2] += 1
+        grounds = [
+            (a - _MARGIN, b - _MARGIN, c + _MARGIN, d + _MARGIN) for _, (a, b, c, d) in sheet.truths
+        ]
+        strays = {k for k, b in found if covered(b, grounds) < _STRAY} - (
+            _STAMPS if stamps else set()
+        )
+        for kind in strays:
+            self.false[group][str(kind)] += 1
+            self.where.append(f"{kind} on {name}, {condition}")
 
-
-def handwriting(page: Image.Image, pick: random.Random) -> Box:
-    x, y = page.width * 0.1, page.height * 0.44
-    brush = ImageDraw.Draw(page)
-    brush.rectangle([x - 10, y - 10, page.width * 0.92, y + 330], fill="white")
-    words = [
-        "toi",
-        "lam",
-        "don",
-        "nay",
-        "xin",
-        "quy",
-        "co",
-        "quan",
-        "xem",
-        "xet",
-        "giai",
-        "quyet",
-        "cho",
-        "gia",
-        "dinh",
-        "toi",
-        "va",
-        "cac",
-        "ho",
-        "dan",
-    ]
-    for row in range(6):
-        left = x
-        for word in pick.sample(words, 9):
-            font = ImageFont.truetype(_SCRIPT, pick.randint(40, 50))
-            tile = Image.new("L", (260, 120), 0)
-            ImageDraw.Draw(tile).text((30, 30), word, fill=255, font=font)
-            tile = tile.transform(
-                tile.size, Image.Transform.AFFINE,
-                (1, pick.uniform(-0.35, 0.1), 0, pick.uniform(-0.12, 0.12), 1, 0),
-                Image.Resampling.BICUBIC,
-            )  # fmt: skip
-            page.paste((25, 35, 95), (round(left), round(y + row * 54 + pick.uniform(-7, 7))), tile)
-            left += font.getlength(word) + pick.uniform(16, 34)
-    return (x, y, page.width * 0.9, y + 320)
-
-
-def _hit(box: Box, regions: list[Box]) -> bool:
-    area = (box[2] - box[0]) * (box[3] - box[1])
-    covered = 0.0
-    for other in regions:
-        width = min(box[2], other[2]) - max(box[0], other[0])
-        height = min(box[3], other[3]) - max(box[1], other[1])
-        covered += max(0.0, width) * max(0.0, height)
-    return covered > 0.3 * area
-
-
-_MAKERS = {
-    RegionKind.SIGNATURE: lambda page, pick: signature(
-        page, pick, pick.choice(((20, 30, 110), (25, 25, 25)))
-    ),
-    RegionKind.STAMP: seal,
-    RegionKind.INCOMING_STAMP: lambda page, pick: frame(
-        page, pick, "CÔNG VĂN ĐẾN\nSố: 1204\nNgày 12/3/2025"
-    ),
-    RegionKind.SECRET_STAMP: lambda page, pick: frame(page, pick, pick.choice(("MẬT", "TỐI MẬT"))),
-    RegionKind.HANDWRITING: handwriting,
-}
+    def show(self) -> None:
+        """Print all counts."""
+        total: dict[str, list[int]] = collections.defaultdict(lambda: [0, 0, 0])
+        for (name, kind), row in self.hits.items():
+            print(f"{name:20} {kind:16} located {row[0]}/{row[2]}  named {row[1]}/{row[2]}")
+            total[kind] = [a + b for a, b in zip(total[kind], row, strict=True)]
+        print()
+        for kind, (located, named, count) in total.items():
+            print(f"{kind:16} located {located / count:.3f} ({located}/{count})  "
+                  f"named {named / count:.3f} ({named}/{count})")  # fmt: skip
+        print()
+        for condition, (located, named, count) in self.conditions.items():
+            print(f"{condition:16} located {located}/{count}  named {named}/{count}")
+        for group, pages in self.pages.items():
+            flags = self.false[group]
+            rows = ", ".join(f"{kind} {n} ({n / pages:.3f})" for kind, n in sorted(flags.items()))
+            print(f"{group}: pages with a false region, of {pages}: {rows or 'none'}")
+        print("; ".join(self.where[:_SHOWN]))
 
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--pages", type=int, default=6)
+    options.add_argument("folder")
+    options.add_argument("--pages", type=int, default=10, help="of each kind")
+    options.add_argument("--print", type=int, default=5, dest="printed", help="of each condition")
     options.add_argument("--seed", type=int, default=0)
+    options.add_argument("--only", default="")
     chosen = options.parse_args()
-    kinds = [*_MAKERS, None]
-    false: dict[RegionKind, int] = dict.fromkeys(_MAKERS, 0)
-    for kind in kinds:
-        hits = named = 0
-        for number in range(chosen.pages):
-            pick = random.Random(f"{kind} {chosen.seed} {number}")
-            page = draw(chosen.seed + number, _DPI).image
-            box = _MAKERS[kind](page, pick) if kind else (0.0, 0.0, 0.0, 0.0)
-            if kind is None:
-                page = office(page, pick, 1.0)
-            out = io.BytesIO()
-            page.save(out, "PNG", dpi=(_DPI, _DPI))
-            _, content = read_bytes(out.getvalue(), "png", Context.of(Limits()))
-            scale = _DPI / 72
-            found = [(r.kind, tuple(v * scale for v in r.box)) for r in content.pages[0].regions]
-            hits += _hit(box, [b for _, b in found])
-            named += _hit(box, [b for k, b in found if k is kind])
-            for other in {
-                k for k, b in found if k is not kind and k in false and not _hit(b, [box])
-            }:
-                false[other] += 1
-        if kind:
-            print(
-                f"{kind:16} located {hits}/{chosen.pages}  and named {named}/{chosen.pages}",
-                flush=True,
-            )
-    print(
-        "pages with a false region:",
-        {str(k): v for k, v in false.items()},
-        "of",
-        len(kinds) * chosen.pages,
-    )
+    choice = pen.faces(chosen.folder, tuning=False)
+    print("hands:", ", ".join(path.stem for path in choice))
+    if left_out := pen.missing(chosen.folder):
+        print("packages that are not there:", ", ".join(sorted(left_out)))
+    tally = Tally()
+    for kind in MAKERS:
+        for number in range(chosen.pages if chosen.only in kind else 0):
+            condition, sheet = marked(kind, number, chosen.seed, choice)
+            tally.add("pages with marks", kind, condition, sheet, stamps=False)
+    for condition in CONDITIONS:
+        for number in range(0 if chosen.only else chosen.printed):
+            sheet = printed(condition, number, chosen.seed)
+            tally.add("print alone", "print", condition, sheet, stamps="stamp" in condition)
+    tally.show()
 
 
 if __name__ == "__main__":

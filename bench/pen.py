@@ -1,4 +1,4 @@
-"""Writing as pens leave it: script fonts and single-stroke letters, bent, slanted, pressed unevenly.
+"""Writing as pens leave it: script fonts and single strokes, bent, slanted, pressed unevenly.
 
 Fonts are too regular and strokes too plain to be real pens, so each word is
 drawn anew: its letters jitter, its baseline drifts, its strokes swell, its
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import itertools
 import math
 import random
 import unicodedata
@@ -89,7 +90,8 @@ def hand(pick: random.Random, choice: Sequence[Path], dpi: int, *, size: float =
     )  # fmt: skip
 
 
-def write(page: Image.Image, pick: random.Random, style: Hand, text: str, at: Point,
+def write(  # noqa: PLR0917
+    page: Image.Image, pick: random.Random, style: Hand, text: str, at: Point,
           width: float, *, slope: float = 0.0) -> tuple[Box, str]:  # fmt: skip
     """Write on one line as much as the width holds; the box of the ink and what is left over."""
     x, y = at
@@ -126,12 +128,18 @@ def flourish(page: Image.Image, pick: random.Random, style: Hand, box: Box) -> B
         t = step / 259
         x = t * 0.85 + 0.09 * math.sin(loops * 6.3 * t + a)
         y = 0.5 + (0.42 - 0.22 * t) * math.sin(loops * 5.1 * t + b) * math.cos(2.2 * t + c)
-        points.append((0.05 * width + x * width * 0.9, height * (0.1 + 0.8 * (y + lean * (t - 0.5)))))
+        points.append(
+            (0.05 * width + x * width * 0.9, height * (0.1 + 0.8 * (y + lean * (t - 0.5))))
+        )
     strokes = [points]
     if pick.random() < 0.5:
         y = height * pick.uniform(0.55, 0.95)
-        strokes.append([(width * pick.uniform(0, 0.3), y),
-                        (width * pick.uniform(0.7, 1.0), y - height * pick.uniform(0, 0.4))])
+        strokes.append(
+            [
+                (width * pick.uniform(0, 0.3), y),
+                (width * pick.uniform(0.7, 1.0), y - height * pick.uniform(0, 0.4)),
+            ]
+        )
     tile = _strokes(strokes, (round(height) + 8, round(width) + 8), style.pen * 1.2, pick)
     return _press(page, tile, (round(x0), round(y0)), style, pick)
 
@@ -141,8 +149,10 @@ def _press(page: Image.Image, tile: Mask, corner: tuple[int, int], style: Hand,
     """Ink on paper: uneven, and darkening what is below it."""
     rng = np.random.default_rng(pick.randrange(2**31))
     coarse = rng.random((max(2, tile.shape[0] // 14), max(2, tile.shape[1] // 14)))
-    worn = np.asarray(Image.fromarray((coarse * 255).astype(np.uint8)).resize(
-        (tile.shape[1], tile.shape[0]), Image.Resampling.BICUBIC), dtype=np.float32) / 255  # fmt: skip
+    wide = Image.fromarray((coarse * 255).astype(np.uint8)).resize(
+        (tile.shape[1], tile.shape[0]), Image.Resampling.BICUBIC
+    )
+    worn = np.asarray(wide, dtype=np.float32) / 255
     alpha = np.clip(tile * (1 - style.pressure * worn), 0, 1)
     x, y = corner
     left, top = max(0, x), max(0, y)
@@ -274,7 +284,7 @@ def _strokes(strokes: Sequence[Sequence[Point]], shape: tuple[int, ...], pen: fl
     brush = ImageDraw.Draw(tile)
     for stroke in strokes:
         phase, beat = pick.uniform(0, 6.3), pick.uniform(0.05, 0.25)
-        for index, (a, b) in enumerate(zip(stroke, stroke[1:], strict=False)):
+        for index, (a, b) in enumerate(itertools.pairwise(stroke)):
             wide = max(2, round(zoom * pen * (1 + 0.35 * math.sin(phase + beat * index))))
             ends = [(a[0] * zoom, a[1] * zoom), (b[0] * zoom, b[1] * zoom)]
             brush.line(ends, fill=255, width=wide)
@@ -284,7 +294,9 @@ def _strokes(strokes: Sequence[Sequence[Point]], shape: tuple[int, ...], pen: fl
     return np.asarray(small, dtype=np.float32) / 255
 
 
-def _marks(tones: str, centre: float, top: float, size: float, pick: random.Random) -> list[list[Point]]:
+def _marks(
+    tones: str, centre: float, top: float, size: float, pick: random.Random
+) -> list[list[Point]]:
     """Diacritics as a pen sets them, hastily and not quite in place."""
     strokes: list[list[Point]] = []
     y = top - size * 0.06
@@ -305,9 +317,20 @@ def _marks(tones: str, centre: float, top: float, size: float, pick: random.Rand
             case "\\":
                 strokes.append([(x - s * 0.6, y - s * 1.2), (x + s * 0.4, y)])
             case "?":
-                strokes.append(_smooth([(x - s * 0.5, y - s), (x, y - 1.5 * s), (x + 0.4 * s, y - s), (x, y)]))
+                strokes.append(
+                    _smooth([(x - s * 0.5, y - s), (x, y - 1.5 * s), (x + 0.4 * s, y - s), (x, y)])
+                )
             case "~":
-                strokes.append(_smooth([(x - s, y), (x - 0.4 * s, y - s * 0.7), (x + 0.3 * s, y), (x + s, y - s * 0.8)]))
+                strokes.append(
+                    _smooth(
+                        [
+                            (x - s, y),
+                            (x - 0.4 * s, y - s * 0.7),
+                            (x + 0.3 * s, y),
+                            (x + s, y - s * 0.8),
+                        ]
+                    )
+                )
             case ".":
                 below = top + size * 0.6
                 strokes.append([(x, below), (x + 2, below + 2)])

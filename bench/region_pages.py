@@ -1,4 +1,4 @@
-"""Pages with handwriting, signatures, fingerprints and stamps among print, and pages of print alone.
+"""Pages with writing, signatures, fingerprints and stamps among print, and pages of print.
 
 Each page is drawn with the true boxes of what is on it, then spoilt; the boxes
 follow by spoiling, with the same chance, a blank page that holds nothing but
@@ -17,14 +17,28 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
 from bench import pen
 from bench.ocr_pages import (
-    CONDITIONS, Spoil, _NAMES, _SENTENCES, _noise, _sentence, _stamp, _turn, draw, faint, fax,
-    office, photo, photocopy, zalo,
+    _NAMES,
+    _SENTENCES,
+    CONDITIONS,
+    Spoil,
+    _noise,
+    _sentence,
+    _stamp,
+    _turn,
+    draw,
+    faint,
+    fax,
+    office,
+    photo,
+    photocopy,
+    zalo,
 )  # fmt: skip
 from bench.pen import Box, around
 from ingest.document import RegionKind
 
 K = RegionKind
 Truth = tuple[RegionKind, Box]
+_PHONES = (photo, zalo)
 _LIBERATION = Path("/usr/share/fonts/truetype/liberation2")
 _DEJAVU = Path("/usr/share/fonts/truetype/dejavu")
 _PRINT = [
@@ -52,7 +66,7 @@ class Marked:
     """A page and what is on it beside print."""
 
     image: Image.Image
-    dpi: int
+    dpi: int  # 0 where the file will not tell, as with phones
     truths: tuple[Truth, ...]
 
 
@@ -71,7 +85,9 @@ class _Sheet:
         self.fonts = [ImageFont.truetype(f"{base}{s}.ttf", self.size * self.unit) for s in styles]
         self.black = pick.choice(((15, 15, 15), (30, 30, 30), (50, 50, 55)))
 
-    def put(self, x: float, y: float, text: str, *, style: int = 0, underlined: bool = False) -> float:
+    def put(
+        self, x: float, y: float, text: str, *, style: int = 0, underlined: bool = False
+    ) -> float:
         font = self.fonts[style]
         self.brush.text((x * self.unit, y * self.unit), text, fill=self.black, font=font)
         end = x + font.getlength(text) / self.unit
@@ -92,7 +108,12 @@ class _Sheet:
         self.put(x0, y, sign * int((x1 - x0) * self.unit / self.fonts[0].getlength(sign)))
 
     def head(self) -> float:
-        self.put(50, 46, self.pick.choice(("ỦY BAN NHÂN DÂN", "HỘ GIA ĐÌNH", "CÔNG TY TNHH AN PHÁT")), style=1)
+        self.put(
+            50,
+            46,
+            self.pick.choice(("ỦY BAN NHÂN DÂN", "HỘ GIA ĐÌNH", "CÔNG TY TNHH AN PHÁT")),
+            style=1,
+        )
         self.put(60, 62, f"Số: {self.pick.randint(10, 900)}/BC-UBND")
         self.put(265, 46, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", style=1)
         self.put(320, 62, "Độc lập - Tự do - Hạnh phúc", underlined=self.pick.random() < 0.5)
@@ -100,15 +121,23 @@ class _Sheet:
         self.rule(80, 84, 150)
         if self.pick.random() < 0.3:
             self._logo()
-        self.put(215, 112, self.pick.choice(
-            ("ĐƠN KHIẾU NẠI", "ĐƠN TỐ CÁO", "BIÊN BẢN LÀM VIỆC", "QUYẾT ĐỊNH", "ĐƠN KIẾN NGHỊ")), style=1)
+        self.put(
+            215,
+            112,
+            self.pick.choice(
+                ("ĐƠN KHIẾU NẠI", "ĐƠN TỐ CÁO", "BIÊN BẢN LÀM VIỆC", "QUYẾT ĐỊNH", "ĐƠN KIẾN NGHỊ")
+            ),
+            style=1,
+        )
         self.put(170, 130, "V/v giải quyết nội dung đơn của công dân", style=2)
         return 156.0
 
     def _logo(self) -> None:
         x, y, s = 20 * self.unit, 20 * self.unit, 26 * self.unit
         self.brush.ellipse([x, y, x + s, y + s], fill=self.black)
-        self.brush.polygon([(x + s / 2, y + 4), (x + s - 8, y + s - 8), (x + 8, y + s - 8)], fill="white")
+        self.brush.polygon(
+            [(x + s / 2, y + 4), (x + s - 8, y + s - 8), (x + 8, y + s - 8)], fill="white"
+        )
 
     def prose(self, y: float, end: float, *, x0: float = 60, x1: float = 545) -> float:
         for template in self.pick.sample(_SENTENCES, len(_SENTENCES)):
@@ -132,10 +161,15 @@ class _Sheet:
         for at in heights:
             self.rule(columns[0], at, columns[-1])
         for x in columns:
-            self.brush.line([(x * self.unit, y * self.unit), (x * self.unit, heights[-1] * self.unit)],
-                            fill=self.black, width=max(1, round(0.8 * self.unit)))  # fmt: skip
+            ends = [(x * self.unit, y * self.unit), (x * self.unit, heights[-1] * self.unit)]
+            self.brush.line(ends, fill=self.black, width=max(1, round(0.8 * self.unit)))
         for number, at in enumerate(heights[:-1], start=1):
-            cells = (str(number), self.pick.choice(_NAMES), f"Tổ {number} phường", f"{number * 37},5 m2")
+            cells = (
+                str(number),
+                self.pick.choice(_NAMES),
+                f"Tổ {number} phường",
+                f"{number * 37},5 m2",
+            )
             for x, cell in zip(columns, cells, strict=False):
                 self.put(x + 4, at + self.size * 0.3, cell)
         return heights[-1] + self.size * 1.5
@@ -174,7 +208,7 @@ def printed(condition: str, number: int, seed: int) -> Marked:
     pick = random.Random(f"print {condition} {seed} {number}")
     dpi, spoil = CONDITIONS[condition]
     plain = draw(pick.randrange(10**6), dpi).image if number % 4 == 0 else _typed(pick, dpi).image
-    return Marked(spoil(plain, pick, 1.0), dpi, ())
+    return Marked(spoil(plain, pick, 1.0), dpi * (spoil not in _PHONES), ())
 
 
 # --- what is not print ----------------------------------------------------------
@@ -182,7 +216,9 @@ def printed(condition: str, number: int, seed: int) -> Marked:
 Maker = Callable[[random.Random, int, tuple[Path, ...]], tuple[Image.Image, list[Truth]]]
 
 
-def _lines(sheet: _Sheet, style: pen.Hand, x0: float, y: float, x1: float, count: int) -> Box:
+def _lines(  # noqa: PLR0917
+    sheet: _Sheet, style: pen.Hand, x0: float, y: float, x1: float, count: int
+) -> Box:
     text = ""
     boxes = []
     for _ in range(count):
@@ -195,7 +231,9 @@ def _lines(sheet: _Sheet, style: pen.Hand, x0: float, y: float, x1: float, count
     return around(boxes)
 
 
-def whole(pick: random.Random, dpi: int, choice: tuple[Path, ...]) -> tuple[Image.Image, list[Truth]]:
+def whole(
+    pick: random.Random, dpi: int, choice: tuple[Path, ...]
+) -> tuple[Image.Image, list[Truth]]:
     """A letter written by hand, on plain or ruled paper, at times under a printed head."""
     sheet = _Sheet(pick, dpi)
     style, unit = pen.hand(pick, choice, dpi), dpi / 72
@@ -204,11 +242,15 @@ def whole(pick: random.Random, dpi: int, choice: tuple[Path, ...]) -> tuple[Imag
         for row in np.arange(y * unit, sheet.image.height - 40, style.size * 1.55):
             sheet.brush.line([(0, row), (sheet.image.width, row)], fill=(190, 205, 225), width=1)
     count = int((780 * unit - y * unit - style.size) / (style.size * 1.55))
-    box = _lines(sheet, style, 60 * unit, y * unit + style.size, 550 * unit, min(count, pick.randint(8, 20)))
+    box = _lines(
+        sheet, style, 60 * unit, y * unit + style.size, 550 * unit, min(count, pick.randint(8, 20))
+    )
     return sheet.image, [(K.HANDWRITING, box)]
 
 
-def form(pick: random.Random, dpi: int, choice: tuple[Path, ...]) -> tuple[Image.Image, list[Truth]]:
+def form(
+    pick: random.Random, dpi: int, choice: tuple[Path, ...]
+) -> tuple[Image.Image, list[Truth]]:
     """A printed form, filled in on its dotted lines."""
     sheet = _Sheet(pick, dpi)
     style, unit = pen.hand(pick, choice, dpi, size=0.2), dpi / 72
@@ -220,7 +262,14 @@ def form(pick: random.Random, dpi: int, choice: tuple[Path, ...]) -> tuple[Image
         if pick.random() < 0.85:
             text = " ".join(_sentence(pick, pick.choice(_SENTENCES)).split()[3:])[:length]
             room = min(540 - x, length * 9) * unit
-            box, _ = pen.write(sheet.image, pick, style, text or answers, ((x + 6) * unit, (y + sheet.size * 0.9) * unit), room)
+            box, _ = pen.write(
+                sheet.image,
+                pick,
+                style,
+                text or answers,
+                ((x + 6) * unit, (y + sheet.size * 0.9) * unit),
+                room,
+            )
             truths.append((K.HANDWRITING, box))
         y += sheet.size * 2.1
     sheet.prose(y + 10, 660)
@@ -229,26 +278,45 @@ def form(pick: random.Random, dpi: int, choice: tuple[Path, ...]) -> tuple[Image
     return sheet.image, truths
 
 
-def paragraph(pick: random.Random, dpi: int, choice: tuple[Path, ...]) -> tuple[Image.Image, list[Truth]]:
+def paragraph(
+    pick: random.Random, dpi: int, choice: tuple[Path, ...]
+) -> tuple[Image.Image, list[Truth]]:
     """Lines by hand between paragraphs of print."""
     sheet = _Sheet(pick, dpi)
     style, unit = pen.hand(pick, choice, dpi), dpi / 72
     y = sheet.prose(sheet.head(), 300)
-    box = _lines(sheet, style, 70 * unit, (y + 8) * unit + style.size, 530 * unit, pick.randint(2, 6))
+    box = _lines(
+        sheet, style, 70 * unit, (y + 8) * unit + style.size, 530 * unit, pick.randint(2, 6)
+    )
     sheet.prose(box[3] / unit + 14, 660)
     return sheet.image, [(K.HANDWRITING, box)]
 
 
-def margin(pick: random.Random, dpi: int, choice: tuple[Path, ...]) -> tuple[Image.Image, list[Truth]]:
+def margin(
+    pick: random.Random, dpi: int, choice: tuple[Path, ...]
+) -> tuple[Image.Image, list[Truth]]:
     """A note of the office on a typed letter: in the head, the margin, or below."""
     sheet = _typed(pick, dpi)
     style, unit = pen.hand(pick, choice, dpi, size=0.19), dpi / 72
-    x, y, room = pick.choice(((40, 100, 170), (60, 800, 420), (60, 700, 250), (20, 24, 220), (40, 760, 300)))
-    box, rest = pen.write(sheet.image, pick, style, pick.choice(_SAYINGS), (x * unit, y * unit + 10), room * unit,
-                          slope=pick.uniform(-0.12, 0.03))  # fmt: skip
+    x, y, room = pick.choice(
+        ((40, 100, 170), (60, 800, 420), (60, 700, 250), (20, 24, 220), (40, 760, 300))
+    )
+    at, slope = (x * unit, y * unit + 10), pick.uniform(-0.12, 0.03)
+    box, rest = pen.write(
+        sheet.image, pick, style, pick.choice(_SAYINGS), at, room * unit, slope=slope
+    )
     boxes = [box]
     if rest and pick.random() < 0.8:
-        boxes.append(pen.write(sheet.image, pick, style, rest, (x * unit, y * unit + 10 + style.size * 1.2), room * unit)[0])
+        boxes.append(
+            pen.write(
+                sheet.image,
+                pick,
+                style,
+                rest,
+                (x * unit, y * unit + 10 + style.size * 1.2),
+                room * unit,
+            )[0]
+        )
     return sheet.image, [(K.HANDWRITING, around(boxes))]
 
 
@@ -256,17 +324,33 @@ def _signature(sheet: _Sheet, style: pen.Hand, x: float, y: float) -> Truth:
     unit, pick = sheet.unit, sheet.pick
     if pick.random() < 0.3:  # a name written out, underlined
         written = dataclasses.replace(style, size=style.size * 1.3, marks=False)
-        box, _ = pen.write(sheet.image, pick, written, pick.choice(_NAMES).split()[-1], (x * unit, (y + 30) * unit), 150 * unit)
-        line = pen.flourish(sheet.image, pick, style, (box[0], box[3] - 12, box[2] + 20, box[3] + 8))
+        box, _ = pen.write(
+            sheet.image,
+            pick,
+            written,
+            pick.choice(_NAMES).split()[-1],
+            (x * unit, (y + 30) * unit),
+            150 * unit,
+        )
+        line = pen.flourish(
+            sheet.image, pick, style, (box[0], box[3] - 12, box[2] + 20, box[3] + 8)
+        )
         return K.SIGNATURE, around([box, line])
     width, height = pick.uniform(70, 140), pick.uniform(28, 48)
     left = x + pick.uniform(-25, 15)
     top = y + pick.uniform(-4, 6)
-    box = pen.flourish(sheet.image, pick, style, (left * unit, top * unit, (left + width) * unit, (top + height) * unit))
+    box = pen.flourish(
+        sheet.image,
+        pick,
+        style,
+        (left * unit, top * unit, (left + width) * unit, (top + height) * unit),
+    )
     return K.SIGNATURE, box
 
 
-def signed(pick: random.Random, dpi: int, choice: tuple[Path, ...]) -> tuple[Image.Image, list[Truth]]:
+def signed(
+    pick: random.Random, dpi: int, choice: tuple[Path, ...]
+) -> tuple[Image.Image, list[Truth]]:
     """A typed letter with one or two signatures, at times under a seal."""
     sheet = _typed(pick, dpi)
     style = pen.hand(pick, choice, dpi)
@@ -278,14 +362,19 @@ def signed(pick: random.Random, dpi: int, choice: tuple[Path, ...]) -> tuple[Ima
     return sheet.image, truths
 
 
-def sealed(pick: random.Random, dpi: int, choice: tuple[Path, ...]) -> tuple[Image.Image, list[Truth]]:
+def sealed(
+    pick: random.Random, dpi: int, choice: tuple[Path, ...]
+) -> tuple[Image.Image, list[Truth]]:
     """A decision's end: the seal lies over the left of the signature."""
     sheet = _typed(pick, dpi)
     sign = _signature(sheet, pen.hand(pick, choice, dpi), 385, 722)
     size = round(pick.uniform(1.25, 1.5) * dpi)
     ink = pick.choice(((205, 30, 40), (190, 40, 60), (225, 60, 60), (170, 30, 110)))
     left, _, _, bottom = sign[1]
-    place = (round(left - size * pick.uniform(0.55, 0.8)), round(bottom - size * pick.uniform(0.75, 0.95)))
+    place = (
+        round(left - size * pick.uniform(0.55, 0.8)),
+        round(bottom - size * pick.uniform(0.75, 0.95)),
+    )
     place = (place[0], min(place[1], sheet.image.height - size - 4))
     layer = Image.new("RGB", sheet.image.size, "white")
     stamp = _stamp(size, ink, pick)
@@ -294,19 +383,27 @@ def sealed(pick: random.Random, dpi: int, choice: tuple[Path, ...]) -> tuple[Ima
     return ImageChops.multiply(sheet.image, layer), [sign, (K.STAMP, box)]
 
 
-def fingered(pick: random.Random, dpi: int, choice: tuple[Path, ...]) -> tuple[Image.Image, list[Truth]]:
+def fingered(
+    pick: random.Random, dpi: int, choice: tuple[Path, ...]
+) -> tuple[Image.Image, list[Truth]]:
     """Fingerprints under the letter, for those who cannot sign."""
     sheet = _typed(pick, dpi)
-    sheet.brush.rectangle([370 * sheet.unit, 702 * sheet.unit, 560 * sheet.unit, 800 * sheet.unit], fill="white")
+    sheet.brush.rectangle(
+        [370 * sheet.unit, 702 * sheet.unit, 560 * sheet.unit, 800 * sheet.unit], fill="white"
+    )
     ink = pick.choice(((190, 30, 45), (40, 50, 140), (60, 40, 110), (35, 35, 40)))
     truths = []
     for n in range(pick.choice((1, 1, 2))):
-        x, y = (395 + 75 * n + pick.uniform(-8, 8)) * sheet.unit, pick.uniform(715, 735) * sheet.unit
+        x, y = (
+            (395 + 75 * n + pick.uniform(-8, 8)) * sheet.unit,
+            pick.uniform(715, 735) * sheet.unit,
+        )
         truths.append((K.FINGERPRINT, _fingerprint(sheet.image, pick, ink, x, y, dpi)))
     return sheet.image, truths
 
 
-def _fingerprint(page: Image.Image, pick: random.Random, ink: tuple[int, int, int], x: float,
+def _fingerprint(  # noqa: PLR0917
+    page: Image.Image, pick: random.Random, ink: tuple[int, int, int], x: float,
                  y: float, dpi: int) -> Box:  # fmt: skip
     """Ridges about a core, half a millimetre apart, smudged and worn."""
     width, height = round(dpi * pick.uniform(0.5, 0.68)), round(dpi * pick.uniform(0.68, 0.9))
@@ -314,13 +411,23 @@ def _fingerprint(page: Image.Image, pick: random.Random, ink: tuple[int, int, in
     ys, xs = np.mgrid[0:height, 0:width].astype(np.float32)
     u = (xs - width / 2) / (width / 2)
     v = (ys - height * pick.uniform(0.45, 0.6)) / (height / 2)
-    whorl = np.hypot(u, v * pick.uniform(0.6, 1.0)) * width / 2 + u * v * width * pick.uniform(-0.3, 0.3)
-    wave = np.asarray(Image.fromarray(rng.normal(0, 1, (6, 6)).astype(np.float32)).resize((width, height), Image.Resampling.BICUBIC))
+    whorl = np.hypot(u, v * pick.uniform(0.6, 1.0)) * width / 2 + u * v * width * pick.uniform(
+        -0.3, 0.3
+    )
+    wave = np.asarray(
+        Image.fromarray(rng.normal(0, 1, (6, 6)).astype(np.float32)).resize(
+            (width, height), Image.Resampling.BICUBIC
+        )
+    )
     period = dpi * pick.uniform(0.018, 0.024)
-    ridges = (np.sin(2 * np.pi * (whorl + wave * 3) / period) > pick.uniform(-0.5, 0.1)).astype(np.float32)
+    ridges = (np.sin(2 * np.pi * (whorl + wave * 3) / period) > pick.uniform(-0.5, 0.1)).astype(
+        np.float32
+    )
     edge = np.clip((1 - np.hypot(u, (ys - height / 2) / (height / 2))) * 6, 0, 1)
     worn = np.clip(0.75 + 0.35 * wave, 0, 1)
-    alpha = Image.fromarray((ridges * edge * worn * 235).astype(np.uint8)).filter(ImageFilter.GaussianBlur(0.7))
+    alpha = Image.fromarray((ridges * edge * worn * 235).astype(np.uint8)).filter(
+        ImageFilter.GaussianBlur(0.7)
+    )
     page.paste(Image.new("RGB", (width, height), ink), (round(x), round(y)), alpha)
     return (round(x), round(y), round(x) + width, round(y) + height)
 
@@ -338,9 +445,15 @@ def _frame(pick: random.Random, dpi: int, rows: list[str], size: float) -> Image
     line = max(2, round(dpi * pick.uniform(0.012, 0.028)))
     brush.rectangle([2, 2, wide, high], outline=(*ink, 240), width=line)
     if pick.random() < 0.3:
-        brush.rectangle([2 + 2 * line, 2 + 2 * line, wide - 2 * line, high - 2 * line], outline=(*ink, 240), width=max(1, line // 2))
+        brush.rectangle(
+            [2 + 2 * line, 2 + 2 * line, wide - 2 * line, high - 2 * line],
+            outline=(*ink, 240),
+            width=max(1, line // 2),
+        )
     for n, row in enumerate(rows):
-        brush.text((wide / 2, high * (n + 0.5) / len(rows)), row, fill=(*ink, 240), font=font, anchor="mm")
+        brush.text(
+            (wide / 2, high * (n + 0.5) / len(rows)), row, fill=(*ink, 240), font=font, anchor="mm"
+        )
     return tile.rotate(pick.uniform(-4, 4), Image.Resampling.BICUBIC, expand=True)
 
 
@@ -350,13 +463,22 @@ def _framed(sheet: _Sheet, tile: Image.Image, kind: RegionKind) -> tuple[Image.I
     place = (round(x * unit), round(y * unit))
     layer = Image.new("RGB", sheet.image.size, "white")
     layer.paste(tile, place, tile)
-    box = (float(place[0]), float(place[1]), float(place[0] + tile.width), float(place[1] + tile.height))
+    box = (
+        float(place[0]),
+        float(place[1]),
+        float(place[0] + tile.width),
+        float(place[1] + tile.height),
+    )
     return ImageChops.multiply(sheet.image, layer), [(kind, box)]
 
 
-def incoming(pick: random.Random, dpi: int, choice: tuple[Path, ...]) -> tuple[Image.Image, list[Truth]]:
+def incoming(
+    pick: random.Random, dpi: int, choice: tuple[Path, ...]
+) -> tuple[Image.Image, list[Truth]]:
     """The stamp of the registry, with number and date typed or written."""
-    head = pick.choice(("CÔNG VĂN ĐẾN", "VĂN BẢN ĐẾN", "ĐẾN", "UBND PHƯỜNG KHƯƠNG ĐÌNH\nCÔNG VĂN ĐẾN"))
+    head = pick.choice(
+        ("CÔNG VĂN ĐẾN", "VĂN BẢN ĐẾN", "ĐẾN", "UBND PHƯỜNG KHƯƠNG ĐÌNH\nCÔNG VĂN ĐẾN")
+    )
     number = pick.choice((f"Số: {pick.randint(10, 4000)}", "Số: ................"))
     rows = [*head.split("\n"), number, f"Ngày {pick.randint(1, 28)}/{pick.randint(1, 12)}/2025"]
     if pick.random() < 0.4:
@@ -364,10 +486,14 @@ def incoming(pick: random.Random, dpi: int, choice: tuple[Path, ...]) -> tuple[I
     return _framed(_typed(pick, dpi), _frame(pick, dpi, rows, 0.12), K.INCOMING_STAMP)
 
 
-def secret(pick: random.Random, dpi: int, choice: tuple[Path, ...]) -> tuple[Image.Image, list[Truth]]:
+def secret(
+    pick: random.Random, dpi: int, choice: tuple[Path, ...]
+) -> tuple[Image.Image, list[Truth]]:
     """The three levels of secrecy."""
     rows = [pick.choice(("MẬT", "TỐI MẬT", "TUYỆT MẬT"))]
-    return _framed(_typed(pick, dpi), _frame(pick, dpi, rows, pick.uniform(0.17, 0.27)), K.SECRET_STAMP)
+    return _framed(
+        _typed(pick, dpi), _frame(pick, dpi, rows, pick.uniform(0.17, 0.27)), K.SECRET_STAMP
+    )
 
 
 MAKERS: dict[str, Maker] = {
@@ -416,5 +542,10 @@ def marked(kind: str, number: int, seed: int, choice: tuple[Path, ...]) -> tuple
         seen = np.asarray(spoil(held, random.Random(chance), 1.0).convert("L"), dtype=np.int16)
         ys, xs = np.nonzero(np.abs(seen - empty) > 45)
         if len(ys):
-            followed.append((region, (float(xs.min()), float(ys.min()), float(xs.max() + 1), float(ys.max() + 1))))
-    return condition, Marked(spoilt, dpi, tuple(followed))
+            followed.append(
+                (
+                    region,
+                    (float(xs.min()), float(ys.min()), float(xs.max() + 1), float(ys.max() + 1)),
+                )
+            )
+    return condition, Marked(spoilt, dpi * (spoil not in _PHONES), tuple(followed))

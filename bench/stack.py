@@ -29,34 +29,52 @@ _PAPER = {"don", "letter"}
 _ANNEX = {"reply", "minutes", "notice", "decision", "judgment", "contract"}
 _MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n"
 _DECISION = (
-    "ỦY BAN NHÂN DÂN\n{place}\nSố: {n}/QĐ-UBND\n" + _MOTTO + "{place}, ngày {d} tháng {m} năm 2025\n"
-    "QUYẾT ĐỊNH\nVề việc {about}\nCHỦ TỊCH ỦY BAN NHÂN DÂN\nCăn cứ Luật Tổ chức chính quyền địa phương;\n"
+    "ỦY BAN NHÂN DÂN\n{place}\nSố: {n}/QĐ-UBND\n"
+    + _MOTTO
+    + "{place}, ngày {d} tháng {m} năm 2025\n"
+    "QUYẾT ĐỊNH\nVề việc {about}\nCHỦ TỊCH ỦY BAN NHÂN DÂN\nCăn cứ Luật Tổ chức chính "
+    "quyền địa phương;\n"
     "Căn cứ Luật Khiếu nại năm 2011;\nXét đề nghị của Trưởng phòng Kinh tế, Hạ tầng và Đô thị,\n"
-    "QUYẾT ĐỊNH:\nĐiều 1. Không công nhận nội dung đơn của ông {name}.\nĐiều 2. Quyết định này có hiệu lực "
-    "kể từ ngày ký.\nĐiều 3. Chánh Văn phòng, các phòng chuyên môn và ông {name} chịu trách nhiệm thi hành./.\n"
+    "QUYẾT ĐỊNH:\nĐiều 1. Không công nhận nội dung đơn của ông {name}.\nĐiều 2. Quyết "
+    "định này có hiệu lực "
+    "kể từ ngày ký.\nĐiều 3. Chánh Văn phòng, các phòng chuyên môn và ông {name} chịu "
+    "trách nhiệm thi hành./.\n"
     "Nơi nhận:\n- Như Điều 3;\n- Lưu: VT.\nCHỦ TỊCH\n(Đã ký)\n{name2}"
 )
 _REPLY = (
-    "UBND {place}\nSố: {n}/UBND-KT\nV/v trả lời đơn của công dân\n" + _MOTTO + "Kính gửi: Ông {name}\n"
-    "Ủy ban nhân dân {place} nhận được đơn của ông {name} về việc {about}. Sau khi xem xét, Ủy ban nhân dân "
-    "có ý kiến như sau:\nNội dung đơn đã được giải quyết tại Thông báo số {n}. Đề nghị ông liên hệ bộ phận "
-    "một cửa để được hướng dẫn.\nTrên đây là ý kiến trả lời./.\nTM. ỦY BAN NHÂN DÂN\nPHÓ CHỦ TỊCH\n{name2}"
+    "UBND {place}\nSố: {n}/UBND-KT\nV/v trả lời đơn của công dân\n"
+    + _MOTTO
+    + "Kính gửi: Ông {name}\n"
+    "Ủy ban nhân dân {place} nhận được đơn của ông {name} về việc {about}. Sau khi xem "
+    "xét, Ủy ban nhân dân "
+    "có ý kiến như sau:\nNội dung đơn đã được giải quyết tại Thông báo số {n}. Đề nghị "
+    "ông liên hệ bộ phận "
+    "một cửa để được hướng dẫn.\nTrên đây là ý kiến trả lời./.\nTM. ỦY BAN NHÂN DÂN\nPHÓ "
+    "CHỦ TỊCH\n{name2}"
 )
 _MINUTES = (
-    _MOTTO + "BIÊN BẢN LÀM VIỆC\nHôm nay, ngày {d} tháng {m} năm 2025, tại nhà văn hóa tổ dân phố.\n"
+    _MOTTO
+    + "BIÊN BẢN LÀM VIỆC\nHôm nay, ngày {d} tháng {m} năm 2025, tại nhà văn hóa tổ dân phố.\n"
     "Thành phần gồm có: ông {name2}, tổ trưởng; ông {name}, người có đơn.\nNội dung: {about}.\n"
-    "Hai bên thống nhất mời cán bộ địa chính xuống đo lại.\nBiên bản lập thành hai bản, các bên cùng ký tên.\n"
+    "Hai bên thống nhất mời cán bộ địa chính xuống đo lại.\nBiên bản lập thành hai bản, "
+    "các bên cùng ký tên.\n"
     "{name}                {name2}"
 )
 _LIST = (
     "DANH SÁCH CÁC HỘ KÝ TÊN\nSTT  Họ và tên  Địa chỉ  Ký tên\n1  {name}  Tổ 5\n2  {name2}  Tổ 5\n"
     "3  Lê Thị Hoa  Tổ 6\n4  Phạm Văn Bảy  Tổ 6\n5  Đỗ Thị Lan  Tổ 7"
 )
-_CARD = "CĂN CƯỚC CÔNG DÂN\nSố / No.: 0010{n}881234\nHọ và tên / Full name: {name}\nQuê quán: {place}"
-_RECEIPT = "BIÊN LAI THU TIỀN\nSố: {n}\nHọ tên người nộp: {name}\nNội dung: {about}\nSố tiền: 1.200.000 đồng"
+_CARD = (
+    "CĂN CƯỚC CÔNG DÂN\nSố / No.: 0010{n}881234\nHọ và tên / Full name: {name}\nQuê quán: {place}"
+)
+_RECEIPT = (
+    "BIÊN LAI THU TIỀN\nSố: {n}\nHọ tên người nộp: {name}\nNội dung: {about}\n"
+    "Số tiền: 1.200.000 đồng"
+)
 _TEMPLATES = (_DECISION, _REPLY, _MINUTES, _LIST, _CARD, _RECEIPT)
-_ABOUT = ("thu hồi đất tại tổ 5", "giải quyết khiếu nại lần đầu", "xử phạt vi phạm hành chính về đất đai",
-          "tiếng ồn của xưởng cơ khí", "cấp giấy chứng nhận quyền sử dụng đất")  # fmt: skip
+_ABOUT = ("thu hồi đất tại tổ 5", "giải quyết khiếu nại lần đầu",
+          "xử phạt vi phạm hành chính về đất đai", "tiếng ồn của xưởng cơ khí",
+          "cấp giấy chứng nhận quyền sử dụng đất")  # fmt: skip
 _NAMES = ("Nguyễn Văn Hòa", "Trần Quốc Bảo", "Lê Thị Thủy", "Phạm Đình Sơn", "Vũ Ngọc Ánh")
 _PLACES = ("phường Khương Đình", "xã An Khánh", "phường Hải Châu", "xã Vĩnh Lộc")
 
@@ -91,12 +109,14 @@ def _annex(pick: random.Random, letter: str, source: dict[str, list[str]]) -> st
     if chance < 0.25:
         return pick.choice(source["annexes"])
     if chance < 0.4:  # a copy of what was sent before
-        mark = pick.choice(("BẢN SAO\n", "Phụ lục 1\n", "Tài liệu kèm theo số 2\n", "(Đơn gửi lần 1)\n", "", ""))
+        mark = pick.choice(
+            ("BẢN SAO\n", "Phụ lục 1\n", "Tài liệu kèm theo số 2\n", "(Đơn gửi lần 1)\n", "", "")
+        )
         return mark + letter
     a, b = pick.sample(_NAMES, 2)
     return pick.choice(_TEMPLATES).format(
-        place=pick.choice(_PLACES), n=pick.randint(10, 999), d=pick.randint(1, 28), m=pick.randint(1, 12),
-        about=pick.choice(_ABOUT), name=a, name2=b,
+        place=pick.choice(_PLACES), n=pick.randint(10, 999), d=pick.randint(1, 28),
+        m=pick.randint(1, 12), about=pick.choice(_ABOUT), name=a, name2=b,
     )  # fmt: skip
 
 
@@ -176,14 +196,24 @@ def measure(count: int, seed: int, *, tuning: bool, misses: int) -> None:
     for kind, made in _kinds(count, seed, source):
         found = {cut.start for cut in find_cuts(made.text, made.page_starts)}
         row = rows.setdefault(kind, [0, 0, 0, 0, 0])
-        figures = (len(found & made.begins), len(found), len(made.begins), 1, int(found != made.begins))
+        figures = (
+            len(found & made.begins),
+            len(found),
+            len(made.begins),
+            1,
+            int(found != made.begins),
+        )
         rows[kind] = [a + b for a, b in zip(row, figures, strict=True)]
         total = [a + b for a, b in zip(total, figures, strict=False)]
         for start in sorted(found ^ made.begins)[:1]:
             if misses:
                 misses -= 1
                 what = "missed" if start in made.begins else "false"
-                print(f"--- {what} ({kind})\n{made.text[max(0, start - 160):start]}\n>>>>\n{made.text[start:start + 260]}\n")
+                before, after = (
+                    made.text[max(0, start - 160) : start],
+                    made.text[start : start + 260],
+                )
+                print(f"--- {what} ({kind})\n{before}\n>>>>\n{after}\n")
     for kind, (right, proposed, true, files, wrong) in rows.items():
         _show(kind, right, proposed, true, f"files not exactly right {wrong}/{files}")
     _show("all", *total, "")
@@ -198,15 +228,18 @@ def _show(kind: str, right: int, proposed: int, true: int, note: str) -> None:
 def orders(count: int, seed: int) -> None:
     """Print how often pages in the wrong order are put right, and right ones left alone."""
     source = _letters(fitting=False)
-    rows: dict[str, list[int]] = {}
+    tallies: dict[str, list[int]] = {}
     for number in range(count):
         pick = random.Random(f"order {seed} {number}")
         numbered = pick.random() < 0.5
-        pages = _pages(pick, pick.choice(source["letters"]), motto=pick.random() < 0.5, numbered=numbered,
-                       rows=pick.randint(8, 14))  # fmt: skip
+        letter, motto = pick.choice(source["letters"]), pick.random() < 0.5
+        rows = pick.randint(8, 14)
+        pages = _pages(pick, letter, motto=motto, numbered=numbered, rows=rows)
         if not 2 <= len(pages) <= 9:
             continue
-        name = ("numbered" if numbered else "plain") + (" two pages" if len(pages) == 2 else " more pages")
+        name = ("numbered" if numbered else "plain") + (
+            " two pages" if len(pages) == 2 else " more pages"
+        )
         order = list(range(len(pages)))
         if pick.random() < 0.5:
             pick.shuffle(order)
@@ -214,14 +247,16 @@ def orders(count: int, seed: int) -> None:
         proposed = propose_order(came, heads=[begins_letter(page) for page in came])
         wrong = order != sorted(order)
         truth = tuple(order.index(i) + 1 for i in range(len(pages)))
-        row = rows.setdefault(name, [0, 0, 0, 0, 0])
+        row = tallies.setdefault(name, [0, 0, 0, 0, 0])
         row[0] += wrong
         row[1] += wrong and proposed is not None
         row[2] += wrong and proposed is not None and proposed.pages == truth
         row[3] += not wrong
         row[4] += not wrong and proposed is not None
-    for name, (wrong, told, right, fine, false) in sorted(rows.items()):
-        print(f"order, {name:20} told {told}/{wrong}, put right {right}/{wrong}, false {false}/{fine}")
+    for name, (wrong, told, right, fine, false) in sorted(tallies.items()):
+        print(
+            f"order, {name:20} told {told}/{wrong}, put right {right}/{wrong}, false {false}/{fine}"
+        )
 
 
 def fit(count: int, seed: int) -> None:
@@ -239,8 +274,8 @@ def fit(count: int, seed: int) -> None:
             targets.append(start in made.begins)
             begun = start if start in made.begins else begun
     model = LogisticRegression(C=2.0, max_iter=2000).fit(rows, targets)
-    print({"bias": round(float(model.intercept_[0]), 1)}
-          | {n: round(float(w), 1) for n, w in zip(names, model.coef_[0], strict=True)})  # fmt: skip
+    weights = {n: round(float(w), 1) for n, w in zip(names, model.coef_[0], strict=True)}
+    print({"bias": round(float(model.intercept_[0]), 1)} | weights)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -39,6 +39,7 @@ class Review(enum.StrEnum):
     NO_DIACRITICS = "no_diacritics"
     FOREIGN_LANGUAGE = "foreign_language"
     SEVERAL_MATTERS = "several_matters"
+    SEVERAL_LETTERS = "several_letters"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

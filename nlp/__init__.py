@@ -8,20 +8,24 @@ from nlp.annotated import AnnotationError
 from nlp.evaluate import evaluate_fields
 from nlp.mask import MaskedToken, mask_entities, masked_tokens
 from nlp.matters import matters
+from nlp.pagemarks import Order
 from nlp.parse import parse, parse_text
 from nlp.petition import Entity, EntityKind, Petition, PlacedWord, Section, SectionKind
 from nlp.redact import Level, Redaction, redact
 from nlp.signers import Signers, signers
+from nlp.stack import Cut
 from nlp.summary import summary
 from nlp.text import fold, normalise
 from nlp.tokens import tokenize
 
 __all__ = [
     "AnnotationError",
+    "Cut",
     "Entity",
     "EntityKind",
     "Level",
     "MaskedToken",
+    "Order",
     "Petition",
     "PlacedWord",
     "Redaction",

@@ -8,7 +8,6 @@ in the wrong order, another order is proposed; a person turns them.
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Sequence
 
 from nlp.text import compile_vi, view
@@ -18,7 +17,7 @@ _NUMBER = compile_vi(
     r"(\d{1,3}) ?/ ?(\d{1,3})|(\d{1,3}))\W{0,3}$"
 )
 _EDGE = 2  # lines at the top and bottom of a page where its number may stand
-_ENDS = ".!?:)\"”…"
+_ENDS = '.!?:)"”…'
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -105,6 +104,8 @@ def _by_sense(pages: Sequence[str], heads: Sequence[bool]) -> Order | None:
     first = [i for i, head in enumerate(heads) if head and not inside[i]]
     if not inside[0] or len(first) != 1:
         return None
+    if not _ends_inside(lines[first[0]]):
+        return None  # it is whole, or goes on with a new sentence: rather another letter
     rest = [i for i in range(len(pages)) if i != first[0]]
     ends = [i for i in rest if not _ends_inside(lines[i])]
     if len(rest) > 1 and len(ends) == 1:  # one page alone ends a sentence: the last

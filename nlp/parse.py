@@ -12,6 +12,7 @@ from nlp.fields.find import find_entities
 from nlp.fields.letter import Letter, letter_of
 from nlp.petition import Entity, Petition, Section
 from nlp.reading import Reading, reading
+from nlp.stack import sort_out
 from nlp.tokens import make_doc
 
 
@@ -22,6 +23,7 @@ def parse(documents: Sequence[Document]) -> Petition:
     read = reading(text, assembled.page_starts)
     letter = letter_of(read.text)
     starts = letter.starts if read.text == text else _starts(read, letter)
+    cuts, order = sort_out(text, assembled.page_starts)
     return Petition(
         documents=assembled.documents,
         text=text,
@@ -30,6 +32,8 @@ def parse(documents: Sequence[Document]) -> Petition:
         entities=tuple(_shown(read, entity, text) for entity in find_entities(letter)),
         words=assembled.words,
         page_starts=assembled.page_starts,
+        stack=cuts,
+        page_order=order,
     )
 
 

@@ -15,6 +15,8 @@ from typing import Any
 from spacy.tokens import Doc
 
 from ingest.document import Box, Document
+from nlp.pagemarks import Order
+from nlp.stack import Cut
 
 
 class SectionKind(enum.StrEnum):
@@ -119,6 +121,8 @@ class Petition:
     entities: tuple[Entity, ...]
     words: tuple[PlacedWord, ...]  # ordered by start
     page_starts: tuple[int, ...]  # offset in text at which each page begins, all documents
+    stack: tuple[Cut, ...] = ()  # where other letters seem to begin
+    page_order: Order | None = None  # another order the pages seem to have
 
     def section(self, kind: SectionKind) -> Iterator[Section]:
         """Sections of one kind, in order."""

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import bisect
 import dataclasses
+import itertools
 import math
 import re
 from collections.abc import Iterator, Sequence
 
 from nlp.names import COMMON_SURNAMES
-from nlp.pagemarks import numbers_of, plain_lines
+from nlp.pagemarks import Order, numbers_of, plain_lines, propose_order
 from nlp.text import compile_vi, fold, view
 
 HEAD_LINES = 10
@@ -98,23 +99,38 @@ _SIGNED = compile_vi(
 _THANKS = compile_vi(
     r"(?:trân trọng|cảm ơn|cám ơn|cam đoan|chịu (?:hoàn toàn )?trách nhiệm|kính (?:mong|chào|thư))"
 )
-_ASKS = compile_vi(r"(?:đề nghị|mong|xin|yêu cầu|kiến nghị|nhờ|cho (?:tôi|em|con|cháu) (?:hỏi|biết))")
+_ASKS = compile_vi(
+    r"(?:đề nghị|mong|xin|yêu cầu|kiến nghị|nhờ|cho (?:tôi|em|con|cháu) (?:hỏi|biết))"
+)
 _NAME = re.compile(r"(?:(?:ông|bà|anh|chị|cụ|em|cháu|con)\s+)?((?:[^\W\d_]+\s*){1,6})")
 
 # Fitted on the letters of bench/stack.py that do not measure; positive speaks for a new letter.
 WEIGHTS: dict[str, float] = {
-    "bias": -1.7, "reply": -4.7, "motto": 0.7, "own_motto": 3.7, "title": 3.3, "addressee": 3.2,
-    "dated": 1.1, "writer": 2.0, "capitals": -1.0, "goes_on": -1.5, "other": -4.7, "official":
-    -5.2, "copy": -0.3, "first_number": 0.3, "next_number": -3.7, "signed": 0.4, "name": 0.9,
-    "thanks": -0.8, "asks": 0.6, "stops": 0.1, "open": -1.4, "page": 0.2, "short": 0.6, "scrap":
-    -4.8, "same_writer": -3.5, "same_text": -9.2,
+    "bias": -1.5, "reply": -4.6, "motto": 0.6, "own_motto": 3.4, "title": 3.1, "addressee": 3.1,
+    "dated": 1.3, "writer": 1.6, "capitals": -0.8, "goes_on": -1.3, "other": -4.6, "official":
+    -5.0, "copy": -1.6, "first_number": 0.2, "next_number": -3.5, "signed": 0.2, "name": 0.9,
+    "thanks": -0.8, "asks": 0.6, "stops": -0.1, "open": -1.5, "page": 0.1, "short": 0.6,
+    "scrap": -4.5, "same_writer": -3.2, "same_text": -8.8,
 }  # fmt: skip
-_TOLD = ("motto", "title", "addressee", "writer", "first_number", "signed", "name")
+_TOLD = ("own_motto", "title", "addressee", "writer", "first_number", "signed", "name")
 
 
-def find_cuts(
-    text: str, page_starts: Sequence[int]
-) -> tuple[Cut, ...]:
+def sort_out(text: str, page_starts: Sequence[int]) -> tuple[tuple[Cut, ...], Order | None]:
+    """Cuts, or another order of the pages where they are those of one letter.
+
+    The first page of a letter that lies behind its second looks like another
+    letter, so pages are put in order before anything is cut.
+
+    Args:
+        text: the petition text.
+        page_starts: where each page begins.
+    """
+    pages = list(_pages(text, page_starts))
+    order = propose_order(pages, heads=[begins_letter(page) for page in pages])
+    return ((), order) if order is not None else (find_cuts(text, page_starts), None)
+
+
+def find_cuts(text: str, page_starts: Sequence[int]) -> tuple[Cut, ...]:
     """Propose where to cut, in order of text; linear in its length.
 
     Args:
@@ -144,6 +160,11 @@ def begins_letter(page: str) -> bool:
     return bool(signs & {"own_motto", "title", "addressee"}) and not signs & {"other", "official"}
 
 
+def _pages(text: str, starts: Sequence[int]) -> Iterator[str]:
+    for start, end in itertools.zip_longest(starts, starts[1:], fillvalue=len(text)):
+        yield text[start:end].strip()
+
+
 def probability(signs: frozenset[str]) -> float:
     """How likely another letter begins where these signs are (logistic)."""
     return 1 / (1 + math.exp(-WEIGHTS["bias"] - sum(WEIGHTS.get(sign, 0.0) for sign in signs)))
@@ -151,6 +172,8 @@ def probability(signs: frozenset[str]) -> float:
 
 def _is_letter(signs: frozenset[str]) -> bool:
     """Whether something says that a letter begins, beside all that says another ended."""
+    if signs & {"same_text", "same_count"}:
+        return False
     if "page" in signs:
         return bool(signs & {"motto", "title", "addressee", "writer", "dated", "capitals", "short"})
     return bool(signs & {"motto", "title"})
@@ -170,18 +193,14 @@ class _Stack:
         self.text, self.low = text, view(text)
         self.pages = list(pages)
         self._breaks = frozenset(pages)
-        ends = [*self.pages[1:], len(text)]
-        self.numbers = [
-            numbers_of(text[start:end]) for start, end in zip(self.pages, ends, strict=True)
-        ]
-        self.rows = [
-            len(plain_lines(text[start:end])) for start, end in zip(self.pages, ends, strict=True)
-        ]
+        texts = list(_pages(text, pages))
+        self.numbers = [numbers_of(page) for page in texts]
+        self.rows = [len(plain_lines(page)) for page in texts]
         self.longest = max(self.rows, default=0)
 
     def candidates(self) -> Iterator[int]:
         """Pages, and lines inside a page that look like the head of a letter."""
-        inside = [at for at in self._headings() if at - self._page_of(at) >= NEAR]
+        inside = [at for at in self._headings() if self._stands_apart(at)]
         return iter(sorted({*self.pages[1:], *inside}))
 
     def _headings(self) -> Iterator[int]:
@@ -195,6 +214,14 @@ class _Stack:
             if start - last > LEAST and not following[:1].islower():
                 yield start
             last = start
+
+    def _stands_apart(self, start: int) -> bool:
+        """Whether a heading is not that of its own page: far down, or below a signature."""
+        page = self._page_of(start)
+        if start - page >= NEAR:
+            return True
+        tail = plain_lines(self.text[page:start])[-TAIL_LINES:]
+        return "signed" in _tail_signs(tail)
 
     def _page_of(self, offset: int) -> int:
         index = bisect.bisect_right(self.pages, offset) - 1
@@ -217,8 +244,11 @@ class _Stack:
         elif any(_OFFICIAL.match(view(line)) for line in tail[-3:]):
             found.add("official")  # the left of a letterhead, above the motto
         own = fold(self.text[begun : min(start, begun + OWN)])
-        if any(name in own for name in _names(head)):
+        names = list(_names(head))
+        if any(name in own for name in names):
             found.add("same_writer")
+        elif names:
+            return frozenset(found)  # many sign one text, each a letter of their own
         if _shared(fold(self.text[start : start + OWN]), own) > SAME:
             found.add("same_text")
         return frozenset(found)
@@ -229,6 +259,8 @@ class _Stack:
             return set()
         if own.page == 1:
             return {"first_number"}
+        if before and own.of and (own.page, own.of) == (before.page + 1, before.of):
+            return {"next_number", "same_count"}  # "Trang 1/2", then "Trang 2/2"
         return {"next_number"} if own.page == (before.page if before else 1) + 1 else set()
 
 

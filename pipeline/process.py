@@ -17,7 +17,7 @@ import models
 import nlp
 from ingest import Document, IngestError
 from ingest.limits import Limits
-from models.findings import Findings
+from models.findings import Findings, Review
 from models.model import Model
 from nlp.petition import Petition
 
@@ -66,7 +66,19 @@ def run(
     if not documents:
         return Result(outcomes, None, None)
     petition = nlp.parse(documents)
-    return Result(outcomes, petition, models.classify(petition, model))
+    findings = models.classify(petition, model)
+    return Result(outcomes, petition, _of_a_stack(findings) if petition.stack else findings)
+
+
+def _of_a_stack(findings: Findings) -> Findings:
+    """Labels of several letters read as one stand for none of them."""
+    kind, topics = findings.kind, findings.topics
+    why = Review.SEVERAL_LETTERS
+    return dataclasses.replace(
+        findings,
+        kind=dataclasses.replace(kind, needs_review=kind.needs_review or why),
+        topics=tuple(dataclasses.replace(t, needs_review=t.needs_review or why) for t in topics),
+    )
 
 
 def _read(source: Source, limits: Limits, deadline: float | None) -> Document | IngestError:

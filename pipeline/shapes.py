@@ -63,7 +63,24 @@ def findings(result: Result) -> JSON:
     if result.petition is None or result.findings is None:
         raise ValueError("nothing was read")
     entities = [_entity(result.petition, e) for e in result.petition.entities]
-    return {**result.findings.to_json(), "entities": entities}
+    return {**result.findings.to_json(), "entities": entities, **_sorting(result.petition)}
+
+
+def _sorting(petition: Petition) -> JSON:
+    """Proposals to cut the file and to turn its pages; pages count through all files."""
+    order = petition.page_order
+    return {
+        "stack": [
+            {
+                "page": cut.page,
+                "start": cut.start,
+                "confidence": cut.confidence,
+                "reasons": [*cut.reasons],
+            }
+            for cut in petition.stack
+        ],
+        "page_order": order and {"pages": [*order.pages], "reason": order.reason},
+    }
 
 
 def outcome(token: int, ids: Sequence[str], result: Result) -> JSON:

@@ -37,6 +37,26 @@ class Guess:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Spot:
+    """A part of a page image that is no print: handwriting, a signature, a stamp."""
+
+    kind: str
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Cut:
+    """Where another letter seems to begin."""
+
+    page: int
+    confidence: float
+    reasons: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class PageView:
     """A page: its image with frames, its text in pieces."""
 
@@ -48,6 +68,7 @@ class PageView:
     origin: str
     quality: float
     notes: tuple[str, ...]
+    regions: tuple[Spot, ...]
     frames: tuple[Frame, ...]
     pieces: tuple[Piece, ...]
 
@@ -80,6 +101,19 @@ class Casefile:
         """Codes of all reasons why a person must look, each once."""
         guesses = (*((self.kind,) if self.kind else ()), *self.topics)
         return tuple(dict.fromkeys(g.needs_review for g in guesses if g.needs_review))
+
+    @property
+    def cuts(self) -> tuple[Cut, ...]:
+        """Proposed cuts of a file with several letters; older findings have none."""
+        return tuple(
+            Cut(row["page"], row["confidence"], tuple(row.get("reasons") or ()))
+            for row in self.findings.get("stack") or ()
+        )
+
+    @property
+    def page_order(self) -> tuple[int, ...]:
+        """The pages in the order they seem to have; empty where they lie right."""
+        return tuple((self.findings.get("page_order") or {}).get("pages") or ())
 
     @property
     def failed(self) -> tuple[DocumentRecord, ...]:
@@ -160,6 +194,12 @@ def _pages(record: PetitionRecord) -> list[tuple[DocumentRecord, Mapping[str, An
     ]
 
 
+def _spots(regions: Sequence[Mapping[str, Any]]) -> Iterator[Spot]:
+    for region in regions:
+        x0, y0, x1, y1 = region["box"]
+        yield Spot(region["kind"], x0, y0, x1 - x0, y1 - y0)
+
+
 def _page_views(record: PetitionRecord, text: str, marks: Sequence[Mark]) -> Iterator[PageView]:
     pages = _pages(record)
     ends = [*(page["start"] for _, page in pages[1:]), len(text)]
@@ -175,6 +215,7 @@ def _page_views(record: PetitionRecord, text: str, marks: Sequence[Mark]) -> Ite
             origin=page["origin"],
             quality=page["quality"],
             notes=tuple(page.get("notes") or ()),
+            regions=tuple(_spots(page.get("regions") or ())),
             frames=tuple(frames(page.get("words") or (), [m for m in own if m.axis != "cause"])),
             pieces=tuple(pieces(text, start, max(start, end), own)),
         )

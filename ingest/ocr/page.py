@@ -111,11 +111,12 @@ class _Reader:
     def regions(self, reading: PageReading) -> tuple[Region, ...]:
         """What stands on the page beside print."""
         prepared, place = reading.prepared, reading.prepared.place
-        inked = regions.coloured(self._image, self._dpi, self._recognise)
+        rooms = [place(box) for box in regions.rooms(reading.found, self._dpi)]
+        inked = regions.coloured(self._image, self._dpi, self._recognise, rooms)
         stamps = regions.stamped(prepared.image, self._dpi, reading.found, self._recognise)
-        hands = regions.written(prepared.image, self._dpi, reading.found)
+        hands = regions.written(prepared.image, self._dpi, reading.found, self._recognise)
         upright = [dataclasses.replace(s, box=place(s.box)) for s in (*stamps, *hands)]
-        candidates = [*inked, *upright]
+        candidates = [*inked, *regions.on_paper(upright, self._image, self._dpi)]
         spots: list[regions.Found] = []
         for spot in candidates:  # the surest finder first; what lies in its regions is its
             if not any(regions.is_same(spot, other) for other in spots):

@@ -37,6 +37,7 @@ _CAP = 3.0  # log odds one word may bring
 _ENOUGH = 3.0  # log odds of all its words that make a region
 _ROOM = (0.9, 1.45)  # inches beside and below "Người làm đơn" where one signs
 _INK = 190
+_PAPER = 0.6  # of the light of most of the page
 
 _HANDS = {RegionKind.SIGNATURE, RegionKind.HANDWRITING, RegionKind.FINGERPRINT}
 
@@ -60,18 +61,25 @@ class Found:
     text: str | None = None
 
 
-def coloured(image: Image.Image, dpi: int, read: Reader) -> list[Found]:
-    """Stamps, fingerprints and pen strokes by their colour, in pixels of the image."""
+def coloured(image: Image.Image, dpi: int, read: Reader, rooms: Sequence[Box] = ()) -> list[Found]:
+    """Stamps, fingerprints and pen strokes by their colour, in pixels of the image.
+
+    Args:
+        image: the page as it came.
+        dpi: its resolution.
+        read: the engine.
+        rooms: where one signs, see `rooms`, in pixels of the image.
+    """
     if image.mode in {"1", "L"}:
         return []
     scale = dpi / _DPI
-    mask = _own_colour(_small(image.convert("RGB"), scale))
+    mask, warm = _own_colour(_small(image.convert("RGB"), scale))
     if not 0 < mask.mean() < _TINTED:
         return []
     found = []
     for box in rings(mask, _DPI):
         found.append(Found(RegionKind.STAMP, _times(box, scale), 0.85))
-        mask = _without(mask, box, 0.03 * _DPI)
+        mask = _without(mask, warm, box, 0.03 * _DPI)
     pens: list[Box] = []
     for box in _clusters(mask):
         part = mask[_slices(box)]
@@ -82,20 +90,19 @@ def coloured(image: Image.Image, dpi: int, read: Reader) -> list[Found]:
             pens.append(box)
         else:
             found.append(Found(kind, _times(box, scale), 0.8, text))
-    return [*found, *_penned(pens, mask.shape, scale)]
+    return [*found, *_penned(pens, mask.shape, scale, rooms)]
 
 
-def _penned(pens: Sequence[Box], page: tuple[int, ...], scale: float) -> Iterator[Found]:
+def _penned(
+    pens: Sequence[Box], page: tuple[int, ...], scale: float, places: Sequence[Box]
+) -> Iterator[Found]:
     """Coloured strokes, word by word, as lines and signatures."""
     boxes = np.array(pens, np.float64).reshape(-1, 4)
+    near = [_times(place, 1 / scale) for place in places]
     for members in _together(boxes, np.ones(len(boxes), bool), _DPI):
         box = _hull(boxes[members])
-        width, height = (box[2] - box[0]) / _DPI, (box[3] - box[1]) / _DPI
-        if not _is_worth(box, _DPI):
-            continue
-        low = box[1] > _LOW * page[0] and width < 2.6 and height < 1.3
-        kind = RegionKind.SIGNATURE if low else RegionKind.HANDWRITING
-        yield Found(kind, _times(box, scale), 0.8)
+        if _is_worth(box, _DPI):
+            yield Found(_hand_kind(box, page, near, _DPI), _times(box, scale), 0.8)
 
 
 def stamped(grey: Grey, dpi: int, words: Sequence[OcrWord], read: Reader) -> list[Found]:
@@ -108,7 +115,7 @@ def stamped(grey: Grey, dpi: int, words: Sequence[OcrWord], read: Reader) -> lis
         kind = _stamp_kind(text)
         if kind is None:
             x0, y0, x1, y1 = (round(v) for v in _times(box, scale))
-            text = _read_turned(grey[y0:y1, x0:x1], angle, scale, read)
+            text = _read_turned(grey[y0:y1, x0:x1], angle, read)
             kind = _stamp_kind(text)
         if kind is not None:
             found.append(Found(kind, _times(box, scale), 0.7, text))
@@ -120,33 +127,75 @@ def stamped(grey: Grey, dpi: int, words: Sequence[OcrWord], read: Reader) -> lis
     return found
 
 
-def written(grey: Grey, dpi: int, words: Sequence[OcrWord]) -> list[Found]:
+def written(grey: Grey, dpi: int, words: Sequence[OcrWord], read: Reader) -> list[Found]:
     """Handwriting, signatures and fingerprints by their strokes, in pixels of the evened page."""
+    found = _hands(grey, dpi, words)
+    high = [f for f in found if _may_be_stamp(f.box, grey.shape, dpi)]
+    for spot in high[:_FRAMES]:
+        text = _read_turned(grey[_slices(_grown(spot.box, 0.06 * dpi))], 0.0, read)
+        kind = _stamp_kind(text)
+        if kind is not None:
+            found[found.index(spot)] = Found(kind, spot.box, 0.6, text)
+    return found
+
+
+def _may_be_stamp(box: Box, page: tuple[int, ...], dpi: int) -> bool:
+    """Small and high on the page, where the stamps of a registry stand."""
+    width, height = (box[2] - box[0]) / dpi, (box[3] - box[1]) / dpi
+    return box[3] < 0.35 * page[0] and 0.4 < width < 3.2 and 0.13 < height < 1.6
+
+
+def _grown(box: Box, margin: float) -> Box:
+    return box[0] - margin, box[1] - margin, box[2] + margin, box[3] + margin
+
+
+def _hands(grey: Grey, dpi: int, words: Sequence[OcrWord]) -> list[Found]:
     measured = strokes.measure(grey, dpi, words)
     if len(measured.boxes) == 0:
         return []
     odds = strokes.odds(measured.features)
-    rooms = _rooms(words, dpi)
-    found = list(_fingers(measured.boxes, grey, dpi))
-    found += (s for s in _signed(measured, odds, rooms, dpi) if not _lies_in(s.box, found))
+    places = rooms(words, dpi)
+    found = list(_fingers(grey, dpi, words))
+    found += (s for s in _signed(measured, odds, places, dpi) if not _lies_in(s.box, found))
     for members in _together(measured.boxes, odds > _WRITTEN, dpi):
         score = float(np.minimum(odds[members], _CAP).sum())
         box = _hull(measured.boxes[members])
         if score >= _ENOUGH and _is_worth(box, dpi) and not _lies_in(box, found):
-            kind = _hand_kind(box, grey.shape, rooms, dpi)
+            kind = _hand_kind(box, grey.shape, places, dpi)
             confidence = round(1 / (1 + float(np.exp(-score / 4))), 3)
             found.append(Found(kind, box, confidence))
     return found
 
 
-def _fingers(boxes: npt.NDArray[np.float64], grey: Grey, dpi: int) -> Iterator[Found]:
-    """Fingerprints among the joined ink."""
-    sizes = (boxes[:, 2:] - boxes[:, :2]) / dpi
-    for box in boxes[(sizes > 0.35).all(axis=1) & (sizes < 1.25).all(axis=1)]:
-        spot: Box = (box[0], box[1], box[2], box[3])
-        small = _small(Image.fromarray(grey[_slices(spot)]), dpi / _DPI) < _INK
-        if is_fingerprint(small, _DPI):
-            yield Found(RegionKind.FINGERPRINT, spot, 0.7)
+def _fingers(grey: Grey, dpi: int, words: Sequence[OcrWord]) -> Iterator[Found]:
+    """Fingerprints among the ink that was not read."""
+    scale = dpi / _DPI
+    ink = _small(Image.fromarray(grey), scale) < _INK
+    for word in words:
+        if word.confidence > 0.5:
+            ink[_slices(_times(word.box, 1 / scale))] = False
+    for box in _clusters(ink):
+        if is_fingerprint(ink[_slices(box)], _DPI):
+            yield Found(RegionKind.FINGERPRINT, _times(box, scale), 0.7)
+
+
+def on_paper(found: Sequence[Found], image: Image.Image, dpi: int) -> list[Found]:
+    """Without what lies on the table under a photo.
+
+    Args:
+        found: regions in pixels of the image.
+        image: the page as it came.
+        dpi: its resolution.
+    """
+    scale = dpi / _DPI
+    light = _small(image.convert("L"), scale)
+    least = _PAPER * float(np.percentile(light, 75))
+
+    def is_light(box: Box) -> bool:
+        part = light[_slices(_times(box, 1 / scale))]
+        return part.size > 0 and float(np.percentile(part, 75)) > least
+
+    return [spot for spot in found if is_light(spot.box)]
 
 
 def is_same(spot: Found, other: Found) -> bool:
@@ -171,31 +220,28 @@ def _small(image: Image.Image, scale: float) -> npt.NDArray[np.uint8]:
     return np.asarray(image.resize(size, Image.Resampling.BOX))
 
 
-def _own_colour(pixels: npt.NDArray[np.uint8]) -> Mask:
-    """Ink of a colour that the paper and the light around it do not have."""
+def _own_colour(pixels: npt.NDArray[np.uint8]) -> tuple[Mask, Mask]:
+    """Ink of a colour that the paper and the light around it do not have; where it is red."""
     step = 8
     height, width = (n // step * step for n in pixels.shape[:2])
     if not height or not width:
-        return np.zeros(pixels.shape[:2], bool)
+        nothing = np.zeros(pixels.shape[:2], bool)
+        return nothing, nothing
     blocks = pixels[:height, :width].reshape(height // step, step, width // step, step, 3)
-    paper = ndimage.maximum_filter(np.percentile(blocks, 75, axis=(1, 3)), size=(5, 5, 1))
-    whole = np.stack(
-        [
-            np.asarray(
-                Image.fromarray(paper[..., channel].astype(np.uint8)).resize(
-                    (pixels.shape[1], pixels.shape[0]), Image.Resampling.BILINEAR
-                )
-            )
-            for channel in range(3)
-        ],
-        axis=2,
-    ).astype(np.float32)
-    even = np.minimum(pixels * (250.0 / np.maximum(whole, 40.0)), 255.0)
-    bright = whole.max(axis=2)
-    on_paper = bright > 0.6 * float(np.percentile(bright, 75))  # not the table under a photo
-    on_paper &= bright - whole.min(axis=2) < 90  # not the bars of a screen
-    on_paper = ndimage.binary_erosion(on_paper, np.ones((15, 15), bool))
-    return np.asarray((even.max(axis=2) - even.min(axis=2) > _COLOURED) & on_paper)
+    light = np.percentile(blocks, 75, axis=(1, 3)).astype(np.uint8)
+    paper = ndimage.maximum_filter(light, size=(5, 5, 1))
+    size = (pixels.shape[1], pixels.shape[0])
+    whole = np.asarray(Image.fromarray(paper).resize(size, Image.Resampling.BILINEAR))
+    even = np.minimum(pixels * (250.0 / np.maximum(whole.astype(np.float32), 40.0)), 255.0)
+    bright = light.max(axis=2)
+    # neither the table under a photo nor the bars of a screen
+    ground = (bright > _PAPER * float(np.percentile(bright, 75))) & (
+        bright - light.min(axis=2) < 90
+    )
+    ground = ndimage.binary_erosion(ndimage.binary_closing(ground, iterations=2), iterations=2)
+    on_paper = np.asarray(Image.fromarray(ground).resize(size, Image.Resampling.NEAREST))
+    mask = np.asarray((even.max(axis=2) - even.min(axis=2) > _COLOURED) & on_paper)
+    return mask, np.asarray(even[..., 0] > even[..., 2])
 
 
 def _coloured_kind(part: Mask) -> RegionKind | None:
@@ -212,23 +258,28 @@ def _worded(
     image: Image.Image, box: Box, part: Mask, scale: float, read: Reader
 ) -> tuple[RegionKind, str | None]:
     """What a coloured frame says, read on its colour alone."""
-    crop = image.crop(tuple(round(v) for v in _times(box, scale))).convert("RGB")
+    x0, y0, x1, y1 = (round(v) for v in _times(box, scale))
+    crop = image.crop((x0, y0, x1, y1)).convert("RGB")
     pixels = np.asarray(crop).astype(np.int16)
     spread = pixels.max(axis=2) - pixels.min(axis=2)
+    spread = spread - np.median(spread)
     ink = np.clip(255 - spread * 2, 0, 255).astype(np.uint8)
-    text = _read_turned(ink, frame_angle(part) or 0.0, scale, read)
+    text = _read_turned(ink, frame_angle(part) or 0.0, read)
     return _stamp_kind(text) or RegionKind.STAMP, text or None
 
 
-def _read_turned(ink: Grey, angle: float, scale: float, read: Reader) -> str:
+def _read_turned(ink: Grey, angle: float, read: Reader) -> str:
     """The words inside a frame, set level and read without the frame."""
-    turned = np.asarray(
-        Image.fromarray(ink).rotate(angle, Image.Resampling.BICUBIC, fillcolor=255)
-    )
-    lean = abs(np.sin(np.radians(angle))) * max(ink.shape)
-    rim = round(0.07 * _DPI * scale + lean * 0.5)
-    inner = turned[rim:-rim, rim:-rim] if min(ink.shape) > 4 * rim else turned
-    return " ".join(word.text for word in read(np.pad(inner, 20, constant_values=255)))
+    turned = np.asarray(Image.fromarray(ink).rotate(angle, Image.Resampling.BICUBIC, fillcolor=255))
+    turned = np.pad(turned, 2, constant_values=255)
+    dark = turned < 160
+    for axis in (0, 1):  # the lines of the frame, double ones too
+        lines = ndimage.maximum_filter1d((dark.mean(axis=axis) > 0.5).astype(np.uint8), 5) > 0
+        if axis:
+            turned[lines] = 255
+        else:
+            turned[:, lines] = 255
+    return " ".join(word.text for word in read(np.pad(turned, 20, constant_values=255)))
 
 
 def _stamp_kind(text: str) -> RegionKind | None:
@@ -265,25 +316,27 @@ def _lines(words: Sequence[OcrWord]) -> Iterator[tuple[str, Box]]:
         yield " ".join(w.text for w in line), _hull(np.array([w.box for w in line]))
 
 
-def _rooms(words: Sequence[OcrWord], dpi: int) -> list[Box]:
-    """Where one signs: below a line that says who."""
-    rooms = []
-    for text, (x0, _, x1, y1) in _lines(words):
-        if len(text) < 50 and _ROLE.match(fold(text)):
-            rooms.append((x0 - _ROOM[0] * dpi, y1 - 0.05 * dpi, x1 + _ROOM[0] * dpi,
-                          y1 + _ROOM[1] * dpi))  # fmt: skip
-    return rooms
+def rooms(words: Sequence[OcrWord], dpi: int) -> list[Box]:
+    """Where one signs: below a line that says who; in the pixels of the words."""
+    aside, below = _ROOM[0] * dpi, _ROOM[1] * dpi
+    return [
+        (x0 - aside, y1 - 0.05 * dpi, x1 + aside, y1 + below)
+        for text, (x0, _, x1, y1) in _lines(words)
+        if len(text) < 50 and _ROLE.match(fold(text))
+    ]
 
 
 def _signed(
-    measured: strokes.Strokes, odds: npt.NDArray[np.float64], rooms: Sequence[Box], dpi: int
+    measured: strokes.Strokes, odds: npt.NDArray[np.float64], places: Sequence[Box], dpi: int
 ) -> Iterator[Found]:
     """Ink in the rooms for signing that is no sure print."""
     boxes = measured.boxes
     middle = np.stack([boxes[:, [0, 2]].mean(axis=1), boxes[:, [1, 3]].mean(axis=1)], axis=1)
     inside = np.zeros(len(boxes), bool)
-    for x0, y0, x1, y1 in rooms:
-        inside |= (middle[:, 0] > x0) & (middle[:, 0] < x1) & (middle[:, 1] > y0) & (middle[:, 1] < y1)
+    for x0, y0, x1, y1 in places:
+        inside |= (
+            (middle[:, 0] > x0) & (middle[:, 0] < x1) & (middle[:, 1] > y0) & (middle[:, 1] < y1)
+        )
     for members in _together(boxes, inside & (odds > _WRITTEN - 1.5), dpi):
         box = _hull(boxes[members])
         width, height = (box[2] - box[0]) / dpi, (box[3] - box[1]) / dpi
@@ -292,10 +345,10 @@ def _signed(
             yield Found(RegionKind.SIGNATURE, box, 0.7)
 
 
-def _hand_kind(box: Box, page: tuple[int, ...], rooms: Sequence[Box], dpi: int) -> RegionKind:
+def _hand_kind(box: Box, page: tuple[int, ...], places: Sequence[Box], dpi: int) -> RegionKind:
     x0, y0, x1, y1 = box
     width, height = (x1 - x0) / dpi, (y1 - y0) / dpi
-    near = any(a < (x0 + x1) / 2 < c and b < (y0 + y1) / 2 < d for a, b, c, d in rooms)
+    near = any(a < (x0 + x1) / 2 < c and b < (y0 + y1) / 2 < d for a, b, c, d in places)
     alone = y0 > _LOW * page[0] and width < 1.9 and 0.3 < height < 1.2
     return RegionKind.SIGNATURE if width < 2.8 and height < 1.4 and (near or alone) else (
         RegionKind.HANDWRITING
@@ -355,14 +408,18 @@ def _clusters(mask: Mask) -> list[Box]:
     return boxes
 
 
-def _without(mask: Mask, box: Box, margin: float) -> Mask:
-    """A mask without a disc."""
+def _without(mask: Mask, warm: Mask, box: Box, margin: float) -> Mask:
+    """A mask without a seal: what in its disc is of its colour, so that blue pens stay."""
     rest = mask.copy()
     x, y, radius = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2, (box[2] - box[0]) / 2 + margin
-    rows, columns = _slices((x - radius, y - radius, x + radius, y + radius))
-    ys, xs = np.ogrid[rows, columns][0], np.ogrid[rows, columns][1]
-    part = rest[rows, columns]
-    part &= ~((np.hypot(ys - y, xs - x) <= radius)[: part.shape[0], : part.shape[1]])
+    place = _slices((x - radius, y - radius, x + radius, y + radius))
+    part, hue = rest[place], warm[place]
+    if not part.any():
+        return rest
+    own = hue if hue[part].mean() > 0.5 else ~hue
+    top, left = place[0].start, place[1].start
+    ys, xs = np.ogrid[top : top + part.shape[0], left : left + part.shape[1]]
+    part &= ~(own & (np.hypot(ys - y, xs - x) <= radius))
     return rest
 
 

@@ -20,7 +20,8 @@ _ANGLES = np.linspace(0, 2 * np.pi, 96, endpoint=False)
 _CLOSED = 0.86  # share of a ring that has ink
 _LEAN = range(-5, 6)  # degrees a stamp is set askew at most
 _SIDE = 0.72  # share of each side of a frame that has ink
-_FINGER = ((0.38, 1.0), (0.45, 1.2))  # inches, width and height
+_FINGER = ((0.28, 1.0), (0.4, 1.2))  # inches, width and height
+_RIDGES = 13  # borders of ink an inch; the loops of a signature have half as many
 
 
 def rings(mask: Mask, dpi: int) -> list[Box]:
@@ -138,11 +139,14 @@ def is_fingerprint(part: Mask, dpi: int) -> bool:
     (least_x, most_x), (least_y, most_y) = _FINGER
     if not (least_x < width / dpi < most_x and least_y < height / dpi < most_y):
         return False
-    if not 0.5 < width / height < 1.35:
+    if not 0.55 < width / height < 1.2:
         return False
     size = max(3, round(0.05 * dpi))
     solid = ndimage.binary_closing(np.pad(part, size), np.ones((size, size), bool))
     solid = solid[size:-size, size:-size]
     ys, xs = np.ogrid[:height, :width]
     away = np.hypot((xs - width / 2) / (width / 2), (ys - height / 2) / (height / 2))
-    return bool(solid[away < 0.8].mean() > 0.62 and solid[away > 1.12].mean() < 0.35)
+    ridges = np.count_nonzero(part[:, 1:] != part[:, :-1]) / part.size * dpi
+    return bool(
+        ridges > _RIDGES and solid[away < 0.8].mean() > 0.35 and solid[away > 1.12].mean() < 0.04
+    )

@@ -21,12 +21,12 @@ import numpy.typing as npt
 from PIL import Image
 from scipy import ndimage
 
-from ingest.document import Box
 from ingest.ocr import Grey, OcrWord
 from ingest.syllables import is_syllable
 
 DPI = 150  # resolution strokes are measured at
-_INK = 150  # grey at most
+_INK = 150  # grey at most, on pages with black print
+_CONTRAST = 40  # grey levels between paper and the darkest ink of a page that has any
 _DOT = 0.028  # inches across, up to which ink is a dot: of an i, of a dotted line
 _RULE = 0.35  # inches of unbroken horizontal or vertical ink that make a rule
 _LARGE = (3.0, 1.3)  # inches, width and height, beyond which it is no word
@@ -36,6 +36,7 @@ _SURE = 0.8  # confidence of the words that tell the page's print
 _BINS = 12
 
 FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.intp]
 Mask = npt.NDArray[np.bool_]
 Labels = npt.NDArray[np.int32]
 
@@ -78,7 +79,9 @@ def _nothing() -> Strokes:
 
 def _strokes(page: Grey) -> Mask:
     """Ink without rules, dots, frames and areas."""
-    ink = page < _INK
+    paper, dark = float(np.median(page)), float(np.percentile(page, 0.5))
+    faint = (paper + dark) / 2 if paper - dark > _CONTRAST else 0.0
+    ink = page < max(_INK, faint)
     long = round(_RULE * DPI)
     for axis in (0, 1):
         run = ndimage.minimum_filter1d(ink.view(np.uint8), long, axis=axis).view(bool)
@@ -113,13 +116,14 @@ def _read(words: Sequence[OcrWord], scale: float, ink: Mask) -> FloatArray:
     return values[owner[ink]]
 
 
-def _measured(
+def _measured(  # noqa: PLR0917 - all steps of one measurement
     page: Grey, ink: Mask, labels: Labels, count: int, words: Sequence[OcrWord], scale: float
 ) -> Strokes:  # fmt: skip
     flat = labels[ink]
 
     def total(values: npt.NDArray[np.generic]) -> FloatArray:
-        return np.bincount(flat, weights=values.astype(np.float64), minlength=count + 1)[1:]
+        weighed = np.bincount(flat, weights=values.astype(np.float64), minlength=count + 1)
+        return np.asarray(weighed[1:], np.float64)
 
     area = np.maximum(total(np.ones(len(flat))), 1.0)
     boxes = np.array(
@@ -162,10 +166,8 @@ def _beside(values: FloatArray, print_: Mask) -> FloatArray:
     return np.log(np.maximum(values, 0.5) / max(float(np.median(values[print_])), 0.5))
 
 
-def _letters(
-    ink: Mask, labels: Labels, count: int
-) -> FloatArray:
-    """Of each word's connected pieces: height, widest, unrest of feet and heads, of height, number."""
+def _letters(ink: Mask, labels: Labels, count: int) -> FloatArray:
+    """Of each word's pieces: height, widest, unrest of feet, heads and height, number."""
     pieces, number = ndimage.label(ink, np.ones((3, 3)))
     places = ndimage.find_objects(pieces)
     owner = np.zeros(number + 1, np.intp)
@@ -196,9 +198,7 @@ def _unrest(values: FloatArray, height: float) -> float:
     return float(np.abs(values - np.median(values)).mean()) / height
 
 
-def _directions(
-    page: Grey, ink: Mask, labels: Labels, count: int
-) -> FloatArray:
+def _directions(page: Grey, ink: Mask, labels: Labels, count: int) -> FloatArray:
     """Of each word: share of upright and of level edges, and how spread the directions are."""
     ys, xs = np.nonzero(ink)
     ys, xs = np.clip(ys, 1, ink.shape[0] - 2), np.clip(xs, 1, ink.shape[1] - 2)
