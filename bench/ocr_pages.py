@@ -1,4 +1,4 @@
-"""Petition pages as images, clean and spoilt in twenty ways, with their exact text.
+"""Petition pages as images, clean and spoilt in two dozen ways, with their exact text.
 
 Everything is drawn here from invented sentences, so the truth is known to the
 letter. A seed and a strength make a second set that no tuning has seen.
@@ -8,19 +8,30 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import itertools
 import math
 import random
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
-FONTS = (
-    "/usr/share/fonts/truetype/liberation2/LiberationSerif-Regular.ttf",
-    "/usr/share/fonts/truetype/liberation2/LiberationSans-Regular.ttf",
-    "/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf",
-    "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
+_ALL_FONTS = (  # path under the fonts folder, size in points; what is not installed is left out
+    ("liberation2/LiberationSerif-Regular.ttf", 13.0),
+    ("liberation2/LiberationSans-Regular.ttf", 11.5),
+    ("freefont/FreeSerif.ttf", 13.0),
+    ("crosextra/Carlito-Regular.ttf", 12.5),
+    ("noto/NotoSerif-Regular.ttf", 11.0),
+    ("dejavu/DejaVuSans.ttf", 10.5),
+    ("liberation2/LiberationSerif-Italic.ttf", 13.5),
+    ("dejavu/DejaVuSerif.ttf", 10.5),
 )
+_FOLDER = Path("/usr/share/fonts/truetype")
+_SIZES = {str(_FOLDER / name): size for name, size in _ALL_FONTS if (_FOLDER / name).exists()}
+FONTS = tuple(_SIZES)
+_LABELS = str(_FOLDER / "dejavu/DejaVuSans.ttf")
+_SCREEN = str(_FOLDER / "liberation2/LiberationSans-Regular.ttf")
 _SENTENCES = (
     "Tôi tên là {name}, sinh năm {year}, hiện thường trú tại số {n} ngõ {m} đường {street}.",
     "Ngày {day}/{month}/{year2}, gia đình tôi nhận được Quyết định số {doc}/QĐ-UBND về "
@@ -55,7 +66,7 @@ class Sheet:
     """A page and what stands on it."""
 
     image: Image.Image
-    dpi: int
+    dpi: int  # stated in the file; 0 where cameras and screens state none
     text: str  # the letterhead's left column before its right
     across: str  # the letterhead row by row
     entities: tuple[str, ...]
@@ -79,7 +90,8 @@ def draw(seed: int, dpi: int) -> Sheet:
     image = Image.new("RGB", (round(595 * unit), round(842 * unit)), "white")
     brush = ImageDraw.Draw(image)
     path = FONTS[seed % len(FONTS)]
-    size = 13 if "Serif" in path and "Deja" not in path else 11.5
+    size = _SIZES[path]
+    pitch = size * pick.choice((1.2, 1.3, 1.5))
     font = ImageFont.truetype(path, size * unit)
     lines: list[str] = []
 
@@ -94,19 +106,17 @@ def draw(seed: int, dpi: int) -> Sheet:
     put(220, 115, pick.choice(("ĐƠN KHIẾU NẠI", "ĐƠN TỐ CÁO", "ĐƠN KIẾN NGHỊ", "ĐƠN PHẢN ÁNH")))
     put(70, 150, "Kính gửi: Ủy ban nhân dân phường Khương Đình")
     y = 185.0
-    chosen = [_sentence(pick, t) for t in pick.sample(_SENTENCES, len(_SENTENCES))]
-    for sentence in chosen:
+    templates = pick.sample(_SENTENCES, len(_SENTENCES))
+    while templates and y < 660:
         row = ""
-        for word in sentence.split():
+        for word in " ".join(_sentence(pick, templates.pop()) for _ in templates[:3]).split():
             if brush.textlength(f"{row} {word}", font=font) > 475 * unit:
                 put(60, y, row)
-                row, y = word, y + size * 1.5
+                row, y = word, y + pitch
             else:
                 row = f"{row} {word}".strip()
         put(60, y, row)
-        y += size * 1.75
-        if y > 700:
-            break
+        y += pitch * 1.2
     put(380, y + 15, "Người làm đơn")
     put(370, y + 75, pick.choice(_NAMES))
     text = " ".join(lines)
@@ -140,13 +150,39 @@ def clean(image: Image.Image, pick: random.Random, strength: float) -> Image.Ima
 
 
 def office(image: Image.Image, pick: random.Random, strength: float) -> Image.Image:
-    turned = _turn(image.convert("L"), pick.uniform(-1.2, 1.2) * strength)
+    turned = _turn(image.convert("L"), pick.choice((-1, 1)) * pick.uniform(0.5, 1.6) * strength)
     soft = turned.filter(ImageFilter.GaussianBlur(0.6)).point(lambda v: 20 + v * 0.88)
-    return _noise(soft, pick, 6 * strength)
+    return _noise(soft, pick, 8 * strength)
 
 
 def skew(image: Image.Image, pick: random.Random, strength: float) -> Image.Image:
-    return _noise(_turn(image.convert("L"), pick.choice((-1, 1)) * pick.uniform(2.2, 3.2)), pick, 4)
+    angle = pick.choice((-1, 1)) * pick.uniform(2.4, 3.4) * (1 + strength) / 2
+    return _noise(_turn(image.convert("L"), angle), pick, 6)
+
+
+def uneven(image: Image.Image, pick: random.Random, strength: float) -> Image.Image:
+    """A book scan: the lid open, darker towards the spine."""
+    page = office(image, pick, 0.5 * strength)
+    values = np.asarray(page, dtype=np.float32)
+    slope = np.linspace(1.0, 1.0 - 0.65 * min(1.2, strength), values.shape[1]) ** 1.5
+    return Image.fromarray((values * slope).astype(np.uint8))
+
+
+def crumpled(image: Image.Image, pick: random.Random, strength: float) -> Image.Image:
+    """Unfolded paper: flat facets of different shade with dark creases between them."""
+    page = office(image, pick, 0.5 * strength)
+    rng = np.random.default_rng(pick.randrange(2**31))
+    height, width = page.height // 8, page.width // 8
+    ys, xs = np.mgrid[0:height, 0:width]
+    shade = np.ones((height, width))
+    for _ in range(14):
+        angle = rng.uniform(0, math.pi)
+        far = math.cos(angle) * (xs - rng.uniform(0, width)) + math.sin(angle) * (
+            ys - rng.uniform(0, height)
+        )
+        shade += 0.05 * strength * np.tanh(far / 12) - 0.12 * strength * np.exp(-((far / 1.2) ** 2))
+    grown = Image.fromarray(np.clip(shade * 200, 60, 255).astype(np.uint8)).resize(page.size)
+    return ImageChops.multiply(page, grown)
 
 
 def rotated(degrees: int) -> Spoil:
@@ -166,7 +202,7 @@ def _stamp(size: int, colour: tuple[int, int, int], pick: random.Random) -> Imag
             outline=(*colour, 235),
             width=width,
         )
-    font = ImageFont.truetype(FONTS[1], size * 0.09)
+    font = ImageFont.truetype(_SCREEN, size * 0.09)
     for index, letter in enumerate("ỦY BAN NHÂN DÂN PHƯỜNG KHƯƠNG ĐÌNH ★ "):
         angle = 2 * math.pi * index / 37
         brush.text(
@@ -180,7 +216,7 @@ def _stamp(size: int, colour: tuple[int, int, int], pick: random.Random) -> Imag
         (size / 2, size / 2),
         "★",
         fill=(*colour, 235),
-        font=ImageFont.truetype(FONTS[3], size * 0.35),
+        font=ImageFont.truetype(_LABELS, size * 0.35),
         anchor="mm",
     )
     return stamp.rotate(pick.uniform(-20, 20))
@@ -208,8 +244,8 @@ def bleed(image: Image.Image, pick: random.Random, strength: float) -> Image.Ima
     front = np.asarray(image.convert("L"), dtype=np.float32)
     back = draw(pick.randrange(10**6), round(image.width / 595 * 72)).image.convert("L")
     back = back.transpose(Image.Transpose.FLIP_LEFT_RIGHT).filter(ImageFilter.GaussianBlur(1.6))
-    shadow = (255 - np.asarray(back.resize(image.size), dtype=np.float32)) * 0.42 * strength
-    page = Image.fromarray(np.clip(np.minimum(front, 245 - shadow), 0, 255).astype(np.uint8))
+    shadow = (255 - np.asarray(back.resize(image.size), dtype=np.float32)) * 0.55 * strength
+    page = Image.fromarray(np.clip(np.minimum(front, 242 - shadow), 0, 255).astype(np.uint8))
     return _noise(_turn(page, pick.uniform(-0.6, 0.6)), pick, 5)
 
 
@@ -228,19 +264,42 @@ def photocopy(image: Image.Image, pick: random.Random, strength: float) -> Image
 
 
 def fax(image: Image.Image, pick: random.Random, strength: float) -> Image.Image:
-    page = _turn(image.convert("L"), pick.uniform(-0.5, 0.5) * strength).filter(
-        ImageFilter.GaussianBlur(0.7)
-    )
-    return page.point(lambda v: 255 if v > 140 else 0)
+    """Half the rows of a page, as the fine mode of fax machines sends them, and lost bits."""
+    page = _turn(image.convert("L"), pick.uniform(-0.7, 0.7) * strength)
+    coarse = page.resize((page.width, page.height * 3 // 4), Image.Resampling.BOX)
+    black = _noise(coarse, pick, 18 * strength).point(lambda v: 255 if v > 150 else 0)
+    return black.resize(page.size, Image.Resampling.NEAREST)
 
 
-def photo(image: Image.Image, pick: random.Random, strength: float) -> Image.Image:
+def _curled(image: Image.Image, depth: float) -> Image.Image:
+    """Paper that does not lie flat: its lines rise towards the middle."""
+    mesh = []
+    edges = np.linspace(0, image.width, 25).astype(int)
+    lift = [depth * image.height * math.sin(math.pi * x / image.width) for x in edges]
+    for (x0, x1), (a, b) in zip(itertools.pairwise(edges), itertools.pairwise(lift), strict=True):
+        bottom = image.height
+        mesh.append(((int(x0), 0, int(x1), bottom), (x0, a, x0, bottom + a, x1, bottom + b, x1, b)))
+    return image.transform(image.size, Image.Transform.MESH, mesh, Image.Resampling.BICUBIC,
+                           fillcolor=(255, 255, 255))  # fmt: skip
+
+
+def _table(size: tuple[int, int], pick: random.Random) -> Image.Image:
+    """What lies under the page: dark wood, a pale desk or a patterned cloth."""
+    base = np.array(pick.choice(((92, 74, 58), (168, 160, 150), (60, 84, 110), (120, 70, 50))))
+    rng = np.random.default_rng(pick.randrange(2**31))
+    grain = rng.normal(0, 14, (size[1] // 40 + 1, size[0] // 6 + 1))
+    grown = Image.fromarray((grain + 128).clip(0, 255).astype(np.uint8)).resize(size)
+    values = np.asarray(grown, dtype=np.float32)[..., None] - 128 + base
+    return Image.fromarray(values.clip(0, 255).astype(np.uint8))
+
+
+def _laid(image: Image.Image, pick: random.Random, wobble: float) -> Image.Image:
+    """The page on a table, seen askew."""
     width, height = image.size
-    canvas = Image.new("RGB", (round(width * 1.16), round(height * 1.12)), (92, 74, 58))
-    dx, dy = canvas.width * 0.05, canvas.height * 0.045
+    canvas = _table((round(width * 1.18), round(height * 1.14)), pick)
+    dx, dy = canvas.width * 0.06, canvas.height * 0.055
 
     def near(x: float, y: float) -> tuple[float, float]:
-        wobble = 0.028 * strength
         return (
             x + pick.uniform(-wobble, wobble) * width,
             y + pick.uniform(-wobble, wobble) * height,
@@ -264,23 +323,38 @@ def photo(image: Image.Image, pick: random.Random, strength: float) -> Image.Ima
         canvas.size, Image.Transform.PERSPECTIVE, tuple(solved)
     )
     canvas.paste(page, (0, 0), mask)
-    values = np.asarray(canvas.filter(ImageFilter.GaussianBlur(0.9)), dtype=np.float32)
-    ys, xs = np.mgrid[0 : values.shape[0], 0 : values.shape[1]]
+    return canvas
+
+
+def _lit(image: Image.Image, pick: random.Random, strength: float, shadow: float) -> Image.Image:
+    """Light from one side and the shadow of whoever holds the phone."""
+    values = np.asarray(image, dtype=np.float32)
+    ys, xs = np.mgrid[0 : values.shape[0], 0 : values.shape[1]].astype(np.float32)
+    ys, xs = ys / values.shape[0] - 0.5, xs / values.shape[1] - 0.5
     tilt = pick.uniform(0, 2 * math.pi)
-    light = (
-        0.78
-        + 0.2
-        * strength
-        * (
-            math.cos(tilt) * (xs / values.shape[1] - 0.5)
-            + math.sin(tilt) * (ys / values.shape[0] - 0.5)
-        )
-        * 1.6
-    )
-    lit = Image.fromarray(
+    light = 0.78 + 0.32 * strength * (math.cos(tilt) * xs + math.sin(tilt) * ys)
+    lean = pick.uniform(0, 2 * math.pi)
+    far = math.cos(lean) * xs + math.sin(lean) * ys - pick.uniform(0.0, 0.2)
+    light *= 1 - shadow / (1 + np.exp(-far / 0.012))
+    return Image.fromarray(
         np.clip(values * light[..., None] * np.array([1.0, 0.96, 0.88]), 0, 255).astype(np.uint8)
     )
+
+
+def photo(image: Image.Image, pick: random.Random, strength: float) -> Image.Image:
+    canvas = _laid(_curled(image, pick.uniform(0, 0.004)), pick, 0.032 * strength)
+    lit = _lit(canvas.filter(ImageFilter.GaussianBlur(0.9)), pick, strength, 0.0)
     return _jpeg(_noise(lit, pick, 7 * strength), 72)
+
+
+def held(image: Image.Image, pick: random.Random, strength: float) -> Image.Image:
+    """A photo under a lamp: a hard shadow across it, a thumb on its edge, curled paper."""
+    canvas = _laid(_curled(image, 0.006 * strength), pick, 0.03 * strength)
+    x, y = canvas.width * pick.choice((0.04, 0.96)), canvas.height * pick.uniform(0.5, 0.8)
+    long, thick = canvas.width * 0.07, canvas.width * 0.035
+    ImageDraw.Draw(canvas).ellipse([x - long, y - thick, x + long, y + thick], fill=(214, 160, 130))
+    lit = _lit(canvas.filter(ImageFilter.GaussianBlur(0.8)), pick, strength, 0.4 * strength)
+    return _jpeg(_noise(lit, pick, 7 * strength), 70)
 
 
 def _jpeg(image: Image.Image, quality: int) -> Image.Image:
@@ -290,25 +364,36 @@ def _jpeg(image: Image.Image, quality: int) -> Image.Image:
 
 
 def zalo(image: Image.Image, pick: random.Random, strength: float) -> Image.Image:
+    """A photo of a page, sent, shown on a dark telephone screen and captured."""
     width = 1080
-    page = image.convert("RGB").resize(
-        (width - 60, round(image.height * (width - 60) / image.width)), Image.Resampling.BILINEAR
+    photo = _lit(_laid(image, pick, 0.012 * strength), pick, 0.4 * strength, 0.0)
+    sent = _jpeg(
+        photo.resize((width, round(photo.height * width / photo.width)), Image.Resampling.BICUBIC),
+        round(62 - 14 * (strength - 1)),
     )
-    screen = Image.new("RGB", (width, page.height + 330), (28, 30, 34))
+    screen = Image.new("RGB", (width, max(2340, sent.height + 500)), (18, 19, 22))
     brush = ImageDraw.Draw(screen)
-    font = ImageFont.truetype(FONTS[1], 34)
+    font = ImageFont.truetype(_SCREEN, 34)
     brush.text((40, 20), "9:41", fill="white", font=font)
-    brush.rectangle([0, 70, width, 170], fill=(0, 104, 255))
-    screen.paste(page, (30, 190))
-    return _jpeg(screen, round(60 - 10 * (strength - 1)))
+    brush.rectangle([0, 70, width, 190], fill=(0, 80, 190))
+    brush.text((130, 110), "Tổ dân phố", fill="white", font=font)
+    screen.paste(sent, (0, 220 + (screen.height - 420 - sent.height) // 2))
+    brush.text((60, screen.height - 110), "Nhập tin nhắn", fill=(150, 150, 150), font=font)
+    return _jpeg(screen, 70)
 
 
 def faint(image: Image.Image, pick: random.Random, strength: float) -> Image.Image:
     page = _turn(image.convert("L"), pick.uniform(-0.6, 0.6)).point(
-        lambda v: 150 + v * 0.3 / strength
+        lambda v: 160 + v * 0.24 / strength
     )
     return _noise(page, pick, 5)
 
+
+def sideways_photo(image: Image.Image, pick: random.Random, strength: float) -> Image.Image:
+    return photo(image, pick, strength).rotate(pick.choice((90, 270)), expand=True)
+
+
+_STATELESS = {"phone photo", "held photo", "photo on its side", "zalo capture"}
 
 CONDITIONS: dict[str, tuple[int, Spoil]] = {
     "clean 150": (150, clean),
@@ -331,6 +416,10 @@ CONDITIONS: dict[str, tuple[int, Spoil]] = {
     "phone photo": (200, photo),
     "zalo capture": (200, zalo),
     "low contrast": (200, faint),
+    "uneven light": (200, uneven),
+    "crumpled": (200, crumpled),
+    "held photo": (200, held),
+    "photo on its side": (200, sideways_photo),
 }
 
 
@@ -339,9 +428,9 @@ def sheets(condition: str, count: int, *, seed: int = 0, strength: float = 1.0) 
     dpi, spoil = CONDITIONS[condition]
     result = []
     for number in range(count):
-        clean_sheet = draw(seed + number, dpi)
+        sheet = draw(seed + number, dpi)
         pick = random.Random(f"{condition} {seed} {number}")
-        result.append(
-            dataclasses.replace(clean_sheet, image=spoil(clean_sheet.image, pick, strength))
-        )
+        image = spoil(sheet.image, pick, strength)
+        stated = 0 if condition in _STATELESS else dpi
+        result.append(dataclasses.replace(sheet, image=image, dpi=stated))
     return result

@@ -11,7 +11,7 @@ from ingest import ocr, quality
 from ingest.document import Box, Region, RegionKind, Word
 from ingest.layout import Token, compose
 from ingest.limits import Limits
-from ingest.ocr import OcrWord, regions, stains
+from ingest.ocr import OcrWord, outline, regions, stains
 from ingest.ocr.prepare import Prepared, is_sideways, prepare
 from ingest.text import clean
 
@@ -77,18 +77,20 @@ def read_page(image: Image.Image, *, dpi: int, scale: float, limits: Limits) -> 
         IngestError: see `ocr.OcrEngine.recognise`.
     """
     reader = _Reader(image, dpi, scale, limits)
-    reading = _best(reader, image)
+    reading = _best(reader)
     return dataclasses.replace(reading, regions=reader.regions(reading))
 
 
-def _best(reader: _Reader, image: Image.Image) -> PageReading:
-    quarters = reader.likelier(0, 1, 3) if is_sideways(image) else 0
+def _best(reader: _Reader) -> PageReading:
+    quarters = reader.likelier(0, 1, 3) if is_sideways(reader.sheet) else 0
     first = reader.read(quarters)
     if first.worth >= _GOOD and first.missed < _MISSED:
         return first
     turned = quarters + 2
     if first.worth < _HEADLONG and first.words and reader.likelier(quarters, turned) == turned:
         second = reader.read(turned)
+    elif reader.straight:
+        second = reader.read(quarters, whole=True)
     elif first.words or first.missed:
         second = reader.read(quarters, bold=True)
     else:
@@ -102,19 +104,28 @@ class _Reader:
     def __init__(self, image: Image.Image, dpi: int, scale: float, limits: Limits) -> None:
         self._image, self._dpi, self._scale, self._limits = image, dpi, scale, limits
         self._engine = ocr.engine(limits.ocr_engine, tuple(limits.ocr_command))
+        self.straight = outline.straighten(image)
 
-    def read(self, quarters: int, *, bold: bool = False) -> PageReading:
-        prepared = prepare(self._image, dpi=self._dpi, quarters=quarters, bold=bold)
-        found = self._recognise(prepared.image)
-        return _reading(found, prepared, self._scale)
+    @property
+    def sheet(self) -> Image.Image:
+        """The page without what it lies on."""
+        return self.straight.image if self.straight else self._image
+
+    def read(self, quarters: int, *, bold: bool = False, whole: bool = False) -> PageReading:
+        straight = None if whole else self.straight
+        image, dpi = (straight.image, straight.dpi) if straight else (self._image, self._dpi)
+        prepared = prepare(image, dpi=dpi, quarters=quarters, bold=bold)
+        prepared = dataclasses.replace(prepared, straight=straight)
+        return _reading(self._recognise(prepared.image, dpi), prepared, self._scale)
 
     def regions(self, reading: PageReading) -> tuple[Region, ...]:
         """What stands on the page beside print."""
         prepared, place = reading.prepared, reading.prepared.place
-        rooms = [place(box) for box in regions.rooms(reading.found, self._dpi)]
+        dpi = prepared.straight.dpi if prepared.straight else self._dpi
+        rooms = [place(box) for box in regions.rooms(reading.found, dpi)]
         inked = regions.coloured(self._image, self._dpi, self._recognise, rooms)
-        stamps = regions.stamped(prepared.image, self._dpi, reading.found, self._recognise)
-        hands = regions.written(prepared.image, self._dpi, reading.found, self._recognise)
+        stamps = regions.stamped(prepared.image, dpi, reading.found, self._recognise)
+        hands = regions.written(prepared.image, dpi, reading.found, self._recognise)
         upright = [dataclasses.replace(s, box=place(s.box)) for s in (*stamps, *hands)]
         candidates = [*inked, *regions.on_paper(upright, self._image, self._dpi)]
         spots: list[regions.Found] = []
@@ -131,12 +142,14 @@ class _Reader:
         return max(turns, key=self._worth)
 
     def _worth(self, turn: int) -> float:
-        strip = _strip(self._image, sideways=turn % 2 == 1)
-        prepared = prepare(strip, dpi=self._dpi, quarters=turn)
-        return _reading(self._recognise(prepared.image), prepared, self._scale).worth
+        strip = _strip(self.sheet, sideways=turn % 2 == 1)
+        dpi = self.straight.dpi if self.straight else self._dpi
+        prepared = prepare(strip, dpi=dpi, quarters=turn)
+        return _reading(self._recognise(prepared.image, dpi), prepared, self._scale).worth
 
-    def _recognise(self, image: ocr.Grey) -> list[OcrWord]:
-        return self._engine.recognise(image, dpi=self._dpi, seconds=self._limits.seconds_page)
+    def _recognise(self, image: ocr.Grey, dpi: int | None = None) -> list[OcrWord]:
+        seconds = self._limits.seconds_page
+        return self._engine.recognise(image, dpi=dpi or self._dpi, seconds=seconds)
 
 
 def _reading(found: list[OcrWord], prepared: Prepared, scale: float) -> PageReading:

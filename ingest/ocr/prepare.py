@@ -17,6 +17,7 @@ from scipy import ndimage
 
 from ingest.document import Box
 from ingest.ocr import Grey, stains
+from ingest.ocr.outline import Straight
 
 Colour = npt.NDArray[np.uint8]  # height x width x 3
 
@@ -41,10 +42,12 @@ class Prepared:
     angle: float  # degrees it was turned by, counter-clockwise
     quarters: int  # quarter turns before that, counter-clockwise
     steps: tuple[str, ...]
+    straight: Straight | None = None  # the sheet was first taken out of a picture
 
     def place(self, box: Box) -> Box:
         """A box of the prepared image in pixels of the image as it came."""
-        return self._unquartered(self._unturned(box))
+        flat = self._unquartered(self._unturned(box))
+        return self.straight.place(flat) if self.straight else flat
 
     def _unturned(self, box: Box) -> Box:
         if not self.angle:

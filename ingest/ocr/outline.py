@@ -1,0 +1,255 @@
+"""Finds the sheet of paper in a photo or a capture of a screen and straightens it.
+
+A sheet is brighter than what it lies on and ends in four straight, sharp
+edges; light that fades or the edge of a shadow does not. An outline is
+believed only if its four lines fit the bright area closely, so on a scan,
+which has no outline, nothing is done. The text is never cut by it unnoticed:
+a poor reading of a straightened page is followed by one of the whole picture.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import math
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+from scipy import ndimage
+
+from ingest.document import Box
+
+Mask = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+Point = tuple[float, float]
+Quad = tuple[Point, Point, Point, Point]  # top left, top right, bottom right, bottom left
+Warp = tuple[float, ...]  # eight numbers: a point of the straight page to one of the picture
+
+_SMALL = 320  # pixels of the long side that outlines are looked for at
+_EVEN = 0.8  # darkest to brightest paper, above which the whole picture is the sheet
+_LEVEL = 0.004  # of its length that a side of a shown picture may lean
+_LEVELS = 11  # thresholds tried between dark and bright
+_AREA = (0.2, 0.96)  # of the picture that a sheet may cover
+_FIT = 0.95  # intersection over union of outline and bright area
+_RIM = 0.015  # of the picture's side: an outline this near the frame ends with it
+_STEP = 0.1  # share of its brightness that paper loses across its edge
+_SHARP = 0.6  # of an edge that must show such a step
+_CORNERS = (55.0, 125.0)  # degrees between neighbouring edges
+_SHEET = 11.69  # inches, the long side of A4
+_DPI = (200, 300)  # a straightened sheet is given
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Straight:
+    """A sheet seen from above."""
+
+    image: Image.Image
+    dpi: int
+    warp: Warp
+
+    def place(self, box: Box) -> Box:
+        """A box of the sheet in pixels of the picture."""
+        return place(self.warp, box)
+
+
+def place(warp: Warp, box: Box) -> Box:
+    """The box around a box that was taken through a warp."""
+    x0, y0, x1, y1 = box
+    a, b, c, d, e, f, g, h = warp
+    points = []
+    for x, y in itertools.product((x0, x1), (y0, y1)):
+        depth = g * x + h * y + 1
+        points.append(((a * x + b * y + c) / depth, (d * x + e * y + f) / depth))
+    xs, ys = zip(*points, strict=True)
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def straighten(image: Image.Image) -> Straight | None:
+    """The sheet in a picture, None where no outline is to be trusted."""
+    quad = find(image)
+    if quad is not None and _is_shown(quad):
+        inner = _within(image, quad)
+        quad = inner or quad
+    if quad is None:
+        return None
+    top, right, bottom, left = (
+        math.dist(a, b) for a, b in zip(quad, (*quad[1:], quad[0]), strict=True)
+    )
+    width, height = (top + bottom) / 2, (left + right) / 2
+    found = max(width, height) / _SHEET
+    dpi = min(max(found, _DPI[0]), _DPI[1])
+    size = (round(width * dpi / found), round(height * dpi / found))
+    warp = _warp(size, quad)
+    flat = image.transform(size, Image.Transform.PERSPECTIVE, warp, Image.Resampling.BICUBIC)
+    return Straight(flat, round(dpi), warp)
+
+
+def _is_shown(quad: Quad) -> bool:
+    """Whether an outline is upright to the pixel, as a picture shown on a screen is."""
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = quad
+    wide, high = _LEVEL * (bx - ax), _LEVEL * (dy - ay)
+    return max(abs(ay - by), abs(cy - dy)) < wide and max(abs(ax - dx), abs(bx - cx)) < high
+
+
+def _within(image: Image.Image, quad: Quad) -> Quad | None:
+    """The sheet in a picture that is itself shown on a screen."""
+    left, top = round(quad[0][0]), round(quad[0][1])
+    inner = find(image.crop((left, top, round(quad[2][0]), round(quad[2][1]))))
+    if inner is None:
+        return None
+    a, b, c, d = ((x + left, y + top) for x, y in inner)
+    return a, b, c, d
+
+
+def find(image: Image.Image) -> Quad | None:
+    """Corners of the sheet in pixels of the picture, None where there is no clear outline."""
+    shrink = max(image.size) / _SMALL
+    size = (max(8, round(image.width / shrink)), max(8, round(image.height / shrink)))
+    small = image.resize(size, Image.Resampling.BOX)
+    best: Quad | None = None
+    for paper in _papers(small):
+        dark, bright = (float(value) for value in np.percentile(paper, (3, 95)))
+        if dark > _EVEN * bright or bright < 40:
+            continue
+        for level in np.geomspace(max(dark, 8.0), bright, _LEVELS + 2)[1:-1]:
+            quad = _outline(paper > level, paper)
+            if quad is not None and (best is None or _area(quad) > _area(best)):
+                best = quad
+    if best is None:
+        return None
+    x_scale, y_scale = image.width / size[0], image.height / size[1]
+    a, b, c, d = ((x * x_scale, y * y_scale) for x, y in best)
+    return a, b, c, d
+
+
+def _papers(small: Image.Image) -> list[Floats]:
+    """What is high on paper: brightness, and in colour also how far it is from having one."""
+    values = np.asarray(small.convert("RGB"), dtype=np.float64)
+    most, least = values.max(axis=2), values.min(axis=2)
+    maps = [values.mean(axis=2)]
+    if small.mode == "RGB":
+        maps.append(255.0 * least / np.maximum(most, 1.0))  # a shadow leaves this as it is
+    return [ndimage.grey_closing(ndimage.median_filter(each, 3), size=(9, 9)) for each in maps]
+
+
+def _outline(bright: Mask, paper: Floats) -> Quad | None:
+    """The quadrilateral of one bright area, if it is one and its edges are sharp."""
+    labels, count = ndimage.label(ndimage.binary_opening(bright, iterations=2))
+    if not count:
+        return None
+    largest = int(np.argmax(np.bincount(labels.ravel())[1:])) + 1
+    sheet: Mask = ndimage.binary_fill_holes(labels == largest)
+    if not _AREA[0] < sheet.mean() < _AREA[1]:
+        return None
+    quad = _corners(sheet)
+    if quad is None or not all(_CORNERS[0] < angle < _CORNERS[1] for angle in _angles(quad)):
+        return None
+    inside = _filled(quad, sheet.shape[1], sheet.shape[0])
+    if (inside & sheet).sum() < _FIT * (inside | sheet).sum():
+        return None
+    return quad if _stands_out(quad, paper) else None
+
+
+def _corners(sheet: Mask) -> Quad | None:
+    """Where the lines along the four sides of an area meet."""
+    rows, columns = np.flatnonzero(sheet.any(axis=1)), np.flatnonzero(sheet.any(axis=0))
+    left = _line(rows, sheet[rows].argmax(axis=1))
+    right = _line(rows, sheet.shape[1] - sheet[rows, ::-1].argmax(axis=1))
+    top = _line(columns, sheet[:, columns].argmax(axis=0))
+    bottom = _line(columns, sheet.shape[0] - sheet[::-1, columns].argmax(axis=0))
+    points: list[Point] = []
+    for (a, b), (c, d) in ((left, top), (right, top), (right, bottom), (left, bottom)):
+        divisor = 1 - a * c  # x = a y + b, y = c x + d
+        if abs(divisor) < 0.1:
+            return None
+        x = (a * d + b) / divisor
+        points.append((x, c * x + d))
+    height, width = sheet.shape
+    if not all(
+        -_RIM * width <= x <= (1 + _RIM) * width and -_RIM * height <= y <= (1 + _RIM) * height
+        for x, y in points
+    ):
+        return None
+    return points[0], points[1], points[2], points[3]
+
+
+def _line(along: npt.NDArray[np.intp], across: npt.NDArray[np.intp]) -> tuple[float, float]:
+    """Slope and offset of a side; the corners and what covers a part of it do not count."""
+    cut = len(along) // 8
+    x, y = along[cut : len(along) - cut].astype(float), across[cut : len(along) - cut].astype(float)
+    if len(x) < 8:
+        return 0.0, float(np.median(across))
+    # medians of slopes between points far apart (Theil and Sen), then of what remains
+    half = len(x) // 2
+    slope = float(np.median((y[half : 2 * half] - y[:half]) / (x[half : 2 * half] - x[:half])))
+    return slope, float(np.median(y - slope * x))
+
+
+def _angles(quad: Quad) -> list[float]:
+    angles = []
+    for before, here, after in zip((quad[3], *quad[:3]), quad, (*quad[1:], quad[0]), strict=True):
+        one = math.atan2(before[1] - here[1], before[0] - here[0])
+        two = math.atan2(after[1] - here[1], after[0] - here[0])
+        angles.append(abs((math.degrees(one - two) + 180) % 360 - 180))
+    return angles
+
+
+def _area(quad: Quad) -> float:
+    pairs = zip(quad, (*quad[1:], quad[0]), strict=True)
+    return abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in pairs)) / 2
+
+
+def _filled(quad: Quad, width: int, height: int) -> Mask:
+    ys, xs = np.mgrid[0:height, 0:width] + 0.5
+    inside = np.ones((height, width), dtype=bool)
+    for (x0, y0), (x1, y1) in zip(quad, (*quad[1:], quad[0]), strict=True):
+        inside &= (x1 - x0) * (ys - y0) - (y1 - y0) * (xs - x0) >= 0
+    return inside
+
+
+def _stands_out(quad: Quad, paper: Floats) -> bool:
+    """Whether the sheet ends sharply on three sides, or on two that face each other."""
+    sharp = []
+    for one, two in zip(quad, (*quad[1:], quad[0]), strict=True):
+        if _on_frame(one, two, paper.shape):
+            sharp.append(False)
+        elif _steps(one, two, paper) < _SHARP:
+            return False
+        else:
+            sharp.append(True)
+    top, right, bottom, left = sharp
+    return (top and bottom) or (left and right)
+
+
+def _on_frame(one: Point, two: Point, shape: tuple[int, ...]) -> bool:
+    height, width = shape
+    x, y = (one[0] + two[0]) / 2 / width, (one[1] + two[1]) / 2 / height
+    return min(x, y, 1 - x, 1 - y) < _RIM
+
+
+def _steps(one: Point, two: Point, paper: Floats) -> float:
+    """The share of an edge across which brightness falls at once."""
+    along = np.linspace(0.1, 0.9, 60)
+    xs, ys = one[0] + along * (two[0] - one[0]), one[1] + along * (two[1] - one[1])
+    length = math.dist(one, two) or 1.0
+    out_x, out_y = (two[1] - one[1]) / length, -(two[0] - one[0]) / length
+    inner, outer = (
+        ndimage.map_coordinates(
+            paper, [ys + far * out_y, xs + far * out_x], order=1, mode="nearest"
+        )
+        for far in (-4.0, 4.0)
+    )
+    return float((inner - outer > _STEP * np.maximum(inner, 1)).mean())
+
+
+def _warp(size: tuple[int, int], quad: Quad) -> Warp:
+    """The projection that takes a rectangle to a quadrilateral (Heckbert 1989, section 2.2)."""
+    width, height = size
+    rows, target = [], []
+    for (x, y), (u, v) in zip(
+        ((0, 0), (width, 0), (width, height), (0, height)), quad, strict=True
+    ):
+        rows += [[x, y, 1, 0, 0, 0, -u * x, -u * y], [0, 0, 0, x, y, 1, -v * x, -v * y]]
+        target += [u, v]
+    return tuple(float(value) for value in np.linalg.solve(np.array(rows), np.array(target)))
