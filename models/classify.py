@@ -14,6 +14,7 @@ import numpy as np
 
 from models import calibrate
 from models import features as views
+from models import matters as parts
 from models.evidence import cue_spans, word_spans
 from models.features import Analysis
 from models.findings import (
@@ -21,10 +22,13 @@ from models.findings import (
     Findings,
     Kind,
     KindDecision,
+    Matter,
     Review,
+    Signal,
     TopicDecision,
 )
 from models.model import KINDS, Model
+from models.signals import signals
 from models.taxonomy import taxonomy
 from models.vectorise import FloatArray, IntArray
 from nlp import Petition
@@ -37,6 +41,7 @@ CLOSE = 0.2  # two labels nearer than this are a close call
 TOPICS_SHOWN = 8  # ranked candidates for the reviewer
 MAX_TOPICS = 4
 MAX_CAUSES = 3
+MAY_BE_SEVERAL = 0.3  # probability of NHIEU from which the parts are shown
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -61,10 +66,30 @@ def classify(petition: Petition, model: Model) -> Findings:
         topics=topics,
         topic_alternatives=alternatives,
         model_version=model.version,
+        matters=_matters(petition, analysis, model, kind),
+        signals=_signals(petition, kind),
         out_of_scope_kind=_out_of_scope(model, topic_row) if kind.label is Kind.KHAC else None,
         official_field=taxonomy().official_field(kind.label, topics[0].label),
         causes=() if none else _causes(petition, analysis, model, topic_row, topics[0].label),
     )
+
+
+def _matters(
+    petition: Petition, analysis: Analysis, model: Model, kind: KindDecision
+) -> tuple[Matter, ...]:
+    """The parts of a letter that may well have several matters; other letters are not split."""
+    several = {a.label: a.probability for a in kind.alternatives} | {kind.label: kind.probability}
+    if kind.label is not Kind.NHIEU and several.get(Kind.NHIEU, 0.0) < MAY_BE_SEVERAL:
+        return ()
+    return parts.split(petition, analysis, model)
+
+
+def _signals(petition: Petition, kind: KindDecision) -> tuple[Signal, ...]:
+    """Signals; of what is surely no petition only those that nobody may miss."""
+    found = signals(petition)
+    if kind.label is Kind.NONE and kind.needs_review is None:
+        return tuple(signal for signal in found if signal.urgent)
+    return found
 
 
 def _doubt(petition: Petition, analysis: Analysis, model: Model) -> Review | None:

@@ -84,11 +84,24 @@ class TopicDecision:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Matter:
-    """One of several matters in a letter."""
+    """One of several matters in a letter; the primary one takes most of it."""
 
     kind: Kind
     topic: str
     span: Span
+    primary: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Signal:
+    """Something an office must notice at once; `possible` where only a hint was found."""
+
+    code: str
+    evidence: tuple[Span, ...]
+    basis: str
+    urgent: bool = False
+    possible: bool = False
+    value: int | None = None  # people who sign, offices written to
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -107,7 +120,7 @@ class Findings:
     conditions: tuple[dict[str, Any], ...] = ()
     causes: tuple[dict[str, Any], ...] = ()
     proposal: dict[str, Any] | None = None
-    signals: tuple[dict[str, Any], ...] = ()
+    signals: tuple[Signal, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The public JSON shape (docs/reference/classify.schema.json)."""
