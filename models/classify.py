@@ -26,11 +26,13 @@ from models.findings import (
     Review,
     Signal,
     TopicDecision,
+    WatchHit,
 )
 from models.model import KINDS, Model
 from models.signals import signals
 from models.taxonomy import taxonomy
 from models.vectorise import FloatArray, IntArray
+from models.watch import Watching
 from nlp import Petition
 from nlp.text import has_diacritics
 
@@ -50,8 +52,14 @@ class _Row:
     values: FloatArray
 
 
-def classify(petition: Petition, model: Model) -> Findings:
-    """Kind, topics, causes and official field of one letter."""
+def classify(petition: Petition, model: Model, watch: Watching | None = None) -> Findings:
+    """Kind, topics, causes, official field, signals and matters of one letter.
+
+    Args:
+        petition: the letter.
+        model: what classifies.
+        watch: the office's watch list, made ready for this model.
+    """
     analysis = views.analyse(petition)
     doubt = _doubt(petition, analysis, model)
     kind = _kind(petition, analysis, model, doubt)
@@ -68,6 +76,8 @@ def classify(petition: Petition, model: Model) -> Findings:
         model_version=model.version,
         matters=_matters(petition, analysis, model, kind),
         signals=_signals(petition, kind),
+        watch_topics=_watched(petition, analysis, model, topic_row, none=none, watch=watch),
+        watch_version=None if watch is None else watch.version,
         out_of_scope_kind=_out_of_scope(model, topic_row) if kind.label is Kind.KHAC else None,
         official_field=taxonomy().official_field(kind.label, topics[0].label),
         causes=() if none else _causes(petition, analysis, model, topic_row, topics[0].label),
@@ -90,6 +100,22 @@ def _signals(petition: Petition, kind: KindDecision) -> tuple[Signal, ...]:
     if kind.label is Kind.NONE and kind.needs_review is None:
         return tuple(signal for signal in found if signal.urgent)
     return found
+
+
+def _watched(
+    petition: Petition,
+    analysis: Analysis,
+    model: Model,
+    row: _Row,
+    *,
+    none: bool,
+    watch: Watching | None,
+) -> tuple[WatchHit, ...]:
+    """Entries of the watch list; what is no petition belongs to none."""
+    if watch is None or none:
+        return ()
+    margins = model.topic.margins(row.columns, row.values)
+    return watch.matcher.match(petition, analysis=analysis, margins=margins)
 
 
 def _doubt(petition: Petition, analysis: Analysis, model: Model) -> Review | None:

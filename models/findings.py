@@ -93,6 +93,17 @@ class Matter:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class WatchHit:
+    """An entry of the office's watch list that the letter is, or may be, about."""
+
+    code: str
+    name: str
+    score: float
+    needs_review: str | None  # `watch_possible` where a person should look
+    evidence: tuple[Span, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Signal:
     """Something an office must notice at once; `possible` where only a hint was found."""
 
@@ -115,7 +126,8 @@ class Findings:
     model_version: str
     matters: tuple[Matter, ...] = ()
     out_of_scope_kind: str | None = None
-    watch_topics: tuple[dict[str, Any], ...] = ()
+    watch_topics: tuple[WatchHit, ...] = ()
+    watch_version: str | None = None  # of the list that was looked for; None: no list
     official_field: str | None = None
     conditions: tuple[dict[str, Any], ...] = ()
     causes: tuple[dict[str, Any], ...] = ()

@@ -166,9 +166,7 @@ def _shown(units: Sequence[_Unit], analysis: Analysis, model: Model) -> _Shown:
     chosen = [model.kind.labels.index(k) for k in LEGAL]
     for unit in units:
         forms = [t.form for t in unit.tokens]
-        cues = [
-            m for m in analysis.structure.matches if unit.start <= m.start < unit.end
-        ]
+        cues = [m for m in analysis.structure.matches if unit.start <= m.start < unit.end]
         asked = [t.form for t in unit.tokens if t.start in requests]
         row = model.kind_vectoriser.row(views.kind_features(forms, asked, views.cue_features(cues)))
         length = float(np.sqrt(len(forms)))
@@ -189,9 +187,7 @@ def _margins(values: FloatArray, square: FloatArray, start: int, end: int) -> Fl
     return np.asarray(total, dtype=np.float32)
 
 
-def _best_parts(
-    units: Sequence[_Unit], shown: _Shown, model: Model
-) -> list[tuple[int, int, Kind]]:
+def _best_parts(units: Sequence[_Unit], shown: _Shown, model: Model) -> list[tuple[int, int, Kind]]:
     """The two or three parts that show different kinds most clearly."""
     bias = model.kind.bias[[model.kind.labels.index(k) for k in LEGAL]]
 
