@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+from sklearn.linear_model import LogisticRegression
 
 from models import Registry, load, watch_eval
 from models.watch import Marks, Matcher, load_constants, probability, read
@@ -20,8 +21,6 @@ from nlp import parse_text
 
 def fit(model, folder):
     """Logistic regression on the pairs of the tuning entries; prints constants for watch.toml."""
-    from sklearn.linear_model import LogisticRegression
-
     splits = watch_eval.split_of(folder / "topics.toml")
     tuned = {code for code, split in splits.items() if split == "tune"}
     topics = [t for t in read(folder / "topics.toml").topics if t.code in tuned]

@@ -10,8 +10,8 @@ from cases.decisions import Verdict
 from cases.errors import CaseError
 from cases.intake import Upload
 from cases.leases import LeaseRef
-from cases.outcomes import Outcome, ReadDocument, Recorded
 from cases.office import NewOfficeTopic
+from cases.outcomes import Outcome, ReadDocument, Recorded
 from cases.petitions import Filter
 from cases.records import (
     DecisionRecord,

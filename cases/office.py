@@ -38,7 +38,7 @@ class OfficeTopics:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def list(self, *, retired: bool = False) -> tuple[OfficeTopicRecord, ...]:
+    def entries(self, *, retired: bool = False) -> tuple[OfficeTopicRecord, ...]:
         """By code; retired ones only when asked for."""
         query = sa.select(OfficeTopic).order_by(OfficeTopic.code)
         if not retired:

@@ -235,12 +235,10 @@ def _watch_counts(session: Session) -> dict[str, int]:
         .where(WatchHit.needs_review == sa.false())
         .group_by(WatchTopic.code)
     )
-    return {code: count for code, count in rows}
+    return {str(code): count for code, count in rows}
 
 
-def _with_labels(
-    session: Session, items: Sequence[PetitionSummary]
-) -> Iterator[PetitionSummary]:
+def _with_labels(session: Session, items: Sequence[PetitionSummary]) -> Iterator[PetitionSummary]:
     """The rows with their signals and watch topics, by two queries for the whole page."""
     ids = [item.id for item in items]
     signals: dict[str, list[str]] = {}

@@ -10,8 +10,8 @@ from cases.database import Clock, Database, utc_now
 from cases.decisions import Decisions
 from cases.intake import Intake
 from cases.leases import Leases
-from cases.outcomes import Outcomes
 from cases.office import OfficeTopics
+from cases.outcomes import Outcomes
 from cases.petitions import Petitions
 from cases.watch import WatchTopics
 

@@ -46,6 +46,7 @@ from cases.schema import (
 
 _LIST = "watch"
 _DUE = "watch_due"  # the version below which a stored petition is looked at again
+_NO_PETITION = "NONE"
 _NEVER = 0  # the version of a petition that no list was looked for in
 _LEARNED = 20  # verdicts of each sort that an entry learns from, the newest
 _EXCERPT = 1_500  # characters of a letter kept as an example
@@ -97,7 +98,7 @@ class Hits:
         try:
             number = int(version)
             if not 0 <= number < 2**31:
-                raise ValueError("no version of ours")  # noqa: TRY301
+                raise ValueError("no version of ours")
             return cls(number, tuple(_hit(row) for row in rows))
         except (LookupError, TypeError, AttributeError, ValueError):
             raise InvalidHitsError from None
@@ -133,7 +134,7 @@ class WatchTopics:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def list(self, *, retired: bool = False) -> tuple[WatchTopicRecord, ...]:
+    def entries(self, *, retired: bool = False) -> tuple[WatchTopicRecord, ...]:
         """The entries by name; retired ones only when asked for."""
         query = sa.select(WatchTopic).order_by(WatchTopic.name, WatchTopic.id)
         if not retired:
@@ -352,7 +353,8 @@ def store_hits(session: Session, petition: Petition, hits: Hits | None) -> None:
         for topic_id, accepted in said.items()
         if accepted
     }
-    for hit in hits.hits:
+    found = () if petition.kind == _NO_PETITION else hits.hits
+    for hit in found:
         topic = topics.get(hit.code)
         if topic is None or said.get(topic.id) is False or not _covers(topic.definition, day):
             continue
@@ -452,7 +454,9 @@ def _changed(session: Session, *, due: bool = True) -> None:
         session.merge(ListVersion(name=_DUE, version=version))
 
 
-def _note(session: Session, now: dt.datetime, user_id: str, action: Action, row: WatchTopic) -> None:
+def _note(
+    session: Session, now: dt.datetime, user_id: str, action: Action, row: WatchTopic
+) -> None:
     audit.append(session, now, actor=f"user:{user_id}", action=action, subject=row.id)
 
 
@@ -494,11 +498,8 @@ def threshold(verdicts: Sequence[tuple[float, bool]]) -> float | None:
         return None
     low, high = _THRESHOLDS
     edges = sorted({low, *(score + 1e-4 for score, _ in verdicts if low < score < high)})
-
-    def right(edge: float) -> int:
-        return sum((score >= edge) is accepted for score, accepted in verdicts)
-
-    return round(max(edges, key=lambda edge: (right(edge), -edge)), 4)
+    right = [sum((score >= edge) is accepted for score, accepted in verdicts) for edge in edges]
+    return round(edges[right.index(max(right))], 4)
 
 
 def _records(session: Session, rows: Sequence[WatchTopic]) -> tuple[WatchTopicRecord, ...]:

@@ -319,7 +319,7 @@ def _named(name: str, letter: _Letter) -> list[tuple[int, int]]:
 
 
 def _digits_agree(wanted: str, text: str, end: int) -> bool:
-    """ "vành đai 2.5" is not "vành đai 3.5": figures are never misread into others."""
+    """Whether the figures are the same: "vành đai 2.5" is never a misread "vành đai 3.5"."""
     tail = re.search(r"[\d.,]+$", wanted)
     return tail is None or text[:end].endswith(tail[0].rstrip(".,"))
 
@@ -377,7 +377,9 @@ _FIELDS = frozenset(field.name for field in dataclasses.fields(WatchTopic))
 def _topic(row: dict[str, Any], number: int) -> WatchTopic:
     """An entry; members of a newer release are left out."""
     try:
-        values = {k: tuple(v) if k in _LISTS else v for k, v in row.items() if k in _FIELDS}
+        values: dict[str, Any] = {
+            k: tuple(v) if k in _LISTS else v for k, v in row.items() if k in _FIELDS
+        }
         return WatchTopic(**values)
     except TypeError as error:
         msg = f"watch topic {number}: {error}"

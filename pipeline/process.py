@@ -19,6 +19,7 @@ from ingest import Document, IngestError
 from ingest.limits import Limits
 from models.findings import Findings
 from models.model import Model
+from models.watch import Watching
 from nlp.petition import Petition
 
 
@@ -47,6 +48,7 @@ def run(
     sources: Sequence[Source],
     model: Model,
     *,
+    watch: Watching | None = None,
     limits: Limits | None = None,
     seconds: float | None = None,
 ) -> Result:
@@ -55,6 +57,7 @@ def run(
     Args:
         sources: the files, in the petition's order.
         model: what classifies.
+        watch: the office's watch list, made ready for the model.
         limits: bounds on each file.
         seconds: wall clock for reading all files; what is left bounds each.
     """
@@ -65,7 +68,7 @@ def run(
     if not documents:
         return Result(outcomes, None, None)
     petition = nlp.parse(documents)
-    return Result(outcomes, petition, models.classify(petition, model))
+    return Result(outcomes, petition, models.classify(petition, model, watch))
 
 
 def _read(source: Source, limits: Limits, deadline: float | None) -> Document | IngestError:

@@ -82,9 +82,9 @@ def read_petition(
 ) -> PetitionOut:
     """Text, pages with words and boxes, findings, and the decisions people made."""
     if if_none_match is not None:
-        etag = etag(store.petitions.revision(petition_id))
-        if if_none_match.strip().removeprefix("W/") == etag:
-            return Response(status_code=304, headers={"ETag": etag})  # type: ignore[return-value]
+        tag = etag(store.petitions.revision(petition_id))
+        if if_none_match.strip().removeprefix("W/") == tag:
+            return Response(status_code=304, headers={"ETag": tag})  # type: ignore[return-value]
     record = store.petitions.open(petition_id, actor=caller.actor)
     response.headers["ETag"] = etag(record.revision)
     return PetitionOut.of(record)
@@ -156,6 +156,7 @@ def read_stats(store: TheStore, _caller: Caller) -> StatsOut:
 
 
 def etag(revision: int) -> str:
+    """The tag of a revision."""
     return f'"{revision}"'
 
 

@@ -25,7 +25,7 @@ def list_office_topics(
     store: TheStore, _caller: Caller, *, retired: Annotated[bool, Query()] = False
 ) -> OwnTopicsOut:
     """Retired ones only when asked for."""
-    found = store.office_topics.list(retired=retired)
+    found = store.office_topics.entries(retired=retired)
     return OwnTopicsOut(items=[OwnTopicOut.model_validate(topic) for topic in found])
 
 

@@ -1,4 +1,4 @@
-"""The watch list: for people its entries and verdicts, for workers the list and texts to look at."""
+"""The watch list: entries and verdicts for people, the list and stored texts for workers."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def list_watch_topics(
     store: TheStore, _caller: Caller, *, retired: Annotated[bool, Query()] = False
 ) -> WatchTopicsOut:
     """With counts of what each entry found and of what people said."""
-    found = store.watch.list(retired=retired)
+    found = store.watch.entries(retired=retired)
     return WatchTopicsOut(items=[WatchTopicOut.model_validate(entry) for entry in found])
 
 
@@ -77,7 +77,7 @@ def read_active(
 def list_unmatched(
     store: TheStore, _caller: Service, *, limit: Annotated[int, Query(ge=1, le=50)] = 20
 ) -> UnmatchedOut:
-    """Answer each with `PUT /petitions/{id}/watch-hits`; harmless when two workers take the same."""
+    """Answer each with `PUT /petitions/{id}/watch-hits`; two workers may take the same."""
     found = store.watch.unmatched(limit=limit)
     items = [UnmatchedTextOut(petition_id=id_, text=text) for id_, text in found.texts]
     return UnmatchedOut(version=str(found.version), items=items)
