@@ -46,6 +46,12 @@ class OfficeTopics:
         with self._database.read() as session:
             return tuple(_record(session, row) for row in session.scalars(query))
 
+    def names(self) -> dict[str, str]:
+        """Names of all codes, retired ones included, for what carries them."""
+        with self._database.read() as session:
+            rows = session.execute(sa.select(OfficeTopic.code, OfficeTopic.name))
+            return {str(code): str(name) for code, name in rows}
+
     def create(self, wanted: NewOfficeTopic, *, user_id: str) -> OfficeTopicRecord:
         """Add a code.
 
