@@ -210,26 +210,54 @@ class _Letter:
         return _spread(self.margins, self._model)
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Profile:
+    """How the topic detectors read the texts of an entry."""
+
+    bearings: FloatArray  # (examples, topics), the last row all together
+    spread: FloatArray  # (topics,)
+    counters: tuple[FloatArray, ...]
+
+    @classmethod
+    def of(cls, texts: Sequence[str], counters: Sequence[str], model: Model) -> _Profile:
+        read = [views.analyse(parse_text(text)).tokens for text in texts]
+        rows = [_margins(tokens, model) for tokens in read if tokens]
+        rows.append(_margins([token for tokens in read for token in tokens], model))
+        rejected = [views.analyse(parse_text(text)).tokens for text in counters]
+        return cls(
+            bearings=np.array([_bearing(row) for row in rows]),
+            spread=np.mean([_spread(row, model) for row in rows], axis=0),
+            counters=tuple(_bearing(_margins(tokens, model)) for tokens in rejected if tokens),
+        )
+
+
 class _Entry:
-    """One entry made ready."""
+    """One entry made ready; for letters typed without diacritics its texts are read so, too."""
 
     def __init__(self, topic: WatchTopic, model: Model) -> None:
         self.topic = topic
         self._model = model
-        texts = [*topic.examples[:MAX_EXAMPLES], f"{topic.name}. {topic.description}"]
-        read = [views.analyse(parse_text(text)).tokens for text in texts]
-        rows = [_margins(tokens, model) for tokens in read if tokens]
-        together = _margins([token for tokens in read for token in tokens], model)
-        self._bearings = np.array([_bearing(row) for row in (*rows, together)])
-        self._spread = np.mean([_spread(row, model) for row in (*rows, together)], axis=0)
-        rejected = [views.analyse(parse_text(t)).tokens for t in topic.counters[:MAX_EXAMPLES]]
-        self._counters = [_bearing(_margins(tokens, model)) for tokens in rejected if tokens]
         self._places = topic.places or (() if topic.units else tuple(names_in(topic.name)))
+
+    @functools.cached_property
+    def _marked(self) -> _Profile:
+        return _Profile.of(*self._texts, self._model)
+
+    @functools.cached_property
+    def _plain(self) -> _Profile:
+        examples, counters = self._texts
+        return _Profile.of([*map(fold, examples)], [*map(fold, counters)], self._model)
+
+    @property
+    def _texts(self) -> tuple[list[str], list[str]]:
+        topic = self.topic
+        examples = [*topic.examples[:MAX_EXAMPLES], f"{topic.name}. {topic.description}"]
+        return examples, [*topic.counters[:MAX_EXAMPLES]]
 
     @functools.cached_property
     def _direction(self) -> FloatArray:
         """Weight of every feature towards the examples, for evidence; shape (columns,)."""
-        return np.asarray(self._model.topic.weights @ self._bearings[-1], dtype=np.float32)
+        return np.asarray(self._model.topic.weights @ self._marked.bearings[-1], dtype=np.float32)
 
     def hit(self, letter: _Letter) -> WatchHit | None:
         """The entry as a hit, None when the letter is not about it."""
@@ -259,11 +287,12 @@ class _Entry:
 
     def marks(self, letter: _Letter) -> Marks:
         """What speaks for the letter being about the matter."""
-        nearest = float((self._bearings @ letter.bearing).max())
-        against = max((float(row @ letter.bearing) for row in self._counters), default=-1.0)
+        profile = self._plain if letter.plain else self._marked
+        nearest = float((profile.bearings @ letter.bearing).max())
+        against = max((float(row @ letter.bearing) for row in profile.counters), default=-1.0)
         return Marks(
             bearing=nearest,
-            agreement=float(np.sqrt(self._spread * letter.spread).sum()),
+            agreement=float(np.sqrt(profile.spread * letter.spread).sum()),
             phrase=float(any(_named(phrase, letter) for phrase in self.topic.phrases)),
             place=float(bool(self._places or (self.topic.units and letter.wards))),
             counter=max(0.0, against - nearest + _LEAN),
