@@ -33,6 +33,7 @@ from models.evidence import word_spans
 from models.features import Analysis
 from models.findings import Span, WatchHit
 from models.model import Model
+from models.taxonomy import OTHER_TOPIC
 from models.vectorise import FloatArray
 from nlp import EntityKind, MaskedToken, Petition, parse_text
 from nlp.text import fold, has_diacritics, view
@@ -199,7 +200,9 @@ class _Letter:
 
     @functools.cached_property
     def margins(self) -> FloatArray:
-        return _margins(self.tokens, self._model) if self._given is None else self._given
+        if self._given is None:
+            return _margins(self.tokens, self._model)
+        return _without_other(self._given, self._model)
 
     @functools.cached_property
     def bearing(self) -> FloatArray:
@@ -257,7 +260,10 @@ class _Entry:
     @functools.cached_property
     def _direction(self) -> FloatArray:
         """Weight of every feature towards the examples, for evidence; shape (columns,)."""
-        return np.asarray(self._model.topic.weights @ self._marked.bearings[-1], dtype=np.float32)
+        model = self._model
+        named = [label != OTHER_TOPIC for label in model.topic.labels]
+        weights = model.topic.weights[:, named] @ self._marked.bearings[-1]
+        return np.asarray(weights, dtype=np.float32)
 
     def hit(self, letter: _Letter) -> WatchHit | None:
         """The entry as a hit, None when the letter is not about it."""
@@ -318,7 +324,14 @@ def _ward_codes(petition: Petition) -> Iterable[str]:
 
 
 def _margins(tokens: Sequence[MaskedToken], model: Model) -> FloatArray:
-    return model.topic.margins(*model.topic_vectoriser.row(views.features(tokens)))
+    found = model.topic.margins(*model.topic_vectoriser.row(views.features(tokens)))
+    return _without_other(found, model)
+
+
+def _without_other(margins: FloatArray, model: Model) -> FloatArray:
+    """The margins of topics that name a matter: "other" is near whatever is far from all."""
+    named = [label != OTHER_TOPIC for label in model.topic.labels]
+    return np.asarray(margins[named], dtype=np.float32)
 
 
 def _bearing(margins: FloatArray) -> FloatArray:
