@@ -183,7 +183,13 @@ def test_the_pipeline_without_a_token_says_so(run: Any, tmp_path: Path) -> None:
 
 
 def test_a_watch_list_is_looked_for_without_a_server(run: Any, tmp_path: Path) -> None:
-    letters = _letters(tmp_path / "thu", 2)
+    letters = tmp_path / "thu"
+    letters.mkdir()
+    (letters / "don.txt").write_text(
+        "Kính gửi phường. Quán karaoke đầu ngõ tôi đêm nào cũng mở nhạc to quá 23 giờ, con nhỏ và mẹ "
+        "già không ngủ được. Đề nghị phường nhắc nhở.",
+        "utf-8",
+    )
     entry = (
         '[[topics]]\ncode = "ON"\nname = "Karaoke"\nexamples = ["Quán karaoke mở nhạc khuya."]\n'
     )
