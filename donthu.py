@@ -72,6 +72,7 @@ def _add_reading(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     classify.add_argument("--json", action="store_true", help="mỗi tài liệu một dòng JSON")
     classify.add_argument("--jobs", type=_positive, help="số tiến trình (mặc định: số nhân)")
     classify.add_argument("--model", type=Path, help="tệp mô hình (mặc định: mô hình đang dùng)")
+    classify.add_argument("--watch", type=Path, metavar="FILE", help="danh sách theo dõi (TOML)")
     classify.set_defaults(run=_classify)
     backlog = commands.add_parser("backlog", help="đăng ký mọi tệp trong thư mục rồi theo dõi")
     backlog.add_argument("path", type=Path, metavar="PATH")
@@ -237,6 +238,8 @@ def _work(chosen: argparse.Namespace) -> int:
 def _classify(chosen: argparse.Namespace) -> int:
     if len(_missing(chosen.paths)) == len(chosen.paths):
         return USAGE  # one missing among others is a line with its error, as for any file
+    if chosen.watch is not None and _missing([chosen.watch]):
+        return USAGE
     from models import ArtefactError
     from pipeline.active import usable_path
     from pipeline.classify import classify
@@ -245,12 +248,16 @@ def _classify(chosen: argparse.Namespace) -> int:
         return classify(
             chosen.paths,
             chosen.model or usable_path(_settings().models),
+            watch=chosen.watch,
             as_json=chosen.json,
             folder_is_petition=chosen.folder_is_petition,
             jobs=chosen.jobs,
         )
     except ArtefactError as error:
         return _no_model(error.code)
+    except ValueError as error:
+        _say("error_watch_file", reason=error)
+        return USAGE
 
 
 def _backlog(chosen: argparse.Namespace) -> int:

@@ -17,7 +17,7 @@ from api.gate import Gate, body_limit
 from api.middleware import BodyLimit, RequestContext
 from api.settings import Settings
 from api.strict import only_known_parameters
-from api.v1 import documents, leases, petitions
+from api.v1 import documents, leases, petitions, topics, watch
 
 
 class _App(FastAPI):
@@ -61,7 +61,7 @@ def create_app(settings: Settings | None = None, *, with_pages: bool = True) -> 
     problems.install(app)
     strict = [Depends(only_known_parameters)]
     version = APIRouter(prefix="/api/v1", dependencies=strict)
-    for part in (documents, leases, petitions):
+    for part in (documents, leases, petitions, watch, topics):
         version.include_router(part.router)
     app.include_router(version)
     app.include_router(health.router, dependencies=strict)

@@ -30,6 +30,8 @@ _STATUS_OF_CODE = {
     "petition_not_ready": 409,
     "petition_not_retriable": 409,
     "name_taken": 409,
+    "code_taken": 409,
+    "invalid_hits": 422,
     "precondition_failed": 412,
     "idempotency_mismatch": 422,
     "invalid_findings": 422,

@@ -10,6 +10,7 @@ from cases.decisions import Verdict
 from cases.errors import CaseError
 from cases.intake import Upload
 from cases.leases import LeaseRef
+from cases.office import NewOfficeTopic
 from cases.outcomes import Outcome, ReadDocument, Recorded
 from cases.petitions import Filter
 from cases.records import (
@@ -18,14 +19,19 @@ from cases.records import (
     Fault,
     Lease,
     LeasedDocument,
+    OfficeTopicRecord,
     PetitionPage,
     PetitionRecord,
     PetitionSummary,
     Receipt,
     Stats,
+    Unmatched,
+    WatchHitRecord,
+    WatchTopicRecord,
 )
 from cases.states import Status
 from cases.store import Store
+from cases.watch import Hits, WatchDefinition
 
 __all__ = [
     "CaseError",
@@ -34,9 +40,12 @@ __all__ = [
     "Fault",
     "Filter",
     "Head",
+    "Hits",
     "Lease",
     "LeaseRef",
     "LeasedDocument",
+    "NewOfficeTopic",
+    "OfficeTopicRecord",
     "Outcome",
     "PetitionPage",
     "PetitionRecord",
@@ -49,6 +58,10 @@ __all__ = [
     "Stats",
     "Status",
     "Store",
+    "Unmatched",
     "Upload",
     "Verdict",
+    "WatchDefinition",
+    "WatchHitRecord",
+    "WatchTopicRecord",
 ]

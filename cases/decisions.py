@@ -20,6 +20,7 @@ from cases.database import Database
 from cases.errors import NotReadyError, RevisionMismatchError
 from cases.identifiers import new_id
 from cases.labels import check_kind, check_topic
+from cases.office import check_usable
 from cases.payload import unpack
 from cases.proposals import Proposal
 from cases.records import DecisionRecord
@@ -57,7 +58,7 @@ class Decisions:
 
         Raises:
             NotFoundError: no such petition.
-            UnknownLabelError: a label outside the taxonomy.
+            UnknownLabelError: a label outside the taxonomy, or a retired code.
             RevisionMismatchError: the petition changed since `revision`.
             NotReadyError: no outcome to decide on yet.
         """
@@ -70,6 +71,9 @@ class Decisions:
                 raise RevisionMismatchError(petition_id)
             if petition.status not in DECIDABLE:
                 raise NotReadyError(petition_id)
+            for topic in topics:
+                if topic != petition.topic:  # a retired code stays where it is
+                    check_usable(session, topic)
             suggestion = _suggestion(session, petition)
             agrees = (
                 None

@@ -90,6 +90,18 @@ class InvalidCursorError(CaseError):
     code = "invalid_cursor"
 
 
+class CodeTakenError(CaseError):
+    """The code is or was in use; a code never changes its meaning."""
+
+    code = "code_taken"
+
+
+class InvalidHitsError(CaseError):
+    """The posted hits do not have the agreed shape."""
+
+    code = "invalid_hits"
+
+
 class NameTakenError(CaseError):
     """There is already a user of this name."""
 

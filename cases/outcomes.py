@@ -20,11 +20,12 @@ from cases.audit import Action
 from cases.database import Database
 from cases.errors import DocumentsMismatchError, InvalidFindingsError, LeaseLostError
 from cases.payload import check_depth, fingerprint, pack
-from cases.proposals import Proposal, searchable
+from cases.proposals import Proposal, searchable, signal_codes
 from cases.records import Fault
 from cases.rows import lock_petition, touch
-from cases.schema import Document, Findings, Petition, Reading, SearchText
+from cases.schema import Document, Findings, Petition, PetitionSignal, Reading, SearchText
 from cases.states import Status
+from cases.watch import Hits, store_hits
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -86,6 +87,8 @@ class Outcomes:
             raise InvalidFindingsError(petition_id) from None
         proposal = None if outcome.findings is None else Proposal.from_findings(outcome.findings)
         folded = searchable(outcome.text, outcome.findings)
+        found = outcome.findings or {}
+        signals, hits = signal_codes(found), Hits.from_findings(found)
         with self._database.write() as session:
             now = self._database.clock()
             petition = lock_petition(session, petition_id)
@@ -111,6 +114,8 @@ class Outcomes:
                 Reading(petition_id=petition.id, version=petition.findings_version, payload=reading)
             )
             _index_text(session, petition.id, folded)
+            _index_signals(session, petition.id, signals)
+            store_hits(session, petition, hits if proposal is not None else None)
             audit.append(
                 session,
                 now,
@@ -181,6 +186,11 @@ def _apply_labels(petition: Petition, proposal: Proposal | None, faults: list[Fa
     # A document that could not be read is a reason to look, too.
     petition.needs_review = proposal.review_reason is not None or bool(faults)
     petition.review_reason = proposal.review_reason
+
+
+def _index_signals(session: Session, petition_id: str, codes: Sequence[str]) -> None:
+    session.execute(sa.delete(PetitionSignal).where(PetitionSignal.petition_id == petition_id))
+    session.add_all(PetitionSignal(petition_id=petition_id, code=code) for code in codes)
 
 
 def _index_text(session: Session, petition_id: str, folded: str) -> None:

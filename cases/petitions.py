@@ -11,6 +11,7 @@ import base64
 import binascii
 import dataclasses
 import datetime as dt
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 import sqlalchemy as sa
@@ -36,8 +37,19 @@ from cases.records import (
     Stats,
 )
 from cases.rows import fault_of
-from cases.schema import Document, Findings, Instant, Petition, Reading, SearchText
+from cases.schema import (
+    Document,
+    Findings,
+    Instant,
+    Petition,
+    PetitionSignal,
+    Reading,
+    SearchText,
+    WatchHit,
+    WatchTopic,
+)
 from cases.states import Status
+from cases.watch import hits_of
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -48,6 +60,8 @@ class Filter:
     kind: str | None = None
     topic: str | None = None
     needs_review: bool | None = None
+    signal: str | None = None
+    watch: str | None = None  # code of a watch topic
     q: str | None = None  # a phrase, diacritics ignored
 
 
@@ -67,7 +81,7 @@ class Petitions:
         query = self.query(wanted, limit=limit + 1, cursor=cursor)
         with self._database.read() as session:
             rows = session.scalars(query).all()
-            items = tuple(_summary(row) for row in rows[:limit])
+            items = tuple(_with_labels(session, [_summary(row) for row in rows[:limit]]))
         more = len(rows) > limit
         return PetitionPage(items=items, next=_cursor(items[-1]) if more else None)
 
@@ -86,6 +100,10 @@ class Petitions:
             query = query.where(Petition.kind == wanted.kind)
         if wanted.topic is not None:
             query = query.where(Petition.topic == wanted.topic)
+        if wanted.signal is not None:
+            query = query.where(Petition.id.in_(_with_signal(wanted.signal)))
+        if wanted.watch is not None:
+            query = query.where(Petition.id.in_(_with_watch(wanted.watch)))
         if wanted.needs_review is not None:
             flag = sa.true() if wanted.needs_review else sa.false()
             query = query.where(Petition.needs_review == flag)
@@ -191,6 +209,8 @@ class Petitions:
                 by_status={s.value: by_status.get(s.value, 0) for s in Status},
                 by_kind=_counts(session, Petition.kind),
                 by_topic=_counts(session, Petition.topic),
+                by_signal=_counts(session, PetitionSignal.code),
+                by_watch=_watch_counts(session),
                 oldest_waiting_seconds=oldest_waiting(session, self._database.clock()),
             )
 
@@ -217,6 +237,54 @@ class Petitions:
             )
 
 
+def _with_signal(code: str) -> sa.Select[str]:
+    return sa.select(PetitionSignal.petition_id).where(PetitionSignal.code == code)
+
+
+def _with_watch(code: str) -> sa.Select[str]:
+    return (
+        sa.select(WatchHit.petition_id)
+        .join(WatchTopic, WatchTopic.id == WatchHit.topic_id)
+        .where(WatchTopic.code == code)
+    )
+
+
+def _watch_counts(session: Session) -> dict[str, int]:
+    rows = session.execute(
+        sa.select(WatchTopic.code, sa.func.count())
+        .join(WatchHit, WatchHit.topic_id == WatchTopic.id)
+        .where(WatchHit.needs_review == sa.false())
+        .group_by(WatchTopic.code)
+    )
+    return {str(code): count for code, count in rows}
+
+
+def _with_labels(session: Session, items: Sequence[PetitionSummary]) -> Iterator[PetitionSummary]:
+    """The rows with their signals and watch topics, by two queries for the whole page."""
+    ids = [item.id for item in items]
+    signals: dict[str, list[str]] = {}
+    watch: dict[str, list[str]] = {}
+    for petition, code in session.execute(
+        sa.select(PetitionSignal.petition_id, PetitionSignal.code)
+        .where(PetitionSignal.petition_id.in_(ids))
+        .order_by(PetitionSignal.code)
+    ):
+        signals.setdefault(petition, []).append(code)
+    for petition, code in session.execute(
+        sa.select(WatchHit.petition_id, WatchTopic.code)
+        .join(WatchTopic, WatchTopic.id == WatchHit.topic_id)
+        .where(WatchHit.petition_id.in_(ids), WatchHit.needs_review == sa.false())
+        .order_by(WatchTopic.code)
+    ):
+        watch.setdefault(petition, []).append(code)
+    for item in items:
+        yield dataclasses.replace(
+            item,
+            signals=tuple(signals.get(item.id, ())),
+            watch=tuple(watch.get(item.id, ())),
+        )
+
+
 def _petition(session: Session, petition_id: str) -> Petition:
     row = session.get(Petition, petition_id)
     if row is None:
@@ -232,8 +300,9 @@ def _whole(session: Session, petition_id: str) -> PetitionRecord:
     reading = session.get(Reading, row.id)
     content = {"text": None, "documents": []} if reading is None else unpack(reading.payload)
     stored = session.get(Findings, (row.id, row.findings_version))
+    (summary,) = _with_labels(session, [_summary(row)])
     return PetitionRecord(
-        summary=_summary(row),
+        summary=summary,
         revision=row.revision,
         attempts=row.attempts,
         documents=tuple(_document(d, row) for d in documents),
@@ -243,6 +312,7 @@ def _whole(session: Session, petition_id: str) -> PetitionRecord:
         findings_version=row.findings_version,
         decisions=decisions_of(session, row.id),
         duplicates=petitions_with(session, [d.sha256 for d in documents], other_than=row.id),
+        watch=hits_of(session, row.id),
     )
 
 

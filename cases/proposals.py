@@ -20,6 +20,7 @@ _IDENTITY = frozenset(
     {"PETITIONER", "RESPONDENT", "PERSON", "ADDRESS", "PHONE", "EMAIL", "ID_NUMBER"}
 )
 _NAMED = frozenset({"PETITIONER", "RESPONDENT", "PERSON"})
+_CODE = re.compile(r"[A-Z][A-Z0-9_]{0,31}")
 _LONG_NUMBER = re.compile(r"\b\d{9,}\b")  # phones, identity numbers, accounts
 
 _SEARCHED = 200_000  # characters; PostgreSQL refuses a text vector above 1 MB
@@ -78,6 +79,29 @@ def searchable(text: str, findings: Mapping[str, Any] | None) -> str:
     if len(kept) > 2 * _SEARCHED:
         words = words[:-_NAME_WORDS]  # the cut may have gone through a name or a number
     return " ".join(_unnamed(words, names))[:_SEARCHED]
+
+
+def masked(text: str, findings: Mapping[str, Any] | None, *, limit: int) -> str:
+    """The beginning of the text without the identities found in it, for an entry to learn from.
+
+    Raises:
+        InvalidFindingsError: the entities are not what was agreed.
+    """
+    try:
+        entities = [e for e in (findings or {}).get("entities", ()) if e["kind"] in _IDENTITY]
+        spans = sorted((int(e["start"]), int(e["end"])) for e in entities)
+    except (LookupError, TypeError, AttributeError, ValueError):
+        raise InvalidFindingsError from None
+    return _LONG_NUMBER.sub(" ", _without(text[: 2 * limit], spans))[:limit]
+
+
+def signal_codes(findings: Mapping[str, Any]) -> tuple[str, ...]:
+    """Codes of the hotspot signals, each once; what is no code is left out."""
+    found = findings.get("signals") or ()
+    if not isinstance(found, (list, tuple)):
+        return ()
+    codes = (row.get("code") for row in found if isinstance(row, dict))
+    return tuple(dict.fromkeys(c for c in codes if isinstance(c, str) and _CODE.fullmatch(c)))
 
 
 def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:

@@ -94,6 +94,67 @@ class PetitionSummary:
     needs_review: bool
     review_reason: str | None
     error: Fault | None
+    signals: tuple[str, ...] = ()
+    watch: tuple[str, ...] = ()  # codes of watch topics it is likely about
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class WatchTopicRecord:
+    """An entry of the watch list."""
+
+    id: str
+    code: str
+    name: str
+    description: str
+    examples: tuple[str, ...]
+    phrases: tuple[str, ...]
+    places: tuple[str, ...]
+    units: tuple[str, ...]
+    starts: dt.date | None
+    ends: dt.date | None
+    revision: int
+    created_at: dt.datetime
+    updated_at: dt.datetime
+    retired_at: dt.datetime | None
+    hits: int  # petitions likely about it
+    possible: int  # petitions a person should look at
+    accepted: int
+    rejected: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class WatchHitRecord:
+    """An entry found in a petition, with what a person said of it."""
+
+    topic_id: str
+    code: str
+    name: str
+    score: float | None  # None where a person added it
+    needs_review: bool
+    evidence: tuple[dict[str, Any], ...]
+    accepted: bool | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Unmatched:
+    """Texts that the present watch list has not been looked for in."""
+
+    version: int
+    texts: tuple[tuple[str, str], ...]  # petition id, text
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class OfficeTopicRecord:
+    """A topic code an office added below a built-in one."""
+
+    code: str
+    name: str
+    definition: str
+    include: str
+    exclude: str
+    created_at: dt.datetime
+    retired_at: dt.datetime | None
+    used: int  # petitions that carry it now
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -134,6 +195,7 @@ class PetitionRecord:
     findings_version: int
     decisions: tuple[DecisionRecord, ...]
     duplicates: tuple[str, ...]
+    watch: tuple[WatchHitRecord, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -145,4 +207,6 @@ class Stats:
     by_status: dict[str, int]
     by_kind: dict[str, int]
     by_topic: dict[str, int]
+    by_signal: dict[str, int]
+    by_watch: dict[str, int]  # codes of watch topics, likely hits only
     oldest_waiting_seconds: float | None

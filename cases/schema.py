@@ -101,8 +101,10 @@ class Petition(Base):
     topic_probability: Mapped[float | None] = mapped_column(Float)
     needs_review: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     review_reason: Mapped[str | None] = mapped_column(String(40))
+    watch_version: Mapped[int | None] = mapped_column(Integer)  # None: no text to look in
 
     __table_args__ = (
+        Index("ix_petitions_watch", "watch_version", "id"),
         Index("ix_petitions_received", "received_at", "id"),
         Index("ix_petitions_status", "status", "received_at", "id"),
         Index("ix_petitions_kind", "kind", "received_at", "id"),
@@ -183,6 +185,87 @@ class SearchText(Base):
     )
     petition_id: Mapped[str] = mapped_column(ForeignKey("petitions.id"), unique=True)
     folded: Mapped[str] = mapped_column(Text)
+
+
+class PetitionSignal(Base):
+    """A hotspot signal of the latest findings, for lists."""
+
+    __tablename__ = "petition_signals"
+
+    petition_id: Mapped[str] = mapped_column(ForeignKey("petitions.id"), primary_key=True)
+    code: Mapped[str] = mapped_column(String(32), primary_key=True)
+
+    __table_args__ = (Index("ix_petition_signals_code", "code", "petition_id"),)
+
+
+class WatchTopic(Base):
+    """An entry of the office's watch list; retired, never removed."""
+
+    __tablename__ = "watch_topics"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    code: Mapped[str] = mapped_column(String(32), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    definition: Mapped[dict[str, Any]] = mapped_column(JSON)
+    revision: Mapped[int] = mapped_column(Integer, default=1)
+    created_at: Mapped[dt.datetime]
+    updated_at: Mapped[dt.datetime]
+    created_by: Mapped[str] = mapped_column(ForeignKey("users.id"))
+    retired_at: Mapped[dt.datetime | None]
+
+
+class WatchHit(Base):
+    """An entry that a petition is, or may be, about, by the newest look at its text."""
+
+    __tablename__ = "watch_hits"
+
+    petition_id: Mapped[str] = mapped_column(ForeignKey("petitions.id"), primary_key=True)
+    topic_id: Mapped[str] = mapped_column(ForeignKey("watch_topics.id"), primary_key=True)
+    score: Mapped[float] = mapped_column(Float)
+    needs_review: Mapped[bool] = mapped_column(Boolean)
+    evidence: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+
+    __table_args__ = (Index("ix_watch_hits_topic", "topic_id", "petition_id"),)
+
+
+class WatchVerdict(Base):
+    """What a person said of an entry and a petition; the entry learns from the excerpt."""
+
+    __tablename__ = "watch_verdicts"
+
+    petition_id: Mapped[str] = mapped_column(ForeignKey("petitions.id"), primary_key=True)
+    topic_id: Mapped[str] = mapped_column(ForeignKey("watch_topics.id"), primary_key=True)
+    accepted: Mapped[bool] = mapped_column(Boolean)
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[dt.datetime]
+    score: Mapped[float | None] = mapped_column(Float)
+    excerpt: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (Index("ix_watch_verdicts_topic", "topic_id", "created_at"),)
+
+
+class ListVersion(Base):
+    """How often a list has changed; rows carry the count they were made under."""
+
+    __tablename__ = "list_versions"
+
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    version: Mapped[int] = mapped_column(Integer)
+
+
+class OfficeTopic(Base):
+    """A topic code an office added; its meaning never changes, it is only retired."""
+
+    __tablename__ = "office_topics"
+
+    code: Mapped[str] = mapped_column(String(40), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    definition: Mapped[str] = mapped_column(Text)
+    include: Mapped[str] = mapped_column(Text)
+    exclude: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[dt.datetime]
+    created_by: Mapped[str] = mapped_column(ForeignKey("users.id"))
+    retired_at: Mapped[dt.datetime | None]
 
 
 class Decision(Base):

@@ -10,8 +10,10 @@ from cases.database import Clock, Database, utc_now
 from cases.decisions import Decisions
 from cases.intake import Intake
 from cases.leases import Leases
+from cases.office import OfficeTopics
 from cases.outcomes import Outcomes
 from cases.petitions import Petitions
+from cases.watch import WatchTopics
 
 
 class Store:
@@ -33,6 +35,8 @@ class Store:
         self.outcomes = Outcomes(self._database)
         self.decisions = Decisions(self._database)
         self.petitions = Petitions(self._database, self.blobs)
+        self.watch = WatchTopics(self._database)
+        self.office_topics = OfficeTopics(self._database)
         self.accounts = Accounts(self._database)
         self.audit = Audit(self._database)
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from models import calibrate
 from models import features as views
+from models import matters as parts
 from models.evidence import Trace, cue_spans, trace, traced_spans
 from models.features import Analysis
 from models.findings import (
@@ -21,14 +22,19 @@ from models.findings import (
     Findings,
     Kind,
     KindDecision,
+    Matter,
     Review,
+    Signal,
     TopicDecision,
+    WatchHit,
 )
 from models.limits import Limits, topic_group
 from models.model import KINDS, Calibration, Model
 from models.novelty import familiarity
+from models.signals import signals
 from models.taxonomy import taxonomy
 from models.vectorise import FloatArray, IntArray
+from models.watch import Watching
 from nlp import Petition
 from nlp.text import has_diacritics
 
@@ -38,6 +44,7 @@ CLOSE = 0.2  # two labels nearer than this are a close call
 TOPICS_SHOWN = 8  # ranked candidates for the reviewer
 MAX_TOPICS = 4
 MAX_CAUSES = 3
+MAY_BE_SEVERAL = 0.3  # probability of NHIEU from which the parts are shown
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -59,8 +66,14 @@ class _Letter:
     limits: Limits
 
 
-def classify(petition: Petition, model: Model) -> Findings:
-    """Kind, topics, causes and official field of one letter."""
+def classify(petition: Petition, model: Model, watch: Watching | None = None) -> Findings:
+    """Kind, topics, causes, official field, signals and matters of one letter.
+
+    Args:
+        petition: the letter.
+        model: what classifies.
+        watch: the office's watch list, made ready for this model.
+    """
     letter = _read(petition, model)
     doubt = _doubt(letter, model)
     kind = _kind(letter, model, doubt)
@@ -79,9 +92,38 @@ def classify(petition: Petition, model: Model) -> Findings:
         topic_candidates=candidates,
         model_version=model.version,
         verified_at_unit=model.manifest.get("verified_at_unit") is True,
+        matters=_matters(letter, model, kind),
+        signals=_signals(petition, kind),
+        watch_topics=_watched(letter, none=none, watch=watch),
+        watch_version=None if watch is None else watch.version,
         out_of_scope_kind=_out_of_scope(model, letter) if kind.label is Kind.KHAC else None,
         official_field=taxonomy().official_field(kind.label, topics[0].label),
         causes=() if none else _causes(letter, model, topics[0].label),
+    )
+
+
+def _matters(letter: _Letter, model: Model, kind: KindDecision) -> tuple[Matter, ...]:
+    """The parts of a letter that may well have several matters; other letters are not split."""
+    several = {a.label: a.probability for a in kind.alternatives} | {kind.label: kind.probability}
+    if kind.label is not Kind.NHIEU and several.get(Kind.NHIEU, 0.0) < MAY_BE_SEVERAL:
+        return ()
+    return parts.split(letter.petition, letter.analysis, model)
+
+
+def _signals(petition: Petition, kind: KindDecision) -> tuple[Signal, ...]:
+    """Signals; of what is surely no petition only those that nobody may miss."""
+    found = signals(petition)
+    if kind.label is Kind.NONE and kind.needs_review is None:
+        return tuple(signal for signal in found if signal.urgent)
+    return found
+
+
+def _watched(letter: _Letter, *, none: bool, watch: Watching | None) -> tuple[WatchHit, ...]:
+    """Entries of the watch list; what is no petition belongs to none."""
+    if watch is None or none:
+        return ()
+    return watch.matcher.match(
+        letter.petition, analysis=letter.analysis, margins=letter.topic_margins
     )
 
 

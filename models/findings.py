@@ -85,11 +85,35 @@ class TopicDecision:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Matter:
-    """One of several matters in a letter."""
+    """One of several matters in a letter; the primary one takes most of it."""
 
     kind: Kind
     topic: str
     span: Span
+    primary: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class WatchHit:
+    """An entry of the office's watch list that the letter is, or may be, about."""
+
+    code: str
+    name: str
+    score: float
+    needs_review: str | None  # `watch_possible` where a person should look
+    evidence: tuple[Span, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Signal:
+    """Something an office must notice at once; `possible` where only a hint was found."""
+
+    code: str
+    evidence: tuple[Span, ...]
+    basis: str
+    urgent: bool = False
+    possible: bool = False
+    value: int | None = None  # people who sign, offices written to
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -105,12 +129,13 @@ class Findings:
     verified_at_unit: bool = False  # limits come from decisions of the office, not from seed text
     matters: tuple[Matter, ...] = ()
     out_of_scope_kind: str | None = None
-    watch_topics: tuple[dict[str, Any], ...] = ()
+    watch_topics: tuple[WatchHit, ...] = ()
+    watch_version: str | None = None  # of the list that was looked for; None: no list
     official_field: str | None = None
     conditions: tuple[dict[str, Any], ...] = ()
     causes: tuple[dict[str, Any], ...] = ()
     proposal: dict[str, Any] | None = None
-    signals: tuple[dict[str, Any], ...] = ()
+    signals: tuple[Signal, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The public JSON shape (docs/reference/classify.schema.json)."""

@@ -17,6 +17,7 @@ from pathlib import Path
 import messages
 import models
 from models.taxonomy import Label, taxonomy
+from models.watch import read
 from pipeline import pool, progress
 from pipeline.shapes import JSON
 from pipeline.walk import Unit, units
@@ -29,21 +30,33 @@ def classify(
     paths: Sequence[Path],
     model: Path,
     *,
+    watch: Path | None = None,
     as_json: bool = False,
     folder_is_petition: bool = False,
     jobs: int | None = None,
 ) -> int:
     """Classify everything under the paths and return the exit code.
 
+    Args:
+        paths: files and folders.
+        model: file of the model.
+        watch: a watch list in TOML.
+        as_json: one line of JSON for each petition instead of a table.
+        folder_is_petition: a folder's files are one petition.
+        jobs: processes; as many as there are cores when not given.
+
     Raises:
         ArtefactError: the model cannot be used.
+        ValueError: the watch list cannot be used.
     """
-    models.load(model)  # a model that cannot be used is told before the first file is read
+    models.load(model)  # what cannot be used is told before the first file is read
+    if watch is not None:
+        read(watch)
     total = sum(1 for _ in _units(paths, folder_is_petition=folder_is_petition))
     if not total:
         sys.stderr.write(messages.text("ui_no_files") + "\n")
     found = _units(paths, folder_is_petition=folder_is_petition)
-    lines = pool.lines(found, model, jobs=jobs or len(os.sched_getaffinity(0)))
+    lines = pool.lines(found, pool.Using(model, watch), jobs=jobs or len(os.sched_getaffinity(0)))
     with contextlib.closing(lines), progress.bar("ui_classifying", total=total) as advance:
         show = _print_json if as_json else _print_table
         failed = show(_counted(lines, advance))

@@ -29,7 +29,7 @@ from distributed import Client, Future
 from pipeline.cluster import connect
 from pipeline.settings import Settings
 from pipeline.store import CaseStore, Lease, StoreError, StoreUnavailableError
-from pipeline.worker import Done, File, Report, Task, work
+from pipeline.worker import Done, File, Report, Task, look_again, work
 
 _log = structlog.get_logger("donthu.dispatcher")
 
@@ -40,6 +40,7 @@ _PAUSE = 5.0  # seconds without leasing when store or model are away
 _BATCH = 500  # leases in one call
 _STREAK = 5  # petitions failing in a row before leasing slows down
 _LONGEST_PAUSE = 120.0  # seconds
+_LOOK_EVERY = 10.0  # seconds between two questions whether stored texts are due for the watch list
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}")
 
 
@@ -68,6 +69,8 @@ class Dispatcher:
         self._lost: queue.SimpleQueue[tuple[str, int]] = queue.SimpleQueue()
         self._no_lease_before = 0.0
         self._capacity = (0, float("-inf"))  # slots, when counted
+        self._looking: Future[int] | None = None  # a look at stored texts that is under way
+        self._look_at = time.monotonic() + _LOOK_EVERY
         self._streak = 0  # failures since the last success
         self._ended = threading.Event()
         self._heart = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
@@ -97,6 +100,7 @@ class Dispatcher:
             raise ConnectionError("the heartbeat ended")
         self._lease()
         self._submit()
+        self._look_again()
         self._hear(min(0.5, self._settings.poll_seconds))
         self._forget_lost()
         self._forget_overdue()
@@ -151,6 +155,17 @@ class Dispatcher:
             held.future.add_done_callback(  # type: ignore[no-untyped-call]
                 lambda _, p=petition, t=token: self._events.put((p, t))
             )
+
+    def _look_again(self) -> None:
+        """When nothing waits, have stored texts compared with a watch list that changed."""
+        if self._looking is not None and self._looking.status != "pending":
+            more = self._looking.status == "finished" and self._looking.result(timeout=30) > 0
+            self._looking = None
+            self._look_at = time.monotonic() + (0.0 if more else _LOOK_EVERY)
+        if self._held or self._looking is not None or time.monotonic() < self._look_at:
+            return
+        key = f"look-again-{time.monotonic_ns()}"
+        self._looking = self._client.submit(look_again, key=key, pure=False)
 
     # hearing of it
 

@@ -19,6 +19,7 @@ from ingest import Document, IngestError
 from ingest.limits import Limits
 from models.findings import Findings, Review
 from models.model import Model
+from models.watch import Watching
 from nlp.petition import Petition
 
 
@@ -48,6 +49,7 @@ def run(
     sources: Sequence[Source],
     model: Model,
     *,
+    watch: Watching | None = None,
     limits: Limits | None = None,
     seconds: float | None = None,
 ) -> Result:
@@ -56,6 +58,7 @@ def run(
     Args:
         sources: the files, in the petition's order.
         model: what classifies.
+        watch: the office's watch list, made ready for the model.
         limits: bounds on each file.
         seconds: wall clock for reading all files; what is left bounds each.
     """
@@ -66,7 +69,7 @@ def run(
     if not documents:
         return Result(outcomes, None, None)
     petition = nlp.parse(documents)
-    findings = models.classify(petition, model)
+    findings = models.classify(petition, model, watch)
     return Result(outcomes, petition, _of_a_stack(findings) if petition.stack else findings)
 
 

@@ -30,6 +30,7 @@ from pipeline.settings import Settings
 _FIRST_PAUSE = 0.2  # seconds; doubles up to _LONGEST_PAUSE
 _LONGEST_PAUSE = 10.0
 _FULL = 507
+_NOT_CHANGED = 304
 _AGAIN = frozenset({429, 500, 502, 503, 504, _FULL})
 _BY_PROXY = frozenset({429, 502, 503, 504})  # without a code of ours: the store was not reached
 _TIMEOUT = httpx2.Timeout(60.0, connect=5.0)
@@ -222,6 +223,21 @@ class CaseStore:
         """
         self._call("PUT", f"/api/v1/petitions/{petition_id}/findings", _nothing, json=body)
 
+    # the watch list
+
+    def watch_list(self, *, known: str | None = None) -> dict[str, Any] | None:
+        """The list as workers match it; None when it is still of the `known` version."""
+        headers = {} if known is None else {"If-None-Match": f'"{known}"'}
+        return self._call("GET", "/api/v1/watch-topics/active", _watch_list, headers=headers)
+
+    def unmatched(self, *, limit: int) -> tuple[str, list[tuple[str, str]]]:
+        """The version of the list, and stored texts (petition, text) to look for it in."""
+        return self._call("GET", f"/api/v1/watch-topics/unmatched?limit={limit}", _unmatched)
+
+    def put_watch_hits(self, petition_id: str, body: Mapping[str, Any]) -> None:
+        """Bring what the list found in a stored text."""
+        self._call("PUT", f"/api/v1/petitions/{petition_id}/watch-hits", _nothing, json=body)
+
     def alive(self) -> bool:
         """Whether the store answers at all."""
         with contextlib.suppress(httpx2.RequestError):
@@ -271,7 +287,7 @@ class CaseStore:
             response = self._client.request(
                 method, path, json=json, data=data, files=files, headers=headers
             )
-            if not response.is_success:
+            if not response.is_success and response.status_code != _NOT_CHANGED:
                 raise _error(response)
             try:
                 return read(response)
@@ -341,6 +357,18 @@ def _receipt(answer: httpx2.Response) -> Receipt:
 def _document(answer: httpx2.Response) -> dict[str, Any]:
     found = answer.json()
     return {"status": found["status"], "error": found["error"]}
+
+
+def _watch_list(answer: httpx2.Response) -> dict[str, Any] | None:
+    if answer.status_code == _NOT_CHANGED:
+        return None
+    found = answer.json()
+    return {"version": str(found["version"]), "topics": list(found["topics"])}
+
+
+def _unmatched(answer: httpx2.Response) -> tuple[str, list[tuple[str, str]]]:
+    found = answer.json()
+    return str(found["version"]), [(item["petition_id"], item["text"]) for item in found["items"]]
 
 
 def _first_id(answer: httpx2.Response) -> str | None:

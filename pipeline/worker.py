@@ -24,7 +24,7 @@ import nlp
 from ingest import Code, Document, IngestError, Limits, cores, sandbox
 from ingest.limits import MOST_LANES
 from models.artefact import ArtefactError
-from pipeline import process, shapes
+from pipeline import process, shapes, watching
 from pipeline.active import active_model
 from pipeline.settings import Settings
 from pipeline.store import (
@@ -110,11 +110,32 @@ def _work(task: Task) -> None:
     store = _store()
     with contextlib.ExitStack() as stack:
         sources = [_fetched(store, file, stack) for file in task.files]
-        result = process.run(sources, model, limits=_limits(), seconds=settings.petition_seconds)
+        result = process.run(
+            sources,
+            model,
+            limits=_limits(),
+            watch=watching.current(store, model),
+            seconds=settings.petition_seconds,
+        )
     if any(_is_ours(outcome) for outcome in result.outcomes):
         raise SandboxError
     body = shapes.outcome(task.token, [file.id for file in task.files], result)
     store.put_findings(task.petition_id, body)
+
+
+def look_again() -> int:
+    """Look for the present watch list in some stored texts; how many there were.
+
+    Texts do not travel through Dask: the worker asks the store for them. A store
+    or model that is away is no fault: somebody asks again later.
+    """
+    try:
+        signal.setitimer(signal.ITIMER_REAL, _settings().petition_seconds + _ALARM_MARGIN)
+        return watching.look_again(_store(), active_model(_settings().models))
+    except Exception:  # noqa: BLE001 - store or model are away; no text may leave by an exception
+        return 0
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _is_ours(outcome: Document | IngestError) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from api.pages import accounts, decisions, images, labels, petitions, upload
+from api.pages import accounts, decisions, images, labels, petitions, upload, watch
 from api.pages.errors import show_problem
 from api.pages.web import Assets, LogInRequired, to_log_in
 from api.problems import set_page_renderer
@@ -28,7 +28,7 @@ def mount(app: FastAPI) -> None:
     settings = app.state.settings
     app.state.page_images = PageImages(settings.cache, max_bytes=settings.cache_bytes)
     app.mount("/static", Assets(directory=_STATIC), name="static")
-    for part in (accounts, petitions, decisions, images, upload, labels):
+    for part in (accounts, petitions, decisions, images, upload, labels, watch):
         app.include_router(part.router, include_in_schema=False)
     app.add_exception_handler(LogInRequired, to_log_in)
     set_page_renderer(app, show_problem)

@@ -12,7 +12,7 @@ from typing import Any
 
 from api.pages import wording
 from api.pages.highlight import Frame, Mark, Piece, frames, pieces
-from cases import DocumentRecord, PetitionRecord
+from cases import DocumentRecord, PetitionRecord, WatchHitRecord
 
 _LISTED = 6  # pieces of evidence per label; the text shows all
 
@@ -34,6 +34,7 @@ class Guess:
     probability: float
     needs_review: str | None
     quotes: tuple[Quote, ...]
+    row: Mapping[str, Any] = dataclasses.field(default_factory=dict)  # all that was posted
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -90,6 +91,8 @@ class Casefile:
     topic_alternatives: tuple[tuple[str, float], ...]
     causes: tuple[Guess, ...]
     signals: tuple[Guess, ...]
+    matters: tuple[Guess, ...]
+    watch: tuple[tuple[WatchHitRecord, Guess], ...]
 
     @property
     def findings(self) -> Mapping[str, Any]:
@@ -135,7 +138,9 @@ def casefile(record: PetitionRecord) -> Casefile:
             marks.append(mark)
             if index <= _LISTED:
                 quotes.append(Quote(mark.ref, text[mark.start : mark.end], span.get("page")))
-        return Guess(code, row.get("probability") or 0.0, row.get("needs_review"), tuple(quotes))
+        return Guess(
+            code, row.get("probability") or 0.0, row.get("needs_review"), tuple(quotes), row
+        )
 
     kind = found.get("kind")
     kind_guess = (
@@ -153,6 +158,14 @@ def casefile(record: PetitionRecord) -> Casefile:
         guess("signal", f"s{n}-", row["code"], wording.known(row["code"], "signal"), row)
         for n, row in enumerate(found.get("signals") or (), start=1)
     )
+    matters = tuple(
+        Guess(row["kind"], 0.0, None, tuple(_opening(text, row.get("span"))), row)
+        for row in found.get("matters") or ()
+    )
+    watch = tuple(
+        (hit, guess("watch", f"w{n}-", hit.code, hit.name, {"evidence": hit.evidence}))
+        for n, hit in enumerate(record.watch, start=1)
+    )
     marks.extend(_entities(found))
     return Casefile(
         record=record,
@@ -163,7 +176,16 @@ def casefile(record: PetitionRecord) -> Casefile:
         topic_alternatives=_alternatives(found.get("topic_alternatives")),
         causes=causes,
         signals=signals,
+        matters=matters,
+        watch=watch,
     )
+
+
+def _opening(text: str, span: Mapping[str, Any] | None) -> Iterator[Quote]:
+    """How a part of a letter begins; it is too long to be quoted whole."""
+    if span is not None:
+        start = span["start"]
+        yield Quote("", " ".join(text[start : min(span["end"], start + 90)].split()), None)
 
 
 def _distinct(spans: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:

@@ -10,13 +10,14 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from api.auth import TheStore, check_csrf
+from api.auth import TheStore, check_csrf, store_of
 from api.pages.casefile import casefile
 from api.pages.labels import topic_groups
 from api.pages.web import Reader, page
 from api.v1.fields import PetitionId
 from cases import Filter, PetitionRecord, Principal, Status
 from models.findings import Kind
+from models.signals import codes as signal_codes
 from models.taxonomy import taxonomy
 
 router = APIRouter()
@@ -33,6 +34,8 @@ class Asked:
     kind: str = ""
     topic: str = ""
     review: str = ""
+    signal: str = ""
+    watch: str = ""
     q: str = ""
 
     def filter(self) -> Filter:
@@ -43,6 +46,8 @@ class Asked:
             kind=self.kind if self.kind in set(Kind) else None,
             topic=self.topic if self.topic.partition(".")[0] in codes else None,
             needs_review=_REVIEW.get(self.review),
+            signal=self.signal if self.signal in signal_codes() else None,
+            watch=self.watch or None,
             q=self.q or None,
         )
 
@@ -62,11 +67,13 @@ def show_list(
     kind: str = "",
     topic: str = "",
     review: str = "",
+    signal: str = "",
+    watch: Annotated[str, Query(max_length=40)] = "",
     q: Annotated[str, Query(max_length=200)] = "",
     cursor: Annotated[str | None, Query(max_length=200)] = None,
 ) -> Response:
     """One page of the list; nothing in it tells who wrote a petition."""
-    asked = Asked(status, kind, topic, review, q.replace("\x00", "").strip())
+    asked = Asked(status, kind, topic, review, signal, _clean(watch), _clean(q))
     found = store.petitions.page(asked.filter(), limit=_ROWS, cursor=cursor or None)
     return page(
         request,
@@ -79,8 +86,14 @@ def show_list(
         stats=store.petitions.stats(),
         statuses=list(Status),
         taxonomy=taxonomy(),
-        groups=topic_groups(),
+        groups=topic_groups(store.office_topics.entries(retired=True), kept=[topic]),
+        signals=signal_codes(),
+        watch_topics=store.watch.entries(),
     )
+
+
+def _clean(text: str) -> str:
+    return text.replace("\x00", "").strip()
 
 
 @router.get("/petitions/{petition_id}", operation_id="pagePetition")
@@ -127,6 +140,8 @@ def petition_page(
     """The page; `entered` and `failure` come back from a form that was not accepted."""
     case = casefile(record)
     chosen = entered or _chosen(record)
+    store = store_of(request)
+    known = {hit.topic_id for hit in record.watch}
     return page(
         request,
         "petition.html",
@@ -137,7 +152,10 @@ def petition_page(
         chosen=chosen,
         failure=failure,
         taxonomy=taxonomy(),
-        groups=topic_groups(),
+        groups=topic_groups(
+            store.office_topics.entries(retired=True), kept=[record.summary.topic or ""]
+        ),
+        watch_others=[entry for entry in store.watch.entries() if entry.id not in known],
         saved="saved" in request.query_params,
     )
 

@@ -15,7 +15,7 @@ from starlette.types import Scope
 
 import messages
 from api import texts
-from api.auth import csrf_token, session_user
+from api.auth import csrf_token, session_user, store_of
 from api.pages import wording
 from api.problems import Problem
 from cases import Principal
@@ -61,10 +61,16 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
             path=request.url.path,
             reader=reader,
             csrf=csrf_token(request) if reader is not None else "",
+            # Who is no principal is a stand-in for when the store itself fails.
+            own_topics=_own_topics(request) if isinstance(reader, Principal) else {},
             **values,
         )
     )
     return HTMLResponse(text, status_code=status)
+
+
+def _own_topics(request: Request) -> dict[str, str]:
+    return store_of(request).office_topics.names()
 
 
 def reader_of(request: Request) -> Principal:

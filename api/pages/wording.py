@@ -12,6 +12,8 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+import jinja2
+
 import messages
 from models.taxonomy import Label, Topic, taxonomy
 
@@ -42,9 +44,16 @@ def kind(code: str | None) -> str:
     return _coded(code, None if code is None else kind_of(code))
 
 
-def topic(code: str | None) -> str:
-    """A topic as "LD06 · Bồi thường, hỗ trợ GPMB"."""
+def topic(code: str | None, own: Mapping[str, str] = MappingProxyType({})) -> str:
+    """A topic as "LD06 · Bồi thường, hỗ trợ GPMB"; `own` names the office's codes."""
+    if code is not None and code in own:
+        return f"{code} · {own[code]}"
     return _coded(code, None if code is None else topic_of(code))
+
+
+@jinja2.pass_context
+def _topic_here(context: jinja2.runtime.Context, code: str | None) -> str:
+    return topic(code, context.get("own_topics") or {})
 
 
 def cause(code: str) -> str:
@@ -112,7 +121,7 @@ def number(count: int) -> str:
 FILTERS: Mapping[str, Callable[..., object]] = MappingProxyType(
     {
         "kind": kind,
-        "topic": topic,
+        "topic": _topic_here,
         "cause": cause,
         "out_of_scope": out_of_scope,
         "percent": percent,

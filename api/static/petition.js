@@ -9,7 +9,7 @@ function guide(place, option, title) {
   if (!place || !option) return;
   place.hidden = false;
   place.querySelector("h3").textContent = title;
-  for (const part of ["definition", "include", "exclude"]) {
+  for (const part of ["definition", "include", "exclude", "causes"]) {
     const text = option.dataset[part] ?? "";
     const slot = place.querySelector(`[data-part=${part}]`);
     slot.textContent = text;

@@ -35,5 +35,14 @@ Text = Annotated[str, AfterValidator(_storable)]
 Code = Annotated[str, Field(pattern="^[a-z0-9_]{1,64}$", examples=["encrypted"])]
 Channel = Annotated[str, Field(pattern="^[a-z0-9_-]{1,32}$", examples=["backlog"])]
 Topic = Annotated[str, Field(pattern=r"^[A-Z]{2}[0-9]{2}(\.[A-Z0-9_]{1,32})?$", examples=["KH00"])]
+WatchCode = Annotated[str, Field(pattern="^[A-Z][A-Z0-9_]{1,31}$", examples=["VD25"])]
+SignalCode = Annotated[str, Field(pattern="^[A-Z][A-Z0-9_]{1,31}$", examples=["TU_HAI"])]
+OwnTopic = Annotated[
+    str, Field(pattern=r"^[A-Z]{2}[0-9]{2}\.[A-Z0-9_]{1,32}$", examples=["KH00.CHO_THA_RONG"])
+]
+WatchId = Annotated[
+    str,
+    Path(pattern=_ID, examples=["01995a3f7c1f5f3a1b2c3d4e5f6a7b8c"], description="the entry"),
+]
 Token = Annotated[int, Field(ge=0, le=_MAX_INT, examples=[1])]
 Probability = Annotated[float, Field(ge=0, le=1, examples=[0.93])]

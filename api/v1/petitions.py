@@ -8,7 +8,7 @@ from fastapi import APIRouter, Header, Query, Response
 
 from api.auth import Caller, Person, TheStore
 from api.problems import Problem, responses
-from api.v1.fields import PetitionId, Text, Topic
+from api.v1.fields import PetitionId, SignalCode, Text, Topic, WatchCode
 from api.v1.schemas import (
     DecisionIn,
     DecisionOut,
@@ -40,6 +40,8 @@ def list_petitions(
     kind: Kind | None = None,
     topic: Annotated[Topic | None, Query()] = None,
     needs_review: bool | None = None,
+    signal: Annotated[SignalCode | None, Query()] = None,
+    watch: Annotated[WatchCode | None, Query(description="code of a watch topic")] = None,
     q: Annotated[
         Text | None, Query(max_length=200, description="a phrase; diacritics do not matter")
     ] = None,
@@ -47,7 +49,15 @@ def list_petitions(
     cursor: Annotated[Text | None, Query(max_length=200, description="`next` of a page")] = None,
 ) -> ListOut:
     """Filters combine. The list and its search never tell who wrote a petition."""
-    wanted = Filter(status=status, kind=kind, topic=topic, needs_review=needs_review, q=q)
+    wanted = Filter(
+        status=status,
+        kind=kind,
+        topic=topic,
+        needs_review=needs_review,
+        signal=signal,
+        watch=watch,
+        q=q,
+    )
     page = store.petitions.page(wanted, limit=limit, cursor=cursor)
     items = [SummaryOut(**SummaryOut.values_of(item)) for item in page.items]
     return ListOut(items=items, next=page.next)
@@ -72,11 +82,11 @@ def read_petition(
 ) -> PetitionOut:
     """Text, pages with words and boxes, findings, and the decisions people made."""
     if if_none_match is not None:
-        etag = _etag(store.petitions.revision(petition_id))
-        if if_none_match.strip().removeprefix("W/") == etag:
-            return Response(status_code=304, headers={"ETag": etag})  # type: ignore[return-value]
+        tag = etag(store.petitions.revision(petition_id))
+        if if_none_match.strip().removeprefix("W/") == tag:
+            return Response(status_code=304, headers={"ETag": tag})  # type: ignore[return-value]
     record = store.petitions.open(petition_id, actor=caller.actor)
-    response.headers["ETag"] = _etag(record.revision)
+    response.headers["ETag"] = etag(record.revision)
     return PetitionOut.of(record)
 
 
@@ -128,9 +138,9 @@ def decide_petition(
         kind=decision.kind, topic=decision.topic, topics=decision.topics, note=decision.note
     )
     record, revision = store.decisions.decide(
-        petition_id, verdict, user_id=caller.id, revision=_revision(if_match)
+        petition_id, verdict, user_id=caller.id, revision=revision_of(if_match)
     )
-    response.headers["ETag"] = _etag(revision)
+    response.headers["ETag"] = etag(revision)
     return DecisionOut.of(record)
 
 
@@ -145,11 +155,12 @@ def read_stats(store: TheStore, _caller: Caller) -> StatsOut:
     return StatsOut.model_validate(store.petitions.stats())
 
 
-def _etag(revision: int) -> str:
+def etag(revision: int) -> str:
+    """The tag of a revision."""
     return f'"{revision}"'
 
 
-def _revision(if_match: str) -> int | None:
+def revision_of(if_match: str) -> int | None:
     """The revision of an `If-Match`; None for any.
 
     A weak tag counts as well: compressing proxies weaken the ETag they pass on.

@@ -239,6 +239,8 @@ class SummaryOut(_Answer):
     topic_probability: float | None
     needs_review: bool
     review_reason: str | None
+    signals: list[str] = Field(description="codes of hotspot signals", examples=[["TU_HAI"]])
+    watch: list[str] = Field(description="codes of watch topics it is likely about")
     error: FaultOut | None
 
     @classmethod
@@ -291,6 +293,18 @@ class DecisionOut(_Answer):
         return cls.model_validate(record)
 
 
+class WatchHitOut(_Answer):
+    """An entry of the watch list found in a petition."""
+
+    topic_id: Id
+    code: str
+    name: str
+    score: float | None = Field(description="null where a person added it")
+    needs_review: bool
+    evidence: list[dict[str, Any]]
+    accepted: bool | None = Field(description="what a person said; null: nothing yet")
+
+
 class PetitionOut(SummaryOut):
     """Everything about a petition."""
 
@@ -301,6 +315,7 @@ class PetitionOut(SummaryOut):
     findings_version: NonNegativeInt
     corrections: list[DecisionOut]
     duplicates: list[str]
+    watch_hits: list[WatchHitOut]
 
     @classmethod
     def of(cls, record: PetitionRecord) -> PetitionOut:
@@ -317,6 +332,7 @@ class PetitionOut(SummaryOut):
             findings_version=record.findings_version,
             corrections=[DecisionOut.of(d) for d in record.decisions],
             duplicates=list(record.duplicates),
+            watch_hits=[WatchHitOut.model_validate(hit) for hit in record.watch],
         )
 
 
@@ -328,4 +344,6 @@ class StatsOut(_Answer):
     by_status: dict[str, int]
     by_kind: dict[str, int]
     by_topic: dict[str, int]
+    by_signal: dict[str, int]
+    by_watch: dict[str, int]
     oldest_waiting_seconds: float | None

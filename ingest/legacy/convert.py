@@ -17,6 +17,7 @@ from ingest import syllables
 from ingest.legacy import fonts, paths
 from ingest.legacy.paths import Token
 from ingest.legacy.readings import (
+    STATES,
     TIMES,
     WORD,
     is_mixed,
@@ -172,7 +173,7 @@ def _face(font: str | None, texts: list[str]) -> _Face:
 
 
 def _likelihood(words: dict[str, int], codec: str | None, encoding: Encoding | None) -> float:
-    state = paths.STATES.index(encoding)
+    state = STATES.index(encoding)
     return sum(
         count * readings(resurfaced(word, codec) if encoding else word)[state].score
         for word, count in words.items()
@@ -256,7 +257,7 @@ def _numbered(tokens: list[Token]) -> list[Token]:
     return tokens
 
 
-def _assembled(items: list[tuple[int, Token | str]], count: int) -> list[Converted]:
+def _assembled(items: Sequence[tuple[int, Token | str]], count: int) -> list[Converted]:
     """The text given back to its owners."""
     parts: list[list[str]] = [[] for _ in range(count)]
     encodings: list[Encoding | None] = [None] * count
@@ -267,7 +268,7 @@ def _assembled(items: list[tuple[int, Token | str]], count: int) -> list[Convert
 
 
 def _resolved(
-    items: list[tuple[int, Token | str]],
+    items: Sequence[tuple[int, Token | str]],
 ) -> Iterator[tuple[int, str, Encoding | None]]:
     """Owner, text and encoding of each item, decided for all together."""
     tokens = _numbered([item for _, item in items if isinstance(item, Token)])
@@ -285,7 +286,7 @@ def _read(token: Token, state: Encoding | None) -> tuple[str, Encoding | None]:
     plain = nfc(token.text)
     if state is None:
         return plain, None
-    text = token.readings[paths.STATES.index(state)].text
+    text = token.readings[STATES.index(state)].text
     return text, state if text != plain else None
 
 

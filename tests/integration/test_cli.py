@@ -226,3 +226,27 @@ def test_the_pipeline_without_a_token_says_so(run: Any, tmp_path: Path) -> None:
         assert done.returncode == 2
         assert "DONTHU_STORE_TOKEN_FILE" in done.stderr
         assert "Traceback" not in done.stderr
+
+
+def test_a_watch_list_is_looked_for_without_a_server(run: Any, tmp_path: Path) -> None:
+    letters = tmp_path / "thu"
+    letters.mkdir()
+    (letters / "don.txt").write_text(
+        "Kính gửi phường. Quán karaoke đầu ngõ tôi đêm nào cũng mở nhạc to quá 23 giờ, con nhỏ và mẹ "
+        "già không ngủ được. Đề nghị phường nhắc nhở.",
+        "utf-8",
+    )
+    entry = (
+        '[[topics]]\ncode = "ON"\nname = "Karaoke"\nexamples = ["Quán karaoke mở nhạc khuya."]\n'
+    )
+    old = entry.replace("ON", "CU") + "ends = 2020-01-01\n"
+    (tmp_path / "w.toml").write_text(entry + old, "utf-8")
+    done = run("classify", letters, "--json", "--watch", tmp_path / "w.toml")
+    assert done.returncode == 0, done.stderr
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    for line in lines:
+        jsonschema.validate(line, SCHEMA)
+        assert [hit["code"] for hit in line["watch_topics"]] == ["ON"]
+        assert line["watch_version"]
+    (tmp_path / "w.toml").write_text("[[topics]]\n", "utf-8")
+    assert run("classify", letters, "--watch", tmp_path / "w.toml").returncode == 2

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from cases import CaseError, Fault, Verdict
+from cases import CaseError, Fault, NewOfficeTopic, Verdict
 from cases.errors import (
     NotFoundError,
     NotReadyError,
@@ -28,6 +28,7 @@ def petition(upload, finish):
 
 
 def test_agreeing_and_correcting(store, user, petition):
+    store.office_topics.create(NewOfficeTopic("KH00.CAT", "Khai thác cát"), user_id=user.id)
     seen = store.petitions.revision(petition)
     agreed, revision = store.decisions.decide(
         petition, Verdict("KN", "KH00"), user_id=user.id, revision=seen
