@@ -18,7 +18,6 @@ import sys
 import tempfile
 import threading
 import time
-import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
@@ -28,18 +27,13 @@ from docx import Document as Docx
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen import canvas
-from viparse.normalize.detector import detect_encoding_by_content
-from viparse.normalize.encodings import AUTO_DETECT_CHARMAPS, get_charmap
-from viparse.normalize.tables import convert
 
 import ingest
 from bench.ocr_pages import _SENTENCES, FONTS, _sentence
 from ingest import sandbox
-from ingest.legacy import Encoding, convert_text
 from ingest.limits import Limits
 from ingest.readers import Context
 from ingest.readers.dispatch import read_bytes
-from tests.unit.ingest.test_legacy import encode
 
 
 def paragraphs(pick: random.Random, count: int) -> list[str]:
@@ -289,48 +283,9 @@ def _mark(mark: tuple[int, ...]) -> str:
     return f"service {service / 2**20:.1f} MiB, zygote {zygote / 2**20:.1f} MiB, {rest}"
 
 
-def encodings(count: int) -> None:
-    """Exact conversion of lines, whole and half in an encoding, beside viparse."""
-    pick = random.Random(7)
-    lines = [line for line in paragraphs(pick, 2 * count) if len(line.split()) >= 12][:count]
-    for encoding in Encoding:
-        rows = [0, 0, 0, 0]
-        for line in lines:
-            words = line.split(" ")
-            half = len(words) // 2
-            mixed = " ".join(words[:half]) + " " + encode(" ".join(words[half:]), encoding)
-            for index, (text, reader) in enumerate(
-                (
-                    (encode(line, encoding), ours),
-                    (mixed, ours),
-                    (encode(line, encoding), theirs),
-                    (mixed, theirs),
-                )
-            ):
-                found = reader(text)
-                rows[index] += found == line or (
-                    encoding is Encoding.TCVN3 and found.lower() == line.lower()
-                )
-        print(
-            f"{encoding:10} of {len(lines)}: whole {rows[0]} mixed {rows[1]} | viparse "
-            f"whole {rows[2]} mixed {rows[3]}"
-        )
-
-
-def ours(text: str) -> str:
-    return convert_text(text)[0]
-
-
-def theirs(text: str) -> str:
-    found = detect_encoding_by_content(text, AUTO_DETECT_CHARMAPS)
-    charmap = get_charmap(found.encoding) if found.encoding else None
-    return convert(text, charmap) if charmap else unicodedata.normalize("NFC", text)
-
-
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--soak", type=int, default=300)
-    options.add_argument("--lines", type=int, default=200)
     options.add_argument("--documents", type=int, default=200)
     options.add_argument("--only", nargs="*", default=[])
     chosen = options.parse_args()
@@ -339,7 +294,6 @@ def main() -> None:
         "overhead": overhead,
         "memory": memory_of_a_long_pdf,
         "lanes": beside,
-        "encodings": lambda: encodings(chosen.lines),
         "worker": lambda: worker(chosen.documents),
         "soak": lambda: soak(chosen.soak),
     }

@@ -50,6 +50,7 @@ class Token:
     box: Box
     confidence: float | None = None
     font: str | None = None
+    parts: tuple[tuple[str, str | None], ...] = ()  # text and font, where the font changes in it
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ def main() -> None:
         gaps=np.diff(keys, prepend=np.uint32(0)).astype(np.uint32),
         pairs=np.array([_logarithm(count) for _, count in kept], np.uint8),
     )
-    print(f"{len(words)} syllables, {len(kept)} pairs, {sum(single.values())} counted")  # noqa: T201
+    print(f"{len(words)} syllables, {len(kept)} pairs, {sum(single.values())} counted")
 
 
 if __name__ == "__main__":

@@ -16,8 +16,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from ingest import syllables
 from ingest.legacy import fonts, paths
 from ingest.legacy.paths import Token
-from ingest.legacy.readings import WORD, is_mixed, is_odd, is_plain, is_sign, nfc, number_beside, readings
-from ingest.legacy.tables import CODECS, Encoding, resurfaced
+from ingest.legacy.readings import (
+    TIMES,
+    WORD,
+    is_mixed,
+    is_odd,
+    is_plain,
+    is_sign,
+    nfc,
+    number_beside,
+    readings,
+)
+from ingest.legacy.tables import CODECS, Encoding, resurfaced, unveiled
 
 _SPACES = " \t\r\n\f\v"
 _PIECE = re.compile(r"[^ \t\r\n\f\v]+|[ \t\r\n\f\v]+")
@@ -64,11 +74,13 @@ class _Piece:
 
 def convert_text(text: str) -> tuple[str, frozenset[Encoding]]:
     """Convert a text of unknown encodings; also tells which were met."""
-    runs = [Run(piece) for piece in _PIECE.findall(text)]
-    converted = convert(runs)
+    runs = [Run(text)]
+    if not is_suspicious(runs):
+        return nfc(text), frozenset()
+    resolved = list(_resolved(list(_items(runs, {None: _Face()}))))
     return (
-        "".join([run.text for run in converted]),
-        frozenset(run.encoding for run in converted if run.encoding is not None),
+        "".join([read for _, read, _ in resolved]),
+        frozenset({encoding for _, _, encoding in resolved if encoding is not None}),
     )
 
 
@@ -80,12 +92,13 @@ def convert(runs: Sequence[Run]) -> list[Converted]:
     """
     if not is_suspicious(runs):
         return [Converted(nfc(run.text), None) for run in runs]
-    faces = _faces(runs)
-    return _assembled(list(_items(runs, faces)), len(runs))
+    runs = [_unveiled(run) for run in runs]
+    return _assembled(list(_items(runs, _faces(runs))), len(runs))
 
 
 def convert_words(words: Sequence[Sequence[Run]]) -> list[Converted]:
     """Convert words in reading order, each given in parts of one font, to a result each."""
+    words = [[_unveiled(run) for run in word] for word in words]
     runs = [run for word in words for run in word]
     if not is_suspicious(runs):
         return [Converted(nfc("".join([run.text for run in word])), None) for word in words]
@@ -117,11 +130,18 @@ _DOUBTFUL = re.compile(r"[^ \t\r\n\f\v]*[\x00-\x08\x0e-\x1f\x7f-\xff\uf020-\uf0f
 def _suspicious(token: str) -> bool:
     if is_sign(token) or is_plain(token):
         return False
-    return any(is_odd(c) or "\uf020" <= c <= "\uf0ff" for c in token) or any(
+    if TIMES.search(token) or any(is_odd(c) or "\uf020" <= c <= "\uf0ff" for c in token):
+        return True
+    return any(
         any("\x7f" < c < "\u0100" for c in word)
         and (is_mixed(word) or not syllables.is_syllable(word.lower()))
         for word in WORD.findall(nfc(token))
     )
+
+
+def _unveiled(run: Run) -> Run:
+    text = run.text if fonts.is_symbol(run.font) else unveiled(run.text)
+    return run if text is run.text else Run(text, run.font)
 
 
 def _faces(runs: Sequence[Run]) -> dict[str | None, _Face]:
@@ -165,11 +185,15 @@ def _items(
     """Tokens and white space in order, each with the run it belongs to."""
     word: list[_Piece] = []
     for owner, run in enumerate(runs):
-        for text in _PIECE.findall(run.text):
+        found = _PIECE.findall(run.text)
+        alone = run.font is None  # nothing but white space ends a word
+        for index, text in enumerate(found, 1):
             if text[0] in _SPACES:
                 yield from _tokens(word)
                 word = []
                 yield owner, text
+            elif alone and not word and index < len(found):
+                yield owner, _simple(text, None, other=False)
             else:
                 word.append(_piece(owner, Run(text, run.font), faces))
     yield from _tokens(word)
@@ -209,10 +233,15 @@ def _token(pieces: list[_Piece], ruling: _Piece | None = None) -> Token:
     text = pieces[0].text if len(pieces) == 1 else "".join([piece.text for piece in pieces])
     if face.symbol:
         return Token(text, other=True, symbol=face.symbol if len(text) <= _SYMBOL_LENGTH else None)
-    capitals = None
     if face.declared and any(piece.face.capital for piece in pieces):
         capitals = tuple(piece.face.capital for piece in pieces for _ in piece.text)
-    return Token(text, face.declared, face.known and not face.declared, capitals)
+        return Token(text, face.declared, capitals=capitals)
+    return _simple(text, face.declared, other=face.known and not face.declared)
+
+
+@functools.lru_cache(maxsize=65_536)
+def _simple(text: str, declared: Encoding | None, *, other: bool) -> Token:
+    return Token(text, declared, other)
 
 
 def _numbered(tokens: list[Token]) -> list[Token]:
@@ -228,20 +257,26 @@ def _numbered(tokens: list[Token]) -> list[Token]:
 
 
 def _assembled(items: list[tuple[int, Token | str]], count: int) -> list[Converted]:
-    """Decide for all tokens together and give the text back to its owners."""
-    tokens = _numbered([item for _, item in items if isinstance(item, Token)])
-    read = iter(tokens)
-    states = iter(paths.encodings(tokens) if tokens else [])
+    """The text given back to its owners."""
     parts: list[list[str]] = [[] for _ in range(count)]
     encodings: list[Encoding | None] = [None] * count
-    for owner, item in items:
-        if isinstance(item, str):
-            parts[owner].append(item)
-            continue
-        text, encoding = _read(next(read), next(states))
+    for owner, text, encoding in _resolved(items):
         parts[owner].append(text)
         encodings[owner] = encodings[owner] or encoding
     return [Converted("".join(p), e) for p, e in zip(parts, encodings, strict=True)]
+
+
+def _resolved(
+    items: list[tuple[int, Token | str]],
+) -> Iterator[tuple[int, str, Encoding | None]]:
+    """Owner, text and encoding of each item, decided for all together."""
+    tokens = _numbered([item for _, item in items if isinstance(item, Token)])
+    decided = iter(zip(tokens, paths.encodings(tokens) if tokens else [], strict=True))
+    for owner, item in items:
+        if isinstance(item, str):
+            yield owner, item, None
+        else:
+            yield owner, *_read(*next(decided))
 
 
 def _read(token: Token, state: Encoding | None) -> tuple[str, Encoding | None]:

@@ -22,7 +22,9 @@ _NAMES = (
     (re.compile(r"viscii|^vi[-\s_]?(times|arial)", re.IGNORECASE), Encoding.VISCII),
 )
 _CAPITAL = re.compile(r"^[Vv][Nn].*?[a-zA-Z0-9]H(?=$|[^A-Za-z]|Bold|Italic)|^vn\w{3,}[^tcs\W]h$")
-_SYMBOL = re.compile(r"^(symbol|wingdings|webdings|zapf ?dingbats|mt ?extra|marlett)", re.IGNORECASE)
+_SYMBOL = re.compile(
+    r"^(symbol|wingdings|webdings|zapf ?dingbats|mt ?extra|marlett)", re.IGNORECASE
+)
 
 _GREEK = dict(
     zip(

@@ -8,7 +8,9 @@ leaving the text alone and the words in and around it are Vietnamese then.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import itertools
+import math
 import re
 from collections.abc import Sequence
 
@@ -30,7 +32,7 @@ _SWITCH_AGAIN = 12.0  # from one legacy encoding to another
 _SWITCH_WITH_FONT = 1.0  # where the font changes too
 _DECLARED = 12.0  # a legacy font's name speaks for its encoding
 _OTHER_FONT = 4.0  # any other font speaks for Unicode where the text is Vietnamese already
-_HOPELESS = 25.0  # a path this much worse than the best is given up
+_HOPELESS = 20.0  # a path this much worse than the best is given up
 _PROOF = 6.0  # gain over leaving the text alone, below which an encoding is not believed
 _CONTEXT = 6  # tokens around a converted stretch that must be Vietnamese too
 _SHARE = 0.55  # share of possible syllables among the words there
@@ -60,13 +62,8 @@ class Token:
         return self.symbol is not None or (is_plain(self.text) and not self.capitals)
 
 
-@dataclasses.dataclass(slots=True)
-class _Path:
-    """The best way to read all so far and end in one state."""
-
-    state: int
-    cost: float
-    last: str  # word
+_Path = tuple[int, float, str]
+"""The best way to read all so far: the state it ends in, its cost, its last word."""
 
 
 def encodings(tokens: Sequence[Token]) -> list[Encoding | None]:
@@ -75,19 +72,19 @@ def encodings(tokens: Sequence[Token]) -> list[Encoding | None]:
 
 
 def _cheapest(tokens: Sequence[Token]) -> list[int]:
-    alive = [_Path(state, _START if state else 0.0, "") for state in range(len(STATES))]
+    alive: list[_Path] = [(s, _START if s else 0.0, "") for s in range(len(STATES))]
     back: list[dict[int, int]] = []
     before = tokens[0]
     for token in tokens:
         if token.alike:
             alive = _along(alive, token)
-            back.append({})
+            back.append(_NOWHERE)
             continue
-        same = (token.declared, token.other) == (before.declared, before.other)
-        alive, step = _onwards(alive, token, same_font=same)
+        same = token.declared == before.declared and token.other == before.other
+        alive, step = _onwards(alive, _options(token), same_font=same)
         back.append(step)
         before = token
-    state = min(alive, key=lambda path: path.cost).state
+    state = min(alive, key=lambda path: path[1])[0]
     states = []
     for step in reversed(back):
         states.append(state)
@@ -95,40 +92,74 @@ def _cheapest(tokens: Sequence[Token]) -> list[int]:
     return states[::-1]
 
 
+_NOWHERE: dict[int, int] = {}
+
+
 def _along(alive: list[_Path], token: Token) -> list[_Path]:
     """Past a token that tells nothing but what its neighbours may be."""
     if token.symbol:
         return alive
     reading = token.readings[0]
-    for path in alive:
-        if reading.first:
-            path.cost -= lexicon.after(path.last, reading.first)
-        path.last = reading.last
-    return alive
+    first, last, after = reading.first, reading.last, lexicon.after
+    if not first or len(alive) == 1:
+        return [(state, cost, last) for state, cost, _ in alive]
+    return [(state, cost - after(before, first), last) for state, cost, before in alive]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Option:
+    """What a token is worth in one state."""
+
+    state: int
+    first: str
+    last: str
+    worth: float  # log likelihood of all but its first word, and what the font adds
+    alone: float  # what it is worth without knowing what stands before
+    same: bool  # it reads as in Unicode, so that nothing speaks for beginning here
+
+
+@functools.lru_cache(maxsize=65_536)
+def _options(token: Token) -> tuple[_Option, ...]:
+    read, bonuses = token.readings, _bonuses(token)
+    return tuple(
+        _Option(
+            state=state,
+            first=reading.first,
+            last=reading.last,
+            worth=reading.inner + bonuses[state],
+            alone=reading.score + bonuses[state],
+            same=bool(state) and reading.text == read[0].text and bonuses[state] <= bonuses[0],
+        )
+        for state, reading in enumerate(read)
+    )
 
 
 def _onwards(
-    alive: list[_Path], token: Token, *, same_font: bool
+    alive: list[_Path], options: Sequence[_Option], *, same_font: bool
 ) -> tuple[list[_Path], dict[int, int]]:
     after = lexicon.after
     switch = _SWITCH if same_font else _SWITCH_WITH_FONT
     again = _SWITCH_AGAIN if same_font else _SWITCH_WITH_FONT
+    running = {path[0] for path in alive}
     reached: list[_Path] = []
     step: dict[int, int] = {}
-    for state, (reading, bonus) in enumerate(zip(token.readings, _bonuses(token), strict=True)):
-        first, least, origin = reading.first, float("inf"), state
-        for path in alive:
-            cost = path.cost
-            if path.state != state:
-                cost += again if path.state and state else switch
+    limit = math.inf
+    for option in options:
+        state, first = option.state, option.first
+        if option.same and state not in running:
+            continue
+        least, origin = math.inf, state
+        for before, so_far, last in alive:
+            cost = so_far if before == state else so_far + (again if before and state else switch)
             if first:
-                cost -= after(path.last, first)
+                cost -= after(last, first)
             if cost < least:
-                least, origin = cost, path.state
-        reached.append(_Path(state, least - reading.inner - bonus, reading.last))
+                least, origin = cost, before
+        least -= option.worth
+        limit = min(limit, least + _HOPELESS)
+        reached.append((state, least, option.last))
         step[state] = origin
-    limit = min(path.cost for path in reached) + _HOPELESS
-    return [path for path in reached if path.cost <= limit], step
+    return [path for path in reached if path[1] <= limit], step
 
 
 def _bonuses(token: Token) -> tuple[float, ...]:
@@ -145,8 +176,8 @@ def _proven(tokens: Sequence[Token], states: Sequence[int]) -> list[Encoding | N
     gains = [0.0] * len(STATES)
     for token, state in zip(tokens, states, strict=True):
         if state and not token.alike:
-            read, bonuses = token.readings, _bonuses(token)
-            gains[state] += read[state].score + bonuses[state] - read[0].score - bonuses[0]
+            plain, *_ = options = _options(token)
+            gains[state] += options[state].alone - plain.alone
     proven: list[Encoding | None] = []
     for state, group in itertools.groupby(states):
         start = len(proven)

@@ -33,7 +33,7 @@ _LONE = re.compile(rf"{_EDGE}([²³°§½¼¾±×™º–—…•])\1*{_EDGE}")
 # signs that stand between letters only where bytes were misread
 _BROKEN = re.compile(r"(?<=[^\W\d_])[^\w\s.,:;'’()/&+*@\-–]+(?=[^\W\d_])|á[»º]")
 _ABBREVIATION = re.compile("[A-ZĐ]{1,6}")
-_TIMES = re.compile(r"[^\W\d_][×÷]|[×÷][^\W\d_]")
+TIMES = re.compile(r"[^\W\d_][×÷]|[×÷][^\W\d_]")
 _PUNCTUATION = re.compile("[!-~“”‘’„…–—•\x85\x91-\x96]+")  # of Windows-1252, decoded or not
 _BESIDE = {
     "±": (False, True),
@@ -51,7 +51,7 @@ _FOREIGN = 4.0  # a plain word of another language, beside an impossible marked 
 _ABBREVIATED = 6.0
 _IMPOSSIBLE = -2.0
 _MARK_IMPOSSIBLE = -1.0  # for each letter that is not ASCII in it
-_ODD, _BROKEN_BY, _MIXED_CASE = -8.0, -6.0, -8.0
+_ODD, _BROKEN_BY, _MIXED_CASE = -8.0, -6.0, -14.0
 _WORDLESS = -4.0  # odd characters and no word
 _OUT_OF_PLACE = -2.0  # of Unicode within a stretch of another encoding
 _ALIEN = -4.0  # for each letter that an encoding would have written otherwise
@@ -102,6 +102,7 @@ def is_mixed(word: str) -> bool:
     return len(word) > 1 and not (word[1:].islower() or word.isupper())
 
 
+@functools.lru_cache(maxsize=65_536)
 def is_known(word: str) -> bool:
     """Whether a lower-case NFC word is a possible syllable or a name often met."""
     return syllables.is_syllable(word) or lexicon.after("", word) > lexicon.UNSEEN
@@ -148,9 +149,7 @@ def spelt(token: str, encoding: Encoding, capitals: tuple[bool, ...] | None = No
     if encoding is not Encoding.TCVN3 or len(text) != len(token):
         return text.upper() if capitals and all(capitals) else text
     if capitals:
-        return "".join(
-            c.upper() if large else c for c, large in zip(text, capitals, strict=True)
-        )
+        return "".join(c.upper() if large else c for c, large in zip(text, capitals, strict=True))
     return _recapitalised(token, text)
 
 
@@ -175,7 +174,7 @@ def _scored(text: str, inner: float = 0.0) -> Reading:
         last = lexicon.STOP if end.group()[0] in ".,;:!?" else lexicon.NUMBER
     inner += sum(itertools.starmap(lexicon.after, itertools.pairwise(words)))
     inner += sum(_oddity(shown, word) for shown, word in zip(found, words, strict=True))
-    odd = sum(map(is_odd, _QUOTED.sub("", text))) + len(_TIMES.findall(text))
+    odd = sum(map(is_odd, _QUOTED.sub("", text))) + len(TIMES.findall(text))
     inner += _ODD * odd + (_WORDLESS if odd and not words else 0.0)
     inner += _BROKEN_BY * len(_BROKEN.findall(text))
     inner += _MIXED_CASE * sum(map(is_mixed, found))

@@ -95,26 +95,38 @@ def alien(text: str, encoding: Encoding) -> int:
     return sum(1 for c in left if encoding is Encoding.TCVN3 or c not in _KEPT)
 
 
-CODECS: tuple[str, ...] = ("cp1258", "cp1250", "cp1254", "mac_roman")
+CODECS: tuple[str, ...] = ("cp1258", "cp1250", "cp1251", "cp1254", "mac_roman")
 """What programs take legacy bytes for, besides Latin-1 and Windows-1252."""
 
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 
 
+_PRIVATE_LETTER = re.compile("[\uf041-\uf05a\uf061-\uf07a]")
+_PRIVATE = re.compile("[\uf020-\uf0ff]")
+
+
+def unveiled(text: str) -> str:
+    """Text as its bytes, where Word kept it at U+F0xx because its font was a symbol font.
+
+    A bullet alone stays: only with letters beside it is it text.
+    """
+    if _PRIVATE_LETTER.search(text) is None:
+        return text
+    return _PRIVATE.sub(lambda m: chr(ord(m.group()) - 0xF000), text)
+
+
 def resurfaced(text: str, codec: str | None = None) -> str:
     """The Latin-1 surface of legacy bytes that a program showed otherwise.
 
-    Word keeps the letters of symbol fonts at U+F0xx, and a font table may name a
-    code page that is not Windows-1252.
+    A font table may name a code page that is not Windows-1252.
 
     Args:
         text: characters as the program took the bytes.
         codec: one of `CODECS`; what it has no byte for stays.
     """
-    text = "".join([chr(ord(c) - 0xF000) if "\uf020" <= c <= "\uf0ff" else c for c in text])
     if codec is None or text.isascii():
         return text
-    return "".join([_byte(c, codec) for c in _apart(text)])
+    return "".join([_byte(c, codec) for c in (_apart(text) if codec == "cp1258" else text)])
 
 
 def _apart(text: str) -> str:

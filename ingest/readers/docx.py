@@ -13,6 +13,7 @@ from __future__ import annotations
 import dataclasses
 import io
 import posixpath
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 
@@ -44,7 +45,7 @@ _SIGNS = {
 }
 _SKIPPED = {"del", "moveFrom", "instrText", "delText"}
 # what is looked at; libxml2 passes over the rest, which is most of a document
-_READ = ("p", "r", "t", "tbl", "tr", "tc", "pStyle", "rStyle", "rFonts", "Fallback")
+_READ = ("p", "r", "t", "sym", "tbl", "tr", "tc", "pStyle", "rStyle", "rFonts", "Fallback")
 _BODY_TAGS = tuple(f"{{*}}{name}" for name in (*_READ, *_SIGNS, *_SKIPPED))
 _STYLE_TAGS = tuple(f"{{*}}{name}" for name in ("style", "rFonts", "basedOn"))
 
@@ -181,6 +182,8 @@ class _Body:
                 self._font = font_of(element) or self._font
         elif tag == "t":
             self._put(element.text or "")
+        elif tag == "sym":
+            self._symbol(element)
         elif tag in _SIGNS and _local(element.getparent().tag) == "r":
             self._put(_SIGNS[tag])
         elif tag == "p":
@@ -196,6 +199,12 @@ class _Body:
             self._paragraph_font = font
         elif _local(element.getparent().getparent().tag) == "r":
             self._font = self._font or font
+
+    def _symbol(self, element: etree._Element) -> None:
+        """A character of a symbol font, put in by Word's menu."""
+        code, font = _attribute(element, "char") or "", _attribute(element, "font")
+        if re.fullmatch("[0-9A-Fa-f]{2,4}", code):
+            self._paragraph.append(legacy.Run(chr(int(code, 16)), font))
 
     def _put(self, text: str) -> None:
         font = self._font or self._paragraph_font or self._styles.default
@@ -291,8 +300,8 @@ def parse(content: bytes, tags: Sequence[str]) -> Iterator[tuple[str, etree._Ele
 
 
 def font_of(element: etree._Element) -> str | None:
-    """The font of Latin text a `rFonts` element names."""
-    return _attribute(element, "ascii") or _attribute(element, "hAnsi") or _attribute(element, "cs")
+    """The font a `rFonts` element names for letters beyond ASCII (ECMA-376 part 1, 17.3.2.26)."""
+    return _attribute(element, "hAnsi") or _attribute(element, "ascii") or _attribute(element, "cs")
 
 
 def _attribute(element: etree._Element, name: str) -> str | None:

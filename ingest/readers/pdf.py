@@ -250,10 +250,15 @@ def _converted(found: TextLayer) -> _Layer:
     encodings: set[legacy.Encoding] = set()
     runs = [legacy.Run(token.text, token.font) for token in tokens]
     if not is_clean("".join([token.text for token in tokens])) or legacy.is_suspicious(runs):
-        results = legacy.convert(runs)
+        results = legacy.convert_words(
+            [
+                [legacy.Run(*part) for part in token.parts] or [run]
+                for token, run in zip(tokens, runs, strict=True)
+            ]
+        )
         encodings = {result.encoding for result in results if result.encoding is not None}
         fresh = iter(
-            dataclasses.replace(token, text=clean(result.text))
+            dataclasses.replace(token, text=clean(result.text), parts=())
             for token, result in zip(tokens, results, strict=True)
         )
         lines = [

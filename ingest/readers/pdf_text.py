@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ctypes
 import dataclasses
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,9 +19,11 @@ from pypdfium2 import raw
 
 from ingest.document import Box
 from ingest.layout import Table, Token
+from ingest.legacy import fonts
 
 _SPACES = {0x20, 0x09, 0x0A, 0x0D, 0x0B, 0x0C, 0xA0, 0x2028, 0x2029, 0x3000, 0x200B}
 _BREAKS = {0x0A, 0x0D, 0x2028, 0x2029}
+_HYPHEN = 0x02  # pdfium's mark for one at a line's end
 _UNMAPPED = 0xFFFD
 
 
@@ -105,7 +108,7 @@ class _Extraction:
         page, count = self._page, self._count
         codes = [_unicode(page, index) for index in range(count)]
         lines: list[list[Token]] = [[]]
-        for start, end in _spans(codes):
+        for start, end in self._whole(codes, _spans(codes)):
             token = self._token(codes, start, end)
             if token is not None:
                 lines[-1].append(token)
@@ -116,6 +119,29 @@ class _Extraction:
         )
         return TextLayer([line for line in lines if line], count, unmapped)
 
+    def _whole(
+        self, codes: list[int], spans: Iterator[tuple[int, int]]
+    ) -> Iterator[tuple[int, int]]:
+        """Words that pdfium joined over a line's end at a hyphen.
+
+        TCVN3 writes ư as a soft hyphen, so there như and what begins the next line
+        are two words; elsewhere the hyphen is one.
+        """
+        if _HYPHEN not in codes:
+            yield from spans
+            return
+        for start, end in spans:
+            begin = start
+            for index in range(start, end):
+                if codes[index] != _HYPHEN:
+                    continue
+                if fonts.encoding_of(self._font(index)) is None:
+                    codes[index] = ord("-")
+                elif index + 1 < end:
+                    yield begin, index + 1
+                    begin = index + 1
+            yield begin, end
+
     def _token(self, codes: list[int], start: int, end: int) -> Token | None:
         text = "".join([chr(c) for c in codes[start:end] if c and not 0xD800 <= c < 0xE000])
         rect = self._rect
@@ -125,7 +151,22 @@ class _Extraction:
         if end - start > 1 and _loose_box(self._page, end - 1, self._address):
             left, right = min(left, rect.left), max(right, rect.right)
             bottom, top = min(bottom, rect.bottom), max(top, rect.top)
-        return Token(text, self._frame.box(left, bottom, right, top), None, self._font(start))
+        font = self._font(start)
+        parts = self._parts(codes, start, end) if self._changes(text, start, end) else ()
+        return Token(text, self._frame.box(left, bottom, right, top), None, font, parts)
+
+    def _changes(self, text: str, start: int, end: int) -> bool:
+        """Whether a word may change its font, which tells capitals and encodings apart."""
+        if end - start < 2:
+            return False
+        bracketed = not (text[0].isalnum() and text[-1].isalnum()) and not text.isascii()
+        return bracketed or self._font(start) != self._font(end - 1)
+
+    def _parts(self, codes: list[int], start: int, end: int) -> tuple[tuple[str, str | None], ...]:
+        kept = [i for i in range(start, end) if codes[i] and not 0xD800 <= codes[i] < 0xE000]
+        groups = itertools.groupby(kept, key=self._font)
+        parts = tuple(("".join([chr(codes[i]) for i in group]), font) for font, group in groups)
+        return parts if len(parts) > 1 else ()
 
     def _font(self, index: int) -> str | None:
         item = _text_object(self._page, index)
@@ -144,7 +185,8 @@ def _spans(codes: list[int]) -> Iterator[tuple[int, int]]:
     """Start and end of each word."""
     start = None
     for index, code in enumerate(codes):
-        if code in _SPACES:
+        # UTF-8 taken for Windows-1252 shows à as Ã and a space that is none
+        if code in _SPACES and not (code == 0xA0 and index and codes[index - 1] == 0xC3):
             if start is not None:
                 yield start, index
                 start = None

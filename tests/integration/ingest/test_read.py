@@ -221,7 +221,7 @@ def test_fonts_that_do_not_say_what_their_glyphs_are_lead_to_ocr(letter_pdf):
     assert page.origin is Origin.OCR
     assert page.text.splitlines() == list(LETTER)
     (other,) = page.rejected
-    assert other.origin is Origin.TEXT_LAYER
+    assert other.origin is not Origin.OCR
     assert other.quality < page.quality
 
 
@@ -238,3 +238,9 @@ def test_files_that_a_pdf_carries_are_its_children(letter_pdf):
     (child,) = document.children
     assert (child.source.name, child.pages[0].text) == ("phu-luc.txt", "Danh sách kèm theo đơn")
     assert document.notes == ("note_member_unread",)
+
+
+def test_a_tcvn3_line_may_end_in_a_letter_that_looks_like_a_hyphen(letter_pdf):
+    lines = ["nhà thầu và chủ đầu tư", "mang giấy đi cầm, như", "đã khai"]
+    (page,) = ingest.read(letter_pdf([(".VnTime", to_tcvn3(line)) for line in lines])).pages
+    assert page.text.splitlines() == lines

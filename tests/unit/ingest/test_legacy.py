@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.legacy import Encoding, Run, convert, convert_text
+from ingest.legacy import Encoding, Run, convert, convert_text, convert_words
 from ingest.legacy.fonts import encoding_of, is_capital
 from ingest.legacy.tables import decode, pairs
 
@@ -27,6 +27,9 @@ FOREIGN = (
     "m² 25°C § ½ ± 3 µm ×",
     "« Hôtel de l'Opéra »",
     "Microsoft® Windows™ 10 © 2020",
+    "10 m²/người, 3 µm × 4 mm, nº 5, ½ kg, 2 ± 1, § 5",
+    "jean.dupont@example.org, 12 Rue de l'Église, 75001 Paris, café crème à 4,50 €",
+    'if (a[0] != "\\xe9") { return x->y ? s / 2 : ~b; }',
 )
 
 
@@ -118,6 +121,9 @@ def test_font_decides_for_short_runs():
         (".VnArialH", Encoding.TCVN3, True),
         ("VnTimeH-Bold", Encoding.TCVN3, True),
         (".VnArial NarrowH", Encoding.TCVN3, True),
+        (".VnBahamasBH", Encoding.TCVN3, True),
+        (".VNTIMEH", Encoding.TCVN3, True),
+        (".VnHelvetIns", Encoding.TCVN3, False),
         ("VNI-Times", Encoding.VNI, False),
         ("QWERTY+VNI-Helve-Condense", Encoding.VNI, False),
         ("VPS Times", Encoding.VPS, False),
@@ -129,6 +135,48 @@ def test_font_decides_for_short_runs():
 def test_font_names(font, encoding, capital):
     assert encoding_of(font) is encoding
     assert is_capital(font) is capital
+
+
+@pytest.mark.parametrize("codec", ["cp1258", "cp1251", "cp1250", "mac_roman"])
+def test_font_is_believed_whatever_code_page_showed_its_bytes(codec):
+    line = "Kính gửi ủy ban nhân dân phường về việc nước thải ứ đọng"
+    shown = encode(line, Encoding.TCVN3).encode("latin-1").decode(codec, "replace")
+    assert "\ufffd" not in shown
+    assert convert([Run(shown, ".VnTime")])[0].text == line
+
+
+def test_letters_of_a_symbol_font_are_text_and_its_bullets_are_not():
+    hidden = "".join(chr(0xF000 + ord(c)) for c in encode("nước thải", Encoding.TCVN3))
+    runs = [Run("\uf0b7", "Symbol"), Run(" "), Run(hidden, ".VnTime"), Run(" §", "Wingdings")]
+    assert "".join(part.text for part in convert(runs)) == "• nước thải ▪"
+
+
+def test_a_legacy_font_worn_by_unicode_text_is_not_believed():
+    text = "công văn của phòng, cô giáo và các cháu"
+    assert convert([Run(text, ".VnTime")])[0].text == text
+
+
+def test_letters_of_two_bytes_may_lie_in_two_runs():
+    runs = [Run("Nguye", "VNI-Times"), Run("ãn Vaên", "VNI-Times"), Run(" An", "VNI-Times")]
+    assert [part.text for part in convert(runs)] == ["Nguyễn", " Văn", " An"]
+
+
+def test_words_keep_their_owners_and_the_capitals_of_their_parts():
+    words = [[Run("®", ".VnTimeH"), Run("iÒu", ".VnTime")], [Run("5,", "Times New Roman")]]
+    assert [part.text for part in convert_words(words)] == ["Điều", "5,"]
+
+
+@pytest.mark.parametrize(
+    ("line", "encoding"),
+    [
+        ("Theo quyết định, nhà ở, đất ở và ô cửa của tôi đều ở bên hồ", Encoding.VISCII),
+        ("Gia đình bác Tư ở thôn Sơn Cao đã nộp 950.000đ, ô tô vẫn ở đó", Encoding.TCVN3),
+        ("HĐND xã và 12 hộ đề nghị đo lại 31 mét, ranh giới đã sai từ năm 1999", Encoding.TCVN3),
+        ("Ở ngã ba, tổ 5 – khu phố 2, ổ gà rất nhiều, đã có người ngã", Encoding.VPS),
+    ],
+)
+def test_small_words_and_abbreviations_follow_their_line(line, encoding):
+    assert _same(convert_text(encode(line, encoding))[0], line, encoding)
 
 
 def test_typed_capitals_come_back_as_capitals():
