@@ -45,7 +45,7 @@ _SIGNS = {
 }
 _SKIPPED = {"del", "moveFrom", "instrText", "delText"}
 # what is looked at; libxml2 passes over the rest, which is most of a document
-_READ = ("p", "r", "t", "tbl", "tr", "tc", "pStyle", "rStyle", "rFonts", "Fallback")
+_READ = ("p", "r", "t", "sym", "tbl", "tr", "tc", "pStyle", "rStyle", "rFonts", "Fallback")
 _BODY_TAGS = tuple(f"{{*}}{name}" for name in (*_READ, *_SIGNS, *_SKIPPED))
 _STYLE_TAGS = tuple(f"{{*}}{name}" for name in ("style", "rFonts", "basedOn"))
 

@@ -49,6 +49,7 @@ class TestLeases:
                 "media_type": "text/plain",
                 "size": 3,
                 "sha256": receipt["sha256"],
+                "ocr_pages": [],
             }
         ]
         assert take(machine) == []

@@ -27,7 +27,7 @@ def operations(server):
 
 def test_every_operation_refuses_strangers_and_unknown_parameters(server, anonymous, machine):
     for method, path, operation in operations(server):
-        concrete = path.format(petition_id="0" * 32, document_id="0" * 32)
+        concrete = path.format(petition_id="0" * 32, document_id="0" * 32, number=1)
         if path.startswith("/api/"):
             assert_problem(anonymous.request(method, concrete), 401, "unauthenticated")
         unknown = machine.request(method, concrete, params={"no_such": "1"})
