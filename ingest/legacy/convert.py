@@ -17,6 +17,7 @@ from ingest import syllables
 from ingest.legacy import fonts, paths
 from ingest.legacy.paths import Token
 from ingest.legacy.readings import (
+    STATES,
     TIMES,
     WORD,
     is_mixed,
@@ -103,7 +104,7 @@ def convert_words(words: Sequence[Sequence[Run]]) -> list[Converted]:
     if not is_suspicious(runs):
         return [Converted(nfc("".join([run.text for run in word])), None) for word in words]
     faces = _faces(runs)
-    items = [
+    items: list[tuple[int, Token | str]] = [
         item
         for owner, word in enumerate(words)
         for item in _tokens([_piece(owner, run, faces) for run in word])
@@ -172,7 +173,7 @@ def _face(font: str | None, texts: list[str]) -> _Face:
 
 
 def _likelihood(words: dict[str, int], codec: str | None, encoding: Encoding | None) -> float:
-    state = paths.STATES.index(encoding)
+    state = STATES.index(encoding)
     return sum(
         count * readings(resurfaced(word, codec) if encoding else word)[state].score
         for word, count in words.items()
@@ -285,7 +286,7 @@ def _read(token: Token, state: Encoding | None) -> tuple[str, Encoding | None]:
     plain = nfc(token.text)
     if state is None:
         return plain, None
-    text = token.readings[paths.STATES.index(state)].text
+    text = token.readings[STATES.index(state)].text
     return text, state if text != plain else None
 
 
