@@ -104,7 +104,7 @@ def convert_words(words: Sequence[Sequence[Run]]) -> list[Converted]:
     if not is_suspicious(runs):
         return [Converted(nfc("".join([run.text for run in word])), None) for word in words]
     faces = _faces(runs)
-    items = [
+    items: list[tuple[int, Token | str]] = [
         item
         for owner, word in enumerate(words)
         for item in _tokens([_piece(owner, run, faces) for run in word])

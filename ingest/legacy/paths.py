@@ -14,7 +14,6 @@ import math
 import re
 from collections.abc import Sequence
 
-from ingest import syllables
 from ingest.legacy import lexicon
 from ingest.legacy.readings import (
     STATES,
@@ -167,7 +166,7 @@ def _bonuses(token: Token) -> tuple[float, ...]:
     if token.declared:
         return tuple(_DECLARED * (state is token.declared) for state in STATES)
     plain = token.readings[0]
-    readable = plain.first and syllables.is_syllable(plain.first)
+    readable = plain.first and lexicon.after("", plain.first) > lexicon.UNSEEN
     return (_OTHER_FONT if token.other and readable else 0.0, *(0.0 for _ in Encoding))
 
 

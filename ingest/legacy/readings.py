@@ -34,6 +34,7 @@ _LONE = re.compile(rf"{_EDGE}([²³°§½¼¾±×™º–—…•])\1*{_EDGE}")
 _BROKEN = re.compile(r"(?<=[^\W\d_])[^\w\s.,:;'’()/&+*@\-–]+(?=[^\W\d_])|á[»º]")
 _ABBREVIATION = re.compile("[A-ZĐ]{1,6}")
 TIMES = re.compile(r"[^\W\d_][×÷]|[×÷][^\W\d_]")
+_STRAY = re.compile("[\u0300-\u036f]")  # a tone without the letter it belongs to
 _PUNCTUATION = re.compile("[!-~“”‘’„…–—•\x85\x91-\x96]+")  # of Windows-1252, decoded or not
 _BESIDE = {
     "±": (False, True),
@@ -175,6 +176,7 @@ def _scored(text: str, inner: float = 0.0) -> Reading:
     inner += sum(itertools.starmap(lexicon.after, itertools.pairwise(words)))
     inner += sum(_oddity(shown, word) for shown, word in zip(found, words, strict=True))
     odd = sum(map(is_odd, _QUOTED.sub("", text))) + len(TIMES.findall(text))
+    odd += len(_STRAY.findall(text))
     inner += _ODD * odd + (_WORDLESS if odd and not words else 0.0)
     inner += _BROKEN_BY * len(_BROKEN.findall(text))
     inner += _MIXED_CASE * sum(map(is_mixed, found))
