@@ -142,7 +142,7 @@ _ASKED = compile_vi(r"(?:đề nghị|yêu cầu|mong|nhờ|xin|kính|gửi|gở
 def describe(letter: Letter, mention: Mention) -> list[str]:
     """Features of the organisation's part in the letter."""
     low = letter.low
-    begin = letter.sentence_start(mention.start)
+    begin = max(letter.sentence_start(mention.start), mention.start - 200)
     features = {f"head:{fold(word)}" for word in low[mention.start : mention.end].split()[:2]}
     features.add(f"in:{letter.section_at(mention.start)}")
     features.add(f"first:{mention.start - begin < 12}")
@@ -160,6 +160,6 @@ def describe(letter: Letter, mention: Mention) -> list[str]:
     deeds = set(_WORD.findall(low, mention.end, mention.end + 120)) & _DEEDS
     features.update(f"deed:{fold(word)}" for word in deeds)
     features.add(f"deeds:{min(len(deeds), 3)}")
-    count = low.count(low[mention.start : mention.end])
-    features.add(f"mentions:{min(count, 3)}")
+    again = low.find(low[mention.start : mention.end], mention.end, mention.end + 3_000) >= 0
+    features.add(f"again:{again}")
     return sorted(features)

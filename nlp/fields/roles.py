@@ -106,15 +106,25 @@ def _of_letter(
 _OF_FIRST = ("rule:", "form:", "in:", "cue:", "offences:")
 
 
+_NAMESAKES = 20  # people of one given name that are told apart
+
+
 def gather(names: Sequence[Name]) -> list[Person]:
     """Mentions by person: "ông Trường" is whoever "Hà Công Trường" was."""
     people: list[Person] = []
+    near: dict[str, list[Person]] = {}  # by given name, and by the first word of a nickname
     for position, name in enumerate(names):
         syllables = tuple(fold(s) for s in name.syllables)
-        known = next((p for p in reversed(people) if _same(p.syllables, syllables)), None)
+        met = near.setdefault(syllables[-1], [])
+        known = next(
+            (p for p in reversed(met[-_NAMESAKES:]) if _same(p.syllables, syllables)), None
+        )
         if known is None:
-            people.append(Person(syllables, [position]))
-            continue
+            known = Person(syllables, [])
+            people.append(known)
+            met.append(known)
+            if syllables[0] not in FOLDED_SURNAMES:
+                near.setdefault(syllables[0], []).append(known)
         known.mentions.append(position)
         if len(syllables) > len(known.syllables):
             known.syllables = syllables
@@ -165,7 +175,7 @@ def _mention(letter: Letter, folded: str, names: Sequence[Name], position: int) 
     yield f"in:{letter.section_at(name.start)}"
     yield f"addressed:{name.addressed}"
     yield from _place(letter, name, last=position == len(names) - 1)
-    begin = letter.sentence_start(name.start)
+    begin = max(letter.sentence_start(name.start), name.start - _LINE)
     before = _WORD.findall(folded, max(begin, name.start - _REACH), name.start)[-8:]
     after = _WORD.findall(folded, name.end, name.end + _REACH)[:5]
     form = before[-1] if before else ""
@@ -190,23 +200,26 @@ def _mention(letter: Letter, folded: str, names: Sequence[Name], position: int) 
         yield "near:kin-of-other"
 
 
+_LINE, _REST = 200, 2_000  # how far lines and the end of the letter are looked for
+
+
 def _place(letter: Letter, name: Name, *, last: bool) -> Iterator[str]:
     """Where in the letter and on its line the mention stands."""
     text = letter.text
-    head = text[text.rfind("\n", 0, name.start) + 1 : name.start].strip()
-    stop = text.find("\n", name.end)
-    tail = text[name.end : len(text) if stop < 0 else stop].strip()
+    head = text[max(0, name.start - _LINE) : name.start].rpartition("\n")[2].strip()
+    tail = text[name.end : name.end + _LINE].partition("\n")[0].strip()
     if not head:
         yield "line:begins"
     if not tail:
         yield "line:ends"
     sign = tail[:1]
     yield f"sign:{sign if sign and not sign.isalnum() else '-'}"
-    if "\n" not in text[name.end :].strip() or not text[name.end :].strip(" \n.,;:!?0123456789-/"):
+    remaining = len(text) - name.end
+    rest = text[name.end :].strip() if remaining < _REST else "\n "
+    if "\n" not in rest or not rest.strip(" \n.,;:!?0123456789-/"):
         yield "end:line"
         if len(head) < 10:
             yield "end:begins"
-    remaining = len(text) - name.end
     if last and remaining < 140:
         yield "farewell:near" if remaining > 40 else "farewell:last"
     if name.start < 200:
