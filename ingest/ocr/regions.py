@@ -52,6 +52,8 @@ _ROLE = re.compile(
 _SECRET = re.compile(r"(?:tuyet |toi )?mat")
 _INCOMING = re.compile(r"\b(?:den|van ban|cong van)\b")
 
+_REGISTERED = re.compile(r"\bso\b.*(?:\bngay\b|\d ?/ ?\d)")  # a number and a date
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Found:
@@ -295,7 +297,8 @@ def _stamp_kind(text: str) -> RegionKind | None:
     folded = re.sub(r"[^\w]+", " ", fold(text)).strip()
     if len(folded.split()) <= 4 and re.search(r"\bmat\b", folded):
         return RegionKind.SECRET_STAMP
-    return RegionKind.INCOMING_STAMP if _INCOMING.search(folded) else None
+    registered = _INCOMING.search(folded) or _REGISTERED.search(fold(text))
+    return RegionKind.INCOMING_STAMP if registered else None
 
 
 def _framed(ink: Mask) -> Iterator[tuple[Box, float]]:
