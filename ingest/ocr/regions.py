@@ -28,12 +28,14 @@ _DPI = 100  # resolution regions are looked for at
 _COLOURED = 45  # channel spread of coloured ink on white paper
 _TINTED = 0.12  # share of coloured pixels above which it is the light, not ink
 _JOIN = 0.09  # inches that strokes of one region are apart at most
+_RIM = 0.17  # of a stamp's height, in which the lines of its frame lie
 _FRAMES = 4  # frames read at most
 _LOW = 0.45  # of the page's height, above which nobody signs without a word of it
 _SPOT = 0.05  # inches of the least coloured stroke
 _LEAST = (0.3, 0.13)  # inches, width and height, of anything worth a region
 _WRITTEN = -0.3  # log odds above which a word of ink counts as written
 _CAP = 3.0  # log odds one word may bring
+_WORD = 0.5  # inches of a usual word
 _ENOUGH = 3.0  # log odds of all its words that make a region
 _ROOM = (0.9, 1.45)  # inches beside and below "Người làm đơn" where one signs
 _INK = 190
@@ -49,6 +51,8 @@ _ROLE = re.compile(
 )
 _SECRET = re.compile(r"(?:tuyet |toi )?mat")
 _INCOMING = re.compile(r"\b(?:den|van ban|cong van)\b")
+
+_REGISTERED = re.compile(r"\bso\b.*(?:\bngay\b|\d ?/ ?\d)")  # a number and a date
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -158,8 +162,11 @@ def _hands(grey: Grey, dpi: int, words: Sequence[OcrWord]) -> list[Found]:
     found = list(_fingers(grey, dpi, words))
     found += (s for s in _signed(measured, odds, places, dpi) if not _lies_in(s.box, found))
     for members in _together(measured.boxes, odds > _WRITTEN, dpi):
-        score = float(np.minimum(odds[members], _CAP).sum())
-        box = _hull(measured.boxes[members])
+        own = measured.boxes[members]
+        # a stroke as long as several words speaks for as many
+        length = np.clip((own[:, 2] - own[:, 0]) / (_WORD * dpi), 1, 3)
+        score = float((np.minimum(odds[members], _CAP) * length).sum())
+        box = _hull(own)
         if score >= _ENOUGH and _is_worth(box, dpi) and not _lies_in(box, found):
             kind = _hand_kind(box, grey.shape, places, dpi)
             confidence = round(1 / (1 + float(np.exp(-score / 4))), 3)
@@ -271,22 +278,27 @@ def _worded(
 def _read_turned(ink: Grey, angle: float, read: Reader) -> str:
     """The words inside a frame, set level and read without the frame."""
     turned = np.asarray(Image.fromarray(ink).rotate(angle, Image.Resampling.BICUBIC, fillcolor=255))
-    turned = np.pad(turned, 2, constant_values=255)
-    dark = turned < 160
-    for axis in (0, 1):  # the lines of the frame, double ones too
-        lines = ndimage.maximum_filter1d((dark.mean(axis=axis) > 0.5).astype(np.uint8), 5) > 0
-        if axis:
-            turned[lines] = 255
-        else:
-            turned[:, lines] = 255
+    rim = round(_RIM * min(turned.shape))
+    inner = [_inside_lines((turned < 160).mean(axis=axis), rim) for axis in (1, 0)]
+    turned = turned[inner[0], inner[1]]
     return " ".join(word.text for word in read(np.pad(turned, 20, constant_values=255)))
+
+
+def _inside_lines(share: npt.NDArray[np.float64], rim: int) -> slice:
+    """What lies within the lines of a frame, double ones too, by the share of ink across."""
+    first = np.nonzero(share[:rim] > 0.5)[0]
+    last = np.nonzero(share[len(share) - rim :] > 0.5)[0]
+    start = int(first[-1]) + 3 if len(first) else 0
+    stop = len(share) - rim + int(last[0]) - 2 if len(last) else len(share)
+    return slice(start, stop)
 
 
 def _stamp_kind(text: str) -> RegionKind | None:
     folded = re.sub(r"[^\w]+", " ", fold(text)).strip()
     if len(folded.split()) <= 4 and re.search(r"\bmat\b", folded):
         return RegionKind.SECRET_STAMP
-    return RegionKind.INCOMING_STAMP if _INCOMING.search(folded) else None
+    registered = _INCOMING.search(folded) or _REGISTERED.search(fold(text))
+    return RegionKind.INCOMING_STAMP if registered else None
 
 
 def _framed(ink: Mask) -> Iterator[tuple[Box, float]]:

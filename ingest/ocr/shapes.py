@@ -40,7 +40,7 @@ def rings(mask: Mask, dpi: int) -> list[Box]:
     coarse[(ys / step).astype(np.intp), (xs / step).astype(np.intp)] = 1
     wave = np.fft.rfft2(coarse)
     found: list[tuple[float, Box]] = []
-    for radius in _RADII:
+    for radius in _RADII.tolist():
         score = _correlated(wave, coarse.shape, radius * _COARSE)
         for y, x in _peaks(score, 0.6):
             closed, tight = _closed(mask, x * step, y * step, radius * dpi, dpi)
@@ -110,14 +110,12 @@ def frame_angle(part: Mask) -> float | None:
     ys, xs = np.nonzero(part)
     if len(xs) < 60:
         return None
-    best: tuple[float, int] = (0.0, 0)
+    shares = {}
     for lean in _LEAN:
         sine, cosine = np.sin(np.radians(lean)), np.cos(np.radians(lean))
-        u, v = xs * cosine + ys * sine, ys * cosine - xs * sine
-        best = max(best, (_sides(u, v), -abs(lean)), key=lambda b: b[0])
-        if best[0] >= _SIDE:
-            return float(lean)
-    return None
+        shares[lean] = _sides(xs * cosine + ys * sine, ys * cosine - xs * sine)
+    best = max(_LEAN, key=lambda lean: (shares[lean], -abs(lean)))
+    return float(best) if shares[best] >= _SIDE else None
 
 
 def _sides(u: npt.NDArray[np.float64], v: npt.NDArray[np.float64]) -> float:

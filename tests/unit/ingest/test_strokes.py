@@ -12,7 +12,7 @@ from ingest.ocr import Grey, OcrWord, strokes
 
 FONT = Path("/usr/share/fonts/truetype/liberation2/LiberationSerif-Regular.ttf")
 DPI = 200
-WORDS = "Tôi làm đơn này đề nghị quý cơ quan xem xét giải quyết cho gia đình".split()
+TEXT = "Tôi làm đơn này đề nghị quý cơ quan xem xét giải quyết cho gia đình"
 
 
 def printed(rows: int) -> tuple[Image.Image, list[OcrWord]]:
@@ -22,7 +22,7 @@ def printed(rows: int) -> tuple[Image.Image, list[OcrWord]]:
     read = []
     for row in range(rows):
         x = 160.0
-        for word in WORDS:
+        for word in TEXT.split():
             box = brush.textbbox((x, 200 + 60 * row), word, font=font)
             brush.text((x, 200 + 60 * row), word, fill=20, font=font)
             read.append(OcrWord(word, tuple(float(v) for v in box), 0.96, row))

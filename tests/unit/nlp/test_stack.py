@@ -9,10 +9,10 @@ from nlp.stack import begins_letter, find_cuts, sort_out
 
 MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n"
 FIRST = (
-    f"{MOTTO}ĐƠN KHIẾU NẠI\nKính gửi: Chủ tịch UBND phường An Bình\nTôi là Lê Thị Mận, sinh năm 1970"
+    f"{MOTTO}ĐƠN KHIẾU NẠI\nKính gửi: Chủ tịch UBND phường An Bình\nTôi là Lê Thị Mận, 55 tuổi"
     ".\nNgày 3/4/2025 tôi nhận được quyết định thu hồi 40 mét vuông đất trồng chanh.\nĐất ấy "
-    "nhà tôi làm từ năm 1989, có biên lai thuế, không tranh chấp với ai.\nTôi đề nghị xem lại quyết "
-    "định.\nNgười làm đơn\nLê Thị Mận"
+    "nhà tôi làm từ năm 1989, có biên lai thuế, không tranh chấp với ai.\nTôi đề nghị xem lại "
+    "quyết định.\nNgười làm đơn\nLê Thị Mận"
 )
 SECOND = (
     f"{MOTTO}ĐƠN PHẢN ÁNH\nKính gửi: Công an phường An Bình\nTôi tên là Trần Văn Đoàn, tổ 9.\nQuán "
