@@ -27,13 +27,16 @@ Quad = tuple[Point, Point, Point, Point]  # top left, top right, bottom right, b
 Warp = tuple[float, ...]  # eight numbers: a point of the straight page to one of the picture
 
 _SMALL = 320  # pixels of the long side that outlines are looked for at
-_EVEN = 0.8  # darkest to brightest paper, above which the whole picture is the sheet
+_TRIED = 4  # candidates
+_DIM = 40.0  # grey level of the brightest paper below which a picture is black
+_EVEN = 0.92  # darkest to brightest paper, above which the whole picture is the sheet
 _LEVEL = 0.004  # of its length that a side of a shown picture may lean
+_NESTED = 3  # a sheet in a photo in a window on a screen
 _LEVELS = 11  # thresholds tried between dark and bright
 _AREA = (0.2, 0.96)  # of the picture that a sheet may cover
 _FIT = 0.95  # intersection over union of outline and bright area
 _RIM = 0.015  # of the picture's side: an outline this near the frame ends with it
-_STEP = 0.1  # share of its brightness that paper loses across its edge
+_STEP = 0.06  # share of its brightness that paper loses across its edge
 _SHARP = 0.6  # of an edge that must show such a step
 _BLACK = 60.0  # grey level below which colour is not believed
 _FINE = 1000  # pixels of the long side that strokes are looked for at
@@ -73,8 +76,8 @@ def place(warp: Warp, box: Box) -> Box:
 def straighten(image: Image.Image) -> Straight | None:
     """The sheet in a picture, None where no outline is to be trusted."""
     quad = find(image)
-    if quad is not None and _is_shown(quad):
-        inner = _within(image, quad)
+    for _ in range(_NESTED):
+        inner = _within(image, quad) if quad is not None and _is_shown(quad) else None
         quad = inner or quad
     if quad is None:
         return None
@@ -112,20 +115,25 @@ def find(image: Image.Image) -> Quad | None:
     shrink = max(image.size) / _SMALL
     size = (max(8, round(image.width / shrink)), max(8, round(image.height / shrink)))
     small = image.resize(size, Image.Resampling.BOX)
-    best: Quad | None = None
+    x_scale, y_scale = image.width / size[0], image.height / size[1]
+    for quad in sorted(_candidates(small), key=_area, reverse=True)[:_TRIED]:
+        a, b, c, d = ((x * x_scale, y * y_scale) for x, y in quad)
+        if not _cuts_print(image, (a, b, c, d)):
+            return a, b, c, d
+    return None
+
+
+def _candidates(small: Image.Image) -> list[Quad]:
+    found = []
     for paper in _papers(small):
         dark, bright = (float(value) for value in np.percentile(paper, (3, 95)))
-        if dark > _EVEN * bright or bright < 40:
+        if dark > _EVEN * bright or bright < _DIM:
             continue
         for level in np.geomspace(max(dark, 8.0), bright, _LEVELS + 2)[1:-1]:
             quad = _outline(paper > level, paper)
-            if quad is not None and (best is None or _area(quad) > _area(best)):
-                best = quad
-    if best is None:
-        return None
-    x_scale, y_scale = image.width / size[0], image.height / size[1]
-    a, b, c, d = ((x * x_scale, y * y_scale) for x, y in best)
-    return None if _cuts_print(image, (a, b, c, d)) else (a, b, c, d)
+            if quad is not None:
+                found.append(quad)
+    return found
 
 
 def _cuts_print(image: Image.Image, quad: Quad) -> bool:
@@ -229,12 +237,15 @@ def _filled(quad: Quad, width: int, height: int) -> Mask:
 
 
 def _stands_out(quad: Quad, paper: Floats) -> bool:
-    """Whether all sides are sharp; a picture shown on a screen may reach the screen's edges."""
-    shown = _is_shown(quad)
-    return all(
-        shown if _on_frame(one, two, paper.shape) else _steps(one, two, paper) >= _SHARP
-        for one, two in zip(quad, (*quad[1:], quad[0]), strict=True)
-    )
+    """Whether all sides are sharp; a picture shown on a screen may fill the screen one way."""
+    sharp = []
+    for one, two in zip(quad, (*quad[1:], quad[0]), strict=True):
+        framed = _on_frame(one, two, paper.shape)
+        if not framed and _steps(one, two, paper) < _SHARP:
+            return False
+        sharp.append(not framed)
+    top, right, bottom, left = sharp
+    return all(sharp) or (_is_shown(quad) and ((top and bottom) or (left and right)))
 
 
 def _on_frame(one: Point, two: Point, shape: tuple[int, ...]) -> bool:
