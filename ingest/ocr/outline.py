@@ -27,14 +27,22 @@ Quad = tuple[Point, Point, Point, Point]  # top left, top right, bottom right, b
 Warp = tuple[float, ...]  # eight numbers: a point of the straight page to one of the picture
 
 _SMALL = 320  # pixels of the long side that outlines are looked for at
-_EVEN = 0.8  # darkest to brightest paper, above which the whole picture is the sheet
+_TRIED = 4  # candidates
+_DIM = 40.0  # grey level of the brightest paper below which a picture is black
+_EVEN = 0.92  # darkest to brightest paper, above which the whole picture is the sheet
 _LEVEL = 0.004  # of its length that a side of a shown picture may lean
+_NESTED = 3  # a sheet in a photo in a window on a screen
 _LEVELS = 11  # thresholds tried between dark and bright
 _AREA = (0.2, 0.96)  # of the picture that a sheet may cover
 _FIT = 0.95  # intersection over union of outline and bright area
 _RIM = 0.015  # of the picture's side: an outline this near the frame ends with it
-_STEP = 0.1  # share of its brightness that paper loses across its edge
+_STEP = 0.06  # share of its brightness that paper loses across its edge
 _SHARP = 0.6  # of an edge that must show such a step
+_BLACK = 60.0  # grey level below which colour is not believed
+_FINE = 1000  # pixels of the long side that strokes are looked for at
+_STROKE = 0.3  # share of its paper's brightness that print is darker
+_CONTRAST = 45.0  # grey levels, which the grain of a table seldom makes
+_CUT = 0.06  # of all strokes that may lie outside an outline
 _CORNERS = (55.0, 125.0)  # degrees between neighbouring edges
 _SHEET = 11.69  # inches, the long side of A4
 _DPI = (200, 300)  # a straightened sheet is given
@@ -68,8 +76,8 @@ def place(warp: Warp, box: Box) -> Box:
 def straighten(image: Image.Image) -> Straight | None:
     """The sheet in a picture, None where no outline is to be trusted."""
     quad = find(image)
-    if quad is not None and _is_shown(quad):
-        inner = _within(image, quad)
+    for _ in range(_NESTED):
+        inner = _within(image, quad) if quad is not None and _is_shown(quad) else None
         quad = inner or quad
     if quad is None:
         return None
@@ -107,20 +115,37 @@ def find(image: Image.Image) -> Quad | None:
     shrink = max(image.size) / _SMALL
     size = (max(8, round(image.width / shrink)), max(8, round(image.height / shrink)))
     small = image.resize(size, Image.Resampling.BOX)
-    best: Quad | None = None
+    x_scale, y_scale = image.width / size[0], image.height / size[1]
+    for quad in sorted(_candidates(small), key=_area, reverse=True)[:_TRIED]:
+        a, b, c, d = ((x * x_scale, y * y_scale) for x, y in quad)
+        if not _cuts_print(image, (a, b, c, d)):
+            return a, b, c, d
+    return None
+
+
+def _candidates(small: Image.Image) -> list[Quad]:
+    found = []
     for paper in _papers(small):
         dark, bright = (float(value) for value in np.percentile(paper, (3, 95)))
-        if dark > _EVEN * bright or bright < 40:
+        if dark > _EVEN * bright or bright < _DIM:
             continue
         for level in np.geomspace(max(dark, 8.0), bright, _LEVELS + 2)[1:-1]:
             quad = _outline(paper > level, paper)
-            if quad is not None and (best is None or _area(quad) > _area(best)):
-                best = quad
-    if best is None:
-        return None
-    x_scale, y_scale = image.width / size[0], image.height / size[1]
-    a, b, c, d = ((x * x_scale, y * y_scale) for x, y in best)
-    return a, b, c, d
+            if quad is not None:
+                found.append(quad)
+    return found
+
+
+def _cuts_print(image: Image.Image, quad: Quad) -> bool:
+    """Whether print goes on outside: then the outline is that of the light."""
+    shrink = max(1.0, max(image.size) / _FINE)
+    size = (round(image.width / shrink), round(image.height / shrink))
+    grey = np.asarray(image.convert("L").resize(size, Image.Resampling.BOX), dtype=np.float32)
+    paper = ndimage.grey_closing(grey, size=(9, 9))
+    strokes = paper - grey > np.maximum(_STROKE * paper, _CONTRAST)
+    a, b, c, d = ((x / shrink, y / shrink) for x, y in quad)
+    inside = ndimage.binary_dilation(_filled((a, b, c, d), *size), iterations=4)
+    return bool((strokes & ~inside).sum() > _CUT * max(1, int(strokes.sum())))
 
 
 def _papers(small: Image.Image) -> list[Floats]:
@@ -129,7 +154,8 @@ def _papers(small: Image.Image) -> list[Floats]:
     most, least = values.max(axis=2), values.min(axis=2)
     maps = [values.mean(axis=2)]
     if small.mode == "RGB":
-        maps.append(255.0 * least / np.maximum(most, 1.0))  # a shadow leaves this as it is
+        # a shadow leaves this as it is; on what is nearly black it means nothing
+        maps.append(255.0 * least / np.maximum(most, 1.0) * np.minimum(1.0, most / _BLACK))
     return [ndimage.grey_closing(ndimage.median_filter(each, 3), size=(9, 9)) for each in maps]
 
 
@@ -143,7 +169,9 @@ def _outline(bright: Mask, paper: Floats) -> Quad | None:
     if not _AREA[0] < sheet.mean() < _AREA[1]:
         return None
     quad = _corners(sheet)
-    if quad is None or not all(_CORNERS[0] < angle < _CORNERS[1] for angle in _angles(quad)):
+    if quad is None or _area(quad) > _AREA[1] * sheet.size:
+        return None
+    if not all(_CORNERS[0] < angle < _CORNERS[1] for angle in _angles(quad)):
         return None
     inside = _filled(quad, sheet.shape[1], sheet.shape[0])
     if (inside & sheet).sum() < _FIT * (inside | sheet).sum():
@@ -209,17 +237,15 @@ def _filled(quad: Quad, width: int, height: int) -> Mask:
 
 
 def _stands_out(quad: Quad, paper: Floats) -> bool:
-    """Whether the sheet ends sharply on three sides, or on two that face each other."""
+    """Whether all sides are sharp; a picture shown on a screen may fill the screen one way."""
     sharp = []
     for one, two in zip(quad, (*quad[1:], quad[0]), strict=True):
-        if _on_frame(one, two, paper.shape):
-            sharp.append(False)
-        elif _steps(one, two, paper) < _SHARP:
+        framed = _on_frame(one, two, paper.shape)
+        if not framed and _steps(one, two, paper) < _SHARP:
             return False
-        else:
-            sharp.append(True)
+        sharp.append(not framed)
     top, right, bottom, left = sharp
-    return (top and bottom) or (left and right)
+    return all(sharp) or (_is_shown(quad) and ((top and bottom) or (left and right)))
 
 
 def _on_frame(one: Point, two: Point, shape: tuple[int, ...]) -> bool:
