@@ -47,7 +47,9 @@ def corrections(model, folder, *, counters):
         for topic in (t for t in read(folder / "topics.toml").topics if splits[t.code] == split):
             own = [x for x in letters if x.about == topic.code]
             yes = [x for x in own if x.watch][:2]
-            no = [x for x in own if not x.watch and Matcher([topic], model).marks(x.petition)][:2]
+            # people reject what they are shown
+            first = Matcher([topic], model)
+            no = [x for x in own if not x.watch and first.match(x.petition)][:2]
             rest = [x for x in letters if x not in yes and x not in no]
             learned = dataclasses.replace(
                 topic,

@@ -31,7 +31,8 @@ from cases.records import (
 )
 from cases.states import Status
 from cases.store import Store
-from cases.watch import Hits, WatchDefinition
+from cases.watch import WatchDefinition
+from cases.watch_hits import Hits
 
 __all__ = [
     "CaseError",

@@ -25,7 +25,7 @@ from cases.records import Fault
 from cases.rows import lock_petition, touch
 from cases.schema import Document, Findings, Petition, PetitionSignal, Reading, SearchText
 from cases.states import Status
-from cases.watch import Hits, store_hits
+from cases.watch_hits import Hits, store_hits
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ from cases.schema import (
     WatchTopic,
 )
 from cases.states import Status
-from cases.watch import hits_of
+from cases.watch_hits import hits_of
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -1,19 +1,19 @@
-"""The watch list: entries of the office, their hits in petitions, and what people said of them.
+"""The watch list: entries of the office, and what people say of their hits.
 
 Workers match letters and only know the list by its version, a count of its
 changes. Petitions carry the version their text was last compared with, so the
 stored ones that a change of what is looked for concerns are found by an index
-and looked at again (`unmatched`). Verdicts of people become examples and counter-examples of the
-entry, without identities, and move the score from which a hit is likely, for
-letters to come; a verdict does not send the whole store through again.
-An entry applies to petitions received between its dates.
+and looked at again (`unmatched`). Verdicts of people become examples and
+counter-examples of the entry, without identities, and move the score from
+which a hit is likely, for letters to come; a verdict does not send the whole
+store through again.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,7 +24,6 @@ from cases.audit import Action
 from cases.database import Database
 from cases.errors import (
     CodeTakenError,
-    InvalidHitsError,
     NotFoundError,
     NotReadyError,
     RevisionMismatchError,
@@ -32,7 +31,7 @@ from cases.errors import (
 from cases.identifiers import new_id
 from cases.payload import unpack
 from cases.proposals import masked
-from cases.records import Unmatched, WatchHitRecord, WatchTopicRecord
+from cases.records import Unmatched, WatchTopicRecord
 from cases.rows import lock_petition, touch
 from cases.schema import (
     Findings,
@@ -43,16 +42,13 @@ from cases.schema import (
     WatchTopic,
     WatchVerdict,
 )
+from cases.watch_hits import NEVER, Hits, likely, store_hits
 
 _LIST = "watch"
 _DUE = "watch_due"  # the version below which a stored petition is looked at again
-_NO_PETITION = "NONE"
-_NEVER = 0  # the version of a petition that no list was looked for in
 _LEARNED = 20  # verdicts of each sort that an entry learns from, the newest
 _EXCERPT = 1_500  # characters of a letter kept as an example
 _SEARCHED = 200_000  # characters of a stored text that are looked at again
-_EVIDENCE = 12  # spans kept of a hit
-_HANOI = dt.timezone(dt.timedelta(hours=7))
 _THRESHOLDS = (0.35, 0.9)  # between which verdicts may move an entry's threshold
 _ENOUGH = 3  # verdicts with a score before they move it
 
@@ -69,63 +65,6 @@ class WatchDefinition:
     units: Sequence[str] = ()
     starts: dt.date | None = None
     ends: dt.date | None = None
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Hit:
-    """An entry found in a letter."""
-
-    code: str
-    score: float
-    needs_review: bool
-    evidence: tuple[dict[str, Any], ...]
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Hits:
-    """All entries found in a letter, and the version of the list that was looked for."""
-
-    version: int
-    hits: tuple[Hit, ...]
-
-    @classmethod
-    def of(cls, version: Any, rows: Any) -> Hits:
-        """Read the shape that workers post.
-
-        Raises:
-            InvalidHitsError: it has another one.
-        """
-        try:
-            number = int(version)
-            if not 0 <= number < 2**31:
-                raise ValueError("no version of ours")
-            return cls(number, tuple(_hit(row) for row in rows))
-        except (LookupError, TypeError, AttributeError, ValueError):
-            raise InvalidHitsError from None
-
-    @classmethod
-    def from_findings(cls, findings: Mapping[str, Any]) -> Hits:
-        """Of posted findings; those made without our list say nothing about it."""
-        version = findings.get("watch_version")
-        if not isinstance(version, str) or not version.isascii() or not version.isdecimal():
-            return cls(_NEVER, ())
-        return cls.of(version, findings.get("watch_topics") or ())
-
-
-def _hit(row: Mapping[str, Any]) -> Hit:
-    spans = tuple(
-        {
-            "start": int(s["start"]),
-            "end": int(s["end"]),
-            "page": s.get("page"),
-            "weight": float(s.get("weight") or 0.0),
-        }
-        for s in list(row["evidence"])[:_EVIDENCE]
-    )
-    score = float(row["score"])
-    if not 0.0 <= score <= 1.0:
-        raise ValueError("not a score")
-    return Hit(str(row["code"]), score, row["needs_review"] is not None, spans)
 
 
 class WatchTopics:
@@ -252,10 +191,10 @@ class WatchTopics:
                 raise NotFoundError(petition_id)
             if hits.version <= petition.watch_version:
                 return
-            before = _likely(session, petition.id)
+            before = likely(session, petition.id)
             store_hits(session, petition, hits)
             session.flush()
-            if _likely(session, petition.id) != before:
+            if likely(session, petition.id) != before:
                 now = self._database.clock()
                 touch(petition, now)
                 audit.append(
@@ -329,89 +268,6 @@ def _apply_verdict(
         )
 
 
-def store_hits(session: Session, petition: Petition, hits: Hits | None) -> None:
-    """Replace the hits of a petition; None where nothing could be read.
-
-    A person's verdict outlives every new look.
-    """
-    session.execute(sa.delete(WatchHit).where(WatchHit.petition_id == petition.id))
-    petition.watch_version = None if hits is None else hits.version
-    if hits is None:
-        return
-    topics = {t.code: t for t in session.scalars(sa.select(WatchTopic))}
-    said = {
-        v.topic_id: v.accepted
-        for v in session.scalars(
-            sa.select(WatchVerdict).where(WatchVerdict.petition_id == petition.id)
-        )
-    }
-    day = petition.received_at.astimezone(_HANOI).date()
-    rows: dict[str, WatchHit] = {
-        topic_id: WatchHit(
-            petition_id=petition.id, topic_id=topic_id, score=1.0, needs_review=False, evidence=[]
-        )
-        for topic_id, accepted in said.items()
-        if accepted
-    }
-    found = () if petition.kind == _NO_PETITION else hits.hits
-    for hit in found:
-        topic = topics.get(hit.code)
-        if topic is None or said.get(topic.id) is False or not _covers(topic.definition, day):
-            continue
-        rows[topic.id] = WatchHit(
-            petition_id=petition.id,
-            topic_id=topic.id,
-            score=hit.score,
-            needs_review=hit.needs_review and not said.get(topic.id, False),
-            evidence=list(hit.evidence),
-        )
-    session.add_all(rows.values())
-
-
-def hits_of(session: Session, petition_id: str) -> tuple[WatchHitRecord, ...]:
-    """What a petition is about, with what people said, the surest first."""
-    rows = session.execute(
-        sa.select(WatchTopic, WatchHit, WatchVerdict)
-        .join(WatchHit, WatchHit.topic_id == WatchTopic.id)
-        .outerjoin(
-            WatchVerdict,
-            sa.and_(
-                WatchVerdict.topic_id == WatchTopic.id,
-                WatchVerdict.petition_id == WatchHit.petition_id,
-            ),
-        )
-        .where(WatchHit.petition_id == petition_id)
-        .order_by(WatchHit.needs_review, WatchHit.score.desc(), WatchTopic.code)
-    )
-    return tuple(
-        WatchHitRecord(
-            topic_id=topic.id,
-            code=topic.code,
-            name=topic.name,
-            score=hit.score if hit.evidence else None,
-            needs_review=hit.needs_review,
-            evidence=tuple(hit.evidence),
-            accepted=None if verdict is None else verdict.accepted,
-        )
-        for topic, hit, verdict in rows
-    )
-
-
-def _likely(session: Session, petition_id: str) -> set[tuple[str, bool]]:
-    rows = session.execute(
-        sa.select(WatchHit.topic_id, WatchHit.needs_review).where(
-            WatchHit.petition_id == petition_id
-        )
-    )
-    return {(topic, review) for topic, review in rows}
-
-
-def _covers(definition: Mapping[str, Any], day: dt.date) -> bool:
-    starts, ends = definition.get("starts"), definition.get("ends")
-    text = day.isoformat()
-    return (not starts or starts <= text) and (not ends or text <= ends)
-
-
 def _definition(wanted: WatchDefinition) -> dict[str, Any]:
     return {
         "description": wanted.description,
@@ -442,13 +298,13 @@ def _live(session: Session, topic_id: str, revision: int | None) -> WatchTopic:
 
 def _version(session: Session, name: str = _LIST) -> int:
     found = session.get(ListVersion, name)
-    return _NEVER if found is None else found.version
+    return NEVER if found is None else found.version
 
 
 def _changed(session: Session, *, due: bool = True) -> None:
     """Count a change; with `due`, petitions compared before it are looked at again."""
     row = session.get(ListVersion, _LIST, with_for_update=True)
-    version = _NEVER + 1 if row is None else row.version + 1
+    version = NEVER + 1 if row is None else row.version + 1
     session.merge(ListVersion(name=_LIST, version=version))
     if due:
         session.merge(ListVersion(name=_DUE, version=version))

@@ -232,12 +232,13 @@ def test_a_watch_list_is_looked_for_without_a_server(run: Any, tmp_path: Path) -
     letters = tmp_path / "thu"
     letters.mkdir()
     (letters / "don.txt").write_text(
-        "Kính gửi phường. Quán karaoke đầu ngõ tôi đêm nào cũng mở nhạc to quá 23 giờ, con nhỏ và mẹ "
-        "già không ngủ được. Đề nghị phường nhắc nhở.",
+        "Kính gửi phường. Quán karaoke đầu ngõ tôi đêm nào cũng mở nhạc to quá 23 giờ, con nhỏ và "
+        "mẹ già không ngủ được. Đề nghị phường nhắc nhở.",
         "utf-8",
     )
     entry = (
-        '[[topics]]\ncode = "ON"\nname = "Karaoke"\nexamples = ["Quán karaoke mở nhạc khuya."]\n'
+        '[[topics]]\ncode = "ON"\nname = "Karaoke gây ồn"\nphrases = ["karaoke"]\n'
+        'examples = ["Quán karaoke mở nhạc to đến khuya, hàng xóm không ngủ được."]\n'
     )
     old = entry.replace("ON", "CU") + "ends = 2020-01-01\n"
     (tmp_path / "w.toml").write_text(entry + old, "utf-8")

@@ -165,6 +165,9 @@ class TestDecide:
         assert (response.status_code, response.json()["code"]) == (422, code)
 
     def test_own_topic_of_an_office(self, person, petition):
+        assert decide(person, petition, topic="KH00.CAT").json()["code"] == "unknown_label"
+        own = {"code": "KH00.CAT", "name": "Khai thác cát"}
+        assert person.post("/api/v1/office-topics", json=own).status_code == 201
         assert decide(person, petition, topic="KH00.CAT").status_code == 201
 
 
