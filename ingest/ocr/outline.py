@@ -116,7 +116,13 @@ def find(image: Image.Image) -> Quad | None:
     size = (max(8, round(image.width / shrink)), max(8, round(image.height / shrink)))
     small = image.resize(size, Image.Resampling.BOX)
     x_scale, y_scale = image.width / size[0], image.height / size[1]
-    for quad in sorted(_candidates(small), key=_area, reverse=True)[:_TRIED]:
+
+    def rank(quad: Quad) -> tuple[bool, float]:
+        # a sheet seen whole before the picture it is in, then the larger
+        sides = zip(quad, (*quad[1:], quad[0]), strict=True)
+        return not any(_on_frame(one, two, size[::-1]) for one, two in sides), _area(quad)
+
+    for quad in sorted(_candidates(small), key=rank, reverse=True)[:_TRIED]:
         a, b, c, d = ((x * x_scale, y * y_scale) for x, y in quad)
         if not _cuts_print(image, (a, b, c, d)):
             return a, b, c, d
@@ -141,7 +147,8 @@ def _cuts_print(image: Image.Image, quad: Quad) -> bool:
     shrink = max(1.0, max(image.size) / _FINE)
     size = (round(image.width / shrink), round(image.height / shrink))
     grey = np.asarray(image.convert("L").resize(size, Image.Resampling.BOX), dtype=np.float32)
-    paper = ndimage.grey_closing(grey, size=(9, 9))
+    # the opening takes away bright letters on a dark screen, whose gaps are no print
+    paper = ndimage.grey_opening(ndimage.grey_closing(grey, size=(9, 9)), size=(15, 15))
     strokes = paper - grey > np.maximum(_STROKE * paper, _CONTRAST)
     a, b, c, d = ((x / shrink, y / shrink) for x, y in quad)
     inside = ndimage.binary_dilation(_filled((a, b, c, d), *size), iterations=4)

@@ -25,6 +25,7 @@ _SHRINK = 8  # background and statistics are taken from an image this much small
 _COLOURED = 40  # channel spread of a pixel that has a colour of its own
 _FEW_COLOURED = 0.0005  # share of such pixels below which a page is grey
 _TINTED = 0.25  # share above which it is the light or the paper that has the colour
+_LIT = 0.85  # of its median brightness that most of a page has where no shadow lies on it
 _UNEVEN = 12.0  # grey levels the paper may vary before it is levelled
 _MAX_SKEW = 5.0  # degrees looked for
 _LEAST_SKEW = 0.15  # degrees worth a resampling
@@ -181,7 +182,8 @@ def _to_grey(image: Image.Image, steps: list[str]) -> Grey:
     if float(coloured.mean()) < _TINTED:
         paper, dark = float(np.median(brightest)), float(np.percentile(brightest, 0.5))
         level = float(np.percentile(brightest[coloured], 15))
-        if level > dark + _BOLD * (paper - dark):
+        lit = float(np.percentile(brightest, 20)) > _LIT * paper  # else it would lift a shadow
+        if lit and level > dark + _BOLD * (paper - dark):
             steps.append("lift")
             return stains.lift(grey, level - 6, dark)
     return grey
