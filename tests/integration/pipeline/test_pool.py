@@ -5,7 +5,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from pipeline.pool import lines
+from pipeline.pool import Using, lines
 from pipeline.walk import units
 
 pytestmark = pytest.mark.integration
@@ -21,7 +21,7 @@ def test_every_file_has_its_line_when_a_process_is_killed(
     for n in range(16):
         (tmp_path / f"{n}.txt").write_text(f"Kính gửi UBND phường. Đường số {n} bị ngập.", "utf-8")
     names = []
-    for line in lines(units([tmp_path], ordered=True), seed_model_path, jobs=2):
+    for line in lines(units([tmp_path], ordered=True), Using(seed_model_path), jobs=2):
         assert "error" not in line
         names.append(Path(line["source"]).name)
         if len(names) == 2:
