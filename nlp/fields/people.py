@@ -27,7 +27,9 @@ from nlp.text import compile_vi, fold, view, words
 
 S = SectionKind
 # A dot joins initials only: T.V.Chiêu, but not "cô Phượng. Nay".
-_NAME = rf"{SYLLABLE}(?:(?: {{1,2}}|(?<=[ .(][{UPPER}])\. ?){SYLLABLE}){{0,5}}"
+_NAME = (
+    rf"{SYLLABLE}(?:(?: {{1,2}}|(?<=[ .(][{UPPER}])\. ?|(?<=[ .(](?:Ng|Ph|Tr|Th))\. ?){SYLLABLE}){{0,5}}"
+)
 _RUN = re.compile(rf"(?<![\w'’-]){_NAME}")
 _PARTS = re.compile(r"\S+")
 _SYLLABLES = re.compile(r"[^\s.]+\.?")
@@ -44,17 +46,18 @@ _ADDRESS_TERM = compile_vi(
     r"trưởng công an|nhân viên|thương binh|liệt sĩ|môi giới|chủ nhà|chủ quán|chủ trọ|bạn|shipper|"
     r"tên|hàng xóm(?: nhà| là)?|cảnh giới là|cầm đầu là|người cháu họ|em ruột|con rể|con dâu|"
     r"anh ruột|chị ruột|do|thú y|địa chính|"
-    r"tài xế)[ :]{1,3}"
+    r"tài xế|dược sĩ|điều dưỡng|y tá|y sĩ|hộ lý|chuyên viên|giám sát|thư ký|kỹ sư|phó phòng|mụ|mệ|o|"
+    r"lão|chủ trại|bảng tên|biệt danh|tên giấy là|(?:hay|thường) gọi(?: là)?)[ :]{1,3}"
     r"(?:(?:ông|bà|anh|chị|cô|tên|là)[ :]{1,3}){0,2}$"
 )
 _PLACE_WORD = compile_vi(
     r"(?<!\w)(?:đường|phố|ngã ba|ngã tư|ngã năm|cù lao|dốc|hồ chứa|phường|xã|thị trấn|quận|"
     r"huyện|tỉnh|thị xã|thành phố|tp|thôn|xóm|ấp|bản|"
-    r"làng|khu|khu phố|chợ|cầu|trường|thpt|thcs|tiểu học|th|mầm non|mẫu giáo|bệnh viện|công ty|"
+    r"làng|khu|khu phố|chợ|(?<!yêu )cầu|trường|thpt|thcs|tiểu học|th|mầm non|mẫu giáo|bệnh viện|công ty|"
     r"dự án|"
     r"chung cư|đình|chùa|đền|hồ|sông|núi|đảo|kênh|kinh|rạch|hẻm|ngõ|kiệt|p\.|q\.|x\.|h\.|tt\.|đ\.|"
     r"tổ|đội|cơ sở|quán|nhà hàng|khách sạn|công viên|đại lộ|ql|quốc lộ|trạm|doanh nghiệp|cửa hàng|"
-    r"báo|tập đoàn|ngân hàng|buôn|khóm|vùng|miền|đồng|bãi|nhà máy|hợp tác xã|htx|họ|tộc|"
+    r"báo|tập đoàn|ngân hàng|buôn|khóm|vùng|miền|đồng|bãi|nhà máy|hợp tác xã|htx|họ|(?<!trưởng )tộc|"
     r"tnhh|cp|cổ phần|mtv|cây xăng|(?:số|ngõ|hẻm|ngách) \d{1,4}[\w/]{0,6}|"
     r"\d{1,4}[a-z]?(?:/\d{1,4})?)"
     r"[ :\"]{0,2}$"
@@ -99,15 +102,16 @@ _HEAD_WORDS = words(
 )
 _LEADS = words(
     "tôi tui em con cháu mình kính nay và ông bà anh chị cô chú bác cụ thầy chồng vợ mẹ bố đồng "
-    "chí "
+    "chí bạn thằng mụ "
     "chúng là tên hộ gia thay mặt chào dạ cậu dì giám đốc nhà nhóm vụ quán tiệm"
 )
-_OFFICE_HEADS = words("chủ phó giám trưởng bí kế cán ở tại và là sinh tôi cùng ông bà có số điện")
+_OFFICE_HEADS = words("kdc tdp kv kp htx ql tphcm chủ phó giám trưởng bí kế cán ở tại và là sinh tôi cùng ông bà có số điện")
 _CAPS_SURNAMES = words("nguyễn trần phạm hoàng huỳnh phan đặng bùi ngô")
 _MIDDLE = words(
     "văn thị đình đức hữu xuân ngọc thanh minh quang công kim bá viết duy mạnh hồng quốc trọng như "
     "tiến thế phú đắc khắc bích thúy mỹ tuấn doãn sĩ trung a"
 )
+_MARKED_MIDDLE = words("văn thị")
 _FOLDED_MIDDLE = frozenset(fold(m) for m in _MIDDLE)
 _STOP_LOW = words(
     "sinh o tru la hien nay cccd cmnd so dia chi que va cung nam nu ngu dien thoai nghe ho khau "
@@ -130,8 +134,25 @@ def find_names(letter: Letter) -> list[Name]:
     """All names, in order of text, without overlaps."""
     found = [n for m in _RUN.finditer(letter.text) if (n := _name(letter, m)) is not None]
     found += _without_capitals(letter)
+    found += _called_again(letter, found)
     found.sort(key=lambda n: n.start)
     return [n for i, n in enumerate(found) if i == 0 or n.start >= found[i - 1].end]
+
+
+def _called_again(letter: Letter, found: list[Name]) -> Iterator[Name]:
+    """A bare given name, or the last two syllables, of somebody named in full elsewhere."""
+    if not letter.cased:
+        return
+    full = [n.syllables for n in found if len(n.syllables) > 2]
+    ends = {s[-1:] for s in full} | {s[-2:] for s in full}
+    taken = {n.start for n in found}
+    for m in _RUN.finditer(letter.text) if full else ():
+        syllables = tuple(view(m[0]).split())
+        if m.start() in taken or syllables not in ends or syllables[0] in _HEAD_WORDS:
+            continue
+        sentence = len(syllables) == 1 and letter.sentence_start(m.start()) == m.start()
+        if not sentence and not _PLACE_WORD.search(letter.low, max(0, m.start() - 25), m.start()):
+            yield Name(m.start(), m.end(), syllables, False)
 
 
 def _name(letter: Letter, m: re.Match[str]) -> Name | None:
@@ -152,7 +173,9 @@ def _name(letter: Letter, m: re.Match[str]) -> Name | None:
 
 
 def _is_addressed(letter: Letter, start: int) -> bool:
-    return _ADDRESS_TERM.search(letter.low, max(0, start - 45), start) is not None
+    form = _ADDRESS_TERM.search(letter.low, max(0, start - 45), start)
+    # "o thon Phu": without marks "o" says where.
+    return form is not None and (letter.marked or not form[0].startswith("o "))
 
 
 def _may_name(letter: Letter, start: int, end: int, syllables: tuple[str, ...]) -> bool:
@@ -165,6 +188,7 @@ def _may_name(letter: Letter, start: int, end: int, syllables: tuple[str, ...]) 
     named = (
         syllables[0] not in _HEAD_WORDS
         or (len(syllables) > 1 and syllables[0] in COMMON_SURNAMES)
+        or (len(syllables) > 2 and syllables[1] in _MARKED_MIDDLE and syllables[0] in SURNAMES)
         or _spoken_of(letter, start)
     )
     return named and _may_stand_here(letter, start, syllables)
@@ -176,6 +200,9 @@ def _spoken_of(letter: Letter, start: int) -> bool:
     return _NO_NAME.match(letter.low, start) is None
 
 
+_FORM_ABOVE = compile_vi(r"(?<!\w)(?:ông|bà|anh|chị|cô|chú|bác)[ :]{1,2}$")
+
+
 def _among_capitals(letter: Letter, start: int, end: int) -> Name | None:
     """In a letter all in capitals only family name, middle name, given name make a name."""
     found = [
@@ -184,8 +211,11 @@ def _among_capitals(letter: Letter, start: int, end: int) -> Name | None:
     while found and fold(found[0][0]) not in FOLDED_COMMON_SURNAMES:
         del found[0]
     kept = _until_stop([part for part, _, _ in found])
-    told = _INTRODUCED.search(letter.low, max(0, start - 25), found[0][1]) if found else None
-    plain = len(kept) > 2 and (fold(kept[1]) in _FOLDED_MIDDLE or told is not None)
+    told = found and (
+        _INTRODUCED.search(letter.low, max(0, start - 25), found[0][1])
+        or _FORM_ABOVE.search(letter.low, max(0, start - 8), found[0][1])
+    )
+    plain = len(kept) > 2 and (fold(kept[1]) in _FOLDED_MIDDLE or bool(told))
     if not plain or (letter.marked and kept[0] not in COMMON_SURNAMES):
         return None
     return Name(found[0][1], found[len(kept) - 1][2], tuple(kept), False)
@@ -234,8 +264,15 @@ def _trim(text: str, m: re.Match[str]) -> tuple[int, int]:
         if view(text[ends[count][0] : ends[count][1]]) in _OFFICE_HEADS:
             ends = ends[:count]
             break
+    school = _SCHOOL.search(text, ends[0][0], ends[-1][1] + 12)
+    if school and len(ends) > 2:
+        ends = [e for e in ends if e[1] <= school.start() + 1]
     start, end = ends[0][0], ends[-1][1]
     return start, end - 1 if text[end - 1] == "." else end
+
+
+# "Trần Thị Bạch Tuyết Trường Tiểu học ...": her school.
+_SCHOOL = re.compile(r" Trường (?:Tiểu|Trung|Mầm|Mẫu|Cao|Đại|TH|Chính)")
 
 
 def _leads(word: str) -> bool:
@@ -243,8 +280,13 @@ def _leads(word: str) -> bool:
     return low in _LEADS or low == "toi"
 
 
+_HIGHLAND = re.compile(rf"[KHY]['’][{UPPER}]?[^\W\d_]{{2,}}")
+
+
 def _is_full_name(letter: Letter, start: int, syllables: tuple[str, ...]) -> bool:
     """A family name and more, and no word of place before it."""
+    if len(syllables) == 1 and _HIGHLAND.match(letter.text, start):
+        return True  # K'Brếp, H'Nguôm
     if not 2 <= len(syllables) <= 5:
         return False
     if _PLACE_WORD.search(letter.low, max(0, start - 25), start):
