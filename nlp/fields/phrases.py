@@ -111,6 +111,8 @@ def _requests(letter: Letter, section: Section) -> Iterator[Entity]:
         else:
             continue
         end = start + len(letter.text[start:stop].rstrip(" \n\t.;!?"))
+        if letter.low[end - 1] == ":" and _ASKED.match(letter.low[first:end].rstrip(":") + " "):
+            continue  # "tôi yêu cầu Chủ tịch UBND xã:" only says whom; the wishes follow
         for begin, until in _wishes(letter.low, first, min(end, start + _LONGEST)):
             value = " ".join(letter.text[begin:until].split())
             yield letter.entity(EntityKind.REQUEST, begin, until, value, confidence=0.8)
