@@ -68,6 +68,8 @@ def described(letter: Letter, names: Sequence[Name]) -> list[tuple[Person, list[
     people = gather(names)
     folded = fold(letter.text)
     letterwide = list(_of_letter(letter, names, people, rules))
+    others = [p for p in people if rules[p.mentions[0]] is not K.PETITIONER]
+    order_of = {id(p): order for order, p in enumerate(others)}
     found = []
     for person in people:
         features = set(letterwide)
@@ -75,6 +77,7 @@ def described(letter: Letter, names: Sequence[Name]) -> list[tuple[Person, list[
         features.add(f"mentions:{min(len(person.mentions), 4)}/{sole}")
         features.add(f"syllables:{len(person.syllables)}")
         features.add(f"surname:{person.syllables[0] in FOLDED_SURNAMES}")
+        features.add(f"order:{min(order_of.get(id(person), 9), 3)}")
         for order, position in enumerate(person.mentions):
             mention = list(_mention(letter, folded, names, position))
             mention.append(f"rule:{rules[position]}")
@@ -95,6 +98,9 @@ def _of_letter(
     """What holds for everybody named in the letter."""
     others = sum(rules[p.mentions[0]] is not K.PETITIONER for p in people)
     yield f"others:{min(others, 4)}"
+    head = letter.low[:_HEAD]
+    for part in _KINDS.findall(head):
+        yield f"kind:{fold(part)}"
     yield f"denounces:{'tố cáo' in letter.low}"
     yield f"complains:{'khiếu nại' in letter.low}"
     if K.PETITIONER in rules:
@@ -103,6 +109,11 @@ def _of_letter(
         yield "accused-known"
 
 
+_HEAD = 300  # where a letter says what it is
+_KINDS = compile_vi(
+    r"(?<!\w)(?:tố cáo|khiếu nại|kiến nghị|phản ánh|cảm ơn|biên bản|trình báo|tố giác|hòa giải|xác nhận|"
+    r"góp ý|kêu cứu)(?!\w)"
+)
 _OF_FIRST = ("rule:", "form:", "in:", "cue:", "offences:")
 
 
@@ -188,6 +199,15 @@ def _mention(letter: Letter, folded: str, names: Sequence[Name], position: int) 
         yield f"after:{word}"
         if distance == 0:
             yield f"after0:{word}"
+    yield f"pair:{' '.join(before[-2:])}"
+    yield f"pair-after:{' '.join(after[:2])}"
+    office = _OFFICE.search(low, begin, name.start) or _OFFICE_AFTER.match(low, name.end)
+    if office:
+        yield "office"
+        if after and after[0] in _SAYS:
+            yield "office-says"
+    if _THING_OF.search(low, begin, name.start):
+        yield "thing-of"
     stop = names[position + 1].start if position + 1 < len(names) else len(low)
     deeds = set(_WORD.findall(low, name.end, min(stop, name.end + 150))) & _OFFENCES
     yield f"offences:{min(len(deeds), 3)}"
@@ -198,6 +218,21 @@ def _mention(letter: Letter, folded: str, names: Sequence[Name], position: int) 
         yield "near:witness"
     if _KIN_OF.search(low, begin, name.start):
         yield "near:kin-of-other"
+
+
+_SAYS = words("noi bao hen tra doi bieu keu thach")
+_OFFICES = (
+    r"(?:cán bộ|chuyên viên|công chức|nhân viên|hiệu trưởng|hiệu phó|chủ tịch|phó chủ tịch|giám đốc|"
+    r"trưởng (?:phòng|ban|thôn|ấp|bản|khu|khoa|công an|xóm|trạm)|địa chính|chấp hành viên|thẩm phán|"
+    r"điều tra viên|kế toán|thủ quỹ|bí thư|tổ trưởng|điều dưỡng|dược sĩ|bác sĩ|y sĩ|kiểm lâm|đô thị|"
+    r"trật tự|quầy|một cửa|giao dịch|quản lý|trung tá|thượng tá|thiếu tá|đại úy|thượng úy|trung úy)"
+)
+_OFFICE = compile_vi(rf"(?<!\w){_OFFICES}(?: [^\W\d]{{1,7}}){{0,3}}[ :,]{{1,3}}(?:(?:là |ông |bà |anh |chị |cô ))*$")
+_OFFICE_AFTER = compile_vi(rf"(?:,|-| -|\()? ?(?:nguyên |là |hiện là |bên |ở )?{_OFFICES}(?!\w)")
+_THING_OF = compile_vi(
+    r"(?<!\w)(?:xe|xưởng|quán|nhà|trại|tiệm|cửa hàng|công trình|lò|chó|máy|chủ|hộ|vườn|ao|cơ sở|đất|hụi)"
+    r"(?: [^\W\d]{1,7}){0,3}(?: của)? (?:(?:ông|bà|anh|chị|cô|chú|thằng|mụ|vợ chồng) ){0,2}$"
+)
 
 
 _LINE, _REST = 200, 2_000  # how far lines and the end of the letter are looked for
