@@ -69,7 +69,7 @@ _COMPOUND = compile_vi(
     r"hành chính|nông (?:nghiệp|thôn)|xây dựng|lao động|công (?:an|thương|nghệ|ty|đoàn|thôn)|"
     r"dân (?:tộc|quân|vận)|quản (?:lý|trị)|thanh (?:tra|niên)|cảnh sát|chi (?:cục|nhánh|bộ)|"
     r"chủ (?:tịch|đầu tư)|kỹ thuật|đất đai|môi trường|bảo (?:hiểm|vệ)|tiếp (?:dân|công)|"
-    r"phục vụ|tổ chức|pháp (?:chế|luật|lý))(?!\w)"
+    r"phục vụ|tổ chức|đô thị|pháp (?:chế|luật|lý))(?!\w)"
 )
 # "ngã tư Ông Ích Khiêm", "cù lao Ông Hổ": the form of address is part of a place's name.
 _PLACE_OF_FORM = re.compile(
@@ -98,7 +98,7 @@ _HEAD_WORDS = words(
     "chúng bà ông anh chị em con cháu gia đất và mọi một hai ba bốn phường xã quận huyện tỉnh "
     "quốc chính ubnd hđnd cccd cmnd mttq bhxh tp sđt đt đc trung phó hiệu bệnh khu dân tập thể đại "
     "thường khoa trạm cơ nhờ tuy cái vậy đó đây lúc mẹ bố vợ chồng đội đài báo sớm việc biên "
-    "giấy hợp bản hồ"
+    "giấy hợp bản hồ htx tnhh kv tdp"
 )
 _LEADS = words(
     "tôi tui em con cháu mình kính nay và ông bà anh chị cô chú bác cụ thầy chồng vợ mẹ bố đồng "
@@ -139,6 +139,9 @@ def find_names(letter: Letter) -> list[Name]:
     return [n for i, n in enumerate(found) if i == 0 or n.start >= found[i - 1].end]
 
 
+_NO_STORY = frozenset({S.MOTTO, S.TITLE, S.PLACE_DATE, S.RECIPIENTS, S.CO_RECIPIENTS})
+
+
 def _called_again(letter: Letter, found: list[Name]) -> Iterator[Name]:
     """A bare given name, or the last two syllables, of somebody named in full elsewhere."""
     if not letter.cased:
@@ -149,6 +152,10 @@ def _called_again(letter: Letter, found: list[Name]) -> Iterator[Name]:
     for m in _RUN.finditer(letter.text) if full else ():
         syllables = tuple(view(m[0]).split())
         if m.start() in taken or syllables not in ends or syllables[0] in _HEAD_WORDS:
+            continue
+        if letter.section_at(m.start()) in _NO_STORY or _COMPOUND.match(
+            letter.low, m.end() - len(syllables[-1])
+        ):
             continue
         sentence = len(syllables) == 1 and letter.sentence_start(m.start()) == m.start()
         if not sentence and not _PLACE_WORD.search(letter.low, max(0, m.start() - 25), m.start()):
@@ -200,6 +207,8 @@ def _spoken_of(letter: Letter, start: int) -> bool:
     return _NO_NAME.match(letter.low, start) is None
 
 
+# "ANH TÀI NÓI ...": a single name between a form of address and a verb.
+_DOES = compile_vi(r" (?:nói|bảo|lấy|đã|thu|đòi|đến|không|cho|làm|chửi|đánh|kêu|biểu|ra|tới|cũng|là)(?!\w)")
 _FORM_ABOVE = compile_vi(r"(?<!\w)(?:ông|bà|anh|chị|cô|chú|bác)[ :]{1,2}$")
 
 
@@ -208,17 +217,17 @@ def _among_capitals(letter: Letter, start: int, end: int) -> Name | None:
     found = [
         (m[0], start + m.start(), start + m.end()) for m in _PARTS.finditer(letter.low[start:end])
     ]
-    while found and fold(found[0][0]) not in FOLDED_COMMON_SURNAMES:
-        del found[0]
-    kept = _until_stop([part for part, _, _ in found])
-    told = found and (
-        _INTRODUCED.search(letter.low, max(0, start - 25), found[0][1])
-        or _FORM_ABOVE.search(letter.low, max(0, start - 8), found[0][1])
-    )
-    plain = len(kept) > 2 and (fold(kept[1]) in _FOLDED_MIDDLE or bool(told))
-    if not plain or (letter.marked and kept[0] not in COMMON_SURNAMES):
-        return None
-    return Name(found[0][1], found[len(kept) - 1][2], tuple(kept), False)
+    for first, (part, begin, _) in enumerate(found):
+        kept = _until_stop([word for word, _, _ in found[first:]])
+        form = _FORM_ABOVE.search(letter.low, max(0, begin - 8), begin)
+        if form and len(kept) == 1 and _DOES.match(letter.low, found[first][2]):
+            return Name(begin, found[first][2], tuple(kept), True)
+        told = form or _INTRODUCED.search(letter.low, max(0, begin - 25), begin)
+        middle = kept[1:] and (kept[1] in _MIDDLE if letter.marked else fold(kept[1]) in _FOLDED_MIDDLE)
+        family = part in COMMON_SURNAMES or (not letter.marked and fold(part) in FOLDED_COMMON_SURNAMES)
+        if family and len(kept) > 2 and (middle or told):
+            return Name(begin, found[first + len(kept) - 1][2], tuple(kept), bool(form))
+    return None
 
 
 def _may_stand_here(letter: Letter, start: int, syllables: tuple[str, ...]) -> bool:

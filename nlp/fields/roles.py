@@ -76,6 +76,7 @@ def described(letter: Letter, names: Sequence[Name]) -> list[tuple[Person, list[
         sole = "others:1" in letterwide
         features.add(f"mentions:{min(len(person.mentions), 4)}/{sole}")
         features.add(f"syllables:{len(person.syllables)}")
+        features.add(f"shape:{len(person.syllables)}/{person.syllables[0] in FOLDED_SURNAMES}")
         features.add(f"surname:{person.syllables[0] in FOLDED_SURNAMES}")
         features.add(f"order:{min(order_of.get(id(person), 9), 3)}")
         for order, position in enumerate(person.mentions):
@@ -163,7 +164,8 @@ _DEEDS = words(
 _WITNESS = compile_vi(r"(?<!\w)(?:nhân chứng|làm chứng|chứng kiến|người biết việc)(?!\w)")
 _KIN_OF = compile_vi(
     r"(?<!\w)(?:em|con|vợ|chồng|cháu|anh|chị|mẹ|bố|cha)(?: (?:gái|trai|ruột|họ|dâu|rể|vợ))?"
-    r" (?:của )?(?:ông|bà|anh|chị|cô|chú)[ :]$"
+    r" (?:của )?(?:(?:ông|bà|anh|chị) (?:ta|ấy|này)|ông|bà|anh|chị|cô|chú)(?: (?:là|tên))?"
+    r"(?: (?:ông|bà|anh|chị|cô))?[ :]$"
 )
 
 
@@ -206,8 +208,8 @@ def _mention(letter: Letter, folded: str, names: Sequence[Name], position: int) 
         yield "office"
         if after and after[0] in _SAYS:
             yield "office-says"
-    if _THING_OF.search(low, begin, name.start):
-        yield "thing-of"
+    if after and after[0] in _SAYS and _QUOTED.match(low, name.end):
+        yield "quoted"
     stop = names[position + 1].start if position + 1 < len(names) else len(low)
     deeds = set(_WORD.findall(low, name.end, min(stop, name.end + 150))) & _OFFENCES
     yield f"offences:{min(len(deeds), 3)}"
@@ -220,6 +222,7 @@ def _mention(letter: Letter, folded: str, names: Sequence[Name], position: int) 
         yield "near:kin-of-other"
 
 
+_QUOTED = re.compile(r'[^.\n]{2,50}["“]')
 _SAYS = words("noi bao hen tra doi bieu keu thach")
 _OFFICES = (
     r"(?:cán bộ|chuyên viên|công chức|nhân viên|hiệu trưởng|hiệu phó|chủ tịch|phó chủ tịch|giám đốc|"
@@ -229,10 +232,6 @@ _OFFICES = (
 )
 _OFFICE = compile_vi(rf"(?<!\w){_OFFICES}(?: [^\W\d]{{1,7}}){{0,3}}[ :,]{{1,3}}(?:(?:là |ông |bà |anh |chị |cô ))*$")
 _OFFICE_AFTER = compile_vi(rf"(?:,|-| -|\()? ?(?:nguyên |là |hiện là |bên |ở )?{_OFFICES}(?!\w)")
-_THING_OF = compile_vi(
-    r"(?<!\w)(?:xe|xưởng|quán|nhà|trại|tiệm|cửa hàng|công trình|lò|chó|máy|chủ|hộ|vườn|ao|cơ sở|đất|hụi)"
-    r"(?: [^\W\d]{1,7}){0,3}(?: của)? (?:(?:ông|bà|anh|chị|cô|chú|thằng|mụ|vợ chồng) ){0,2}$"
-)
 
 
 _LINE, _REST = 200, 2_000  # how far lines and the end of the letter are looked for
