@@ -103,7 +103,8 @@ def _apply(text: str, edits: list[_Edit]) -> Reading:
 # --- pages -------------------------------------------------------------------
 
 _PAGE_NUMBER = compile_vi(
-    r"\W{0,3}(?:(?:trang|tr\.?|page|tờ)(?: số)? ?:? ?)?\d{1,3}(?: ?(?:/|trên|of) ?\d{1,3})?\W{0,3}$"
+    r"\W{0,3}(?:(?:trang|tr\.?|page|tờ)(?: số)? ?:? ?)?\d{1,3}(?: ?(?:/|trên|"
+    r"of) ?\d{1,3})?\W{0,3}$"
 )
 _EDGE = 3  # lines at the top and bottom of a page that may come back on others
 _DIGITS = re.compile(r"\d+")

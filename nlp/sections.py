@@ -22,11 +22,10 @@ _FAMILY = "|".join(sorted(COMMON_SURNAMES))
 _MOTTO = compile_vi(
     r"\W*(?:cộng hòa xã hội chủ|cong hoa xa hoi chu|độc lập ?\W{1,4} ?tự do|c ?h ?x ?h ?c ?n)"
 )
-_COUNT = (
-    r"(?:một|hai|ba|bốn|tư|năm|lăm|nhăm|sáu|bảy|tám|chín|mười|mươi|mốt|trăm|nghìn|ngàn|không|linh|lẻ)"
-)
+_COUNT = r"(?:một|hai|ba|bốn|tư|năm|lăm|nhăm|sáu|bảy|tám|chín|mười|mươi|mốt|trăm|nghìn|ngàn|không|linh|lẻ)"
 _DATE = (
-    r"(?:(?:ngày|hôm) ?[\d.…_ ]{0,8},? ?tháng ?[\w.…_]{1,6}(?: \w{1,4})?,? ?(?:năm ?[\w.…_ ]{0,9})?"
+    r"(?:(?:ngày|"
+    r"hôm) ?[\d.…_ ]{0,8},? ?tháng ?[\w.…_]{1,6}(?: \w{1,4})?,? ?(?:năm ?[\w.…_ ]{0,9})?"
     r"|(?<!\d)(?:ngày ?)?(?<!\d)\d{1,2} ?[/.-] ?\d{1,2} ?[/.-] ?\d{2,4}|"
     r"\d{1,2} tháng \d{1,2},? (?:năm )?\d{4}|"
     rf"ngày (?:{_COUNT} ){{1,3}}tháng (?:{_COUNT} ){{1,2}}năm(?: {_COUNT}){{2,9}}|"
@@ -41,7 +40,8 @@ _NAME_DATE = compile_vi(
     rf"(?:{_FAMILY})(?: \w{{1,7}}){{2,3}} ?[,–-] ?(?:ngày )?\d{{1,2}}[/.-]\d{{1,2}}"
 )
 _TITLE = compile_vi(
-    r"\W*(?:đơn|đ ơ n|thư|bản (?:tường trình|trình bày|kiến nghị|tố cáo|khiếu nại|phản ánh|đề nghị|"
+    r"\W*(?:đơn|đ ơ n|thư|bản (?:tường trình|trình bày|kiến nghị|tố cáo|khiếu nại|phản ánh|"
+    r"đề nghị|"
     r"yêu cầu)|giấy (?:đề nghị|khiếu nại|ủy quyền|tố cáo|yêu cầu|báo|trình báo)|"
     r"phiếu)(?: |$)"
 )
@@ -55,7 +55,8 @@ _RECIPIENT = compile_vi(
     r"\W*(?:(?:đơn vị|cơ quan|nơi) (?:tiếp )?nhận(?: đơn)? ?:|"
     r"(?:kính (?:gửi|gởi|gừi|gủi|thưa|trình|chuyển)|kg(?= ?[: ]))|(?:gửi|gởi)(?: tới|"
     r" đến)? ?:|"
-    r"nơi gửi|(?:xin |thư )?(?:gửi|gởi|thưa) (?:tới |đến )?(?:(?:các|mấy|quý|ông|bà|anh|chị|bác|cô|"
+    r"nơi gửi|(?:xin |thư )?(?:gửi|gởi|thưa) (?:tới |đến )?(?:(?:các|mấy|quý|ông|bà|anh|chị|bác|"
+    r"cô|"
     r"chú|cháu|"
     r"thầy|ban|bộ|sở|cục|chi cục|viện|tòa|ủy ban|uỷ ban|ubnd|hđnd|hội|công an|cơ quan|phòng|đội|"
     r"đồn|"
@@ -73,15 +74,18 @@ _RECIPIENT_MORE = compile_vi(
     r"hội|đoàn|chi nhánh|và)(?: |$)"
 )
 _WRITER = compile_vi(
-    r"\W*(?:(?:i{1,3}|\d)[.)] ?)?(?:tôi(?: tên(?: là)?| là| ký tên| ?(?=:))|chúng tôi ?(?=:)|(?:tên|"
+    r"\W*(?:(?:i{1,3}|\d)[.)] ?)?(?:tôi(?: tên(?: là)?| là| ký tên| ?(?=:))|chúng tôi ?(?=:)|"
+    r"(?:tên|"
     r"họ tên)(?: tôi| em|"
     r" con| cháu)|họ,? (?:và )?tên|đồng (?:ký|đứng) đơn|đại diện(?: [\w/]{1,8}){0,3} ?(?=:)|"
-    r"(?:cùng|đều) (?:ở|trú|ngụ|thường trú|địa chỉ|là)|(?:email|mail|gmail|zalo|đt/zalo)(?= ?[:/])|"
+    r"(?:cùng|đều) (?:ở|trú|ngụ|thường trú|địa chỉ|là)|(?:email|mail|gmail|zalo|"
+    r"đt/zalo)(?= ?[:/])|"
     r"(?:em|con|cháu|tui|mình|chúng em|chúng con) (?:tên|là)|tui tên|chúng tôi (?:gồm|là|đứng)|"
     r"(?:\d\.|[ivx]{1,3}\.)? ?(?:tên )?(?:chủ hộ|người (?:làm đơn|viết(?: đơn)?|đứng đơn|"
     r"khiếu nại|tố cáo|"
     r"kiến nghị|phản ánh|gửi|đề nghị|đại diện|yêu cầu|khởi kiện|được ủy quyền))|"
-    r"sinh (?:ngày|năm)|ngày sinh|năm sinh|ngày,? tháng,? năm sinh|số (?:căn cước|cccd|cmnd|cmt|định danh)|"
+    r"sinh (?:ngày|năm)|ngày sinh|năm sinh|ngày,? tháng,? năm sinh|số (?:căn cước|cccd|cmnd|cmt|"
+    r"định danh)|"
     r"(?:số )?(?:cccd|cmnd|cmt|căn cước|cc)(?:/hộ chiếu)?\b|"
     r"chứng minh|ngày cấp|nơi cấp|cấp ngày|địa chỉ|hộ khẩu|hktt|đkhktt|thường trú|tạm trú|"
     r"nơi (?:ở|cư trú|thường trú|tạm trú|đăng ký)|chỗ ở|hiện (?:đang )?(?:ở|ngụ|trú|cư)|"
@@ -94,14 +98,18 @@ _RESPONDENT = compile_vi(
     r"cá nhân|tổ chức|"
     r"công ty)(?:,? [\w/,]{1,10}){0,6} bị (?:khiếu nại|tố cáo|kiến nghị|phản ánh|đơn|tố giác|"
     r"kiện|đề nghị|yêu cầu))|"
-    r"\W*(?:người|cơ quan|đơn vị) (?:đã )?(?:ra|ký|ban hành|thực hiện) (?:quyết định|hành vi|văn bản)"
+    r"\W*(?:người|cơ quan|đơn vị) (?:đã )?(?:ra|ký|ban hành|thực hiện) (?:quyết định|hành vi|"
+    r"văn bản)"
     r"(?: (?:hành chính|bị khiếu nại|nói trên|trên))*:|"
-    r"\W*(?:(?:nay )?(?:tôi|chúng tôi|em) )?(?:(?:làm|viết|gửi|nộp) (?:đơn|đơn này)(?: này)? )?(?:để )?"
-    r"(?:tố cáo|khiếu nại|khởi kiện|tố giác)(?: đối với)?(?: (?:ông|bà|anh|chị|công ty|những|các|người|"
+    r"\W*(?:(?:nay )?(?:tôi|chúng tôi|em) )?(?:(?:làm|viết|gửi|nộp) (?:đơn|"
+    r"đơn này)(?: này)? )?(?:để )?"
+    r"(?:tố cáo|khiếu nại|khởi kiện|tố giác)(?: đối với)?(?: (?:ông|bà|anh|chị|công ty|những|các|"
+    r"người|"
     r"cá nhân|sau|đây|có tên|cán bộ|đối tượng)){1,5} ?:"
 )
 _REQUEST = compile_vi(
-    r"(?:[-+*•] ?|(?:\d{1,2}|[ivx]{1,4})[.)] ?)?(?:(?:vì (?:vậy|thế|lẽ đó|các lý do)|do (?:đó|vậy)|"
+    r"(?:[-+*•] ?|(?:\d{1,2}|[ivx]{1,4})[.)] ?)?(?:(?:vì (?:vậy|thế|lẽ đó|các lý do)|do (?:đó|"
+    r"vậy)|"
     r"bởi (?:vậy|thế)|cho nên|nên|nay|vậy|từ những|với những|trước (?:sự việc|tình hình|những)|"
     r"tóm lại|"
     r"thế nên|bằng đơn này|qua đơn này|một lần nữa|kính thưa)[^.\n]{0,120}?)?"
@@ -145,11 +153,13 @@ _PLEDGE = compile_vi(
     r"\W*(?:(?:tôi|chúng tôi|em|con|tui|người tố cáo|"
     r"công ty)(?: \w{1,6}){0,3} )?(?:xin )?(?:cam (?:đoan|kết)|hoàn toàn chịu trách nhiệm|"
     r"chịu (?:hoàn toàn )?trách nhiệm)|"
-    r"\W*(?:(?:những )?(?:lời|điều|nội dung|sự việc)[^.\n]{0,50}?|tất cả [^.\n]{0,30}?)(?:là )?(?:hoàn toàn )?"
+    r"\W*(?:(?:những )?(?:lời|điều|nội dung|sự việc)[^.\n]{0,50}?|"
+    r"tất cả [^.\n]{0,30}?)(?:là )?(?:hoàn toàn )?"
     r"(?:đúng )?(?:với )?sự thật"
 )
 _ATTACHMENTS = compile_vi(
-    r"\W*(?:[ivx]{1,4}[.)] ?|\d[.)] ?)?(?:(?:tôi|chúng tôi)? ?(?:xin )?(?:gửi kèm|kèm theo|đính kèm|kèm)"
+    r"\W*(?:[ivx]{1,4}[.)] ?|\d[.)] ?)?(?:(?:tôi|chúng tôi)? ?(?:xin )?(?:gửi kèm|kèm theo|"
+    r"đính kèm|kèm)"
     r"(?: |:|$)|(?:tài liệu|chứng cứ|bằng chứng|tài liệu, chứng cứ) ?:|(?:tài liệu|"
     r"hồ sơ|giấy tờ|chứng cứ|các? giấy tờ|bằng chứng|các tài liệu|danh mục tài liệu|"
     r"văn bản)(?: chứng cứ)? ?(?:gửi |đính |được )?(?:kèm|gồm|có:))"
@@ -164,7 +174,8 @@ _SIGNATURE = compile_vi(
 )
 _SIGNERS = compile_vi(
     r"\W*(?:danh sách (?:[\w,]{1,8} ){0,6}?(?:ký|hộ|người|bà con|công dân|các)|stt\W|"
-    r"(?:họ tên|chữ ký) (?:và chữ ký )?(?:của )?(?:các|những|tập thể|bà con)|cùng (?:đứng tên )?ký|"
+    r"(?:họ tên|chữ ký) (?:và chữ ký )?(?:của )?(?:các|những|tập thể|bà con)|"
+    r"cùng (?:đứng tên )?ký|"
     r"(?:các|những|tập thể|đồng) (?:hộ|người|cư dân|công dân|bà con|công nhân|"
     r"phụ huynh)[^:\n]{0,30} "
     r"ký(?: tên)?(?: gồm)?:|đồng ký tên|"
@@ -175,9 +186,12 @@ _LISTED_NAME = compile_vi(
     rf"(?:\d{{1,3}}[.)/]|[-+]) ?(?:(?:ông|bà|anh|chị) )?(?:{_FAMILY})"
     r"(?: \w{1,7}){1,3} ?(?:[-–,(:]|$)"
 )
-_LISTED_PERSON = compile_vi(r"(?:\d{1,3}[.)/]|[-+*•]) ?(?:các )?(?:ông|bà|anh|chị|cụ|công ty)(?!\w)")
+_LISTED_PERSON = compile_vi(
+    r"(?:\d{1,3}[.)/]|[-+*•]) ?(?:các )?(?:ông|bà|anh|chị|cụ|công ty)(?!\w)"
+)
 _LIVES = compile_vi(
-    r"(?:hiện )?ở (?:tại )?(?:tổ|thôn|ấp|số|xóm|khu|bản|buôn|khóm|phường|xã|ngõ|hẻm|kiệt|nhà|sóc|đường|\d)"
+    r"(?:hiện )?ở (?:tại )?(?:tổ|thôn|ấp|số|xóm|khu|bản|buôn|khóm|phường|xã|ngõ|hẻm|kiệt|nhà|sóc|"
+    r"đường|\d)"
 )
 _STAMP = compile_vi(
     r"\W*(?:công văn đến|văn bản đến|số đến|đến số|đến ?: ?số|ngày đến|chuyển ?:|lưu hồ sơ)"
@@ -368,7 +382,9 @@ def _continuation(line: Line, parts: _Parts, *, late: bool) -> SectionKind:
         more = current is K.RESPONDENT and _OFFICE.match(line.low)
         listed = _LISTED_NAME.match(line.low) or _LISTED_PERSON.match(line.low)
         lives = current is K.WRITER and len(line.low) < 140 and _LIVES.match(line.low)
-        stays = bool(more or listed or lives) or (len(line.low) < 90 and not parts.blank and line.low[-1] in ",;")
+        stays = bool(more or listed or lives) or (
+            len(line.low) < 90 and not parts.blank and line.low[-1] in ",;"
+        )
     elif _opens_signature(line, parts, late=late):
         return K.SIGNATURE
     elif current is K.SIGNATURE and len(line.low) > _ONE_SENTENCE:
@@ -421,7 +437,8 @@ def _looks_signed(line: Line) -> bool:
 
 
 _GREETING_END = compile_vi(
-    r"(?<! \d)[.!?](?=\s+\S)|,(?= (?:(?:tôi|em|con|cháu|nhà tôi|gia đình|chúng tôi|hai tuần|hiện|nhà|"
+    r"(?<! \d)[.!?](?=\s+\S)|,(?= (?:(?:tôi|em|con|cháu|nhà tôi|gia đình|chúng tôi|hai tuần|hiện|"
+    r"nhà|"
     r"hồ sơ|đường|ngõ|hẻm|cống|đèn|chợ|xóm|khu|tổ|trước|sáng|tối|hôm|từ|mấy|có|con|xe|rác)(?:\W)|"
     r"(?:ông|bà|anh|chị|cô) (?!chủ tịch|giám đốc|trưởng|phó|bí thư|hiệu trưởng)))"
 )

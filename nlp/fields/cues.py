@@ -28,8 +28,10 @@ _SELF = compile_vi(
     r"(?:họ và tên|họ tên|họ, tên|\ntên|^tên|(?<!\w)tên(?= ?(?:tôi|em|cháu|con|e)\b))"
     r"(?: (?:tôi|em|con|cháu|e|chúng tôi|chủ hộ|người làm đơn|người khiếu nại|người tố cáo|"
     rf"người viết|người đại diện)){{0,2}}(?: là)?[ :,.()\n]{{1,6}}{_BY}|"
-    rf"(?<!\w)(?:phụ huynh|hộ kinh doanh|tên chủ hộ|chủ hộ|trưởng xóm|tổ trưởng)[ :\n]{{1,3}}{_BY}|"
-    r"(?<!\w)(?:người|đại diện|t/m|tm\.|thay mặt|ký thay)(?: (?:làm|viết|đứng|gửi|khiếu nại|tố cáo|"
+    rf"(?<!\w)(?:phụ huynh|hộ kinh doanh|tên chủ hộ|chủ hộ|trưởng xóm|"
+    rf"tổ trưởng)[ :\n]{{1,3}}{_BY}|"
+    r"(?<!\w)(?:người|đại diện|t/m|tm\.|thay mặt|ký thay)(?: (?:làm|viết|đứng|gửi|khiếu nại|"
+    r"tố cáo|"
     r"kiến nghị|phản ánh|đề nghị|yêu cầu|rút|khởi|kiện|đại diện|theo|các|hộ|dân|bà con|đơn|nhóm|"
     r"tập thể|phụ huynh|\d{1,4}|gia đình|cư dân|công nhân|bản|thôn|giác|tiểu thương|nhân dân|"
     r"là)){0,6}"
@@ -48,17 +50,22 @@ _TITLED_AFTER = compile_vi(
     r"hiệu phó|môi giới|văn phòng|phụ trách|ở (?:một cửa|quầy|phòng))"
 )
 _REPRESENTS = compile_vi(
-    r"[ ,()\w]{0,18}(?<!\w)(?:làm |là )?đại diện|,? thay mặt (?:dòng họ|các|bà con|gia đình|tập thể|cho)"
+    r"[ ,()\w]{0,18}(?<!\w)(?:làm |là )?đại diện|,? thay mặt (?:dòng họ|các|bà con|gia đình|"
+    r"tập thể|cho)"
 )
-# "tôi là giáo viên nghỉ hưu Hồ Phi Nhạc": what somebody is stands before the name; but not whose kin.
+# "tôi là giáo viên nghỉ hưu Hồ Phi Nhạc": what somebody is stands before the name; but not whose
+# kin.
 _TRADE = compile_vi(
-    r"(?<!\w)(?:tôi|em|cháu|con|tui) (?:là|vốn là|nguyên là|,)(?: (?!ông|bà|anh|chị|cô|con|vợ|chồng|mẹ|bố|cha|"
-    r"cháu|em|má|hàng|bạn|của|với|do|và|thấy|bị|mà|được|cho|có|người (?:thuê|mua|bị|nhận|ở))[^\W\d_]{1,7}){1,6} $"
+    r"(?<!\w)(?:tôi|em|cháu|con|tui) (?:là|vốn là|nguyên là|,)(?: (?!ông|bà|anh|chị|cô|con|vợ|"
+    r"chồng|mẹ|bố|cha|"
+    r"cháu|em|má|hàng|bạn|của|với|do|và|thấy|bị|mà|được|cho|có|người (?:thuê|mua|bị|nhận|"
+    r"ở))[^\W\d_]{1,7}){1,6} $"
 )
 # "Người viết hộ: X", "... con tôi viết": the hand that wrote is no party.
 _SCRIBE = compile_vi(r"(?:viết (?:hộ|thay|giúp|giùm)|ghi (?:hộ|giúp))(?: là)?[ :]{1,3}$")
 _KIN_AFTER = compile_vi(
-    r"[ ,(]{1,3}(?:là )?(?:con|vợ|chồng|cháu|mẹ|bố|cha|má|em|anh|chị)(?: (?:trai|gái|ruột|dâu|rể|nội|ngoại))?"
+    r"[ ,(]{1,3}(?:là )?(?:con|vợ|chồng|cháu|mẹ|bố|cha|má|em|anh|chị)(?: (?:trai|gái|ruột|dâu|rể|"
+    r"nội|ngoại))?"
     r" (?:của )?(?:tôi|tui|em|con|cháu|mình)(?!\w)"
 )
 # "Xe ba gác của ông Tư Lác ngày nào cũng đổ xà bần": what belongs to somebody does the harm.
@@ -67,7 +74,8 @@ _THING_OF = compile_vi(
     r"(?: [^\W\d]{1,7}){0,3}(?: của)? (?:(?:ông|bà|anh|chị|cô|chú|thằng|mụ|vợ chồng) ){0,2}$"
 )
 _HARMS = compile_vi(
-    r"[^.\n]{0,60}?(?<!\w)(?:đổ|xả|chở|hát|mở|cưa|đốt|ồn|bụi|khói|hôi|thối|lấn|chiếm|thải|chạy|gầm|sủa|cắn|tràn|"
+    r"[^.\n]{0,60}?(?<!\w)(?:đổ|xả|chở|hát|mở|cưa|đốt|ồn|bụi|khói|hôi|thối|lấn|chiếm|thải|chạy|"
+    r"gầm|sủa|cắn|tràn|"
     r"rơi|hành|phun|chặn|đậu|đỗ)(?!\w)"
 )
 _LIST = compile_vi(

@@ -27,9 +27,7 @@ from nlp.text import compile_vi, fold, view, words
 
 S = SectionKind
 # A dot joins initials only: T.V.Chiêu, but not "cô Phượng. Nay".
-_NAME = (
-    rf"{SYLLABLE}(?:(?: {{1,2}}|(?<=[ .(][{UPPER}])\. ?|(?<=[ .(](?:Ng|Ph|Tr|Th))\. ?){SYLLABLE}){{0,5}}"
-)
+_NAME = rf"{SYLLABLE}(?:(?: {{1,2}}|(?<=[ .(][{UPPER}])\. ?|(?<=[ .(](?:Ng|Ph|Tr|Th))\. ?){SYLLABLE}){{0,5}}"
 _RUN = re.compile(rf"(?<![\w'’-]){_NAME}")
 _PARTS = re.compile(r"\S+")
 _SYLLABLES = re.compile(r"[^\s.]+\.?")
@@ -39,25 +37,29 @@ _ADDRESS_TERM = compile_vi(
     r"con trai|con gái|con|cháu|mẹ|bố|cha|má|ba|luật sư|bác sĩ|bs|ls|thượng tọa|đại đức|sư|mục sư|"
     r"linh mục|ni cô|giám đốc|chủ tịch|bí thư|trưởng thôn|trưởng ấp|trưởng bản|trưởng xóm|"
     r"tổ trưởng|"
-    r"công chức|cán bộ|kế toán|thủ quỹ|hiệu trưởng|hiệu phó|điều tra viên|thẩm phán|chấp hành viên|"
+    r"công chức|cán bộ|kế toán|thủ quỹ|hiệu trưởng|hiệu phó|điều tra viên|thẩm phán|"
+    r"chấp hành viên|"
     r"đội trưởng|trưởng ban|trưởng đoàn|chủ nhiệm|cô giáo|thầy giáo|phụ xe|kiểm lâm|bảo vệ|"
     r"trưởng phòng|trưởng khoa|đại úy|thượng úy|trung úy|thiếu úy|thiếu tá|trung tá|thượng tá|"
     r"đại tá|"
     r"trưởng công an|nhân viên|thương binh|liệt sĩ|môi giới|chủ nhà|chủ quán|chủ trọ|bạn|shipper|"
     r"tên|hàng xóm(?: nhà| là)?|cảnh giới là|cầm đầu là|người cháu họ|em ruột|con rể|con dâu|"
     r"anh ruột|chị ruột|do|thú y|địa chính|"
-    r"tài xế|dược sĩ|điều dưỡng|y tá|y sĩ|hộ lý|chuyên viên|giám sát|thư ký|kỹ sư|phó phòng|mụ|mệ|o|"
+    r"tài xế|dược sĩ|điều dưỡng|y tá|y sĩ|hộ lý|chuyên viên|giám sát|thư ký|kỹ sư|phó phòng|mụ|"
+    r"mệ|o|"
     r"lão|chủ trại|bảng tên|biệt danh|tên giấy là|(?:hay|thường) gọi(?: là)?)[ :]{1,3}"
     r"(?:(?:ông|bà|anh|chị|cô|tên|là)[ :]{1,3}){0,2}$"
 )
 _PLACE_WORD = compile_vi(
     r"(?<!\w)(?:đường|phố|ngã ba|ngã tư|ngã năm|cù lao|dốc|hồ chứa|phường|xã|thị trấn|quận|"
     r"huyện|tỉnh|thị xã|thành phố|tp|thôn|xóm|ấp|bản|"
-    r"làng|khu|khu phố|chợ|(?<!yêu )cầu|trường|thpt|thcs|tiểu học|th|mầm non|mẫu giáo|bệnh viện|công ty|"
+    r"làng|khu|khu phố|chợ|(?<!yêu )cầu|trường|thpt|thcs|tiểu học|th|mầm non|mẫu giáo|bệnh viện|"
+    r"công ty|"
     r"dự án|"
     r"chung cư|đình|chùa|đền|hồ|sông|núi|đảo|kênh|kinh|rạch|hẻm|ngõ|kiệt|p\.|q\.|x\.|h\.|tt\.|đ\.|"
     r"tổ|đội|cơ sở|quán|nhà hàng|khách sạn|công viên|đại lộ|ql|quốc lộ|trạm|doanh nghiệp|cửa hàng|"
-    r"báo|tập đoàn|ngân hàng|buôn|khóm|vùng|miền|đồng|bãi|nhà máy|hợp tác xã|htx|họ|(?<!trưởng )tộc|"
+    r"báo|tập đoàn|ngân hàng|buôn|khóm|vùng|miền|đồng|bãi|nhà máy|hợp tác xã|htx|họ|"
+    r"(?<!trưởng )tộc|"
     r"tnhh|cp|cổ phần|mtv|cây xăng|(?:số|ngõ|hẻm|ngách) \d{1,4}[\w/]{0,6}|"
     r"\d{1,4}[a-z]?(?:/\d{1,4})?)"
     r"[ :\"]{0,2}$"
@@ -82,10 +84,12 @@ _FORM_BEFORE = re.compile(
 )
 # ... but for a title (ông Chủ tịch, anh Phó phòng) and for kin (anh Hai tôi).
 _NO_NAME = compile_vi(
-    r"(?:chủ|bí|giám|phó|trưởng|chánh|viện|cục|tổng|hiệu|thủ|bộ|thứ|đại|thượng|trung|thiếu|đội|tổ|thẩm|"
+    r"(?:chủ|bí|giám|phó|trưởng|chánh|viện|cục|tổng|hiệu|thủ|bộ|thứ|đại|thượng|trung|thiếu|đội|"
+    r"tổ|thẩm|"
     r"kế|công|cán|nhà|sở|ban|hội|đảng|văn|thanh|tòa|hạt|chi)(?: (?:tịch|thư|đốc|trưởng|phó|"
     r"phòng|thủ|cục|"
-    r"viện|ban|úy|tá|biểu|phán|toán|an|bộ|nhiệm|chức|văn|thanh|chấp|hội|đoàn|chi|thuế|công|quản|ủy|tỉnh|"
+    r"viện|ban|úy|tá|biểu|phán|toán|an|bộ|nhiệm|chức|văn|thanh|chấp|hội|đoàn|chi|thuế|công|quản|"
+    r"ủy|tỉnh|"
     r"xã|phường|kiểm))(?!\w)|(?:hai|ba|tư|năm|sáu|bảy|tám|út|cả) (?:tôi|tui|em|con|cháu|mình|"
     r"nhà)(?!\w)"
 )
@@ -105,7 +109,9 @@ _LEADS = words(
     "chí bạn thằng mụ "
     "chúng là tên hộ gia thay mặt chào dạ cậu dì giám đốc nhà nhóm vụ quán tiệm"
 )
-_OFFICE_HEADS = words("kdc tdp kv kp htx ql tphcm chủ phó giám trưởng bí kế cán ở tại và là sinh tôi cùng ông bà có số điện")
+_OFFICE_HEADS = words(
+    "kdc tdp kv kp htx ql tphcm chủ phó giám trưởng bí kế cán ở tại và là sinh tôi cùng ông bà có số điện"
+)
 _CAPS_SURNAMES = words("nguyễn trần phạm hoàng huỳnh phan đặng bùi ngô")
 _MIDDLE = words(
     "văn thị đình đức hữu xuân ngọc thanh minh quang công kim bá viết duy mạnh hồng quốc trọng như "
@@ -208,7 +214,9 @@ def _spoken_of(letter: Letter, start: int) -> bool:
 
 
 # "ANH TÀI NÓI ...": a single name between a form of address and a verb.
-_DOES = compile_vi(r" (?:nói|bảo|lấy|đã|thu|đòi|đến|không|cho|làm|chửi|đánh|kêu|biểu|ra|tới|cũng|là)(?!\w)")
+_DOES = compile_vi(
+    r" (?:nói|bảo|lấy|đã|thu|đòi|đến|không|cho|làm|chửi|đánh|kêu|biểu|ra|tới|cũng|là)(?!\w)"
+)
 _FORM_ABOVE = compile_vi(r"(?<!\w)(?:ông|bà|anh|chị|cô|chú|bác)[ :]{1,2}$")
 
 
@@ -223,8 +231,12 @@ def _among_capitals(letter: Letter, start: int, end: int) -> Name | None:
         if form and len(kept) == 1 and _DOES.match(letter.low, found[first][2]):
             return Name(begin, found[first][2], tuple(kept), True)
         told = form or _INTRODUCED.search(letter.low, max(0, begin - 25), begin)
-        middle = kept[1:] and (kept[1] in _MIDDLE if letter.marked else fold(kept[1]) in _FOLDED_MIDDLE)
-        family = part in COMMON_SURNAMES or (not letter.marked and fold(part) in FOLDED_COMMON_SURNAMES)
+        middle = kept[1:] and (
+            kept[1] in _MIDDLE if letter.marked else fold(kept[1]) in _FOLDED_MIDDLE
+        )
+        family = part in COMMON_SURNAMES or (
+            not letter.marked and fold(part) in FOLDED_COMMON_SURNAMES
+        )
         if family and len(kept) > 2 and (middle or told):
             return Name(begin, found[first + len(kept) - 1][2], tuple(kept), bool(form))
     return None

@@ -59,7 +59,8 @@ _NAMED = compile_vi(
 # "phiếu từ chối số 19", "bảng áp giá số 17", "hợp đồng góp vốn số 7714-2208": words between.
 _NAMED_FAR = compile_vi(
     r"(?<!\w)(?:quyết định|thông báo|công văn|văn bản|biên bản|giấy|phiếu|bảng|hợp đồng|tờ trình|"
-    r"kết luận|phương án|bản án|báo cáo|biên lai|hóa đơn|hồ sơ|vi bằng|tờ|khai sinh|trích lục|học bạ|chứng chỉ|bảng kê)(?: [^\W\d]{1,8}){1,6}"
+    r"kết luận|phương án|bản án|báo cáo|biên lai|hóa đơn|hồ sơ|vi bằng|tờ|khai sinh|trích lục|"
+    r"học bạ|chứng chỉ|bảng kê)(?: [^\W\d]{1,8}){1,6}"
     r" (?:số|mã số|mã)[ :]{1,2}(?P<no>[a-zđ]{0,3}\d{1,8}(?:[-/.]\d{1,8}){0,3})(?![\w/]|[.,-]\d|"
     r" ?(?:m2|m²|"
     r"hộ|người|đồng|triệu|tờ|nhà|đường|ngõ))"
@@ -70,12 +71,14 @@ _SERIAL = compile_vi(
     r"mang|phát hành|serial|là|quyền sử dụng đất)){0,4}[ :]{0,3})"
     r"(?P<serial>[a-zđ]{1,2}[ .-]?\d{3} ?\d{3,5})(?!\w)"
 )
-# "cái bìa của tôi số BK 771902", "bằng số A 0398112", "phiếu thu PT 0147", "phiếu thu VAC-2509-771".
+# "cái bìa của tôi số BK 771902", "bằng số A 0398112", "phiếu thu PT 0147", "phiếu thu
+# VAC-2509-771".
 _LETTERED = compile_vi(
     r"(?<!\w)(?:(?:bìa|giấy|sổ|gcn|bằng|chứng chỉ|văn bằng)[^.,;\n\d]{0,24}? số[ :]{1,2}"
     r"(?P<serial>[a-zđ]{1,2}[ .-]?\d{3} ?\d{3,5})|(?:giấy chứng nhận|sổ đỏ|sổ hồng) số[ :]{1,2}"
     r"(?P<entry>c[hst] ?\d{4,6})|(?:phiếu (?:thu|chi|nhập|xuất|hẹn)|biên (?:lai|nhận)|hóa đơn|"
-    r"hợp đồng|giấy hẹn|mã đơn|mã hồ sơ)(?: số)?[ :]{1,2}(?P<no>[a-zđ]{2,4}(?: |-)?\d{3,8}(?:-\d{1,8}){0,2})|"
+    r"hợp đồng|giấy hẹn|mã đơn|mã hồ sơ)(?: số)?[ :]{1,2}(?P<no>[a-zđ]{2,4}(?: |"
+    r"-)?\d{3,8}(?:-\d{1,8}){0,2})|"
     r"(?:thông báo|giấy báo|quyết định|hồ sơ)(?: số)?[ :]{1,2}"
     r"(?P<coded>[a-z]{2,4}\d{4,}(?:-[a-z]{0,3}\d{3,})?(?:/[a-zđ]{2,6}(?:-[a-zđ]{2,8})?)?))(?![\w/])"
 )

@@ -112,7 +112,8 @@ def _of_letter(
 
 _HEAD = 300  # where a letter says what it is
 _KINDS = compile_vi(
-    r"(?<!\w)(?:tố cáo|khiếu nại|kiến nghị|phản ánh|cảm ơn|biên bản|trình báo|tố giác|hòa giải|xác nhận|"
+    r"(?<!\w)(?:tố cáo|khiếu nại|kiến nghị|phản ánh|cảm ơn|biên bản|trình báo|tố giác|hòa giải|"
+    r"xác nhận|"
     r"góp ý|kêu cứu)(?!\w)"
 )
 _OF_FIRST = ("rule:", "form:", "in:", "cue:", "offences:")
@@ -225,12 +226,18 @@ def _mention(letter: Letter, folded: str, names: Sequence[Name], position: int) 
 _QUOTED = re.compile(r'[^.\n]{2,50}["“]')
 _SAYS = words("noi bao hen tra doi bieu keu thach")
 _OFFICES = (
-    r"(?:cán bộ|chuyên viên|công chức|nhân viên|hiệu trưởng|hiệu phó|chủ tịch|phó chủ tịch|giám đốc|"
-    r"trưởng (?:phòng|ban|thôn|ấp|bản|khu|khoa|công an|xóm|trạm)|địa chính|chấp hành viên|thẩm phán|"
-    r"điều tra viên|kế toán|thủ quỹ|bí thư|tổ trưởng|điều dưỡng|dược sĩ|bác sĩ|y sĩ|kiểm lâm|đô thị|"
-    r"trật tự|quầy|một cửa|giao dịch|quản lý|trung tá|thượng tá|thiếu tá|đại úy|thượng úy|trung úy)"
+    r"(?:cán bộ|chuyên viên|công chức|nhân viên|hiệu trưởng|hiệu phó|chủ tịch|phó chủ tịch|"
+    r"giám đốc|"
+    r"trưởng (?:phòng|ban|thôn|ấp|bản|khu|khoa|công an|xóm|trạm)|địa chính|chấp hành viên|"
+    r"thẩm phán|"
+    r"điều tra viên|kế toán|thủ quỹ|bí thư|tổ trưởng|điều dưỡng|dược sĩ|bác sĩ|y sĩ|kiểm lâm|"
+    r"đô thị|"
+    r"trật tự|quầy|một cửa|giao dịch|quản lý|trung tá|thượng tá|thiếu tá|đại úy|thượng úy|"
+    r"trung úy)"
 )
-_OFFICE = compile_vi(rf"(?<!\w){_OFFICES}(?: [^\W\d]{{1,7}}){{0,3}}[ :,]{{1,3}}(?:(?:là |ông |bà |anh |chị |cô ))*$")
+_OFFICE = compile_vi(
+    rf"(?<!\w){_OFFICES}(?: [^\W\d]{{1,7}}){{0,3}}[ :,]{{1,3}}(?:(?:là |ông |bà |anh |chị |cô ))*$"
+)
 _OFFICE_AFTER = compile_vi(rf"(?:,|-| -|\()? ?(?:nguyên |là |hiện là |bên |ở )?{_OFFICES}(?!\w)")
 
 
