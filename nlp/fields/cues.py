@@ -168,9 +168,7 @@ def _is_writer(letter: Letter, name: Name, section: SectionKind | None) -> bool:
 
 def _is_accused(letter: Letter, name: Name) -> bool:
     begin = max(letter.sentence_start(name.start), name.start - 120)
-    if _ACTS.match(letter.low, name.end):
-        return True
-    if _harms(letter, name):
+    if _ACTS.match(letter.low, name.end) or _harms(letter, name):
         return True
     witness = _NEUTRAL_AFTER.match(letter.low, name.end) is not None
     if _NAMED_ONLY.search(letter.low, begin, name.start) and not witness:

@@ -27,7 +27,8 @@ from nlp.text import compile_vi, fold, view, words
 
 S = SectionKind
 # A dot joins initials only: T.V.Chiêu, but not "cô Phượng. Nay".
-_NAME = rf"{SYLLABLE}(?:(?: {{1,2}}|(?<=[ .(][{UPPER}])\. ?|(?<=[ .(](?:Ng|Ph|Tr|Th))\. ?){SYLLABLE}){{0,5}}"
+_JOINT = rf"(?: {{1,2}}|(?<=[ .(][{UPPER}])\. ?|(?<=[ .(](?:Ng|Ph|Tr|Th))\. ?)"
+_NAME = rf"{SYLLABLE}(?:{_JOINT}{SYLLABLE}){{0,5}}"
 _RUN = re.compile(rf"(?<![\w'’-]){_NAME}")
 _PARTS = re.compile(r"\S+")
 _SYLLABLES = re.compile(r"[^\s.]+\.?")
@@ -110,7 +111,8 @@ _LEADS = words(
     "chúng là tên hộ gia thay mặt chào dạ cậu dì giám đốc nhà nhóm vụ quán tiệm"
 )
 _OFFICE_HEADS = words(
-    "kdc tdp kv kp htx ql tphcm chủ phó giám trưởng bí kế cán ở tại và là sinh tôi cùng ông bà có số điện"
+    "kdc tdp kv kp htx ql tphcm "
+    "chủ phó giám trưởng bí kế cán ở tại và là sinh tôi cùng ông bà có số điện"
 )
 _CAPS_SURNAMES = words("nguyễn trần phạm hoàng huỳnh phan đặng bùi ngô")
 _MIDDLE = words(
@@ -180,6 +182,7 @@ def _name(letter: Letter, m: re.Match[str]) -> Name | None:
     known = (
         _introduced(letter, start, syllables)
         or _is_full_name(letter, start, syllables)
+        or (len(syllables) == 1 and _HIGHLAND.match(letter.text, start) is not None)
         or _signed(letter, start, end, syllables)
     )
     return Name(start, end, syllables, False) if known else None
@@ -301,13 +304,12 @@ def _leads(word: str) -> bool:
     return low in _LEADS or low == "toi"
 
 
+# K'Brếp, H'Nguôm
 _HIGHLAND = re.compile(rf"[KHY]['’][{UPPER}]?[^\W\d_]{{2,}}")
 
 
 def _is_full_name(letter: Letter, start: int, syllables: tuple[str, ...]) -> bool:
     """A family name and more, and no word of place before it."""
-    if len(syllables) == 1 and _HIGHLAND.match(letter.text, start):
-        return True  # K'Brếp, H'Nguôm
     if not 2 <= len(syllables) <= 5:
         return False
     if _PLACE_WORD.search(letter.low, max(0, start - 25), start):

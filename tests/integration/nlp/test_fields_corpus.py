@@ -44,7 +44,10 @@ def test_redaction(seen):
 
 @pytest.fixture(scope="module")
 def unseen():
-    return evaluate_fields(CORPUS, split="heldout")
+    scores = evaluate_fields(CORPUS, split="heldout")
+    if not scores["petitions"]:
+        pytest.skip("no batch of corpus/fields is held out at present")
+    return scores
 
 
 @pytest.mark.parametrize(
