@@ -22,7 +22,10 @@ _FAMILY = "|".join(sorted(COMMON_SURNAMES))
 _MOTTO = compile_vi(
     r"\W*(?:cộng hòa xã hội chủ|cong hoa xa hoi chu|độc lập ?\W{1,4} ?tự do|c ?h ?x ?h ?c ?n)"
 )
-_COUNT = r"(?:một|hai|ba|bốn|tư|năm|lăm|nhăm|sáu|bảy|tám|chín|mười|mươi|mốt|trăm|nghìn|ngàn|không|linh|lẻ)"
+_COUNT = (
+    r"(?:một|hai|ba|bốn|tư|năm|lăm|nhăm|sáu|bảy|tám|chín|mười|mươi|mốt|trăm|nghìn|ngàn|"
+    r"không|linh|lẻ)"
+)
 _DATE = (
     r"(?:(?:ngày|"
     r"hôm) ?[\d.…_ ]{0,8},? ?tháng ?[\w.…_]{1,6}(?: \w{1,4})?,? ?(?:năm ?[\w.…_ ]{0,9})?"

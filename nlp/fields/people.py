@@ -140,9 +140,10 @@ class Name:
 
 def find_names(letter: Letter) -> list[Name]:
     """All names, in order of text, without overlaps."""
-    found = [n for m in _RUN.finditer(letter.text) if (n := _name(letter, m)) is not None]
+    runs = list(_RUN.finditer(letter.text))
+    found = [n for m in runs if (n := _name(letter, m)) is not None]
     found += _without_capitals(letter)
-    found += _called_again(letter, found)
+    found += _called_again(letter, found, runs)
     found.sort(key=lambda n: n.start)
     return [n for i, n in enumerate(found) if i == 0 or n.start >= found[i - 1].end]
 
@@ -150,15 +151,15 @@ def find_names(letter: Letter) -> list[Name]:
 _NO_STORY = frozenset({S.MOTTO, S.TITLE, S.PLACE_DATE, S.RECIPIENTS, S.CO_RECIPIENTS})
 
 
-def _called_again(letter: Letter, found: list[Name]) -> Iterator[Name]:
+def _called_again(letter: Letter, found: list[Name], runs: list[re.Match[str]]) -> Iterator[Name]:
     """A bare given name, or the last two syllables, of somebody named in full elsewhere."""
     if not letter.cased:
         return
     full = [n.syllables for n in found if len(n.syllables) > 2]
     ends = {s[-1:] for s in full} | {s[-2:] for s in full}
     taken = {n.start for n in found}
-    for m in _RUN.finditer(letter.text) if full else ():
-        syllables = tuple(view(m[0]).split())
+    for m in runs if full else ():
+        syllables = tuple(letter.low[m.start() : m.end()].split())
         if m.start() in taken or syllables not in ends or syllables[0] in _HEAD_WORDS:
             continue
         if letter.section_at(m.start()) in _NO_STORY or _COMPOUND.match(
@@ -174,7 +175,7 @@ def _name(letter: Letter, m: re.Match[str]) -> Name | None:
     start, end = _trim(letter.text, m)
     if not letter.cased:
         return _among_capitals(letter, start, end)
-    syllables = tuple(view(letter.text[start:end]).split())
+    syllables = tuple(letter.low[start:end].split())
     if not syllables or not _may_name(letter, start, end, syllables):
         return None
     if _is_addressed(letter, start) and letter.low[end : end + 1] != "-":

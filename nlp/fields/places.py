@@ -199,7 +199,7 @@ _WRITTEN_AT = re.compile(rf"\s*({SYLLABLE}(?: {SYLLABLE}){{0,3}}),")
 
 
 def _written_at(letter: Letter, found: list[Part]) -> Iterator[Part]:
-    """ "Krông Pắc, ngày ...": the bare name of a ward that the letter names in full."""
+    """As in "Krông Pắc, ngày": the bare name of a ward that the letter names in full."""
     wards = {fold(part.name): part for part in found if part.level == "ward"}
     for section in letter.sections if wards else ():
         if section.kind is SectionKind.PLACE_DATE:

@@ -204,7 +204,9 @@ def _mention(letter: Letter, folded: str, names: Sequence[Name], position: int) 
             yield f"after0:{word}"
     yield f"pair:{' '.join(before[-2:])}"
     yield f"pair-after:{' '.join(after[:2])}"
-    office = _OFFICE.search(low, begin, name.start) or _OFFICE_AFTER.match(low, name.end)
+    office = _OFFICE.search(low, max(begin, name.start - 50), name.start) or _OFFICE_AFTER.match(
+        low, name.end
+    )
     if office:
         yield "office"
         if after and after[0] in _SAYS:
@@ -217,9 +219,9 @@ def _mention(letter: Letter, folded: str, names: Sequence[Name], position: int) 
     yield from (f"offence:{fold(word)}" for word in deeds)
     clause = _WORD.findall(low, max(begin, name.start - 160), name.start)
     yield from (f"deed:{word}" for word in set(clause) & _DEEDS)
-    if _WITNESS.search(low, begin, name.end + 60):
+    if _WITNESS.search(low, max(begin, name.start - 80), name.end + 60):
         yield "near:witness"
-    if _KIN_OF.search(low, begin, name.start):
+    if _KIN_OF.search(low, max(begin, name.start - 50), name.start):
         yield "near:kin-of-other"
 
 
