@@ -102,7 +102,7 @@ def _kind(letter: Letter, start: int) -> EntityKind:
     return EntityKind.DATE
 
 
-_STREET = compile_vi(r"(?:đường|phố) $")  # đường 2 Tháng 4
+_STREET = compile_vi(r"(?:đường|phố) (?:\d{1,2} )?$")  # đường 2 Tháng 4
 _WRITTEN = compile_vi(r"(?<!\w)(?:thư|đơn)(?: này)? (?:được )?(?:viết|làm|lập) (?:vào )?ngày $")
 Candidate = tuple[int, int, str, str | None]
 
@@ -184,6 +184,8 @@ def _bare_month(low: str) -> Iterator[Candidate]:
     for m in _BARE_MONTH.finditer(low):
         lunar = fold(m["name"]) in _LUNAR_MONTHS
         month = _month(m["name"])
+        if _STREET.search(low, max(0, m.start("month") - 10), m.start("month")):
+            continue
         spoken_of = m.start() < m.start("month") or not _NO_TIME.search(
             low, max(0, m.start() - 12), m.start("month")
         )

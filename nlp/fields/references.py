@@ -216,7 +216,7 @@ _LEGAL = compile_vi(
     rf"(?<!\w){_ACT.replace('?P<', '?P<z_')}"
 )
 _ACT_NO = re.compile(
-    r"/(?:n[đd]-?cp|tt-?[a-zđ]|qh\d|ttlt|nq-?(?:tw|cp|hđtp|hdtp)|ubtvqh)|^\d+/(?:19|"
+    r"/(?:n[đd]-?cp|tt(?!g)-?[a-zđ]|qh\d|ttlt|nq-?(?:tw|cp|hđtp|hdtp)|ubtvqh)|^\d+/(?:19|"
     r"20)\d\d/q[đd]-ttg"
 )
 _SIGNS = {"qd": "QĐ", "hd": "HĐ", "nd": "NĐ", "ttptqd": "TTPTQĐ", "hdnd": "HĐND", "gd": "GĐ"}

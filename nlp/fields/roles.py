@@ -55,6 +55,8 @@ def _decide(
     sections = {letter.section_at(names[i].start) for i in person.mentions}
     if S.RESPONDENT in sections:
         return K.RESPONDENT, 0.95
+    if len(person.mentions) == 1 and _WITNESSED.match(letter.low, names[person.mentions[0]].end):
+        return K.PERSON, 0.9
     spoken_of = any(names[i].addressed for i in person.mentions)
     if odds[NOBODY] > _SURE_NOBODY and not spoken_of:
         return None, odds[NOBODY]
@@ -163,6 +165,7 @@ _DEEDS = words(
 
 
 _WITNESS = compile_vi(r"(?<!\w)(?:nhân chứng|làm chứng|chứng kiến|người biết việc)(?!\w)")
+_WITNESSED = compile_vi(r" (?:đã |đều )?(?:làm chứng|chứng kiến)(?!\w)")
 _KIN_OF = compile_vi(
     r"(?<!\w)(?:em|con|vợ|chồng|cháu|anh|chị|mẹ|bố|cha)(?: (?:gái|trai|ruột|họ|dâu|rể|vợ))?"
     r" (?:của )?(?:(?:ông|bà|anh|chị) (?:ta|ấy|này)|ông|bà|anh|chị|cô|chú)(?: (?:là|tên))?"
