@@ -103,7 +103,8 @@ def _apply(text: str, edits: list[_Edit]) -> Reading:
 # --- pages -------------------------------------------------------------------
 
 _PAGE_NUMBER = compile_vi(
-    r"\W{0,3}(?:(?:trang|tr\.?|page|tờ)(?: số)? ?:? ?)?\d{1,3}(?: ?(?:/|trên|of) ?\d{1,3})?\W{0,3}$"
+    r"\W{0,3}(?:(?:trang|tr\.?|page|tờ)(?: số)? ?:? ?)?\d{1,3}(?: ?(?:/|trên|"
+    r"of) ?\d{1,3})?\W{0,3}$"
 )
 _EDGE = 3  # lines at the top and bottom of a page that may come back on others
 _DIGITS = re.compile(r"\d+")
@@ -167,7 +168,7 @@ def _bridge(start: int, end: int, dropped: set[Line]) -> Iterator[_Edit]:
 
 # --- lines -------------------------------------------------------------------
 
-_NARROW, _WIDE = 45, 130  # letters of a full line on paper
+_COLUMN, _NARROW, _WIDE = 32, 45, 130  # letters of a full line on paper
 _FULL = 0.8
 _ROW = re.compile(r"[^\n]+")
 _NEW_ITEM = compile_vi(
@@ -186,9 +187,12 @@ def _wrapped(text: str) -> Iterator[_Edit]:
     width = lengths[-max(1, len(lengths) // 20)] if lengths else 0
     full = [n for n in lengths if n >= _FULL * width]
     paper = _NARROW <= width <= _WIDE and len(full) > 2 and lengths[-1] <= 1.4 * width
+    # A column as narrow as a till slip: most lines end at its margin.
+    column = _COLUMN <= width < _NARROW and len(full) > max(4, len(lengths) // 2)
+    paper, least = (True, round(_FULL * width)) if column else (paper, _NARROW)
     for (start, end), (after, stop) in itertools.pairwise(rows):
         between = text[end:after]
-        if between.count("\n") != 1 or end - start < _NARROW:
+        if between.count("\n") != 1 or end - start < least:
             continue
         inside = text[end - 1] not in ".!?:;" and text[after:stop].lstrip()[:1].islower()
         full_line = paper and end - start >= _FULL * width

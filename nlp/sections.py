@@ -12,7 +12,7 @@ import dataclasses
 import re
 from collections.abc import Iterator
 
-from nlp.names import COMMON_SURNAMES
+from nlp.names import COMMON_SURNAMES, SURNAMES
 from nlp.petition import Section, SectionKind
 from nlp.text import compile_vi
 
@@ -22,11 +22,17 @@ _FAMILY = "|".join(sorted(COMMON_SURNAMES))
 _MOTTO = compile_vi(
     r"\W*(?:cộng hòa xã hội chủ|cong hoa xa hoi chu|độc lập ?\W{1,4} ?tự do|c ?h ?x ?h ?c ?n)"
 )
+_COUNT = (
+    r"(?:một|hai|ba|bốn|tư|năm|lăm|nhăm|sáu|bảy|tám|chín|mười|mươi|mốt|trăm|nghìn|ngàn|"
+    r"không|linh|lẻ)"
+)
 _DATE = (
-    r"(?:(?:ngày|hôm) ?[\d.…_ ]{0,8},? ?tháng ?[\w.…_]{1,6}(?: \w{1,4})?,? ?(?:năm ?[\w.…_ ]{0,9})?"
+    r"(?:(?:ngày|"
+    r"hôm) ?[\d.…_ ]{0,8},? ?tháng ?[\w.…_]{1,6}(?: \w{1,4})?,? ?(?:năm ?[\w.…_ ]{0,9})?"
     r"|(?<!\d)(?:ngày ?)?(?<!\d)\d{1,2} ?[/.-] ?\d{1,2} ?[/.-] ?\d{2,4}|"
-    r"\d{1,2} tháng \d{1,2} năm \d{4}|"
-    r"rằm tháng \w{1,6}|(?:mùng|mồng) \w{1,5} tháng \w{1,6})"
+    r"\d{1,2} tháng \d{1,2},? (?:năm )?\d{4}|"
+    rf"ngày (?:{_COUNT} ){{1,3}}tháng (?:{_COUNT} ){{1,2}}năm(?: {_COUNT}){{2,9}}|"
+    r"rằm tháng \w{1,6}(?: năm \w{2,4} \w{2,4})?|(?:mùng|mồng) \w{1,5} tháng \w{1,6})"
 )
 _PLACE_DATE = compile_vi(
     rf"\W*(?:(?:[^\d\n:]{{2,30}}|(?:thôn|bản|ấp|xóm|tổ|khu|buôn|làng|khóm)(?!\w)[^\n:]{{2,80}})"
@@ -37,7 +43,9 @@ _NAME_DATE = compile_vi(
     rf"(?:{_FAMILY})(?: \w{{1,7}}){{2,3}} ?[,–-] ?(?:ngày )?\d{{1,2}}[/.-]\d{{1,2}}"
 )
 _TITLE = compile_vi(
-    r"\W*(?:đơn|đ ơ n|thư|bản tường trình|giấy (?:đề nghị|khiếu nại|ủy quyền|tố cáo|yêu cầu)|"
+    r"\W*(?:đơn|đ ơ n|thư|bản (?:tường trình|trình bày|kiến nghị|tố cáo|khiếu nại|phản ánh|"
+    r"đề nghị|"
+    r"yêu cầu)|giấy (?:đề nghị|khiếu nại|ủy quyền|tố cáo|yêu cầu|báo|trình báo)|"
     r"phiếu)(?: |$)"
 )
 # A heading that is no "đơn": short, at the very top, mostly in capitals.
@@ -47,9 +55,11 @@ _CRY = compile_vi(
 )
 _TITLE_MORE = compile_vi(r"\W*(?:\(|v[/ ]v|về việc|\(?lần|khẩn|tập thể)")
 _RECIPIENT = compile_vi(
-    r"\W*(?:(?:kính (?:gửi|gởi|gừi|gủi|thưa|trình|chuyển)|kg(?= ?[: ]))|(?:gửi|gởi)(?: tới|"
+    r"\W*(?:(?:đơn vị|cơ quan|nơi) (?:tiếp )?nhận(?: đơn)? ?:|"
+    r"(?:kính (?:gửi|gởi|gừi|gủi|thưa|trình|chuyển)|kg(?= ?[: ]))|(?:gửi|gởi)(?: tới|"
     r" đến)? ?:|"
-    r"nơi gửi|(?:xin |thư )?(?:gửi|gởi|thưa) (?:tới |đến )?(?:(?:các|quý|ông|bà|anh|chị|bác|cô|"
+    r"nơi gửi|(?:xin |thư )?(?:gửi|gởi|thưa) (?:tới |đến )?(?:(?:các|mấy|quý|ông|bà|anh|chị|bác|"
+    r"cô|"
     r"chú|cháu|"
     r"thầy|ban|bộ|sở|cục|chi cục|viện|tòa|ủy ban|uỷ ban|ubnd|hđnd|hội|công an|cơ quan|phòng|đội|"
     r"đồn|"
@@ -67,14 +77,18 @@ _RECIPIENT_MORE = compile_vi(
     r"hội|đoàn|chi nhánh|và)(?: |$)"
 )
 _WRITER = compile_vi(
-    r"\W*(?:(?:i{1,3}|\d)[.)] ?)?(?:tôi(?: tên(?: là)?| là| ký tên| ?(?=:))|(?:tên|"
+    r"\W*(?:(?:i{1,3}|\d)[.)] ?)?(?:tôi(?: tên(?: là)?| là| ký tên| ?(?=:))|chúng tôi ?(?=:)|"
+    r"(?:tên|"
     r"họ tên)(?: tôi| em|"
-    r" con| cháu)|họ (?:và )?tên|"
+    r" con| cháu)|họ,? (?:và )?tên|đồng (?:ký|đứng) đơn|đại diện(?: [\w/]{1,8}){0,3} ?(?=:)|"
+    r"(?:cùng|đều) (?:ở|trú|ngụ|thường trú|địa chỉ|là)|(?:email|mail|gmail|zalo|"
+    r"đt/zalo)(?= ?[:/])|"
     r"(?:em|con|cháu|tui|mình|chúng em|chúng con) (?:tên|là)|tui tên|chúng tôi (?:gồm|là|đứng)|"
     r"(?:\d\.|[ivx]{1,3}\.)? ?(?:tên )?(?:chủ hộ|người (?:làm đơn|viết(?: đơn)?|đứng đơn|"
     r"khiếu nại|tố cáo|"
     r"kiến nghị|phản ánh|gửi|đề nghị|đại diện|yêu cầu|khởi kiện|được ủy quyền))|"
-    r"sinh (?:ngày|năm)|ngày sinh|năm sinh|số (?:căn cước|cccd|cmnd|cmt|định danh)|"
+    r"sinh (?:ngày|năm)|ngày sinh|năm sinh|ngày,? tháng,? năm sinh|số (?:căn cước|cccd|cmnd|cmt|"
+    r"định danh)|"
     r"(?:số )?(?:cccd|cmnd|cmt|căn cước|cc)(?:/hộ chiếu)?\b|"
     r"chứng minh|ngày cấp|nơi cấp|cấp ngày|địa chỉ|hộ khẩu|hktt|đkhktt|thường trú|tạm trú|"
     r"nơi (?:ở|cư trú|thường trú|tạm trú|đăng ký)|chỗ ở|hiện (?:đang )?(?:ở|ngụ|trú|cư)|"
@@ -86,15 +100,24 @@ _RESPONDENT = compile_vi(
     r"\W*(?:(?:i{1,3}|\d)[.)] ?)?(?:họ (?:và )?tên )?(?:(?:người|cơ quan|đơn vị|đối tượng|bên|"
     r"cá nhân|tổ chức|"
     r"công ty)(?:,? [\w/,]{1,10}){0,6} bị (?:khiếu nại|tố cáo|kiến nghị|phản ánh|đơn|tố giác|"
-    r"kiện|đề nghị|yêu cầu))"
+    r"kiện|đề nghị|yêu cầu))|"
+    r"\W*(?:người|cơ quan|đơn vị) (?:đã )?(?:ra|ký|ban hành|thực hiện) (?:quyết định|hành vi|"
+    r"văn bản)"
+    r"(?: (?:hành chính|bị khiếu nại|nói trên|trên))*:|"
+    r"\W*(?:(?:nay )?(?:tôi|chúng tôi|em) )?(?:(?:làm|viết|gửi|nộp) (?:đơn|"
+    r"đơn này)(?: này)? )?(?:để )?"
+    r"(?:tố cáo|khiếu nại|khởi kiện|tố giác)(?: đối với)?(?: (?:ông|bà|anh|chị|công ty|những|các|"
+    r"người|"
+    r"cá nhân|sau|đây|có tên|cán bộ|đối tượng)){1,5} ?:"
 )
 _REQUEST = compile_vi(
-    r"(?:[-+*•] ?|(?:\d{1,2}|[ivx]{1,4})[.)] ?)?(?:(?:vì (?:vậy|thế|lẽ đó|các lý do)|do (?:đó|vậy)|"
+    r"(?:[-+*•] ?|(?:\d{1,2}|[ivx]{1,4})[.)] ?)?(?:(?:vì (?:vậy|thế|lẽ đó|các lý do)|do (?:đó|"
+    r"vậy)|"
     r"bởi (?:vậy|thế)|cho nên|nên|nay|vậy|từ những|với những|trước (?:sự việc|tình hình|những)|"
     r"tóm lại|"
     r"thế nên|bằng đơn này|qua đơn này|một lần nữa|kính thưa)[^.\n]{0,120}?)?"
     r"(?:(?:tôi|chúng tôi|em|e|con|cháu|gia đình(?: tôi| chúng tôi| em)?|bà con|tui|chúng em|"
-    r"tập thể|"
+    r"tập thể|cụ|"
     r"các hộ|nhân dân|người dân|cư dân|dân|công ty|mình)(?:[ ,](?!đã|bị|có|"
     r"không)[\w]{1,8}){0,4}? )?"
     r"(?:(?:nay|lại|chỉ|cũng|rất|khẩn thiết|làm đơn này|viết đơn này|làm đơn|gửi đơn|viết|"
@@ -107,6 +130,7 @@ _REQUEST = compile_vi(
     r"(?:khiếu nại|tố cáo)[^.\n]{0,60}?(?: và| để|,)[^.\n]{0,12}? ?(?:đề nghị|yêu cầu|xin|"
     r"cơ quan|mong)|"
     r"cho (?:tôi |em )?hỏi|nội dung (?:yêu cầu|đề nghị)|những yêu cầu|"
+    r"[^.,\n]{3,60}? thay mặt [^.,\n]{2,40}? (?:đề nghị|kiến nghị|yêu cầu|xin|mong)|"
     r"[^.,\n]{3,40}? (?:đề nghị|kiến nghị) (?:xã|phường|các|quý|sở|công an|ủy ban|ubnd|cơ quan|"
     r"nhà trường))(?!\w)"
 )
@@ -131,10 +155,15 @@ _ASKING = compile_vi(
 _PLEDGE = compile_vi(
     r"\W*(?:(?:tôi|chúng tôi|em|con|tui|người tố cáo|"
     r"công ty)(?: \w{1,6}){0,3} )?(?:xin )?(?:cam (?:đoan|kết)|hoàn toàn chịu trách nhiệm|"
-    r"chịu (?:hoàn toàn )?trách nhiệm)"
+    r"chịu (?:hoàn toàn )?trách nhiệm)|"
+    r"\W*(?:(?:những )?(?:lời|điều|nội dung|sự việc)[^.\n]{0,50}?|"
+    r"tất cả [^.\n]{0,30}?)(?:là )?(?:hoàn toàn )?"
+    r"(?:đúng )?(?:với )?sự thật"
 )
 _ATTACHMENTS = compile_vi(
-    r"\W*(?:(?:tôi|chúng tôi)? ?(?:xin )?(?:gửi kèm|kèm theo|đính kèm|kèm)(?: |:|$)|(?:tài liệu|"
+    r"\W*(?:[ivx]{1,4}[.)] ?|\d[.)] ?)?(?:(?:tôi|chúng tôi)? ?(?:xin )?(?:gửi kèm|kèm theo|"
+    r"đính kèm|kèm)"
+    r"(?: |:|$)|(?:tài liệu|chứng cứ|bằng chứng|tài liệu, chứng cứ) ?:|(?:tài liệu|"
     r"hồ sơ|giấy tờ|chứng cứ|các? giấy tờ|bằng chứng|các tài liệu|danh mục tài liệu|"
     r"văn bản)(?: chứng cứ)? ?(?:gửi |đính |được )?(?:kèm|gồm|có:))"
 )
@@ -148,7 +177,8 @@ _SIGNATURE = compile_vi(
 )
 _SIGNERS = compile_vi(
     r"\W*(?:danh sách (?:[\w,]{1,8} ){0,6}?(?:ký|hộ|người|bà con|công dân|các)|stt\W|"
-    r"(?:họ tên|chữ ký) (?:và chữ ký )?(?:của )?(?:các|những|tập thể|bà con)|cùng (?:đứng tên )?ký|"
+    r"(?:họ tên|chữ ký) (?:và chữ ký )?(?:của )?(?:các|những|tập thể|bà con)|"
+    r"cùng (?:đứng tên )?ký|"
     r"(?:các|những|tập thể|đồng) (?:hộ|người|cư dân|công dân|bà con|công nhân|"
     r"phụ huynh)[^:\n]{0,30} "
     r"ký(?: tên)?(?: gồm)?:|đồng ký tên|"
@@ -158,6 +188,13 @@ _SIGNERS = compile_vi(
 _LISTED_NAME = compile_vi(
     rf"(?:\d{{1,3}}[.)/]|[-+]) ?(?:(?:ông|bà|anh|chị) )?(?:{_FAMILY})"
     r"(?: \w{1,7}){1,3} ?(?:[-–,(:]|$)"
+)
+_LISTED_PERSON = compile_vi(
+    r"(?:\d{1,3}[.)/]|[-+*•]) ?(?:các )?(?:ông|bà|anh|chị|cụ|công ty)(?!\w)"
+)
+_LIVES = compile_vi(
+    r"(?:hiện )?ở (?:tại )?(?:tổ|thôn|ấp|số|xóm|khu|bản|buôn|khóm|phường|xã|ngõ|hẻm|kiệt|nhà|sóc|"
+    r"đường|\d)"
 )
 _STAMP = compile_vi(
     r"\W*(?:công văn đến|văn bản đến|số đến|đến số|đến ?: ?số|ngày đến|chuyển ?:|lưu hồ sơ)"
@@ -175,6 +212,9 @@ _OFFICE = compile_vi(r"\W*(?:chức vụ|chức danh|đơn vị|nơi công tác|
 _ONE_SENTENCE = 260  # a longer line about the writer goes on with the matter
 _NEXT_SENTENCE = re.compile(r"(?<!\btp)(?<!\b[pqxhđc])[.!?;] (?=\w)")
 _BULLET = re.compile(r"[-+*•·–]|\d{1,2}[.)]")
+
+
+_ORNAMENT = re.compile(r"[-–_=*~. ]{2,}(?:[o0]{1,4}[-–_=*~. ]{2,})?")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -231,6 +271,8 @@ class _Parts:
 
     def add(self, line: Line, kind: SectionKind) -> None:
         self.kinds.append((line, kind))
+        if _ORNAMENT.fullmatch(line.low):
+            return
         if line.low:
             self.filled += 1
             self.current = kind
@@ -249,7 +291,7 @@ class _Parts:
 
 
 def _classify(line: Line, parts: _Parts, *, late: bool, head: bool) -> SectionKind:
-    if not line.low:
+    if not line.low or _ORNAMENT.fullmatch(line.low):
         return parts.current
     if parts.current is K.SIGNERS:
         return K.SIGNERS
@@ -341,7 +383,11 @@ def _continuation(line: Line, parts: _Parts, *, late: bool) -> SectionKind:
         stays = len(line.low) < 160 and _RECIPIENT_MORE.match(line.low) is not None
     elif current in {K.WRITER, K.RESPONDENT}:
         more = current is K.RESPONDENT and _OFFICE.match(line.low)
-        stays = bool(more) or (len(line.low) < 90 and not parts.blank and line.low[-1] in ",;")
+        listed = _LISTED_NAME.match(line.low) or _LISTED_PERSON.match(line.low)
+        lives = current is K.WRITER and len(line.low) < 140 and _LIVES.match(line.low)
+        stays = bool(more or listed or lives) or (
+            len(line.low) < 90 and not parts.blank and line.low[-1] in ",;"
+        )
     elif _opens_signature(line, parts, late=late):
         return K.SIGNATURE
     elif current is K.SIGNATURE and len(line.low) > _ONE_SENTENCE:
@@ -364,15 +410,19 @@ def _opens_signature(line: Line, parts: _Parts, *, late: bool) -> bool:
 # "Cô giáo hưu Đinh Thị Nhuần, tổ 3": what somebody is, the name, and where they live.
 _NAMED_LINE = compile_vi(
     r"(?:thay mặt |đại diện )?(?:ông|bà|anh|chị|cô|chú|bác|thầy|bs|bác sĩ|gs|pgs|ts|kỹ sư|"
-    r"luật sư|cựu|"
-    r"cụ|em|cháu|con|thợ|người|dược sĩ|nhạc sĩ|trưởng|tổ trưởng)(?: \w{2,7}){0,3} "
-    rf"(?:{_FAMILY})(?: \w{{1,7}}){{1,3}}(?: ?[,(–-]|$)"
+    r"luật sư|cựu|con trai|con gái|cháu nội|cháu ngoại|"
+    r"cụ|em|cháu|con|thợ|người|dược sĩ|nhạc sĩ|trưởng|tổ trưởng)(?: \w{2,7}){0,3}:? "
+    rf"(?:: ?)?(?:{_FAMILY})(?: \w{{1,7}}){{1,3}}(?: ?[,(–-]|$)"
 )
-_NAME_LINE = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){1,4}")
+_NAME = r"[^\W\d_]+(?: [^\W\d_]+){1,4}"
+_NAME_LINE = re.compile(rf"{_NAME}(?:(?:\s{{2,}}|\t| [–-] |, ){_NAME}){{0,5}}")
+# "Bùi Văn Dểnh - 0332196048 - xóm ...", "Sà Phên, số máy 0949 05 77 31": who can be called where.
+_NAMED_AND_MORE = re.compile(r"(?:[^\W\d_]+ ){1,4}[^\W\d_]+ ?[,/(–-].{0,110}$")
+_CALLED = re.compile(r"\d(?:[ .-]?\d){8,10}\W*$")
 
 
 def _is_name(line: Line) -> bool:
-    return _NAME_LINE.fullmatch(line.low) is not None and line.low.split()[0] in COMMON_SURNAMES
+    return _NAME_LINE.fullmatch(line.low) is not None and line.low.split()[0] in SURNAMES
 
 
 def _looks_signed(line: Line) -> bool:
@@ -380,13 +430,18 @@ def _looks_signed(line: Line) -> bool:
     first = line.low.split()[0]
     if first in COMMON_SURNAMES and len(line.low) < 110 and line.low.count(" ") < 18:
         return True
+    if _NAMED_AND_MORE.match(line.low) and (
+        (first in SURNAMES and line.low.count(" ") > 3) or _CALLED.search(line.low)
+    ):
+        return True
     if len(line.low) < 70 and line.low[-1] not in ".;:?!" and len(line.low.split()) <= 10:
         return True
     return len(line.low) < 110 and _NAMED_LINE.match(line.low) is not None
 
 
 _GREETING_END = compile_vi(
-    r"[.!?](?=\s+\S)|,(?= (?:(?:tôi|em|con|cháu|nhà tôi|gia đình|chúng tôi|hai tuần|hiện|nhà|"
+    r"(?<! \d)[.!?](?=\s+\S)|,(?= (?:(?:tôi|em|con|cháu|nhà tôi|gia đình|chúng tôi|hai tuần|hiện|"
+    r"nhà|"
     r"hồ sơ|đường|ngõ|hẻm|cống|đèn|chợ|xóm|khu|tổ|trước|sáng|tối|hôm|từ|mấy|có|con|xe|rác)(?:\W)|"
     r"(?:ông|bà|anh|chị|cô) (?!chủ tịch|giám đốc|trưởng|phó|bí thư|hiệu trưởng)))"
 )

@@ -70,7 +70,8 @@ _DATED = compile_vi(
     r"(?:tháng|\d{1,2})[^\n]{0,30}\W*$"
 )
 _WRITER = compile_vi(
-    r"\W*(?:(?:\d|i{1,3})[.)] ?)?(?:(?:tôi|em|con|cháu|tui|chúng tôi|chúng em) (?:tên|gồm|đứng tên|"
+    r"\W*(?:(?:\d|i{1,3})[.)] ?)?(?:(?:tôi|em|con|cháu|tui|chúng tôi|chúng em) (?:tên|gồm|"
+    r"đứng tên|"
     r"ký tên)|tên (?:tôi|em|con|cháu|tui)|họ (?:và )?tên|người (?:làm đơn|"
     r"viết đơn|khiếu nại|tố cáo|kiến nghị|phản ánh|gửi|đề nghị) ?:|chúng tôi là)"
 )
@@ -87,13 +88,15 @@ _COPY = compile_vi(
     r"kèm theo đơn|đơn cũ|đơn (?:đã gửi )?lần (?:1|thứ nhất|trước)|đính kèm|lưu lại)"
 )
 _REPLY = compile_vi(
-    r"(?:trả lời (?:kiến nghị|đơn|ý kiến|công dân|cư dân|bạn đọc|khiếu nại|phản ánh|cử tri|ông|bà)|"
+    r"(?:trả lời (?:kiến nghị|đơn|ý kiến|công dân|cư dân|bạn đọc|khiếu nại|phản ánh|cử tri|ông|"
+    r"bà)|"
     r"(?:đã )?nhận được (?:đơn|thư|e-?mail|phản ánh|ý kiến|kiến nghị)|tòa soạn|bạn đọc |"
     r"cơ quan trả lời|phúc đáp)"
 )
 _SIGNED = compile_vi(
     r"\W*(?:(?:những )?người (?:làm|viết|khiếu nại|tố cáo|kiến nghị|phản ánh|đề nghị|gửi|đứng|"
-    r"kính|trình|yêu cầu)|ký tên|\(? ?(?:đã ký|ký)|đại diện|thay mặt|t/m|tm\.|kính (?:đơn|thư|bút)|"
+    r"kính|trình|yêu cầu)|ký tên|\(? ?(?:đã ký|ký)|đại diện|thay mặt|t/m|tm\.|kính (?:đơn|thư|"
+    r"bút)|"
     r"kt\.|chủ tịch\W*$|giám đốc\W*$|nơi nhận)"
 )
 _THANKS = compile_vi(

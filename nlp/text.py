@@ -10,6 +10,7 @@ character, for matching names and places typed without them.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -134,13 +135,30 @@ _MOVED = {
 
 def view(text: str) -> str:
     """The matching form: same length, lower case, unified tone placement and signs."""
+    return _view_of_word(text) if len(text) < _WORD else _view(text)
+
+
+_WORD = 12  # shorter pieces are words, which come again and again
+
+
+@functools.lru_cache(maxsize=4096)
+def _view_of_word(word: str) -> str:
+    return _view(word)
+
+
+def _view(text: str) -> str:
     lower = text.translate(_VIEW)
     return _OLD_TONE.sub(lambda m: _MOVED[m[0]], lower)
 
 
 def fold(text: str) -> str:
     """Lower case without diacritics, đ as d; the same length for NFC text."""
-    return text.translate(_FOLD)
+    return _fold_of_word(text) if len(text) < _WORD else text.translate(_FOLD)
+
+
+@functools.lru_cache(maxsize=4096)
+def _fold_of_word(word: str) -> str:
+    return word.translate(_FOLD)
 
 
 _LETTER = re.compile(r"[^\W\d_]")

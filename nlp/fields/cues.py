@@ -28,8 +28,10 @@ _SELF = compile_vi(
     r"(?:họ và tên|họ tên|họ, tên|\ntên|^tên|(?<!\w)tên(?= ?(?:tôi|em|cháu|con|e)\b))"
     r"(?: (?:tôi|em|con|cháu|e|chúng tôi|chủ hộ|người làm đơn|người khiếu nại|người tố cáo|"
     rf"người viết|người đại diện)){{0,2}}(?: là)?[ :,.()\n]{{1,6}}{_BY}|"
-    rf"(?<!\w)(?:phụ huynh|hộ kinh doanh|tên chủ hộ|chủ hộ|trưởng xóm|tổ trưởng)[ :\n]{{1,3}}{_BY}|"
-    r"(?<!\w)(?:người|đại diện|t/m|tm\.|thay mặt|ký thay)(?: (?:làm|viết|đứng|gửi|khiếu nại|tố cáo|"
+    rf"(?<!\w)(?:phụ huynh|hộ kinh doanh|tên chủ hộ|chủ hộ|trưởng xóm|"
+    rf"tổ trưởng)[ :\n]{{1,3}}{_BY}|"
+    r"(?<!\w)(?:người|đại diện|t/m|tm\.|thay mặt|ký thay)(?: (?:làm|viết|đứng|gửi|khiếu nại|"
+    r"tố cáo|"
     r"kiến nghị|phản ánh|đề nghị|yêu cầu|rút|khởi|kiện|đại diện|theo|các|hộ|dân|bà con|đơn|nhóm|"
     r"tập thể|phụ huynh|\d{1,4}|gia đình|cư dân|công nhân|bản|thôn|giác|tiểu thương|nhân dân|"
     r"là)){0,6}"
@@ -47,7 +49,35 @@ _TITLED_AFTER = compile_vi(
     r"trưởng|cán bộ|công chức|thủ quỹ|kế toán|chủ|hiệu trưởng|nhân viên|tổ trưởng|điều tra viên|"
     r"hiệu phó|môi giới|văn phòng|phụ trách|ở (?:một cửa|quầy|phòng))"
 )
-_REPRESENTS = compile_vi(r"[ ,()\w]{0,18}(?<!\w)(?:làm |là )?đại diện")
+_REPRESENTS = compile_vi(
+    r"[ ,()\w]{0,18}(?<!\w)(?:làm |là )?đại diện|,? thay mặt (?:dòng họ|các|bà con|gia đình|"
+    r"tập thể|cho)"
+)
+# "tôi là giáo viên nghỉ hưu Hồ Phi Nhạc": what somebody is stands before the name; but not whose
+# kin.
+_TRADE = compile_vi(
+    r"(?<!\w)(?:tôi|em|cháu|con|tui) (?:là|vốn là|nguyên là|,)(?: (?!ông|bà|anh|chị|cô|con|vợ|"
+    r"chồng|mẹ|bố|cha|"
+    r"cháu|em|má|hàng|bạn|của|với|do|và|thấy|bị|mà|được|cho|có|người (?:thuê|mua|bị|nhận|"
+    r"ở))[^\W\d_]{1,7}){1,6} $"
+)
+# "Người viết hộ: X", "... con tôi viết": the hand that wrote is no party.
+_SCRIBE = compile_vi(r"(?:viết (?:hộ|thay|giúp|giùm)|ghi (?:hộ|giúp))(?: là)?[ :]{1,3}$")
+_KIN_AFTER = compile_vi(
+    r"[ ,(]{1,3}(?:là )?(?:con|vợ|chồng|cháu|mẹ|bố|cha|má|em|anh|chị)(?: (?:trai|gái|ruột|dâu|rể|"
+    r"nội|ngoại))?"
+    r" (?:của )?(?:tôi|tui|em|con|cháu|mình)(?!\w)"
+)
+# "Xe ba gác của ông Tư Lác ngày nào cũng đổ xà bần": what belongs to somebody does the harm.
+_THING_OF = compile_vi(
+    r"(?<!\w)(?:xe|xưởng|quán|trại|tiệm|cửa hàng|công trình|lò|chó|máy|cơ sở|hụi|bãi|vựa|loa)"
+    r"(?: [^\W\d]{1,7}){0,3}(?: của)? (?:(?:ông|bà|anh|chị|cô|chú|thằng|mụ|vợ chồng) ){0,2}$"
+)
+_HARMS = compile_vi(
+    r"[^.\n]{0,60}?(?<!\w)(?:đổ|xả|chở|hát|mở|cưa|đốt|ồn|bụi|khói|hôi|thối|lấn|chiếm|thải|chạy|"
+    r"gầm|sủa|cắn|tràn|"
+    r"rơi|hành|phun|chặn|đậu|đỗ)(?!\w)"
+)
 _LIST = compile_vi(
     r"(?: ?\([^)\n]{1,20}\))?[ ,;\n]{0,3}(?:và )?(?:ông |bà |anh |chị |\d{1,2}[.)] ?|- ?)?$"
 )
@@ -118,6 +148,8 @@ def _kind(letter: Letter, name: Name, known: dict[str, EntityKind]) -> EntityKin
         return earlier
     back = max(0, name.start - 80)
     kin = _KIN.search(letter.low, back, name.start)
+    if _SCRIBE.search(letter.low, back, name.start):
+        return K.PERSON
     if kin or _AUTHORISED.search(letter.low, back, name.start):
         return K.RESPONDENT if kin and _ACTS.match(letter.low, name.end) else K.PERSON
     if _is_writer(letter, name, section):
@@ -130,12 +162,13 @@ def _is_writer(letter: Letter, name: Name, section: SectionKind | None) -> bool:
         return False
     if section in {S.SIGNERS, S.SIGNATURE} or _REPRESENTS.match(letter.low, name.end):
         return True
-    return _SELF.search(letter.low, max(0, name.start - 80), name.start) is not None
+    back = max(0, name.start - 80)
+    return any(p.search(letter.low, back, name.start) is not None for p in (_SELF, _TRADE))
 
 
 def _is_accused(letter: Letter, name: Name) -> bool:
     begin = max(letter.sentence_start(name.start), name.start - 120)
-    if _ACTS.match(letter.low, name.end):
+    if _ACTS.match(letter.low, name.end) or _harms(letter, name):
         return True
     witness = _NEUTRAL_AFTER.match(letter.low, name.end) is not None
     if _NAMED_ONLY.search(letter.low, begin, name.start) and not witness:
@@ -148,6 +181,11 @@ def _is_accused(letter: Letter, name: Name) -> bool:
         return True
     # Who is addressed in the story and is neither kin nor witness is, mostly, who it is about.
     return name.addressed and letter.section_at(name.start) in _STORY
+
+
+def _harms(letter: Letter, name: Name) -> bool:
+    thing = _THING_OF.search(letter.low, max(0, name.start - 60), name.start)
+    return thing is not None and _HARMS.match(letter.low, name.end) is not None
 
 
 _STORY = frozenset({S.BODY, S.REQUEST})
@@ -172,6 +210,8 @@ def _with_farewell(letter: Letter, names: list[Name], kinds: list[EntityKind]) -
 _BEFORE = {
     "self": (_SELF, 80),
     "kin": (_KIN, 80),
+    "trade": (_TRADE, 80),
+    "scribe": (_SCRIBE, 80),
     "authorised": (_AUTHORISED, 80),
     "accused": (_ACCUSED_BEFORE, 120),
     "named-only": (_NAMED_ONLY, 120),
@@ -182,6 +222,7 @@ _AFTER = {
     "witness": _NEUTRAL_AFTER,
     "titled": _TITLED_AFTER,
     "represents": _REPRESENTS,
+    "kin-after": _KIN_AFTER,
 }
 
 
@@ -195,3 +236,5 @@ def cues_of(letter: Letter, name: Name) -> Iterator[str]:
     for cue, pattern in _AFTER.items():
         if pattern.match(letter.low, name.end):
             yield cue
+    if _harms(letter, name):
+        yield "harms"

@@ -27,8 +27,8 @@ _N = r"(?:một|hai|ba|bốn|tư|năm|lăm|sáu|bảy|tám|chín|mười|mươi|
 
 _SPELLED = compile_vi(
     rf"(?<![\w/])(?:(\d{{1,2}})|((?:{_N} ){{1,3}}?)) ?,? ?tháng ?({_MONTH})\b(?:(?:,? ?năm ?|"
-    r"[ /.-] ?)((?:19|20)\d\d|\d\d(?![\d/])))?"
-    r"(?:,? năm ((?:(?:hai|một) (?:nghìn|ngàn) )(?:\w{2,5} ?){1,6}))?"
+    r"[ /.-] ?|, ?(?=(?:19|20)\d\d(?!\d)))((?:19|20)\d\d|\d\d(?![\d/])))?"
+    rf"(?:,? năm ((?:(?:hai|một) (?:nghìn|ngàn) )(?:(?:{_N}|không|trăm|linh|lẻ)(?!\w) ?){{1,6}}))?"
 )
 _NUMERIC = re.compile(
     r"(?<![\w/.,-])([0-3]?\d)( ?)([/.-])\2([01]?\d)\2[/.-]\2((?:19|20)\d\d|\d\d)(?!\d|[/-]\d|"
@@ -41,7 +41,8 @@ _MONTH_YEAR = compile_vi(
 )
 _SHORT = compile_vi(
     r"(?<!\w)(?:ngày|hôm|từ|đến|tới|hẹn|sáng|trưa|chiều|tối|đêm|trước|sau|lúc|và|mùng|mồng|"
-    r"qua) ((?:0?[1-9]|[12]\d|3[01]))(?:/|(?<=ngày \d)-|(?<=ngày \d\d)-)(0?[1-9]|1[0-2])(?![\w/]|"
+    r"qua) ((?:0?[1-9]|[12]\d|3[01]))(?:/|(?<=ngày \d)[-.]|(?<=ngày \d\d)[-.])(0?[1-9]|"
+    r"1[0-2])(?![\w/]|"
     r"[.,-]\d|%)"
     r"|(?<![\w/.,-])((?:0?[1-9]|[12]\d|3[01]))[/-](0?[1-9]|1[0-2])(?=[ ,(]{1,2}(?:âm|al)\b)"
 )
@@ -59,13 +60,26 @@ _LOOSE = compile_vi(
     r"hẻm|thôn|khóm|tổ|khu|đường|phố|ngõ|suất|cột|bóng|tầng|số|mét|m|phần|nhân|đứa|con|cái|ngày|"
     r"tháng|tuổi|lần)(?!\w))"
 )
+# "1/8, 9/8, 22/8/2026", "10-10, 14-10-2026": days of a list; the next one says what they are.
+_LISTED = re.compile(
+    r"(?<![\w/.,-])(0?[1-9]|[12]\d|3[01])([/.-])(0?[1-9]|1[0-2])"
+    r"(?=(?:, ?| v[àa] )(?:(?:0?[1-9]|[12]\d|3[01])\2(?:0?[1-9]|1[0-2])(?:, ?| v[àa] )){0,5}"
+    r"(?:[0-3]?\d)\2(?:[01]?\d)\2\d{2,4}(?!\d))"
+    r"|(?<![\w/.,-])(0?[1-9]|[12]\d|3[01])(/)(0?[1-9]|1[0-2])(?=(?:, ?| v[àa] )(?:[12]\d|"
+    r"3[01])/\d)"
+)
 _NO_DAY = compile_vi(
     r"(?:(?:số|ngõ|ngách|hẻm|kiệt|tổ|lô|binh|nhà|căn|ở|ngụ|hạng|đường|điểm|tỷ lệ|quán|trọ|phòng|"
     r"đạt|được|còn|chỉ|có|chừng|khoảng|hơn|bạch|xã|phường|k)[ :]{1,2}|[/\d]|tại[ :])$"
 )
 _FULL_MOON = compile_vi(
     rf"(?<!\w)(rằm|mùng|mồng)(?: (\d{{1,2}}|{_N}))?(?: ?tháng|/) ?({_MONTH})\b(?: ?,? ?(?:năm|"
-    r"[/.-]) ?((?:19|20)\d\d))?"
+    r"[/.-]) ?((?:19|20)\d\d)|(?P<cycle> ?,? ?năm (?:giáp|ất|bính|đinh|mậu|kỷ|canh|tân|nhâm|quý) "
+    r"(?:tý|sửu|dần|mão|thìn|tỵ|ngọ|mùi|thân|dậu|tuất|hợi)))?(?!\w)"
+)
+# "30 Tết", "mùng 2 Tết": the last day of the lunar year and the first ones.
+_TET = compile_vi(
+    r"(?<!\w)(?:(29|30|ba mươi)|(?:mùng|mồng) (\d|{_N})) tết(?!\w)".replace("{_N}", _N)
 )
 _LUNAR_AFTER = compile_vi(r"[ ,(]{0,3}(?:âm lịch|âm|al|a\.l|\(al\))\b")
 
@@ -82,11 +96,14 @@ def find_dates(letter: Letter) -> Iterator[Entity]:
 
 
 def _kind(letter: Letter, start: int) -> EntityKind:
-    if letter.section_at(start) is SectionKind.PLACE_DATE:
+    section = letter.section_at(start)
+    if section is SectionKind.PLACE_DATE or _WRITTEN.search(letter.low, max(0, start - 30), start):
         return EntityKind.SIGN_DATE
     return EntityKind.DATE
 
 
+_STREET = compile_vi(r"(?:đường|phố) (?:\d{1,2} )?$")  # đường 2 Tháng 4
+_WRITTEN = compile_vi(r"(?<!\w)(?:thư|đơn)(?: này)? (?:được )?(?:viết|làm|lập) (?:vào )?ngày $")
 Candidate = tuple[int, int, str, str | None]
 
 
@@ -103,10 +120,17 @@ def _loose(letter: Letter) -> Iterator[Candidate]:
             yield m.start(), m.end(), value, _role(letter.low, m.end())
 
 
+def _listed(low: str) -> Iterator[Candidate]:
+    for m in _LISTED.finditer(low):
+        value = _iso_value(None, int(m[3] or m[6]), int(m[1] or m[4]))
+        if value and not _NO_DAY.search(low, max(0, m.start() - 12), m.start()):
+            yield m.start(), m.end(), value, None
+
+
 def _candidates(low: str) -> list[Candidate]:
     """All readings in order; at the same place the longer one comes first."""
     found: list[Candidate] = []
-    for finder in (_lunar, _spelled, _numeric, _iso, _month_year, _short, _bare_month):
+    for finder in (_lunar, _spelled, _numeric, _iso, _month_year, _short, _listed, _bare_month):
         found.extend(finder(low))
     return sorted(found, key=lambda c: (c[0], -c[1]))
 
@@ -114,6 +138,8 @@ def _candidates(low: str) -> list[Candidate]:
 def _spelled(low: str) -> Iterator[Candidate]:
     for m in _SPELLED.finditer(low):
         day = int(m[1]) if m[1] else number(m[2].strip())
+        if _STREET.search(low, max(0, m.start() - 7), m.start()):
+            continue
         if m[2] and fold(m[2].strip()) == "tu":  # "từ tháng 3" that lost its marks; no day is "tư"
             continue
         month = _month(m[3])
@@ -158,6 +184,8 @@ def _bare_month(low: str) -> Iterator[Candidate]:
     for m in _BARE_MONTH.finditer(low):
         lunar = fold(m["name"]) in _LUNAR_MONTHS
         month = _month(m["name"])
+        if _STREET.search(low, max(0, m.start("month") - 10), m.start("month")):
+            continue
         spoken_of = m.start() < m.start("month") or not _NO_TIME.search(
             low, max(0, m.start() - 12), m.start("month")
         )
@@ -171,8 +199,12 @@ def _lunar(low: str) -> Iterator[Candidate]:
         day = 15 if full else (int(m[2]) if m[2] and m[2].isdigit() else number(m[2] or "x"))
         value = _iso_value(int(m[4]) if m[4] else None, _month(m[3]), day)
         if value:
-            lunar = full or _role(low, m.end(), m[3]) == "lunar"
+            lunar = full or m["cycle"] or _role(low, m.end(), m[3]) == "lunar"
             yield m.start(), m.end(), value, "lunar" if lunar else None
+    for m in _TET.finditer(low):
+        last = 29 if m[1] == "29" else 30
+        day = (int(m[2]) if m[2].isdigit() else number(m[2])) if m[2] else last
+        yield m.start(), m.end(), f"--{1 if m[2] else 12:02d}-{day:02d}", "lunar"
 
 
 def _role(low: str, end: int, month: str = "") -> str | None:

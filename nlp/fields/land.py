@@ -58,6 +58,7 @@ _MONEY = compile_vi(
     rf"(?: ?(?P<n2>\d{{1,3}}(?:[.,]\d{{1,3}})?{_ENDS}|rưỡi){_MORE})?"
     rf"(?: ?{_CURRENCY}(?!\w))?|{_CURRENCY}(?!\w))"
 )
+_NAMED_DONG = re.compile(r"\d Đồng [^\W\d_]")  # TDP 7 Đồng Phú
 _WORD = (
     r"(?:một|hai|ba|bốn|tư|năm|lăm|nhăm|sáu|bảy|bẩy|tám|chín|mười|mươi|mốt|"
     r"trăm|nghìn|ngàn|triệu|tỷ|tỉ|không|lẻ|linh|chục|rưỡi)"
@@ -143,6 +144,8 @@ def _money(letter: Letter) -> Iterator[Entity]:
     for m in _BARE.finditer(letter.low):
         yield letter.entity(K.MONEY, m.start(), m.end(), round(amount(m[0])), confidence=0.7)
     for m in _MONEY.finditer(letter.low):
+        if _NAMED_DONG.match(letter.text, m.end() - 6):
+            continue
         yield letter.entity(K.MONEY, m.start(), m.end(), _sum(m))
     for m in _MONEY_WORDS.finditer(letter.low):
         value = number(m[1])

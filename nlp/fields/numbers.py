@@ -29,7 +29,7 @@ _CUE = compile_vi(
     r"|(?P<bhxh>bhxh|bảo hiểm xã hội|sổ bảo hiểm|số sổ)"
     r"|(?P<bhyt>bhyt|bảo hiểm y tế)"
     r"|(?P<tax>mst|mã số thuế|msdn|mã số doanh nghiệp)"
-    r"|(?P<passport>hộ chiếu)"
+    r"|(?P<passport>hộ chiếu)|(?P<licence>gplx|giấy phép lái xe|bằng lái(?: xe)?)"
     r"|(?P<account>stk|số tài khoản|tài khoản))"
     r"(?: (?:số|của|tôi|là|em|mã|sổ|thẻ|gắn chip|này|cấp|nhân dân|công dân|bàn|"
     r"riêng|cá|nhân|thuế|doanh|nghiệp)){0,5}[ :./(]{0,4}$"
@@ -138,6 +138,8 @@ def _masked(letter: Letter, start: int, end: int, digits: str, cue: str | None) 
 
 def _id_role(digits: str, cue: str | None) -> str | None:
     length = len(digits)
+    if length == 12 and cue == "licence":
+        return cue
     sure = cue in {"cccd", "cmnd"}
     if length == 12 and cue != "account" and (sure or _plausible_cccd(digits)):
         return "cccd"

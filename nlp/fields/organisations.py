@@ -48,7 +48,8 @@ _COMPANY = (
     r"(?<!môi )(?<!chiến )(?<!nông )(?<!quảng )(?<!lâm )(?<!thị )(?<!công )[Tt]rường"
     r"(?! (?:Sơn|Sa|Chinh|Giang|Thi|An|Thọ|Thịnh|Yên|Xuân)(?!\w))|[Tt]rung tâm|[Dd]oanh nghiệp|"
     r"DNTN|[Nn]hà máy|[Xx]í nghiệp|(?<!trên )[Cc]ơ sở|[Pp]hòng khám|[Kk]hách sạn|[Nn]hà hàng|"
-    r"(?<!ba )(?<!tư )(?<!Đình )[Qq]uán|[Xx]ưởng|(?<!phố )[Tt]rại|[Cc]ửa hàng|[Tt]iệm)"
+    r"(?<!ba )(?<!tư )(?<!Đình )[Qq]uán|[Xx]ưởng|(?<!phố )[Tt]rại|[Cc]ửa hàng|[Tt]iệm|"
+    r"[Nn]hà (?:thuốc|nghỉ|trọ|xe)|[Vv]ựa|[Cc]ty|CTY)"
     r"(?: (?:TNHH|CP|cổ phần|MTV|một thành viên|trách nhiệm hữu hạn|"
     rf"(?!(?:{_ORDINARY}) )[a-zđ]\w{{1,7}})){{0,5}}"
     rf"(?: {SYLLABLE}| (?:và|huyện|tỉnh|quận|thành phố|khu vực)(?= [{UPPER}])"
@@ -94,7 +95,8 @@ def find_organisations(letter: Letter) -> Iterator[Entity]:
     for mention, likely in zip(mentions, odds, strict=True):
         kind = mention.settled or K.ORG
         same = fold(letter.text[mention.start : mention.end]) in accused
-        if kind is K.ORG and same and letter.section_at(mention.start) not in FRAME:
+        asked = _ASKED.search(letter.low, max(0, mention.start - 20), mention.start)
+        if kind is K.ORG and same and not asked and letter.section_at(mention.start) not in FRAME:
             kind = K.RESPONDENT
         value = " ".join(letter.text[mention.start : mention.end].split())
         confidence = 0.8 if mention.settled or kind is K.ORG else round(max(likely, 0.5), 2)
@@ -114,7 +116,11 @@ def find_mentions(letter: Letter) -> Iterator[Mention]:
         yield Mention(m.start("name"), m.end("name"), kind)
     for m in _ANY.finditer(letter.text):
         if m.end() not in parties and not _CUT.match(letter.text, m.end() - 1):
-            yield Mention(m.start(), m.end())
+            named = letter.section_at(m.start()) is S.RESPONDENT and not _STATE.match(m[0])
+            yield Mention(m.start(), m.end(), K.RESPONDENT if named else None)
+
+
+_STATE = re.compile(rf"(?:{_OFFICE})")
 
 
 def _likely(letter: Letter, mention: Mention) -> float:
@@ -136,6 +142,7 @@ _PLACE = compile_vi(
     r"giám đốc|chủ|"
     r"hiệu trưởng|kế toán|bác sĩ|học sinh|lớp \d{1,2}|nhân viên|phó|khoa|cán bộ|học|làm)[ ,]{1,2}$"
 )
+_SUFFERS = compile_vi(r"(?<!\w)(?:bị|do|từ|của)(?: [^\W\d]{1,7}){0,3}[ :]$")
 _ASKED = compile_vi(r"(?:đề nghị|yêu cầu|mong|nhờ|xin|kính|gửi|gởi|thưa|báo)[ :,]{1,2}$")
 
 
@@ -146,6 +153,9 @@ def describe(letter: Letter, mention: Mention) -> list[str]:
     features = {f"head:{fold(word)}" for word in low[mention.start : mention.end].split()[:2]}
     features.add(f"in:{letter.section_at(mention.start)}")
     features.add(f"first:{mention.start - begin < 12}")
+    features.add(f"private:{_STATE.match(letter.text, mention.start) is None}")
+    if _SUFFERS.search(low, begin, mention.start):
+        features.add("suffers")
     features.add(f"opening:{mention.start < 120}")
     features.add(f"denounces:{'tố cáo' in low}")
     for name, pattern in (("place", _PLACE), ("asked", _ASKED)):

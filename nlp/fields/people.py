@@ -27,7 +27,8 @@ from nlp.text import compile_vi, fold, view, words
 
 S = SectionKind
 # A dot joins initials only: T.V.Chiêu, but not "cô Phượng. Nay".
-_NAME = rf"{SYLLABLE}(?:(?: {{1,2}}|(?<=[ .(][{UPPER}])\. ?){SYLLABLE}){{0,5}}"
+_JOINT = rf"(?: {{1,2}}|(?<=[ .(][{UPPER}])\. ?|(?<=[ .(](?:Ng|Ph|Tr|Th))\. ?)"
+_NAME = rf"{SYLLABLE}(?:{_JOINT}{SYLLABLE}){{0,5}}"
 _RUN = re.compile(rf"(?<![\w'’-]){_NAME}")
 _PARTS = re.compile(r"\S+")
 _SYLLABLES = re.compile(r"[^\s.]+\.?")
@@ -37,24 +38,29 @@ _ADDRESS_TERM = compile_vi(
     r"con trai|con gái|con|cháu|mẹ|bố|cha|má|ba|luật sư|bác sĩ|bs|ls|thượng tọa|đại đức|sư|mục sư|"
     r"linh mục|ni cô|giám đốc|chủ tịch|bí thư|trưởng thôn|trưởng ấp|trưởng bản|trưởng xóm|"
     r"tổ trưởng|"
-    r"công chức|cán bộ|kế toán|thủ quỹ|hiệu trưởng|hiệu phó|điều tra viên|thẩm phán|chấp hành viên|"
+    r"công chức|cán bộ|kế toán|thủ quỹ|hiệu trưởng|hiệu phó|điều tra viên|thẩm phán|"
+    r"chấp hành viên|"
     r"đội trưởng|trưởng ban|trưởng đoàn|chủ nhiệm|cô giáo|thầy giáo|phụ xe|kiểm lâm|bảo vệ|"
     r"trưởng phòng|trưởng khoa|đại úy|thượng úy|trung úy|thiếu úy|thiếu tá|trung tá|thượng tá|"
     r"đại tá|"
     r"trưởng công an|nhân viên|thương binh|liệt sĩ|môi giới|chủ nhà|chủ quán|chủ trọ|bạn|shipper|"
     r"tên|hàng xóm(?: nhà| là)?|cảnh giới là|cầm đầu là|người cháu họ|em ruột|con rể|con dâu|"
     r"anh ruột|chị ruột|do|thú y|địa chính|"
-    r"tài xế)[ :]{1,3}"
+    r"tài xế|dược sĩ|điều dưỡng|y tá|y sĩ|hộ lý|chuyên viên|giám sát|thư ký|kỹ sư|phó phòng|mụ|"
+    r"mệ|o|"
+    r"lão|chủ trại|bảng tên|biệt danh|tên giấy là|(?:hay|thường) gọi(?: là)?)[ :]{1,3}"
     r"(?:(?:ông|bà|anh|chị|cô|tên|là)[ :]{1,3}){0,2}$"
 )
 _PLACE_WORD = compile_vi(
     r"(?<!\w)(?:đường|phố|ngã ba|ngã tư|ngã năm|cù lao|dốc|hồ chứa|phường|xã|thị trấn|quận|"
     r"huyện|tỉnh|thị xã|thành phố|tp|thôn|xóm|ấp|bản|"
-    r"làng|khu|khu phố|chợ|cầu|trường|thpt|thcs|tiểu học|th|mầm non|mẫu giáo|bệnh viện|công ty|"
+    r"làng|khu|khu phố|chợ|(?<!yêu )cầu|trường|thpt|thcs|tiểu học|th|mầm non|mẫu giáo|bệnh viện|"
+    r"công ty|"
     r"dự án|"
     r"chung cư|đình|chùa|đền|hồ|sông|núi|đảo|kênh|kinh|rạch|hẻm|ngõ|kiệt|p\.|q\.|x\.|h\.|tt\.|đ\.|"
     r"tổ|đội|cơ sở|quán|nhà hàng|khách sạn|công viên|đại lộ|ql|quốc lộ|trạm|doanh nghiệp|cửa hàng|"
-    r"báo|tập đoàn|ngân hàng|buôn|khóm|vùng|miền|đồng|bãi|nhà máy|hợp tác xã|htx|họ|tộc|"
+    r"báo|tập đoàn|ngân hàng|buôn|khóm|vùng|miền|đồng|bãi|nhà máy|hợp tác xã|htx|họ|"
+    r"(?<!trưởng )tộc|"
     r"tnhh|cp|cổ phần|mtv|cây xăng|(?:số|ngõ|hẻm|ngách) \d{1,4}[\w/]{0,6}|"
     r"\d{1,4}[a-z]?(?:/\d{1,4})?)"
     r"[ :\"]{0,2}$"
@@ -66,7 +72,7 @@ _COMPOUND = compile_vi(
     r"hành chính|nông (?:nghiệp|thôn)|xây dựng|lao động|công (?:an|thương|nghệ|ty|đoàn|thôn)|"
     r"dân (?:tộc|quân|vận)|quản (?:lý|trị)|thanh (?:tra|niên)|cảnh sát|chi (?:cục|nhánh|bộ)|"
     r"chủ (?:tịch|đầu tư)|kỹ thuật|đất đai|môi trường|bảo (?:hiểm|vệ)|tiếp (?:dân|công)|"
-    r"phục vụ|tổ chức|pháp (?:chế|luật|lý))(?!\w)"
+    r"phục vụ|tổ chức|đô thị|pháp (?:chế|luật|lý))(?!\w)"
 )
 # "ngã tư Ông Ích Khiêm", "cù lao Ông Hổ": the form of address is part of a place's name.
 _PLACE_OF_FORM = re.compile(
@@ -79,10 +85,12 @@ _FORM_BEFORE = re.compile(
 )
 # ... but for a title (ông Chủ tịch, anh Phó phòng) and for kin (anh Hai tôi).
 _NO_NAME = compile_vi(
-    r"(?:chủ|bí|giám|phó|trưởng|chánh|viện|cục|tổng|hiệu|thủ|bộ|thứ|đại|thượng|trung|thiếu|đội|tổ|thẩm|"
+    r"(?:chủ|bí|giám|phó|trưởng|chánh|viện|cục|tổng|hiệu|thủ|bộ|thứ|đại|thượng|trung|thiếu|đội|"
+    r"tổ|thẩm|"
     r"kế|công|cán|nhà|sở|ban|hội|đảng|văn|thanh|tòa|hạt|chi)(?: (?:tịch|thư|đốc|trưởng|phó|"
     r"phòng|thủ|cục|"
-    r"viện|ban|úy|tá|biểu|phán|toán|an|bộ|nhiệm|chức|văn|thanh|chấp|hội|đoàn|chi|thuế|công|quản|ủy|tỉnh|"
+    r"viện|ban|úy|tá|biểu|phán|toán|an|bộ|nhiệm|chức|văn|thanh|chấp|hội|đoàn|chi|thuế|công|quản|"
+    r"ủy|tỉnh|"
     r"xã|phường|kiểm))(?!\w)|(?:hai|ba|tư|năm|sáu|bảy|tám|út|cả) (?:tôi|tui|em|con|cháu|mình|"
     r"nhà)(?!\w)"
 )
@@ -95,19 +103,23 @@ _HEAD_WORDS = words(
     "chúng bà ông anh chị em con cháu gia đất và mọi một hai ba bốn phường xã quận huyện tỉnh "
     "quốc chính ubnd hđnd cccd cmnd mttq bhxh tp sđt đt đc trung phó hiệu bệnh khu dân tập thể đại "
     "thường khoa trạm cơ nhờ tuy cái vậy đó đây lúc mẹ bố vợ chồng đội đài báo sớm việc biên "
-    "giấy hợp bản hồ"
+    "giấy hợp bản hồ htx tnhh kv tdp"
 )
 _LEADS = words(
     "tôi tui em con cháu mình kính nay và ông bà anh chị cô chú bác cụ thầy chồng vợ mẹ bố đồng "
-    "chí "
+    "chí bạn thằng mụ "
     "chúng là tên hộ gia thay mặt chào dạ cậu dì giám đốc nhà nhóm vụ quán tiệm"
 )
-_OFFICE_HEADS = words("chủ phó giám trưởng bí kế cán ở tại và là sinh tôi cùng ông bà có số điện")
+_OFFICE_HEADS = words(
+    "kdc tdp kv kp htx ql tphcm "
+    "chủ phó giám trưởng bí kế cán ở tại và là sinh tôi cùng ông bà có số điện"
+)
 _CAPS_SURNAMES = words("nguyễn trần phạm hoàng huỳnh phan đặng bùi ngô")
 _MIDDLE = words(
     "văn thị đình đức hữu xuân ngọc thanh minh quang công kim bá viết duy mạnh hồng quốc trọng như "
     "tiến thế phú đắc khắc bích thúy mỹ tuấn doãn sĩ trung a"
 )
+_MARKED_MIDDLE = words("văn thị")
 _FOLDED_MIDDLE = frozenset(fold(m) for m in _MIDDLE)
 _STOP_LOW = words(
     "sinh o tru la hien nay cccd cmnd so dia chi que va cung nam nu ngu dien thoai nghe ho khau "
@@ -128,17 +140,42 @@ class Name:
 
 def find_names(letter: Letter) -> list[Name]:
     """All names, in order of text, without overlaps."""
-    found = [n for m in _RUN.finditer(letter.text) if (n := _name(letter, m)) is not None]
+    runs = list(_RUN.finditer(letter.text))
+    found = [n for m in runs if (n := _name(letter, m)) is not None]
     found += _without_capitals(letter)
+    found += _called_again(letter, found, runs)
     found.sort(key=lambda n: n.start)
     return [n for i, n in enumerate(found) if i == 0 or n.start >= found[i - 1].end]
+
+
+_NO_STORY = frozenset({S.MOTTO, S.TITLE, S.PLACE_DATE, S.RECIPIENTS, S.CO_RECIPIENTS})
+
+
+def _called_again(letter: Letter, found: list[Name], runs: list[re.Match[str]]) -> Iterator[Name]:
+    """A bare given name, or the last two syllables, of somebody named in full elsewhere."""
+    if not letter.cased:
+        return
+    full = [n.syllables for n in found if len(n.syllables) > 2]
+    ends = {s[-1:] for s in full} | {s[-2:] for s in full}
+    taken = {n.start for n in found}
+    for m in runs if full else ():
+        syllables = tuple(letter.low[m.start() : m.end()].split())
+        if m.start() in taken or syllables not in ends or syllables[0] in _HEAD_WORDS:
+            continue
+        if letter.section_at(m.start()) in _NO_STORY or _COMPOUND.match(
+            letter.low, m.end() - len(syllables[-1])
+        ):
+            continue
+        sentence = len(syllables) == 1 and letter.sentence_start(m.start()) == m.start()
+        if not sentence and not _PLACE_WORD.search(letter.low, max(0, m.start() - 25), m.start()):
+            yield Name(m.start(), m.end(), syllables, False)
 
 
 def _name(letter: Letter, m: re.Match[str]) -> Name | None:
     start, end = _trim(letter.text, m)
     if not letter.cased:
         return _among_capitals(letter, start, end)
-    syllables = tuple(view(letter.text[start:end]).split())
+    syllables = tuple(letter.low[start:end].split())
     if not syllables or not _may_name(letter, start, end, syllables):
         return None
     if _is_addressed(letter, start) and letter.low[end : end + 1] != "-":
@@ -146,13 +183,16 @@ def _name(letter: Letter, m: re.Match[str]) -> Name | None:
     known = (
         _introduced(letter, start, syllables)
         or _is_full_name(letter, start, syllables)
+        or (len(syllables) == 1 and _HIGHLAND.match(letter.text, start) is not None)
         or _signed(letter, start, end, syllables)
     )
     return Name(start, end, syllables, False) if known else None
 
 
 def _is_addressed(letter: Letter, start: int) -> bool:
-    return _ADDRESS_TERM.search(letter.low, max(0, start - 45), start) is not None
+    form = _ADDRESS_TERM.search(letter.low, max(0, start - 45), start)
+    # "o thon Phu": without marks "o" says where.
+    return form is not None and (letter.marked or not form[0].startswith("o "))
 
 
 def _may_name(letter: Letter, start: int, end: int, syllables: tuple[str, ...]) -> bool:
@@ -165,6 +205,7 @@ def _may_name(letter: Letter, start: int, end: int, syllables: tuple[str, ...]) 
     named = (
         syllables[0] not in _HEAD_WORDS
         or (len(syllables) > 1 and syllables[0] in COMMON_SURNAMES)
+        or (len(syllables) > 2 and syllables[1] in _MARKED_MIDDLE and syllables[0] in SURNAMES)
         or _spoken_of(letter, start)
     )
     return named and _may_stand_here(letter, start, syllables)
@@ -176,19 +217,33 @@ def _spoken_of(letter: Letter, start: int) -> bool:
     return _NO_NAME.match(letter.low, start) is None
 
 
+# "ANH TÀI NÓI ...": a single name between a form of address and a verb.
+_DOES = compile_vi(
+    r" (?:nói|bảo|lấy|đã|thu|đòi|đến|không|cho|làm|chửi|đánh|kêu|biểu|ra|tới|cũng|là)(?!\w)"
+)
+_FORM_ABOVE = compile_vi(r"(?<!\w)(?:ông|bà|anh|chị|cô|chú|bác)[ :]{1,2}$")
+
+
 def _among_capitals(letter: Letter, start: int, end: int) -> Name | None:
     """In a letter all in capitals only family name, middle name, given name make a name."""
     found = [
         (m[0], start + m.start(), start + m.end()) for m in _PARTS.finditer(letter.low[start:end])
     ]
-    while found and fold(found[0][0]) not in FOLDED_COMMON_SURNAMES:
-        del found[0]
-    kept = _until_stop([part for part, _, _ in found])
-    told = _INTRODUCED.search(letter.low, max(0, start - 25), found[0][1]) if found else None
-    plain = len(kept) > 2 and (fold(kept[1]) in _FOLDED_MIDDLE or told is not None)
-    if not plain or (letter.marked and kept[0] not in COMMON_SURNAMES):
-        return None
-    return Name(found[0][1], found[len(kept) - 1][2], tuple(kept), False)
+    for first, (part, begin, _) in enumerate(found):
+        kept = _until_stop([word for word, _, _ in found[first:]])
+        form = _FORM_ABOVE.search(letter.low, max(0, begin - 8), begin)
+        if form and len(kept) == 1 and _DOES.match(letter.low, found[first][2]):
+            return Name(begin, found[first][2], tuple(kept), True)
+        told = form or _INTRODUCED.search(letter.low, max(0, begin - 25), begin)
+        middle = kept[1:] and (
+            kept[1] in _MIDDLE if letter.marked else fold(kept[1]) in _FOLDED_MIDDLE
+        )
+        family = part in COMMON_SURNAMES or (
+            not letter.marked and fold(part) in FOLDED_COMMON_SURNAMES
+        )
+        if family and len(kept) > 2 and (middle or told):
+            return Name(begin, found[first + len(kept) - 1][2], tuple(kept), bool(form))
+    return None
 
 
 def _may_stand_here(letter: Letter, start: int, syllables: tuple[str, ...]) -> bool:
@@ -234,13 +289,24 @@ def _trim(text: str, m: re.Match[str]) -> tuple[int, int]:
         if view(text[ends[count][0] : ends[count][1]]) in _OFFICE_HEADS:
             ends = ends[:count]
             break
+    school = _SCHOOL.search(text, ends[0][0], ends[-1][1] + 12)
+    if school and len(ends) > 2:
+        ends = [e for e in ends if e[1] <= school.start() + 1]
     start, end = ends[0][0], ends[-1][1]
     return start, end - 1 if text[end - 1] == "." else end
+
+
+# "Trần Thị Bạch Tuyết Trường Tiểu học ...": her school.
+_SCHOOL = re.compile(r" Trường (?:Tiểu|Trung|Mầm|Mẫu|Cao|Đại|TH|Chính)")
 
 
 def _leads(word: str) -> bool:
     low = view(word)
     return low in _LEADS or low == "toi"
+
+
+# K'Brếp, H'Nguôm
+_HIGHLAND = re.compile(rf"[KHY]['’][{UPPER}]?[^\W\d_]{{2,}}")
 
 
 def _is_full_name(letter: Letter, start: int, syllables: tuple[str, ...]) -> bool:

@@ -33,13 +33,16 @@ _FORM = compile_vi(
     r"đ\.c)(?: ?[/,] ?bà)?[ :]{1,2}"
 )
 _ACTION = compile_vi(
-    r"(?:^|(?<=[ ,:]))(?P<do>hủy|thu hồi|bồi thường|tính|xem xét|xem lại|xử lý|kiểm tra|giải quyết|"
-    r"xác minh|trả|cấp|cho|sửa|dừng|tạm|đình chỉ|thanh tra|làm rõ|điều tra|buộc|công khai|hòa giải|"
+    r"(?:^|(?<=[ ,:]))(?P<do>hủy|thu hồi|bồi thường|tính|xem xét|xem lại|xử lý|kiểm tra|"
+    r"giải quyết|"
+    r"xác minh|trả|cấp|cho|sửa|dừng|tạm|đình chỉ|thanh tra|làm rõ|điều tra|buộc|công khai|"
+    r"hòa giải|"
     r"khôi phục|chỉ đạo|can thiệp|lắp|thay|dẹp|phạt|cưỡng chế|di dời|rút|tháo dỡ|đo|hỗ trợ|miễn|"
     r"được|"
     r"bố trí|đôn đốc|bảo vệ|khởi tố|hướng dẫn|giải thích|chuyển|mời|mở|lập|điều chỉnh|bổ sung|"
     r"xóa|gộp|"
-    r"phá|ngăn chặn|bắt|lấy|đòi|nhắc|cử|tổ chức|xác nhận|chấn chỉnh|đính chính|kháng nghị|giám sát|"
+    r"phá|ngăn chặn|bắt|lấy|đòi|nhắc|cử|tổ chức|xác nhận|chấn chỉnh|đính chính|kháng nghị|"
+    r"giám sát|"
     r"thanh toán|dọn|cắt|san|đóng|giữ|ra quyết định|kiểm định|tiếp tục|áp giá|nêu|đốc thúc|xuống|"
     r"quan tâm|khuyên|lên tiếng|tước|dời|hoàn|đền|đưa|thực hiện|vào cuộc|truy|gọi|tới|làm|"
     r"chi trả|nạo vét|khơi|tuần tra|đổi|gỡ|bàn giao|giao|ghi|niêm yết|dán|công bố|thông báo|"
@@ -54,14 +57,16 @@ _ASKED = compile_vi(
     r"ông|bà|"
     r"cấp(?: trên| có thẩm quyền| chính quyền| lãnh đạo)?|cơ quan(?: chức năng| có thẩm quyền| "
     r"công an)?|ban ngành|phường|xã|tỉnh|thành phố|công an(?: phường| xã| tỉnh| thành phố)?|"
-    r"(?:ubnd|ủy ban nhân dân|ủy ban|chủ tịch|thanh tra|sở|chi cục|tòa án|viện kiểm sát|nhà trường|"
+    r"(?:ubnd|ủy ban nhân dân|ủy ban|chủ tịch|thanh tra|sở|chi cục|tòa án|viện kiểm sát|"
+    r"nhà trường|"
     r"ban giám hiệu|bệnh viện|hội đồng|ban quản lý|công ty)"
     r"(?: (?:phường|xã|tỉnh|thành phố|các cấp|ubnd))?)(?= )"
 )
 _JOINT = compile_vi(
     r"(?: ?; ?|,? và )(?=(?:hủy|thu hồi|bồi thường|tính lại|xử lý|kiểm tra|trả|cấp|khôi phục|"
     r"làm rõ|"
-    r"điều tra|thanh tra|công khai|cưỡng chế|đóng|giữ|buộc|thả|tạm|xin lỗi|cho|đưa|sửa|lập|thay)\W)"
+    r"điều tra|thanh tra|công khai|cưỡng chế|đóng|giữ|buộc|thả|tạm|xin lỗi|cho|đưa|sửa|lập|"
+    r"thay)\W)"
 )
 _LISTED = re.compile(r"\s*(?:[-+*•–] ?|\(?(?:\d{1,2}|[a-zđ])[.)/:] ?)?")
 _LONGEST = 300
@@ -111,6 +116,8 @@ def _requests(letter: Letter, section: Section) -> Iterator[Entity]:
         else:
             continue
         end = start + len(letter.text[start:stop].rstrip(" \n\t.;!?"))
+        if letter.low[end - 1] == ":" and _ASKED.match(letter.low[first:end].rstrip(":") + " "):
+            continue  # "tôi yêu cầu Chủ tịch UBND xã:" only says whom; the wishes follow
         for begin, until in _wishes(letter.low, first, min(end, start + _LONGEST)):
             value = " ".join(letter.text[begin:until].split())
             yield letter.entity(EntityKind.REQUEST, begin, until, value, confidence=0.8)

@@ -178,6 +178,7 @@ def find_places(letter: Letter) -> Iterator[Entity]:
     """WARD, PROVINCE and ADDRESS entities, resolved to units before and after 1/7/2025."""
     found = [*_wards(letter), *_provinces(letter), *_districts(letter), *_locals(letter)]
     found += _small_wards(letter)
+    found += _written_at(letter, found)
     found.sort(key=lambda p: (p.start, -p.end))
     chains = list(_chains(letter.low, found))
     setting = _setting(letter, chains)
@@ -192,6 +193,20 @@ def _wards(letter: Letter) -> Iterator[Part]:
         society = fold(m["name"]).startswith("hoi ") or _NOT_WARD.search(before)
         if not (commune and society):
             yield Part(m.start(), m.end(), "ward", tidy(m["name"]), ward_type(m["type"]))
+
+
+_WRITTEN_AT = re.compile(rf"\s*({SYLLABLE}(?: {SYLLABLE}){{0,3}}),")
+
+
+def _written_at(letter: Letter, found: list[Part]) -> Iterator[Part]:
+    """As in "Krông Pắc, ngày": the bare name of a ward that the letter names in full."""
+    wards = {fold(part.name): part for part in found if part.level == "ward"}
+    for section in letter.sections if wards else ():
+        if section.kind is SectionKind.PLACE_DATE:
+            m = _WRITTEN_AT.match(letter.text, section.start, section.end)
+            known = wards.get(fold(tidy(m[1]))) if m else None
+            if m and known:
+                yield Part(m.start(1), m.end(1), "ward", known.name, known.type)
 
 
 def _small_wards(letter: Letter) -> Iterator[Part]:

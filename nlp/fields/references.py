@@ -21,7 +21,7 @@ _SIGN_TYPES = words(
     "qđ qd tb kl gm cv bb gp gpxd gcn bc tt ttr pa kh hd nq ct ubnd ub btc tand vks vksnd tha "
     "thads qđ-ub "
     "gtt pc pcvv pcd gn gbn gx pxk đn đk xp vphc bbvp kt st pt ds hs hc dspt hcst dsst hnst hngđ "
-    "lđ kdtm ttcp hđ hđbt"
+    "lđ kdtm ttcp hđ hđbt ttg"
 )
 _SIGNED = compile_vi(
     r"(?<![\w/.,-])(\d{1,8}[a-c]?(?: ?/ ?(?:19|20)\d\d)?) ?(/|-) ?"
@@ -59,7 +59,8 @@ _NAMED = compile_vi(
 # "phiếu từ chối số 19", "bảng áp giá số 17", "hợp đồng góp vốn số 7714-2208": words between.
 _NAMED_FAR = compile_vi(
     r"(?<!\w)(?:quyết định|thông báo|công văn|văn bản|biên bản|giấy|phiếu|bảng|hợp đồng|tờ trình|"
-    r"kết luận|phương án|bản án|báo cáo|biên lai|hóa đơn|hồ sơ|vi bằng|tờ)(?: [^\W\d]{1,8}){1,6}"
+    r"kết luận|phương án|bản án|báo cáo|biên lai|hóa đơn|hồ sơ|vi bằng|tờ|khai sinh|trích lục|"
+    r"học bạ|chứng chỉ|bảng kê)(?: [^\W\d]{1,8}){1,6}"
     r" (?:số|mã số|mã)[ :]{1,2}(?P<no>[a-zđ]{0,3}\d{1,8}(?:[-/.]\d{1,8}){0,3})(?![\w/]|[.,-]\d|"
     r" ?(?:m2|m²|"
     r"hộ|người|đồng|triệu|tờ|nhà|đường|ngõ))"
@@ -68,7 +69,18 @@ _SERIAL = compile_vi(
     r"(?<!\w)(?:(?:seri|serial|số phát hành|số hiệu|số phôi|sổ đỏ|sổ hồng|bìa đỏ|"
     r"giấy chứng nhận(?: quyền sử dụng đất| qsdđ)?|gcn(?:qsdđ| qsdđ)?|bìa)(?:,? (?:số|có|seri|"
     r"mang|phát hành|serial|là|quyền sử dụng đất)){0,4}[ :]{0,3})"
-    r"(?P<serial>[a-zđ]{1,2}[ .-]?\d{6,8})(?!\w)"
+    r"(?P<serial>[a-zđ]{1,2}[ .-]?\d{3} ?\d{3,5})(?!\w)"
+)
+# "cái bìa của tôi số BK 771902", "bằng số A 0398112", "phiếu thu PT 0147", "phiếu thu
+# VAC-2509-771".
+_LETTERED = compile_vi(
+    r"(?<!\w)(?:(?:bìa|giấy|sổ|gcn|bằng|chứng chỉ|văn bằng)[^.,;\n\d]{0,24}? số[ :]{1,2}"
+    r"(?P<serial>[a-zđ]{1,2}[ .-]?\d{3} ?\d{3,5})|(?:giấy chứng nhận|sổ đỏ|sổ hồng) số[ :]{1,2}"
+    r"(?P<entry>c[hst] ?\d{4,6})|(?:phiếu (?:thu|chi|nhập|xuất|hẹn)|biên (?:lai|nhận)|hóa đơn|"
+    r"hợp đồng|giấy hẹn|mã đơn|mã hồ sơ)(?: số)?[ :]{1,2}(?P<no>[a-zđ]{2,4}(?: |"
+    r"-)?\d{3,8}(?:-\d{1,8}){0,2})|"
+    r"(?:thông báo|giấy báo|quyết định|hồ sơ)(?: số)?[ :]{1,2}"
+    r"(?P<coded>[a-z]{2,4}\d{4,}(?:-[a-z]{0,3}\d{3,})?(?:/[a-zđ]{2,6}(?:-[a-zđ]{2,8})?)?))(?![\w/])"
 )
 _ENTRY = compile_vi(
     r"(?:số vào sổ|vào sổ(?: cấp gcn| cấp giấy)?(?: số)?)[^\d\n]{0,24}?(?P<entry>(?:c[hst]s?|"
@@ -204,7 +216,7 @@ _LEGAL = compile_vi(
     rf"(?<!\w){_ACT.replace('?P<', '?P<z_')}"
 )
 _ACT_NO = re.compile(
-    r"/(?:n[đd]-?cp|tt-?[a-zđ]|qh\d|ttlt|nq-?(?:tw|cp|hđtp|hdtp)|ubtvqh)|^\d+/(?:19|"
+    r"/(?:n[đd]-?cp|tt(?!g)-?[a-zđ]|qh\d|ttlt|nq-?(?:tw|cp|hđtp|hdtp)|ubtvqh)|^\d+/(?:19|"
     r"20)\d\d/q[đd]-ttg"
 )
 _SIGNS = {"qd": "QĐ", "hd": "HĐ", "nd": "NĐ", "ttptqd": "TTPTQĐ", "hdnd": "HĐND", "gd": "GĐ"}
@@ -242,6 +254,11 @@ def _document_candidates(letter: Letter) -> Iterator[_Candidate]:
     for m in _SERIAL.finditer(low):
         value = re.sub(r"[ .-]", "", m["serial"]).upper()
         yield m.start("serial"), m.end("serial"), value, "certificate", 0.95
+    for m in _LETTERED.finditer(low):
+        group = m.lastgroup or "no"
+        role = {"serial": "certificate", "entry": "certificate_entry"}.get(group)
+        value = m[group].upper() if group == "coded" else re.sub(r"[ .]", "", m[group]).upper()
+        yield m.start(group), m.end(group), value, role, 0.88
     for m in _ENTRY.finditer(low):
         yield m.start("entry"), m.end("entry"), m["entry"].strip().upper(), "certificate_entry", 0.9
     for m in _CODED.finditer(low):
@@ -257,6 +274,8 @@ _PLACE_BEFORE = compile_vi(r"(?:số nhà|ngõ|ngách|hẻm|kiệt|nhà|căn|đ�
 
 def _place_before(low: str, m: re.Match[str]) -> bool:
     """A house or lane (12/3A) and a number plate look like a document."""
+    if " - " in m[0] and fold(m[3])[:4] in {"cccd", "cmnd", "sdt", "mst", "bhxh", "bhyt"}:
+        return True  # "sinh năm 1950 – CCCD ..."
     return len(m[3]) < 2 or _PLACE_BEFORE.search(low, max(0, m.start() - 10), m.start()) is not None
 
 

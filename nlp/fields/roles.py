@@ -55,6 +55,8 @@ def _decide(
     sections = {letter.section_at(names[i].start) for i in person.mentions}
     if S.RESPONDENT in sections:
         return K.RESPONDENT, 0.95
+    if len(person.mentions) == 1 and _WITNESSED.match(letter.low, names[person.mentions[0]].end):
+        return K.PERSON, 0.9
     spoken_of = any(names[i].addressed for i in person.mentions)
     if odds[NOBODY] > _SURE_NOBODY and not spoken_of:
         return None, odds[NOBODY]
@@ -68,13 +70,17 @@ def described(letter: Letter, names: Sequence[Name]) -> list[tuple[Person, list[
     people = gather(names)
     folded = fold(letter.text)
     letterwide = list(_of_letter(letter, names, people, rules))
+    others = [p for p in people if rules[p.mentions[0]] is not K.PETITIONER]
+    order_of = {id(p): order for order, p in enumerate(others)}
     found = []
     for person in people:
         features = set(letterwide)
         sole = "others:1" in letterwide
         features.add(f"mentions:{min(len(person.mentions), 4)}/{sole}")
         features.add(f"syllables:{len(person.syllables)}")
+        features.add(f"shape:{len(person.syllables)}/{person.syllables[0] in FOLDED_SURNAMES}")
         features.add(f"surname:{person.syllables[0] in FOLDED_SURNAMES}")
+        features.add(f"order:{min(order_of.get(id(person), 9), 3)}")
         for order, position in enumerate(person.mentions):
             mention = list(_mention(letter, folded, names, position))
             mention.append(f"rule:{rules[position]}")
@@ -95,6 +101,9 @@ def _of_letter(
     """What holds for everybody named in the letter."""
     others = sum(rules[p.mentions[0]] is not K.PETITIONER for p in people)
     yield f"others:{min(others, 4)}"
+    head = letter.low[:_HEAD]
+    for part in _KINDS.findall(head):
+        yield f"kind:{fold(part)}"
     yield f"denounces:{'tố cáo' in letter.low}"
     yield f"complains:{'khiếu nại' in letter.low}"
     if K.PETITIONER in rules:
@@ -103,6 +112,12 @@ def _of_letter(
         yield "accused-known"
 
 
+_HEAD = 300  # where a letter says what it is
+_KINDS = compile_vi(
+    r"(?<!\w)(?:tố cáo|khiếu nại|kiến nghị|phản ánh|cảm ơn|biên bản|trình báo|tố giác|hòa giải|"
+    r"xác nhận|"
+    r"góp ý|kêu cứu)(?!\w)"
+)
 _OF_FIRST = ("rule:", "form:", "in:", "cue:", "offences:")
 
 
@@ -150,9 +165,11 @@ _DEEDS = words(
 
 
 _WITNESS = compile_vi(r"(?<!\w)(?:nhân chứng|làm chứng|chứng kiến|người biết việc)(?!\w)")
+_WITNESSED = compile_vi(r" (?:đã |đều )?(?:làm chứng|chứng kiến)(?!\w)")
 _KIN_OF = compile_vi(
     r"(?<!\w)(?:em|con|vợ|chồng|cháu|anh|chị|mẹ|bố|cha)(?: (?:gái|trai|ruột|họ|dâu|rể|vợ))?"
-    r" (?:của )?(?:ông|bà|anh|chị|cô|chú)[ :]$"
+    r" (?:của )?(?:(?:ông|bà|anh|chị) (?:ta|ấy|này)|ông|bà|anh|chị|cô|chú)(?: (?:là|tên))?"
+    r"(?: (?:ông|bà|anh|chị|cô))?[ :]$"
 )
 
 
@@ -188,16 +205,45 @@ def _mention(letter: Letter, folded: str, names: Sequence[Name], position: int) 
         yield f"after:{word}"
         if distance == 0:
             yield f"after0:{word}"
+    yield f"pair:{' '.join(before[-2:])}"
+    yield f"pair-after:{' '.join(after[:2])}"
+    office = _OFFICE.search(low, max(begin, name.start - 50), name.start) or _OFFICE_AFTER.match(
+        low, name.end
+    )
+    if office:
+        yield "office"
+        if after and after[0] in _SAYS:
+            yield "office-says"
+    if after and after[0] in _SAYS and _QUOTED.match(low, name.end):
+        yield "quoted"
     stop = names[position + 1].start if position + 1 < len(names) else len(low)
     deeds = set(_WORD.findall(low, name.end, min(stop, name.end + 150))) & _OFFENCES
     yield f"offences:{min(len(deeds), 3)}"
     yield from (f"offence:{fold(word)}" for word in deeds)
     clause = _WORD.findall(low, max(begin, name.start - 160), name.start)
     yield from (f"deed:{word}" for word in set(clause) & _DEEDS)
-    if _WITNESS.search(low, begin, name.end + 60):
+    if _WITNESS.search(low, max(begin, name.start - 80), name.end + 60):
         yield "near:witness"
-    if _KIN_OF.search(low, begin, name.start):
+    if _KIN_OF.search(low, max(begin, name.start - 50), name.start):
         yield "near:kin-of-other"
+
+
+_QUOTED = re.compile(r'[^.\n]{2,50}["“]')
+_SAYS = words("noi bao hen tra doi bieu keu thach")
+_OFFICES = (
+    r"(?:cán bộ|chuyên viên|công chức|nhân viên|hiệu trưởng|hiệu phó|chủ tịch|phó chủ tịch|"
+    r"giám đốc|"
+    r"trưởng (?:phòng|ban|thôn|ấp|bản|khu|khoa|công an|xóm|trạm)|địa chính|chấp hành viên|"
+    r"thẩm phán|"
+    r"điều tra viên|kế toán|thủ quỹ|bí thư|tổ trưởng|điều dưỡng|dược sĩ|bác sĩ|y sĩ|kiểm lâm|"
+    r"đô thị|"
+    r"trật tự|quầy|một cửa|giao dịch|quản lý|trung tá|thượng tá|thiếu tá|đại úy|thượng úy|"
+    r"trung úy)"
+)
+_OFFICE = compile_vi(
+    rf"(?<!\w){_OFFICES}(?: [^\W\d]{{1,7}}){{0,3}}[ :,]{{1,3}}(?:(?:là |ông |bà |anh |chị |cô ))*$"
+)
+_OFFICE_AFTER = compile_vi(rf"(?:,|-| -|\()? ?(?:nguyên |là |hiện là |bên |ở )?{_OFFICES}(?!\w)")
 
 
 _LINE, _REST = 200, 2_000  # how far lines and the end of the letter are looked for

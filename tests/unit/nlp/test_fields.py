@@ -17,7 +17,7 @@ def found(kind, text):
         ("vào ngày 12 tháng 3 năm 2025 họ đến", "2025-03-12"),
         ("từ 12-03-25 đến nay", "2025-03-12"),
         ("hôm 12.3.2025 họ đến", "2025-03-12"),
-        ("ngày mười hai tháng ba năm hai nghìn không trăm hai mươi lăm", "2025-03-12"),
+        ("ngày mười hai tháng ba năm hai nghìn không trăm hai mươi lăm họ đến", "2025-03-12"),
         ("trong tháng 3/2024 họ đo", "2024-03"),
         ("hẹn ngày 7/7 trả", "--07-07"),
         ("rằm tháng Ba họp", "--03-15"),
