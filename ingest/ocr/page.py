@@ -18,7 +18,9 @@ from ingest.text import clean
 _GOOD = 0.84  # worth above which a second reading is not tried
 _MISSED = 0.12  # share of ink outside words above which something was passed over
 _HEADLONG = 0.45  # worth below which a page may stand on its head
-_STRIP = 0.22  # of the page read to find out how it lies
+_POOR = 0.7  # worth below which a page is read once more just as it came
+_CLEAR = 0.6  # worth of a strip that stands upright beyond doubt
+_STRIP = 0.16  # of the page read to find out how it lies
 _NOISE = 0.15  # confidence below which a lone sign is dirt
 
 
@@ -82,20 +84,30 @@ def read_page(image: Image.Image, *, dpi: int, scale: float, limits: Limits) -> 
 
 
 def _best(reader: _Reader) -> PageReading:
-    quarters = reader.likelier(0, 1, 3) if is_sideways(reader.sheet) else 0
+    quarters = reader.likelier(1, 3, 0) if is_sideways(reader.sheet) else 0
     first = reader.read(quarters)
     if first.worth >= _GOOD and first.missed < _MISSED:
         return first
-    turned = quarters + 2
-    if first.worth < _HEADLONG and first.words and reader.likelier(quarters, turned) == turned:
-        second = reader.read(turned)
-    elif reader.straight:
-        second = reader.read(quarters, whole=True)
-    elif first.words or first.missed:
-        second = reader.read(quarters, bold=True)
-    else:
-        return first
-    return max(first, second, key=lambda reading: reading.yielded)
+    best = max(first, *_second(reader, first, quarters), key=lambda reading: reading.yielded)
+    if best.worth < _POOR and (best.words or best.missed):
+        plain = reader.read(best.prepared.quarters, whole=True, plain=True)
+        best = max(best, plain, key=lambda reading: reading.yielded)
+    return best
+
+
+def _second(reader: _Reader, first: PageReading, quarters: int) -> tuple[PageReading, ...]:
+    """A poor first reading tells what is to be tried: another turn, the whole, dark ink."""
+    if not (first.words or first.missed):
+        return (first,)
+    if first.words and first.worth < _HEADLONG:
+        # lines that seemed to run up or down lie on their side, others on their head
+        turns = (1, 3, 2, 0) if first.lies else (2, 0, 1, 3)
+        turned = reader.likelier(*((quarters + turn) % 4 for turn in turns))
+        if turned != quarters:
+            return (reader.read(turned),)
+    if reader.straight:
+        return (reader.read(quarters, whole=True),)
+    return (reader.read(quarters, bold=True),)
 
 
 class _Reader:
@@ -111,10 +123,12 @@ class _Reader:
         """The page without what it lies on."""
         return self.straight.image if self.straight else self._image
 
-    def read(self, quarters: int, *, bold: bool = False, whole: bool = False) -> PageReading:
+    def read(
+        self, quarters: int, *, bold: bool = False, whole: bool = False, plain: bool = False
+    ) -> PageReading:
         straight = None if whole else self.straight
         image, dpi = (straight.image, straight.dpi) if straight else (self._image, self._dpi)
-        prepared = prepare(image, dpi=dpi, quarters=quarters, bold=bold)
+        prepared = prepare(image, dpi=dpi, quarters=quarters, bold=bold, plain=plain)
         prepared = dataclasses.replace(prepared, straight=straight)
         return _reading(self._recognise(prepared.image, dpi), prepared, self._scale)
 
@@ -138,8 +152,15 @@ class _Reader:
         )
 
     def likelier(self, *turns: int) -> int:
-        """Which quarter turns set the page upright, by reading a strip of it each way."""
-        return max(turns, key=self._worth)
+        """Which quarter turns set the page upright, by reading a strip of it until it is clear."""
+        best, most = turns[0], -1.0
+        for turn in turns:
+            worth = self._worth(turn)
+            if worth > most:
+                best, most = turn, worth
+            if worth >= _CLEAR:
+                break
+        return best
 
     def _worth(self, turn: int) -> float:
         strip = _strip(self.sheet, sideways=turn % 2 == 1)

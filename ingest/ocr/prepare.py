@@ -28,7 +28,7 @@ _TINTED = 0.25  # share above which it is the light or the paper that has the co
 _LIT = 0.85  # of its median brightness that most of a page has where no shadow lies on it
 _UNEVEN = 12.0  # grey levels the paper may vary before it is levelled
 _MAX_SKEW = 5.0  # degrees looked for
-_LEAST_SKEW = 0.15  # degrees worth a resampling
+_LEAST_SKEW = 1.7  # degrees; the engine bears less, and a resampling costs letters
 _SIDEWAYS = 1.15  # how much sharper the columns must be than the rows
 _TILES = 3  # a side
 _FEW_TRACES = 500  # dark pixels below which a page tells nothing
@@ -85,7 +85,12 @@ class Prepared:
 
 
 def prepare(
-    image: Image.Image, *, dpi: int = 200, quarters: int = 0, bold: bool = False
+    image: Image.Image,
+    *,
+    dpi: int = 200,
+    quarters: int = 0,
+    bold: bool = False,
+    plain: bool = False,
 ) -> Prepared:
     """Choose and apply the steps an image needs.
 
@@ -95,8 +100,12 @@ def prepare(
         quarters: quarter turns, counter-clockwise, that set it upright.
         bold: take only what is nearly as dark as the darkest print; a second try on pages
             where something grey lies over the text.
+        plain: but for the quarter turns leave it as it is; a last try where all else fails.
     """
     steps: list[str] = []
+    if plain:
+        grey = np.rot90(np.asarray(image.convert("L")), quarters)
+        return Prepared(np.ascontiguousarray(grey), 0.0, quarters % 4, ("plain",))
     grey = _even(_to_grey(image, steps), dpi, steps)
     if bold:
         grey = _darkest(grey)

@@ -409,7 +409,9 @@ def _lies_in(box: Box, found: Sequence[Found]) -> bool:
 def _clusters(mask: Mask) -> list[Box]:
     """Boxes of strokes that stand together."""
     reach = round(_JOIN * _DPI)
-    joined = ndimage.binary_dilation(mask, np.ones((reach, reach), dtype=bool))
+    joined = mask.view(np.uint8)
+    for axis in (0, 1):  # a square is two lines, at a tenth of the cost
+        joined = ndimage.maximum_filter1d(joined, reach, axis=axis)
     labels, _ = ndimage.label(joined)
     boxes: list[Box] = []
     for rows, columns in ndimage.find_objects(labels):

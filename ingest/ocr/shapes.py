@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage
+from scipy import fft, ndimage
 
 from ingest.document import Box
 
@@ -36,9 +36,11 @@ def rings(mask: Mask, dpi: int) -> list[Box]:
     if min(height, width) < 2.2 * _RADII[0] * _COARSE or not mask.any():
         return []
     ys, xs = np.nonzero(mask)
-    coarse = np.zeros((height + 1, width + 1), np.float32)
+    # sizes the transform is fast at
+    shape = tuple(fft.next_fast_len(n + 1, real=True) for n in (height, width))
+    coarse = np.zeros(shape, np.float32)
     coarse[(ys / step).astype(np.intp), (xs / step).astype(np.intp)] = 1
-    wave = np.fft.rfft2(coarse)
+    wave = fft.rfft2(coarse)
     found: list[tuple[float, Box]] = []
     for radius in _RADII.tolist():
         score = _correlated(wave, coarse.shape, radius * _COARSE)
@@ -63,7 +65,7 @@ def _correlated(
     ys, xs = np.ogrid[: shape[0], : shape[1]]
     away = np.hypot(np.minimum(ys, shape[0] - ys), np.minimum(xs, shape[1] - xs))
     ring = (np.abs(away - radius) < 0.8).astype(np.float32)
-    found = np.fft.irfft2(wave * np.fft.rfft2(ring), s=shape) / ring.sum()
+    found = fft.irfft2(wave * fft.rfft2(ring), s=shape) / ring.sum()
     margin = int(radius)
     inside = np.zeros(shape, np.float32)
     inside[margin:-margin, margin:-margin] = found[margin:-margin, margin:-margin]
