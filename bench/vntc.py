@@ -31,13 +31,13 @@ from sklearn.svm import LinearSVC
 
 from models import detectors
 from models.features import WORDS, word_features
-from models.vectorise import BlockSpec, fit
+from models.vectorise import BlockSpec, fit_matrix
 
 ROOT = Path(__file__).resolve().parent.parent
 VNTC = ROOT.parent / "shared" / "data" / "vntc" / "train.jsonl.gz"
 HEAD = "head"
 HEAD_SYLLABLES = 80  # what a text opens with weighs more, as the request does in a petition
-COST = 1.0
+COST = 2.0  # of 1, 2 and 4 on a seed that is not reported
 BLOCKS = (
     BlockSpec(WORDS, min_df=2, min_groups=1),
     BlockSpec(HEAD, min_df=2, min_groups=1, scale=0.5),
@@ -114,9 +114,8 @@ def product(data: Split) -> Figures:
     """The code that `donthu train` runs."""
     started = time.process_time()
     labels = sorted(set(data.train_labels))
-    documents = [Article(text) for text in data.train]
-    vectoriser = fit(documents, [""] * len(documents), BLOCKS)
-    matrix = detectors.matrix(vectoriser, documents)
+    documents = (Article(text) for text in data.train)
+    vectoriser, matrix = fit_matrix(documents, [""] * len(data.train), BLOCKS)
     targets = np.array(data.train_labels)[:, None] == np.array(labels)[None, :]
     trained_detectors = detectors.fit(matrix, targets, labels, cost=COST)
     trained = time.process_time()

@@ -9,13 +9,18 @@ times smooth idf (Salton and Buckley 1988; scikit-learn's `TfidfTransformer`).
 
 from __future__ import annotations
 
+import array
 import collections
 import dataclasses
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 Features = Mapping[str, Sequence[str]]
 """Block name to the features of one document, repeated as they occur."""
@@ -78,9 +83,16 @@ class BlockSpec:
 
 
 def fit(
-    documents: Sequence[Features], groups: Sequence[str], specs: Sequence[BlockSpec]
+    documents: Iterable[Features], groups: Sequence[str], specs: Sequence[BlockSpec]
 ) -> Vectoriser:
-    """Chooses vocabularies and document frequencies on the training documents.
+    """Chooses vocabularies and document frequencies; see `fit_matrix`."""
+    return fit_matrix(documents, groups, specs)[0]
+
+
+def fit_matrix(
+    documents: Iterable[Features], groups: Sequence[str], specs: Sequence[BlockSpec]
+) -> tuple[Vectoriser, csr_matrix]:
+    """Chooses vocabularies on the training documents and gives these as rows, in one pass.
 
     A feature must occur in `min_df` documents and in `min_groups` different
     groups (author batches): what only one author writes is a habit or an
@@ -88,45 +100,90 @@ def fit(
     document frequency (ties by name), so the result does not depend on the
     order of the documents. Where there are fewer groups than asked for, all
     of them are asked for.
+
+    Returns:
+        The vectoriser, and its rows of the documents, shape (documents, columns).
     """
-    total_groups = len(set(groups))
-    blocks = []
-    offset = 0
-    for spec in specs:
-        needed = min(spec.min_groups, total_groups)
-        frequency, writers = _count(documents, groups, spec.name, writers=needed > 1)
-        kept = [
-            (feature, n)
-            for feature, n in frequency.items()
-            if n >= spec.min_df and (needed <= 1 or len(writers[feature]) >= needed)
-        ]
-        kept.sort(key=lambda item: (-item[1], item[0]))
-        kept = sorted(kept[: spec.max_features])
-        counts = np.array([n for _, n in kept], dtype=np.float64)
-        idf = np.log((1.0 + len(documents)) / (1.0 + counts)) + 1.0
-        blocks.append(
-            Block(
-                name=spec.name,
-                vocabulary={feature: column for column, (feature, _) in enumerate(kept)},
-                idf=idf.astype(np.float32),
-                scale=spec.scale,
-                offset=offset,
-            )
-        )
-        offset += len(kept)
-    return Vectoriser(blocks=tuple(blocks))
+    from scipy.sparse import hstack  # noqa: PLC0415 - inference does without SciPy
+
+    counted = [_Counted() for _ in specs]
+    for document in documents:
+        for spec, counts in zip(specs, counted, strict=True):
+            counts.add(document.get(spec.name, ()))
+    blocks: list[Block] = []
+    parts = []
+    for spec, counts in zip(specs, counted, strict=True):
+        offset = sum(len(block.vocabulary) for block in blocks)
+        block, part = _block(spec, counts, groups, offset)
+        blocks.append(block)
+        parts.append(part)
+    return Vectoriser(blocks=tuple(blocks)), hstack(parts, format="csr")
 
 
-def _count(
-    documents: Sequence[Features], groups: Sequence[str], name: str, *, writers: bool
-) -> tuple[collections.Counter[str], dict[str, set[str]]]:
-    """Document frequency of each feature of a block and, if asked for, the groups that have it."""
-    frequency: collections.Counter[str] = collections.Counter()
-    seen_in: dict[str, set[str]] = collections.defaultdict(set)
-    for document, group in zip(documents, groups, strict=True):
-        present = set(document.get(name, ()))
-        frequency.update(present)
-        if writers:
-            for feature in present:
-                seen_in[feature].add(group)
-    return frequency, seen_in
+class _Counted:
+    """How often each feature stands in each document, features numbered as they come."""
+
+    def __init__(self) -> None:
+        self.numbers: collections.defaultdict[str, int] = collections.defaultdict()
+        self.numbers.default_factory = self.numbers.__len__
+        self.columns = array.array("l")
+        self.counts = array.array("l")
+        self.ends = array.array("l", [0])
+
+    def add(self, features: Iterable[str]) -> None:
+        """One document."""
+        counts = collections.Counter(features)
+        self.columns.extend(map(self.numbers.__getitem__, counts))
+        self.counts.extend(counts.values())
+        self.ends.append(len(self.columns))
+
+
+def _block(
+    spec: BlockSpec, counted: _Counted, groups: Sequence[str], offset: int
+) -> tuple[Block, csr_matrix]:
+    """The block of the features that are kept, and the documents in it."""
+    from scipy.sparse import csr_matrix  # noqa: PLC0415
+
+    documents = len(counted.ends) - 1
+    columns = np.array(counted.columns, dtype=np.int64)
+    frequency = np.bincount(columns, minlength=len(counted.numbers))
+    names = list(counted.numbers)
+    kept = np.flatnonzero(
+        (frequency >= spec.min_df) & _written(spec, counted, columns, groups)
+    ).tolist()
+    if spec.max_features is not None:
+        kept = sorted(kept, key=lambda n: (-frequency[n], names[n]))[: spec.max_features]
+    kept.sort(key=names.__getitem__)
+    idf = np.log((1.0 + documents) / (1.0 + frequency[kept])) + 1.0
+    block = Block(
+        name=spec.name,
+        vocabulary={names[n]: column for column, n in enumerate(kept)},
+        idf=idf.astype(np.float32),
+        scale=spec.scale,
+        offset=offset,
+    )
+    counts = np.array(counted.counts, dtype=np.float32)
+    ends = np.array(counted.ends, dtype=np.int64)
+    every = csr_matrix((1.0 + np.log(counts), columns, ends), shape=(documents, len(names)))
+    rows = every[:, kept].multiply(block.idf[None, :]).tocsr()
+    norms = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
+    norms[norms == 0.0] = 1.0
+    rows.data *= np.repeat((spec.scale / norms).astype(np.float32), np.diff(rows.indptr))
+    rows.sort_indices()
+    return block, rows.astype(np.float32)
+
+
+def _written(
+    spec: BlockSpec, counted: _Counted, columns: IntArray, groups: Sequence[str]
+) -> npt.NDArray[np.bool_]:
+    """Whether enough groups have each feature."""
+    numbers = {group: number for number, group in enumerate(dict.fromkeys(groups))}
+    needed = min(spec.min_groups, len(numbers))
+    if needed <= 1:
+        return np.ones(len(counted.numbers), dtype=np.bool_)
+    ends = np.array(counted.ends, dtype=np.int64)
+    lengths = ends[1:] - ends[:-1]
+    of = np.repeat(np.array([numbers[group] for group in groups], dtype=np.int64), lengths)
+    pairs = np.unique(columns * len(numbers) + of)
+    writers = np.bincount(pairs // len(numbers), minlength=len(counted.numbers))
+    return np.asarray(writers >= needed)

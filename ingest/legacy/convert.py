@@ -119,12 +119,14 @@ def is_suspicious(runs: Sequence[Run]) -> bool:
     text = " ".join([run.text for run in runs])
     if text.isascii() and _CONTROL.search(text) is None:
         return False
-    return any(map(_suspicious, set(_DOUBTFUL.findall(text))))
+    # word by word: one pattern over the text would be quadratic in a word without end
+    return any(_suspicious(word) for word in set(_BLANK.split(text)) if _DOUBTFUL.search(word))
 
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 # words with a letter or sign that Latin-1 and legacy encodings share, or a control character
-_DOUBTFUL = re.compile(r"[^ \t\r\n\f\v]*[\x00-\x08\x0e-\x1f\x7f-\xff\uf020-\uf0ff][^ \t\r\n\f\v]*")
+_DOUBTFUL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\xff\uf020-\uf0ff]")
+_BLANK = re.compile(r"[ \t\r\n\f\v]+")
 
 
 @functools.lru_cache(maxsize=65_536)

@@ -5,7 +5,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.vectorise import BlockSpec, fit
+from models import detectors
+from models.vectorise import BlockSpec, fit, fit_matrix
 
 _documents = st.lists(
     st.lists(st.sampled_from(["đất", "nhà", "tòa", "chợ", "cầu"]), max_size=20),
@@ -25,6 +26,17 @@ def test_each_block_of_a_row_has_its_scale_as_length(words: list[list[str]]) -> 
         for inside, scale in ((columns < split, 1.0), (columns >= split, 0.5)):
             length = math.sqrt(float((values[inside] ** 2).sum()))
             assert length == 0.0 or math.isclose(length, scale, rel_tol=1e-5)
+
+
+@given(_documents)
+def test_training_rows_are_those_of_inference(words: list[list[str]]) -> None:
+    documents = [{"a": row, "b": [w[::-1] for w in row]} for row in words]
+    groups = [str(i % 2) for i in range(len(documents))]
+    specs = [BlockSpec("a"), BlockSpec("b", min_groups=1, scale=0.5, max_features=3)]
+    built, rows = fit_matrix(documents, groups, specs)
+    expected = detectors.matrix(built, documents)
+    assert rows.shape == expected.shape
+    assert np.allclose(rows.toarray(), expected.toarray(), atol=1e-6)
 
 
 @given(_documents, st.randoms())
