@@ -20,6 +20,7 @@ _MISSED = 0.12  # share of ink outside words above which something was passed ov
 _HEADLONG = 0.45  # worth below which a page may stand on its head
 _POOR = 0.7  # worth below which a page is read once more just as it came
 _CLEAR = 0.6  # worth of a strip that stands upright beyond doubt
+_WIDE = 1.15  # width by height of a sheet in a photo that probably lies on its side
 _STRIP = 0.16  # of the page read to find out how it lies
 _NOISE = 0.15  # confidence below which a lone sign is dirt
 
@@ -84,7 +85,7 @@ def read_page(image: Image.Image, *, dpi: int, scale: float, limits: Limits) -> 
 
 
 def _best(reader: _Reader) -> PageReading:
-    quarters = reader.likelier(1, 3, 0) if is_sideways(reader.sheet) else 0
+    quarters = reader.likelier(1, 3, 0) if reader.may_lie else 0
     first = reader.read(quarters)
     if first.worth >= _GOOD and first.missed < _MISSED:
         return first
@@ -122,6 +123,12 @@ class _Reader:
     def sheet(self) -> Image.Image:
         """The page without what it lies on."""
         return self.straight.image if self.straight else self._image
+
+    @property
+    def may_lie(self) -> bool:
+        """Whether the page seems to lie on its side, by its lines or as a photographed sheet."""
+        wide = self.straight is not None and self.sheet.width > _WIDE * self.sheet.height
+        return wide or is_sideways(self.sheet)
 
     def read(
         self, quarters: int, *, bold: bool = False, whole: bool = False, plain: bool = False

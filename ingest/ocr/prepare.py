@@ -151,7 +151,8 @@ def _darkest(grey: Grey) -> Grey:
 
 def is_sideways(image: Image.Image) -> bool:
     """Whether the lines of a page run up and down."""
-    grey: Grey = np.asarray(image.convert("L"))
+    step = _step((image.height, image.width))
+    grey: Grey = np.asarray(image.convert("L"))[::step, ::step]
     # the edge of a table under a photo is sharper than any line: level before believing
     return _runs_down(_level(grey, _paper(grey)))
 
@@ -226,11 +227,16 @@ def skew(grey: Grey) -> float:
     return fine if best > level * 1.02 else 0.0
 
 
+def _step(shape: tuple[int, ...]) -> int:
+    """How much smaller a page is made before its lines are looked at."""
+    return max(1, round(max(shape) / 1400))
+
+
 def _traces(
     grey: Grey, threshold: float | None = None
 ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], tuple[int, int]]:
     """Rows and columns of dark pixels of the page made small, and its size."""
-    shrink = max(1, round(max(grey.shape) / 1400))
+    shrink = _step(grey.shape)
     small = grey[::shrink, ::shrink]
     if threshold is None:
         threshold = min(200.0, float(small.mean()) - 35.0)
