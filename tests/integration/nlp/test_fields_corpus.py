@@ -53,13 +53,13 @@ def unseen():
 @pytest.mark.parametrize(
     ("kind", "floor"),
     [
-        ("PETITIONER", 0.85), ("RESPONDENT", 0.5), ("ADDRESS", 0.85), ("WARD", 0.9),
+        ("PETITIONER", 0.85), ("RESPONDENT", 0.7), ("ADDRESS", 0.85), ("WARD", 0.9),
         ("PROVINCE", 0.97), ("DATE", 0.9), ("PHONE", 0.95), ("ID_NUMBER", 0.95),
-        ("LAND_PARCEL", 0.97), ("LEGAL_REF", 0.97), ("MONEY", 0.95), ("DOC_NUMBER", 0.8),
+        ("LAND_PARCEL", 0.97), ("LEGAL_REF", 0.95), ("MONEY", 0.95), ("DOC_NUMBER", 0.9),
     ],
 )  # fmt: skip
 def test_letters_not_seen_while_writing_the_rules(unseen, kind, floor):
-    assert unseen["petitions"] >= 60
+    assert unseen["petitions"] >= 50
     assert unseen["fields"][kind]["relaxed"]["f1"] >= floor
 
 
