@@ -151,10 +151,10 @@ def _darkest(grey: Grey) -> Grey:
 
 def is_sideways(image: Image.Image) -> bool:
     """Whether the lines of a page run up and down."""
-    step = _step((image.height, image.width))
-    grey: Grey = np.asarray(image.convert("L"))[::step, ::step]
+    grey: Grey = np.asarray(image.convert("L"))
+    step = _step(grey.shape)
     # the edge of a table under a photo is sharper than any line: level before believing
-    return _runs_down(_level(grey, _paper(grey)))
+    return _runs_down(_level(grey[::step, ::step], _paper(grey)))
 
 
 def _runs_down(grey: Grey) -> bool:
