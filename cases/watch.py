@@ -318,11 +318,12 @@ def _note(
 
 def _excerpt(session: Session, petition: Petition) -> str:
     reading = session.get(Reading, petition.id)
-    if reading is None:
+    text = unpack(reading.payload)["text"] if reading is not None else ""
+    if not text.strip():  # nothing was read, so it teaches nothing
         raise NotReadyError(petition.id)
     stored = session.get(Findings, (petition.id, petition.findings_version))
     findings = unpack(stored.payload) if stored is not None and stored.payload else None
-    return masked(unpack(reading.payload)["text"], findings, limit=_EXCERPT)
+    return masked(text, findings, limit=_EXCERPT)
 
 
 def _for_workers(session: Session, row: WatchTopic) -> dict[str, Any]:

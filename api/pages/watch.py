@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
@@ -103,7 +103,7 @@ def judge(
     reader: Reader,
     csrf: Annotated[str | None, Form()] = None,
     topic_id: Annotated[str, Form(max_length=32)] = "",
-    accepted: Annotated[str, Form(max_length=3)] = "",
+    accepted: Annotated[Literal["yes", "no"], Form()],
 ) -> Response:
     """Say whether a petition is about an entry."""
     check_csrf(request, csrf)

@@ -17,6 +17,12 @@ def _storable(text: str) -> str:
     return text
 
 
+def _said(text: str) -> str:
+    if not any(c.isalnum() for c in text):
+        raise ValueError("no letter or figure")
+    return text
+
+
 _ID = "^[0-9a-f]{32}$"
 
 PetitionId = Annotated[
@@ -32,6 +38,9 @@ PageNumber = Annotated[
 ]
 Id = Annotated[str, Field(pattern=_ID, examples=["01995a3f7c1d0b6e2f4a9c8d7e6f5a4b"])]
 Text = Annotated[str, AfterValidator(_storable)]
+Words = Annotated[
+    Text, AfterValidator(_said)
+]  # what people will read, or letters are compared with
 Code = Annotated[str, Field(pattern="^[a-z0-9_]{1,64}$", examples=["encrypted"])]
 Channel = Annotated[str, Field(pattern="^[a-z0-9_-]{1,32}$", examples=["backlog"])]
 Topic = Annotated[str, Field(pattern=r"^[A-Z]{2}[0-9]{2}(\.[A-Z0-9_]{1,32})?$", examples=["KH00"])]

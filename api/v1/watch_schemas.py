@@ -7,11 +7,11 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt, model_validator
 
-from api.v1.fields import Id, OwnTopic, Probability, Text, WatchCode
+from api.v1.fields import Id, OwnTopic, Probability, Text, WatchCode, Words
 from cases import NewOfficeTopic, WatchDefinition
 
-_Line = Annotated[Text, Field(min_length=1, max_length=2000)]
-_Short = Annotated[Text, Field(min_length=1, max_length=200)]
+_Line = Annotated[Words, Field(min_length=1, max_length=2000)]
+_Short = Annotated[Words, Field(min_length=1, max_length=200)]
 
 
 class _Answer(BaseModel):

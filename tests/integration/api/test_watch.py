@@ -68,6 +68,8 @@ class TestWatchTopics:
             {"examples": []},
             {"examples": ["x"] * 6},
             {"name": ""},
+            {"name": "\u202e"},
+            {"examples": ["?"]},
             {"starts": "2026-02-02", "ends": "2026-02-01"},
             {"units": ["x"]},
             {"la": 1},

@@ -134,6 +134,15 @@ def test_a_person_may_add_what_was_not_found(store, upload, finish, entry, user)
     assert found(store, petition)["VD25"].score is None
 
 
+def test_a_petition_without_text_teaches_nothing(store, upload, finish, entry, user):
+    petition = upload().petition_id
+    finish(text="")
+    with pytest.raises(NotReadyError):
+        store.watch.judge(petition, entry.id, accepted=True, user_id=user.id)
+    _, (taught,) = store.watch.active()
+    assert "" not in taught["examples"]
+
+
 def test_an_entry_is_for_petitions_received_between_its_dates(store, upload, finish, user, clock):
     petition = upload().petition_id
     finish()
