@@ -142,8 +142,6 @@ def _block(
     spec: BlockSpec, counted: _Counted, groups: Sequence[str], offset: int
 ) -> tuple[Block, csr_matrix]:
     """The block of the features that are kept, and the documents in it."""
-    from scipy.sparse import csr_matrix  # noqa: PLC0415
-
     documents = len(counted.ends) - 1
     columns = np.array(counted.columns, dtype=np.int64)
     frequency = np.bincount(columns, minlength=len(counted.numbers))
@@ -162,15 +160,28 @@ def _block(
         scale=spec.scale,
         offset=offset,
     )
-    counts = np.array(counted.counts, dtype=np.float32)
+    return block, _rows(block, counted, columns, kept)
+
+
+def _rows(block: Block, counted: _Counted, columns: IntArray, kept: Sequence[int]) -> csr_matrix:
+    """The counted documents as `Block.row` gives them, columns from 0."""
+    from scipy.sparse import csr_matrix  # noqa: PLC0415
+
+    place = np.full(len(counted.numbers), -1, dtype=np.int64)
+    place[kept] = np.arange(len(kept))
+    known = place[columns] >= 0
+    places = place[columns[known]]
     ends = np.array(counted.ends, dtype=np.int64)
-    every = csr_matrix((1.0 + np.log(counts), columns, ends), shape=(documents, len(names)))
-    rows = every[:, kept].multiply(block.idf[None, :]).tocsr()
-    norms = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
-    norms[norms == 0.0] = 1.0
-    rows.data *= np.repeat((spec.scale / norms).astype(np.float32), np.diff(rows.indptr))
+    documents = len(ends) - 1
+    owners = np.repeat(np.arange(documents), ends[1:] - ends[:-1])[known]
+    counts = np.array(counted.counts, dtype=np.float32)[known]
+    weights = (1.0 + np.log(counts)) * block.idf[places]
+    norms = np.sqrt(np.bincount(owners, weights=weights * weights, minlength=documents))
+    values = (weights * (block.scale / norms[owners])).astype(np.float32)
+    starts = np.concatenate([[0], np.cumsum(np.bincount(owners, minlength=documents))])
+    rows = csr_matrix((values, places, starts), shape=(documents, len(kept)))
     rows.sort_indices()
-    return block, rows.astype(np.float32)
+    return rows
 
 
 def _written(
