@@ -34,6 +34,7 @@ _SPACES = " \t\r\n\f\v"
 _PIECE = re.compile(r"[^ \t\r\n\f\v]+|[ \t\r\n\f\v]+")
 _BELIED = 3.0  # nats by which its text must be likelier as Unicode for a font not to be believed
 _SAMPLE = 300  # words looked at for that
+_LONGEST = 256  # characters of a token; a pattern may take the square of its time for one
 _SYMBOL_LENGTH = 3  # longer words in a symbol font are no symbols
 
 
@@ -120,13 +121,13 @@ def is_suspicious(runs: Sequence[Run]) -> bool:
     if text.isascii() and _CONTROL.search(text) is None:
         return False
     # word by word: one pattern over the text would be quadratic in a word without end
-    return any(_suspicious(word) for word in set(_BLANK.split(text)) if _DOUBTFUL.search(word))
+    return any(_suspicious(word) for word in set(_WORD.findall(text)) if _DOUBTFUL.search(word))
 
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 # words with a letter or sign that Latin-1 and legacy encodings share, or a control character
 _DOUBTFUL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\xff\uf020-\uf0ff]")
-_BLANK = re.compile(r"[ \t\r\n\f\v]+")
+_WORD = re.compile(rf"[^ \t\r\n\f\v]{{1,{_LONGEST}}}")
 
 
 @functools.lru_cache(maxsize=65_536)
@@ -162,7 +163,7 @@ def _face(font: str | None, texts: list[str]) -> _Face:
     encoding = fonts.encoding_of(font)
     if encoding is None:
         return _Face(known=True)
-    words = Counter(word for text in texts for word in text.split() if not is_plain(word))
+    words = Counter(word for text in texts for word in _WORD.findall(text) if not is_plain(word))
     sample = dict(words.most_common(_SAMPLE))
     codecs = [None, *(CODECS if any(c > "\xff" for word in sample for c in word) else ())]
     best, codec = max(
@@ -195,7 +196,7 @@ def _items(
                 yield from _tokens(word)
                 word = []
                 yield owner, text
-            elif alone and not word and index < len(found):
+            elif alone and not word and index < len(found) and len(text) <= _LONGEST:
                 yield owner, _simple(text, None, other=False)
             else:
                 word.append(_piece(owner, Run(text, run.font), faces))
@@ -209,22 +210,32 @@ def _piece(owner: int, run: Run, faces: dict[str | None, _Face]) -> _Piece:
 
 
 def _tokens(word: list[_Piece]) -> Iterator[tuple[int, Token]]:
-    """A word as one token, or several where its fonts speak of different encodings."""
-    if len(word) == 1:
+    """A word as one token, or several where its fonts differ in encoding or it has no end."""
+    if len(word) == 1 and len(word[0].text) <= _LONGEST:
         yield word[0].owner, _token(word)
         return
     group: list[_Piece] = []
+    length = 0
     ruling: _Piece | None = None  # the piece whose font counts; plain ones follow any
-    for piece in word:
+    for piece in _bounded(word):
         telling = not is_plain(piece.text) or piece.face.symbol is not None
-        if telling and ruling is not None and _apart(piece.face, ruling.face):
+        apart = telling and ruling is not None and _apart(piece.face, ruling.face)
+        length += len(piece.text)
+        if group and (apart or length > _LONGEST):
             yield group[0].owner, _token(group, ruling)
-            group, ruling = [], None
+            group, ruling, length = [], None, len(piece.text)
         if telling and ruling is None:
             ruling = piece
         group.append(piece)
     if group:
         yield group[0].owner, _token(group, ruling)
+
+
+def _bounded(word: list[_Piece]) -> Iterator[_Piece]:
+    """Its pieces, the longest cut into parts."""
+    for piece in word:
+        for start in range(0, len(piece.text), _LONGEST):
+            yield dataclasses.replace(piece, text=piece.text[start : start + _LONGEST])
 
 
 def _apart(one: _Face, other: _Face) -> bool:

@@ -32,6 +32,8 @@ hostile("text-one-long-word", DOCUMENT)(lambda: b"a" * 3_000_000)
 hostile("text-too-long", "too_much_text")(lambda: b"don to cao " * 600_000)
 hostile("text-lone-surrogates", DOCUMENT)(lambda: b"\xff\xfe" + b"\x00\xd8\x01\x00" * 500)
 hostile("text-combining-pile", DOCUMENT)(("a" + "\u0301" * 200_000).encode)
+hostile("text-number-without-end", DOCUMENT)(("1" * 200_000 + "²x").encode)
+hostile("text-signs-without-end", DOCUMENT)(("!" * 200_000 + "²x").encode)
 hostile("text-suspicious", DOCUMENT)(lambda: "ÃƒÂ¡µ¸¶·¹ ".encode("cp1252", "ignore") * 30_000)
 hostile("text-every-character", DOCUMENT)(
     lambda: "".join(chr(c) for c in range(32, 0x3000) if not 0xD800 <= c < 0xE000).encode()

@@ -194,3 +194,22 @@ def test_ascii_is_never_touched(text):
 def test_every_vietnamese_letter_has_a_surface(encoding):
     letters = "ăâđêôơưáàảãạắằẳẵặấầẩẫậéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ"
     assert decode(encode(letters, encoding), encoding) == letters
+
+
+ENDLESS = ("1" * 2000 + "m²", "!" * 2000, "xin" * 700)
+
+
+@pytest.mark.parametrize("endless", ENDLESS)
+@pytest.mark.parametrize("font", [None, "VNI-Times"])
+def test_a_word_without_end_stays_and_hides_no_legacy_text(endless, font):
+    legacy = encode(LINES[1], Encoding.VNI)
+    found = convert([Run(f"{legacy} {endless} {legacy}", font)])
+    assert found[0].text == f"{LINES[1]} {endless} {LINES[1]}"
+
+
+@pytest.mark.parametrize("endless", ENDLESS)
+def test_a_word_without_end_in_parts_stays_with_its_owner(endless):
+    legacy = [[Run(word, "VNI-Times")] for word in encode(LINES[0], Encoding.VNI).split()]
+    parts = [Run(endless[start : start + 7], "Arial") for start in range(0, len(endless), 7)]
+    found = [word.text for word in convert_words([*legacy, parts, *legacy])]
+    assert found == [*LINES[0].split(), endless, *LINES[0].split()]
