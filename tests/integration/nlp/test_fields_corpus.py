@@ -53,7 +53,7 @@ def unseen():
 @pytest.mark.parametrize(
     ("kind", "floor"),
     [
-        ("PETITIONER", 0.85), ("RESPONDENT", 0.7), ("ADDRESS", 0.85), ("WARD", 0.9),
+        ("PETITIONER", 0.9), ("RESPONDENT", 0.7), ("ADDRESS", 0.85), ("WARD", 0.9),
         ("PROVINCE", 0.97), ("DATE", 0.9), ("PHONE", 0.95), ("ID_NUMBER", 0.95),
         ("LAND_PARCEL", 0.97), ("LEGAL_REF", 0.95), ("MONEY", 0.95), ("DOC_NUMBER", 0.9),
     ],
@@ -64,4 +64,4 @@ def test_letters_not_seen_while_writing_the_rules(unseen, kind, floor):
 
 
 def test_redaction_of_letters_not_seen(unseen):
-    assert unseen["redaction"]["recall"] >= 0.97
+    assert unseen["redaction"]["recall"] >= 0.99
