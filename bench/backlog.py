@@ -195,11 +195,22 @@ def kill(service: Service, what: str, feeding: subprocess.Popen[bytes]) -> bool:
             workers[0].kill()
         return bool(workers)
     if what == "dispatcher":
-        dispatcher = service.dispatcher()
-        if dispatcher:
-            dispatcher.kill()
-        return dispatcher is not None
+        return kill_while_it_works(service)
     feeding.kill()
+    return True
+
+
+def kill_while_it_works(service: Service) -> bool:
+    """Kills the dispatcher, but only with leases in its hands: else the kill shows nothing."""
+    dispatcher = service.dispatcher()
+    if dispatcher is None:
+        return False
+    dispatcher.suspend()  # what it holds now it will hold when it dies
+    time.sleep(0.5)  # a request already on its way to the server is answered
+    if not service.counts()["processing"]:
+        dispatcher.resume()
+        return False
+    dispatcher.kill()
     return True
 
 
