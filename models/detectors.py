@@ -54,6 +54,7 @@ def fit(
     labels: Sequence[str],
     *,
     cost: float = 0.5,
+    tolerance: float = 1e-2,
 ) -> Detectors:
     """Trains a detector per label, one after the other.
 
@@ -65,9 +66,11 @@ def fit(
         targets: shape (documents, labels), True where the document shows the label.
         labels: names of the columns of `targets`.
         cost: inverse strength of regularisation.
+        tolerance: of LIBLINEAR's stopping rule.
     """
     from sklearn.svm import LinearSVC  # noqa: PLC0415 - only training needs scikit-learn
 
+    doubles = features.astype(np.float64)  # what LIBLINEAR works on: once, not for each label
     weights = np.zeros((features.shape[1], len(labels)), dtype=np.float32)
     bias = np.full(len(labels), -1.0, dtype=np.float32)
 
@@ -76,8 +79,8 @@ def fit(
         if target.all() or not target.any():
             bias[column] = 1.0 if len(target) and target.all() else -1.0
             continue
-        machine = LinearSVC(C=cost, random_state=0, tol=1e-2)
-        machine.fit(features, target)
+        machine = LinearSVC(C=cost, random_state=0, tol=tolerance)
+        machine.fit(doubles, target)
         weights[:, column] = machine.coef_[0]
         bias[column] = machine.intercept_[0]
     return Detectors(labels=tuple(labels), weights=weights, bias=bias)

@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from models.cues import CueMatch, Structure, structure
+from models.vectorise import WordsAndPairs
 from nlp import MaskedToken, Petition, fold, masked_tokens
 
 WORDS = "words"
@@ -73,9 +73,9 @@ def _within(
     return (t for t in tokens if any(start <= t.start < end for start, end in spans))
 
 
-def word_features(forms: Sequence[str]) -> list[str]:
+def word_features(forms: Sequence[str]) -> WordsAndPairs:
     """Words and pairs of neighbours."""
-    return [*forms, *map(" ".join, itertools.pairwise(forms))]
+    return WordsAndPairs(forms)
 
 
 def syllables(forms: Iterable[str]) -> list[str]:
@@ -101,12 +101,12 @@ def cue_features(matches: Iterable[CueMatch]) -> list[str]:
     return [match.cue.name for match in matches]
 
 
-def features(tokens: Sequence[MaskedToken]) -> dict[str, list[str]]:
+def features(tokens: Sequence[MaskedToken]) -> dict[str, Collection[str]]:
     """The views that topics, causes and out-of-scope kinds are read from."""
     return text_features([token.form for token in tokens])
 
 
-def text_features(forms: Sequence[str]) -> dict[str, list[str]]:
+def text_features(forms: Sequence[str]) -> dict[str, Collection[str]]:
     """The same for bare forms, as augmentation makes them."""
     folded = syllables(forms)
     return {
@@ -118,7 +118,7 @@ def text_features(forms: Sequence[str]) -> dict[str, list[str]]:
 
 def kind_features(
     body: Sequence[str], request: Sequence[str], cues: Sequence[str]
-) -> dict[str, list[str]]:
+) -> dict[str, Collection[str]]:
     """The views that kinds are read from: body without title, requests, cues."""
     return text_features(body) | {
         REQUEST: word_features(request),

@@ -12,8 +12,9 @@ from __future__ import annotations
 import array
 import collections
 import dataclasses
+import itertools
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,8 +23,25 @@ import numpy.typing as npt
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-Features = Mapping[str, Sequence[str]]
+Features = Mapping[str, Collection[str]]
 """Block name to the features of one document, repeated as they occur."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class WordsAndPairs:
+    """Words without blanks, and after them the pairs of neighbours, spelled out when asked for."""
+
+    words: Sequence[str]
+
+    def __iter__(self) -> Iterator[str]:
+        return itertools.chain(self.words, map(" ".join, itertools.pairwise(self.words)))
+
+    def __len__(self) -> int:
+        return max(2 * len(self.words) - 1, 0)
+
+    def __contains__(self, feature: object) -> bool:
+        return any(feature == one for one in self)
+
 
 FloatArray = npt.NDArray[np.float32]
 IntArray = npt.NDArray[np.int64]
@@ -121,38 +139,61 @@ def fit_matrix(
 
 
 class _Counted:
-    """How often each feature stands in each document, features numbered as they come."""
+    """The features of all documents in their order, numbered as they come."""
 
     def __init__(self) -> None:
         self.numbers: collections.defaultdict[str, int] = collections.defaultdict()
         self.numbers.default_factory = self.numbers.__len__
-        self.columns = array.array("l")
-        self.counts = array.array("l")
+        self.features = array.array("l")
         self.ends = array.array("l", [0])
+        self.pairs = False
 
     def add(self, features: Iterable[str]) -> None:
         """One document."""
-        counts = collections.Counter(features)
-        self.columns.extend(map(self.numbers.__getitem__, counts))
-        self.counts.extend(counts.values())
-        self.ends.append(len(self.columns))
+        if isinstance(features, WordsAndPairs):
+            self.pairs, features = True, features.words
+        self.features.extend(map(self.numbers.__getitem__, features))
+        self.ends.append(len(self.features))
+
+    def table(self, min_df: int) -> tuple[csr_matrix, list[str]]:
+        """How often each document has each feature, shape (documents, features), and their names.
+
+        Pairs are counted as numbers and get a name only when they occur `min_df` times:
+        a dictionary of all of them, most never seen again, was most of the time and memory.
+        """
+        from scipy.sparse import csr_matrix  # noqa: PLC0415 - inference does without SciPy
+
+        columns = np.array(self.features, dtype=np.int64)
+        documents = len(self.ends) - 1
+        owners = np.repeat(np.arange(documents), np.diff(np.array(self.ends)))
+        names = list(self.numbers)
+        if self.pairs:
+            near = owners[:-1] == owners[1:]
+            codes, pairs = np.unique(
+                (columns[:-1] * len(names) + columns[1:])[near], return_inverse=True
+            )
+            often = np.bincount(pairs, minlength=len(codes)) >= min_df
+            told = often[pairs]
+            places = len(names) + np.cumsum(often) - 1
+            columns = np.concatenate([columns, places[pairs[told]]])
+            owners = np.concatenate([owners, owners[1:][near][told]])
+            halves = zip(*np.divmod(codes[often], max(len(names), 1)), strict=True)
+            names += [f"{names[first]} {names[second]}" for first, second in halves]
+        ones = np.ones(len(columns), dtype=np.float32)
+        return csr_matrix((ones, (owners, columns)), shape=(documents, len(names))), names
 
 
 def _block(
     spec: BlockSpec, counted: _Counted, groups: Sequence[str], offset: int
 ) -> tuple[Block, csr_matrix]:
-    """The block of the features that are kept, and the documents in it."""
-    documents = len(counted.ends) - 1
-    columns = np.array(counted.columns, dtype=np.int64)
-    frequency = np.bincount(columns, minlength=len(counted.numbers))
-    names = list(counted.numbers)
-    kept = np.flatnonzero(
-        (frequency >= spec.min_df) & _written(spec, counted, columns, groups)
-    ).tolist()
+    """The block of the features that are kept, and the documents as `Block.row` gives them."""
+    counts, names = counted.table(spec.min_df)
+    frequency = np.bincount(counts.indices, minlength=len(names))
+    kept = np.flatnonzero((frequency >= spec.min_df) & _written(spec, counts, groups)).tolist()
     if spec.max_features is not None:
         kept = sorted(kept, key=lambda n: (-frequency[n], names[n]))[: spec.max_features]
     kept.sort(key=names.__getitem__)
-    idf = np.log((1.0 + documents) / (1.0 + frequency[kept])) + 1.0
+    idf = np.log((1.0 + counts.shape[0]) / (1.0 + frequency[kept])) + 1.0
     block = Block(
         name=spec.name,
         vocabulary={names[n]: column for column, n in enumerate(kept)},
@@ -160,41 +201,25 @@ def _block(
         scale=spec.scale,
         offset=offset,
     )
-    return block, _rows(block, counted, columns, kept)
-
-
-def _rows(block: Block, counted: _Counted, columns: IntArray, kept: Sequence[int]) -> csr_matrix:
-    """The counted documents as `Block.row` gives them, columns from 0."""
-    from scipy.sparse import csr_matrix  # noqa: PLC0415
-
-    place = np.full(len(counted.numbers), -1, dtype=np.int64)
-    place[kept] = np.arange(len(kept))
-    known = place[columns] >= 0
-    places = place[columns[known]]
-    ends = np.array(counted.ends, dtype=np.int64)
-    documents = len(ends) - 1
-    owners = np.repeat(np.arange(documents), ends[1:] - ends[:-1])[known]
-    counts = np.array(counted.counts, dtype=np.float32)[known]
-    weights = (1.0 + np.log(counts)) * block.idf[places]
-    norms = np.sqrt(np.bincount(owners, weights=weights * weights, minlength=documents))
-    values = (weights * (block.scale / norms[owners])).astype(np.float32)
-    starts = np.concatenate([[0], np.cumsum(np.bincount(owners, minlength=documents))])
-    rows = csr_matrix((values, places, starts), shape=(documents, len(kept)))
+    rows = counts[:, kept]
     rows.sort_indices()
-    return rows
+    weights = (1.0 + np.log(rows.data)) * block.idf[rows.indices]
+    lengths = np.diff(rows.indptr)
+    owners = np.repeat(np.arange(len(lengths)), lengths)
+    norms = np.sqrt(np.bincount(owners, weights=weights * weights, minlength=len(lengths)))
+    rows.data = (weights * (block.scale / norms[owners])).astype(np.float32)
+    return block, rows
 
 
-def _written(
-    spec: BlockSpec, counted: _Counted, columns: IntArray, groups: Sequence[str]
-) -> npt.NDArray[np.bool_]:
+def _written(spec: BlockSpec, counts: csr_matrix, groups: Sequence[str]) -> npt.NDArray[np.bool_]:
     """Whether enough groups have each feature."""
     numbers = {group: number for number, group in enumerate(dict.fromkeys(groups))}
     needed = min(spec.min_groups, len(numbers))
     if needed <= 1:
-        return np.ones(len(counted.numbers), dtype=np.bool_)
-    ends = np.array(counted.ends, dtype=np.int64)
-    lengths = ends[1:] - ends[:-1]
-    of = np.repeat(np.array([numbers[group] for group in groups], dtype=np.int64), lengths)
-    pairs = np.unique(columns * len(numbers) + of)
-    writers = np.bincount(pairs // len(numbers), minlength=len(counted.numbers))
+        return np.ones(counts.shape[1], dtype=np.bool_)
+    of = np.repeat(
+        np.array([numbers[group] for group in groups], dtype=np.int64), np.diff(counts.indptr)
+    )
+    pairs = np.unique(counts.indices.astype(np.int64) * len(numbers) + of)
+    writers = np.bincount(pairs // len(numbers), minlength=counts.shape[1])
     return np.asarray(writers >= needed)

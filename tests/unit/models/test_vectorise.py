@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models import detectors
-from models.vectorise import BlockSpec, fit, fit_matrix
+from models.vectorise import BlockSpec, WordsAndPairs, fit, fit_matrix
 
 _documents = st.lists(
     st.lists(st.sampled_from(["đất", "nhà", "tòa", "chợ", "cầu"]), max_size=20),
@@ -37,6 +37,27 @@ def test_training_rows_are_those_of_inference(words: list[list[str]]) -> None:
     expected = detectors.matrix(built, documents)
     assert rows.shape == expected.shape
     assert np.allclose(rows.toarray(), expected.toarray(), atol=1e-6)
+
+
+@given(_documents)
+def test_pairs_counted_as_numbers_are_pairs_counted_as_words(words: list[list[str]]) -> None:
+    groups = [str(i % 2) for i in range(len(words))]
+    specs = [BlockSpec("a", max_features=9)]
+    built, rows = fit_matrix([{"a": WordsAndPairs(row)} for row in words], groups, specs)
+    spelled, expected = fit_matrix(
+        [{"a": list(WordsAndPairs(row))} for row in words], groups, specs
+    )
+    assert built.blocks[0].vocabulary == spelled.blocks[0].vocabulary
+    assert np.allclose(rows.toarray(), expected.toarray(), atol=1e-6)
+
+
+def test_words_and_pairs_are_a_collection_of_their_features() -> None:
+    told = WordsAndPairs(["cống", "tắc", "nước"])
+    assert list(told) == ["cống", "tắc", "nước", "cống tắc", "tắc nước"]
+    assert len(told) == 5
+    assert "tắc nước" in told
+    assert "cống nước" not in told
+    assert len(WordsAndPairs([])) == 0 == len(list(WordsAndPairs([])))
 
 
 @given(_documents, st.randoms())
