@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
+import messages
 from api.auth import TheStore, check_csrf, store_of
 from api.pages.casefile import casefile
 from api.pages.labels import topic_groups
@@ -28,7 +29,7 @@ _REVIEW = {"yes": True, "no": False}
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Asked:
-    """Filters as the address names them; what is unknown does not restrict."""
+    """Filters as the address names them; what is unknown does not restrict, and is `ignored`."""
 
     status: str = ""
     kind: str = ""
@@ -50,6 +51,14 @@ class Asked:
             watch=self.watch or None,
             q=self.q or None,
         )
+
+    @property
+    def ignored(self) -> list[str]:
+        """Names of the filters that have a value which nothing can have."""
+        used = self.filter()
+        given = {"review": used.needs_review is None, "topic": used.topic is None}
+        given |= {n: getattr(used, n) is None for n in ("status", "kind", "signal")}
+        return [name for name, unused in given.items() if unused and getattr(self, name)]
 
     def query(self, **more: str) -> str:
         """The address of the list with these filters."""
@@ -81,6 +90,7 @@ def show_list(
         reader=reader,
         asked=asked,
         filtered=asked != Asked(),
+        ignored=", ".join(messages.text(f"ui_filter_{name}") for name in asked.ignored),
         found=found,
         cursor=cursor,
         stats=store.petitions.stats(),

@@ -15,6 +15,7 @@ from fastapi.responses import RedirectResponse
 import messages
 from api.auth import TheStore, check_csrf, settings_of
 from api.pages.web import Reader, page
+from api.space import storing
 from cases import Filter, Principal, Store, Upload
 
 router = APIRouter()
@@ -46,7 +47,8 @@ def upload(
     given = [file for file in files if file.filename]
     if not given:
         return _form(request, store, reader, failure=messages.text("ui_no_files"))
-    ids = _register(store, reader, given, joined=joined, channel=channel)
+    with storing(settings_of(request)):
+        ids = _register(store, reader, given, joined=joined, channel=channel)
     target = f"/petitions/{ids[0]}" if len(ids) == 1 else "/petitions"
     return RedirectResponse(target, status_code=303)
 

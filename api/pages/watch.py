@@ -118,9 +118,11 @@ def _values(entered: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _failure(error: ValidationError | CaseError) -> str:
-    if isinstance(error, ValidationError):
-        return messages.text("ui_invalid_watch")
-    return texts.error(error.code)
+    """What is wrong, with the fields that are."""
+    if not isinstance(error, ValidationError):
+        return texts.error(error.code)
+    wrong = dict.fromkeys(str(one["loc"][0]) if one["loc"] else "ends" for one in error.errors())
+    return " ".join(messages.text(f"ui_invalid_watch_{name}") for name in wrong)
 
 
 def _entered(record: WatchTopicRecord) -> dict[str, str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import shutil
 from collections.abc import Iterator
 from typing import Annotated, BinaryIO
 from urllib.parse import quote
@@ -14,6 +12,7 @@ from fastapi.responses import StreamingResponse
 from api.auth import Caller, Person, TheStore, settings_of
 from api.problems import Problem, responses
 from api.settings import Settings
+from api.space import storing
 from api.v1.fields import Channel, DocumentId, Id, PageNumber
 from api.v1.schemas import DocumentOut, ReceiptOut, StatusOut
 from cases import Upload
@@ -22,7 +21,6 @@ router = APIRouter(tags=["documents"])
 
 _CHUNK = 1 << 18  # bytes
 _FORM_FIELDS = frozenset({"file", "petition_id", "channel", "complete"})
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 async def only_known_fields(request: Request) -> None:
@@ -77,15 +75,10 @@ def upload_document(
         channel=channel,
         complete=complete and complete_too,
     )
-    _require_space(settings)
-    try:
+    with storing(settings):
         receipt = store.intake.register(
             file.file, upload, actor=caller.actor, idempotency_key=idempotency_key
         )
-    except OSError as error:
-        if error.errno in _FULL:
-            raise Problem(507, "storage_full") from None
-        raise
     response.headers["Location"] = str(
         request.app.url_path_for("read_document", document_id=receipt.id)
     )
@@ -149,9 +142,3 @@ def _chunks(stream: BinaryIO) -> Iterator[bytes]:
     with stream:
         while chunk := stream.read(_CHUNK):
             yield chunk
-
-
-def _require_space(settings: Settings) -> None:
-    settings.data.mkdir(parents=True, exist_ok=True)
-    if shutil.disk_usage(settings.data).free < settings.disk_floor_bytes:
-        raise Problem(507, "storage_full")

@@ -62,7 +62,7 @@ def test_an_incomplete_topic_is_told_and_what_was_entered_stays(reader: Page, si
     reader.get_by_label("Đơn nhận từ ngày").fill("2026-12-02")
     reader.get_by_label("đến ngày", exact=True).fill("2026-12-01")
     reader.locator("#save").click()
-    expect(reader.get_by_role("alert")).to_contain_text("ngày kết thúc")
+    expect(reader.get_by_role("alert")).to_contain_text("Ngày kết thúc")
     expect(reader.get_by_label("Tên", exact=True)).to_have_value("Ngày sai")
 
 

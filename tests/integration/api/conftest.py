@@ -35,9 +35,9 @@ class Server:
 
 
 @contextlib.contextmanager
-def running(settings: Settings) -> Iterator[Server]:
+def running(settings: Settings, *, pages: bool = False) -> Iterator[Server]:
     first = prepare(settings)
-    app = create_app(settings, with_pages=False)  # they have tests of their own
+    app = create_app(settings, with_pages=pages)
     config = uvicorn.Config(
         app, host="127.0.0.1", port=0, log_config=None, access_log=False, server_header=False
     )
@@ -62,7 +62,7 @@ def running(settings: Settings) -> Iterator[Server]:
 
 
 @pytest.fixture
-def run_server() -> Callable[[Settings], contextlib.AbstractContextManager[Server]]:
+def run_server() -> Callable[..., contextlib.AbstractContextManager[Server]]:
     return running
 
 
