@@ -21,11 +21,14 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from api.settings import Settings as ServerSettings
+    from models.corpus import Example
     from pipeline.settings import Settings
 
     S = TypeVar("S", bound=Settings)
 
 DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
+_STORE = Path("-")  # instead of a file of decisions: those of the store
+_DECISIONS = 5_000  # the newest that limits are set by
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -88,9 +91,12 @@ def _add_models(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     train = commands.add_parser("train", help="huấn luyện mô hình từ corpus/ và đưa vào dùng")
     train.add_argument(
         "--decisions",
+        nargs="?",
         type=Path,
+        const=_STORE,
         metavar="FILE",
-        help="tệp JSONL các đơn đã quyết định: chỉ đặt lại ngưỡng của mô hình đang dùng theo đó",
+        help="chỉ đặt lại ngưỡng của mô hình đang dùng theo các đơn đã quyết định trong kho hồ sơ"
+        " (hoặc trong tệp JSONL)",
     )
     train.set_defaults(run=_train)
     evaluate = commands.add_parser("evaluate", help="đo mô hình")
@@ -299,21 +305,39 @@ def _train(chosen: argparse.Namespace) -> int:
 
 
 def _recalibrate(decisions: Path) -> int:
-    if _missing([decisions]):
+    if decisions != _STORE and _missing([decisions]):
         return USAGE
+    from models import corpus
     from models.recalibrate import TooFewDecisionsError
     from pipeline import model_commands
     from pipeline.active import usable_path
 
     _keep_private()
     models = _settings().models
+
+    def run() -> None:
+        letters = _decided() if decisions == _STORE else corpus.read(decisions)
+        model_commands.recalibrate(models, usable_path(models), letters)
+
     try:
-        return _with_models(
-            lambda: model_commands.recalibrate(models, usable_path(models), decisions)
-        )
+        return _with_models(run)
     except TooFewDecisionsError as error:
         _say("ui_too_few_decisions", count=error.count, needed=error.needed)
         return USAGE
+
+
+def _decided() -> list[Example]:
+    """What people decided last, from the store: no file with names in it comes to be."""
+    from api.first_start import open_store
+    from models import corpus
+
+    store = open_store(_server_settings())
+    try:
+        latest = store.decisions.latest
+        found = latest(limit=_DECISIONS, actor="system") if store.is_current() else []
+    finally:
+        store.close()
+    return [corpus.decided(d.petition_id, d.text, d.kind, d.topic) for d in found]
 
 
 def _evaluate(chosen: argparse.Namespace) -> int:

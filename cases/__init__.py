@@ -6,7 +6,7 @@ keeps what happened; it opens no files but its own blobs and knows no HTTP.
 
 from cases.accounts import Principal, PrincipalKind
 from cases.audit import Head
-from cases.decisions import Verdict
+from cases.decisions import Decided, Verdict
 from cases.errors import CaseError
 from cases.intake import Upload
 from cases.leases import LeaseRef
@@ -36,6 +36,7 @@ from cases.watch_hits import Hits
 
 __all__ = [
     "CaseError",
+    "Decided",
     "DecisionRecord",
     "DocumentRecord",
     "Fault",

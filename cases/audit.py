@@ -38,6 +38,7 @@ class Action(enum.StrEnum):
     PAGE_OCR_ASKED = "page_ocr_asked"
     FINDINGS_RECORDED = "findings_recorded"
     DECISION_MADE = "decision_made"
+    DECISIONS_READ = "decisions_read"
     WATCH_TOPIC_CREATED = "watch_topic_created"
     WATCH_TOPIC_CHANGED = "watch_topic_changed"
     WATCH_TOPIC_RETIRED = "watch_topic_retired"

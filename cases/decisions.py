@@ -25,8 +25,18 @@ from cases.payload import unpack
 from cases.proposals import Proposal
 from cases.records import DecisionRecord
 from cases.rows import lock_petition, touch
-from cases.schema import Decision, Findings, Petition, User
+from cases.schema import Decision, Findings, Petition, Reading, User
 from cases.states import DECIDABLE, Status
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Decided:
+    """A petition's text with the labels that people gave it last."""
+
+    petition_id: str
+    text: str
+    kind: str
+    topic: str
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -107,6 +117,30 @@ class Decisions:
             )
             name = session.scalars(sa.select(User.name).where(User.id == user_id)).one()
             return _record(decision, name), petition.revision
+
+    def latest(self, *, limit: int, actor: str) -> list[Decided]:
+        """The petitions decided last, newest first; that they were read is audited."""
+        with self._database.write() as session:
+            rows = session.execute(
+                sa.select(Petition.id, Reading.payload, Petition.kind, Petition.topic)
+                .join(Reading, Reading.petition_id == Petition.id)
+                .where(Petition.status == Status.DECIDED)
+                .order_by(Petition.updated_at.desc(), Petition.id)
+                .limit(limit)
+            )
+            found = [
+                Decided(petition_id, text, kind, topic)
+                for petition_id, reading, kind, topic in rows
+                if (text := unpack(reading)["text"]) and kind and topic
+            ]
+            audit.append(
+                session,
+                self._database.clock(),
+                actor=actor,
+                action=Action.DECISIONS_READ,
+                count=len(found),
+            )
+        return found
 
 
 def decisions_of(session: Session, petition_id: str) -> tuple[DecisionRecord, ...]:

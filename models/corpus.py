@@ -97,6 +97,14 @@ def read(path: Path) -> list[Example]:
     return examples
 
 
+def decided(petition_id: str, text: str, kind: str, topic: str) -> Example:
+    """A letter that people of an office have labelled; a code of their own counts as its parent."""
+    parent = None if kind == Kind.NONE else topic.partition(".")[0]
+    return _example(
+        {"id": petition_id, "text": text, "kind": kind, "topic": parent}, batch="office"
+    )
+
+
 def read_all(folder: Path = CORPUS) -> list[Example]:
     """All batches of a folder, in the order of their names."""
     return [example for path in sorted(folder.glob("*.jsonl")) for example in read(path)]

@@ -71,15 +71,13 @@ def listing(models: Path) -> None:
         sys.stdout.write(f"{mark} {entry.version}  {entry.error or f'{letters}, {state}'}\n")
 
 
-def recalibrate(models: Path, serving: Path, file: Path) -> None:
+def recalibrate(models: Path, serving: Path, decided: Sequence[corpus.Example]) -> None:
     """Give the serving model limits from what the office decided, and activate the result.
 
     Raises:
-        CorpusError: the file breaks the format of labelled letters.
         ArtefactError: the serving model cannot be used.
         TooFewDecisionsError: there are not enough letters.
     """
-    decided = corpus.read(file)
     _step("evaluate")
     found = classify_texts(serving, [e.text for e in decided], jobs=_jobs())
     model = of_decisions(load(serving), decided, found)

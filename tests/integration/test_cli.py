@@ -1,5 +1,6 @@
 """The command line as people and scripts use it: processes, streams, exit codes."""
 
+import io
 import json
 import os
 import socket
@@ -13,6 +14,11 @@ import jsonschema
 import pytest
 from PIL import Image
 from pypdf import PdfWriter
+
+import models
+from cases import Fault, Outcome, ReadDocument, Store, Upload, Verdict
+from models import corpus
+from nlp.text import has_diacritics
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "docs/reference/classify.schema.json").read_text("utf-8"))
@@ -31,11 +37,13 @@ def run(tmp_path: Path, seed_model_path: Path) -> Any:
         "DONTHU_MODELS": str(seed_model_path.parent),
     }
 
-    def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    def run(
+        *arguments: str | Path, in_models: Path | None = None
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, str(ROOT / "donthu.py"), *map(str, arguments)],
             cwd=tmp_path,
-            env=environment,
+            env=environment | ({"DONTHU_MODELS": str(in_models)} if in_models else {}),
             capture_output=True,
             text=True,
             check=False,
@@ -176,9 +184,7 @@ def test_a_port_in_use_is_said_before_anything_is_made(run: Any, tmp_path: Path)
     assert not (tmp_path / "data" / "donthu.db").exists()
 
 
-def test_without_a_model_classify_says_what_to_do(
-    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_a_model_classify_says_what_to_do(run: Any, tmp_path: Path) -> None:
     _letters(tmp_path / "in", 1)
     damaged = tmp_path / "model.zip"
     damaged.write_bytes(b"no zip")
@@ -217,6 +223,42 @@ def test_a_few_decisions_change_no_limits(run: Any, tmp_path: Path) -> None:
     assert "200" in done.stderr
     assert run("model", "list").stdout == before
     assert "chưa kiểm chứng tại đơn vị" in before
+
+
+def _decided(data: Path, count: int) -> None:
+    """A store with letters of the corpus, each decided as it is labelled."""
+    store = Store(f"sqlite:///{data / 'donthu.db'}", f"file://{data / 'blobs'}")
+    store.upgrade()
+    user = store.accounts.create_user("Lan", "mat-khau-dai")
+    letters = [e for e in corpus.read_all() if has_diacritics(e.text)][:count]
+    for letter in letters:
+        store.intake.register(io.BytesIO(letter.text.encode()), Upload("a.txt"), actor=user.actor)
+        (lease,) = store.leases.take(worker="w", limit=1, seconds=60)
+        documents = [ReadDocument(d.id, Fault("corrupt"), []) for d in lease.documents]
+        outcome = Outcome(token=lease.token, text=letter.text, documents=documents, findings=None)
+        store.outcomes.record(lease.petition_id, outcome, actor="service:test")
+        verdict = Verdict(letter.kind, letter.topic or "KH00")
+        store.decisions.decide(lease.petition_id, verdict, user_id=user.id, revision=None)
+    store.close()
+
+
+def test_limits_are_set_by_what_the_store_holds_decided(
+    run: Any, tmp_path: Path, seed_model_path: Path
+) -> None:
+    none = run("train", "--decisions")  # no store yet
+    assert (none.returncode, "0 đơn" in none.stderr) == (2, True), none.stderr
+    own = tmp_path / "models"
+    own.mkdir()
+    models.Registry(own).add(models.load(seed_model_path))
+    (tmp_path / "data").mkdir(exist_ok=True)
+    _decided(tmp_path / "data", 200)
+    done = run("train", "--decisions", in_models=own)
+    assert done.returncode == 0, done.stderr
+    assert "200 quyết định" in done.stderr
+    lines = run("model", "list", in_models=own).stdout.splitlines()
+    verified = [line for line in lines if line.endswith("ngưỡng đã kiểm chứng tại đơn vị")]
+    assert len(lines) == 2
+    assert [line[0] for line in verified] == ["*"]
 
 
 def test_the_pipeline_without_a_token_says_so(run: Any, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from cases import CaseError, Fault, NewOfficeTopic, Verdict
+from cases import CaseError, Decided, Fault, NewOfficeTopic, Verdict
 from cases.errors import (
     NotFoundError,
     NotReadyError,
@@ -89,3 +89,19 @@ def test_refusals(store, user, upload):
     for verdict in (Verdict("X", "KH00"), Verdict("KN", "ZZ99"), Verdict("KN", "KH00", ["x"])):
         with pytest.raises(UnknownLabelError):
             store.decisions.decide(waiting, verdict, user_id=user.id, revision=None)
+
+
+def test_the_latest_decisions_are_read_with_their_texts(store, upload, finish, user):
+    wanted = []
+    for kind in ("KN", "TC", "NONE"):
+        receipt = upload()
+        finish(text=f"thư {kind}")
+        verdict = Verdict("KHAC", "KH00")
+        store.decisions.decide(receipt.petition_id, verdict, user_id=user.id, revision=None)
+        verdict = Verdict(kind, "KH00")
+        store.decisions.decide(receipt.petition_id, verdict, user_id=user.id, revision=None)
+        wanted.insert(0, Decided(receipt.petition_id, f"thư {kind}", kind, "KH00"))
+    upload()
+    finish(text="chưa ai quyết định")
+    assert store.decisions.latest(limit=10, actor="system") == wanted
+    assert store.decisions.latest(limit=2, actor="system") == wanted[:2]
