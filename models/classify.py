@@ -15,6 +15,7 @@ import numpy as np
 from models import calibrate
 from models import features as views
 from models import matters as parts
+from models.cues import has_writer
 from models.evidence import Trace, cue_spans, trace, traced_spans
 from models.features import Analysis
 from models.findings import (
@@ -78,8 +79,8 @@ def classify(petition: Petition, model: Model, watch: Watching | None = None) ->
     doubt = _doubt(letter, model)
     kind = _kind(letter, model, doubt)
     none = kind.label is Kind.NONE
-    if doubt is None and not none and letter.topic_margins.max() < letter.limits.topic_margin:
-        doubt = Review.OUTSIDE_TAXONOMY
+    if doubt is None and not none:
+        doubt = _odd(letter)
         kind = dataclasses.replace(kind, needs_review=kind.needs_review or doubt)
     topics, alternatives, candidates = _topics(
         letter, model, Review.NOT_A_PETITION if none else doubt
@@ -159,6 +160,13 @@ def _doubt(letter: _Letter, model: Model) -> Review | None:
     if known < letter.limits.known or familiar < letter.limits.familiar:
         return Review.UNSEEN_VOCABULARY
     return None
+
+
+def _odd(letter: _Letter) -> Review | None:
+    """A reason to distrust a reading as a petition."""
+    if letter.topic_margins.max() < letter.limits.topic_margin:
+        return Review.OUTSIDE_TAXONOMY
+    return None if has_writer(letter.petition) else Review.NO_WRITER
 
 
 def _review(

@@ -14,6 +14,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from models.findings import Kind
 from nlp import Petition, SectionKind
@@ -21,6 +22,7 @@ from nlp.text import compile_vi, view
 
 _HEAD = 500  # characters
 _MAX_TEXT = 60_000  # characters searched for cues; a longer letter repeats itself
+_OF_LETTERS = frozenset({SectionKind.RECIPIENTS, SectionKind.WRITER, SectionKind.SIGNATURE})
 _MAX_MATCHES = 6  # a cue counts no more than this
 
 
@@ -53,9 +55,13 @@ class Structure:
     matches: tuple[CueMatch, ...]
 
 
+def _raw() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("cues.toml").read_text(encoding="utf-8"))
+
+
 @functools.cache
 def _data() -> tuple[tuple[Cue, ...], re.Pattern[str], int]:
-    raw = tomllib.loads(Path(__file__).with_name("cues.toml").read_text(encoding="utf-8"))
+    raw = _raw()
     cues = tuple(
         Cue(
             name=row["name"],
@@ -84,6 +90,26 @@ def structure(petition: Petition) -> Structure:
         match for cue in cues for match in _matches(cue, low, titles=titles, requests=requests)
     )
     return Structure(titles=titles, requests=requests, matches=matches)
+
+
+def has_writer(petition: Petition) -> bool:
+    """Whether somebody speaks in a text: it names writer or addressee, says "tôi" or is short.
+
+    News, laws and reports use the words of petitions, and nobody writes them to an office.
+    """
+    if any(section.kind in _OF_LETTERS for section in petition.sections):
+        return True
+    pattern, from_words, least = _writer()
+    text = petition.text[:_MAX_TEXT]
+    words = len(text.split())
+    said = sum(1 for _ in pattern.finditer(view(text)))
+    return words < from_words or said > least * words
+
+
+@functools.cache
+def _writer() -> tuple[re.Pattern[str], int, float]:
+    raw = _raw()["writer"]
+    return compile_vi(raw["pattern"]), raw["from_words"], raw["least"]
 
 
 def _matches(

@@ -36,6 +36,7 @@ class Review(enum.StrEnum):
     CLOSE_CALL = "close_call"
     UNSEEN_VOCABULARY = "unseen_vocabulary"
     OUTSIDE_TAXONOMY = "outside_taxonomy"
+    NO_WRITER = "no_writer"
     NO_DIACRITICS = "no_diacritics"
     FOREIGN_LANGUAGE = "foreign_language"
     SEVERAL_MATTERS = "several_matters"

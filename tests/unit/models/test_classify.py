@@ -149,3 +149,12 @@ def test_findings_do_not_depend_on_the_name_of_the_writer(seed_model: models.Mod
     )
     assert dataclasses.asdict(other.kind)["label"] == first.kind.label
     assert other.topics[0].probability == pytest.approx(first.topics[0].probability, abs=0.02)
+
+
+def test_a_report_is_not_taken_for_a_petition_without_a_look(seed_model: models.Model) -> None:
+    report = (
+        COMPLAINT[COMPLAINT.index("Ngày 12/8") :].replace("tôi", "ông Vân").replace("Tôi", "Ông")
+    )
+    findings = models.classify(parse_text(f"{report}\n{report}"), seed_model)
+    assert findings.kind.label is Kind.NONE or findings.kind.needs_review is not None
+    assert models.classify(parse_text(COMPLAINT), seed_model).kind.needs_review is None
