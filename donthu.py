@@ -98,6 +98,11 @@ def _add_models(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         help="chỉ đặt lại ngưỡng của mô hình đang dùng theo các đơn đã quyết định trong kho hồ sơ"
         " (hoặc trong tệp JSONL)",
     )
+    train.add_argument(
+        "--office",
+        action="store_true",
+        help="học thêm từ các đơn đơn vị đã quyết định trong kho hồ sơ",
+    )
     train.set_defaults(run=_train)
     evaluate = commands.add_parser("evaluate", help="đo mô hình")
     evaluate.add_argument("files", nargs="*", type=Path, metavar="FILE", help="tệp JSONL có nhãn")
@@ -301,13 +306,17 @@ def _train(chosen: argparse.Namespace) -> int:
     if chosen.decisions is not None:
         return _recalibrate(chosen.decisions)
     _keep_private()
-    return _with_models(lambda: model_commands.train(_settings().models))
+    office, until = _decided() if chosen.office else ([], None)
+    if chosen.office and not office:
+        _say("ui_no_decisions")
+        return USAGE
+    return _with_models(lambda: model_commands.train(_settings().models, office, until=until))
 
 
 def _recalibrate(decisions: Path) -> int:
     if decisions != _STORE and _missing([decisions]):
         return USAGE
-    from models import corpus
+    from models import corpus, load
     from models.recalibrate import TooFewDecisionsError
     from pipeline import model_commands
     from pipeline.active import usable_path
@@ -316,8 +325,12 @@ def _recalibrate(decisions: Path) -> int:
     models = _settings().models
 
     def run() -> None:
-        letters = _decided() if decisions == _STORE else corpus.read(decisions)
-        model_commands.recalibrate(models, usable_path(models), letters)
+        serving = usable_path(models)
+        if decisions == _STORE:
+            letters, _ = _decided(after=load(serving).manifest.get("office_until"))
+        else:
+            letters = corpus.read(decisions)
+        model_commands.recalibrate(models, serving, letters)
 
     try:
         return _with_models(run)
@@ -326,18 +339,28 @@ def _recalibrate(decisions: Path) -> int:
         return USAGE
 
 
-def _decided() -> list[Example]:
-    """What people decided last, from the store: no file with names in it comes to be."""
+def _decided(after: str | None = None) -> tuple[list[Example], str | None]:
+    """What people decided last and when, from the store: no file with names in it comes to be.
+
+    Args:
+        after: only what was decided later than this moment (ISO 8601): a model is not measured
+            on what it has learned.
+    """
+    import datetime as dt
+
     from api.first_start import open_store
     from models import corpus
 
     store = open_store(_server_settings())
     try:
-        latest = store.decisions.latest
-        found = latest(limit=_DECISIONS, actor="system") if store.is_current() else []
+        found = []
+        if store.is_current():
+            moment = None if after is None else dt.datetime.fromisoformat(after)
+            found = store.decisions.latest(limit=_DECISIONS, actor="system", after=moment)
     finally:
         store.close()
-    return [corpus.decided(d.petition_id, d.text, d.kind, d.topic) for d in found]
+    letters = [corpus.decided(d.petition_id, d.text, d.kind, d.topic) for d in found]
+    return letters, found[0].decided_at.isoformat() if found else None
 
 
 def _evaluate(chosen: argparse.Namespace) -> int:

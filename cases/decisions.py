@@ -8,6 +8,7 @@ something that changed under their hands.
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -37,6 +38,7 @@ class Decided:
     text: str
     kind: str
     topic: str
+    decided_at: dt.datetime
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -118,19 +120,33 @@ class Decisions:
             name = session.scalars(sa.select(User.name).where(User.id == user_id)).one()
             return _record(decision, name), petition.revision
 
-    def latest(self, *, limit: int, actor: str) -> list[Decided]:
-        """The petitions decided last, newest first; that they were read is audited."""
+    def latest(self, *, limit: int, actor: str, after: dt.datetime | None = None) -> list[Decided]:
+        """The petitions decided last, newest first; that they were read is audited.
+
+        Args:
+            limit: most petitions.
+            actor: who reads them.
+            after: only those whose first decision is later.
+        """
+        decided = (
+            sa.select(Decision.petition_id, sa.func.min(Decision.created_at).label("at"))
+            .group_by(Decision.petition_id)
+            .subquery()
+        )
+        query = (
+            sa.select(Petition.id, Reading.payload, Petition.kind, Petition.topic, decided.c.at)
+            .join(Reading, Reading.petition_id == Petition.id)
+            .join(decided, decided.c.petition_id == Petition.id)
+            .where(Petition.status == Status.DECIDED)
+            .order_by(decided.c.at.desc(), Petition.id.desc())
+            .limit(limit)
+        )
+        if after is not None:
+            query = query.where(decided.c.at > after)
         with self._database.write() as session:
-            rows = session.execute(
-                sa.select(Petition.id, Reading.payload, Petition.kind, Petition.topic)
-                .join(Reading, Reading.petition_id == Petition.id)
-                .where(Petition.status == Status.DECIDED)
-                .order_by(Petition.updated_at.desc(), Petition.id)
-                .limit(limit)
-            )
             found = [
-                Decided(petition_id, text, kind, topic)
-                for petition_id, reading, kind, topic in rows
+                Decided(petition_id, text, kind, topic, at)
+                for petition_id, reading, kind, topic, at in session.execute(query)
                 if (text := unpack(reading)["text"]) and kind and topic
             ]
             audit.append(

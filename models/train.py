@@ -9,7 +9,7 @@ artefact.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -44,7 +44,11 @@ Progress = Callable[[str], None]
 
 
 def train(
-    examples: Sequence[Example], *, jobs: int = 2, progress: Progress = lambda _: None
+    examples: Sequence[Example],
+    *,
+    jobs: int = 2,
+    progress: Progress = lambda _: None,
+    also: Mapping[str, Any] | None = None,
 ) -> Model:
     """Trains on labelled letters.
 
@@ -52,6 +56,7 @@ def train(
         examples: of at least two author batches, with all kinds among them.
         jobs: processes that read letters.
         progress: told each step by name.
+        also: further entries of the manifest.
     """
     progress("read")
     read = rows(examples, jobs=jobs)
@@ -80,6 +85,7 @@ def train(
             "error_budget": ERROR_BUDGET,
             "short_list_misses": abstain.MISSED,
             "verified_at_unit": False,  # limits from seed text, see docs/explanation/models.md
+            **(also or {}),
         },
         kind_vectoriser=kind_vectoriser,
         topic_vectoriser=topic_vectoriser,

@@ -15,20 +15,30 @@ import messages
 from models import Registry, corpus, load
 from models.evaluate import classify_texts
 from models.evaluate import evaluate_conditions as measure
+from models.findings import Kind
 from models.held_out import evaluate_held_out
 from models.recalibrate import recalibrate as of_decisions
 from models.report import render
 from models.train import train as make
 
 
-def train(models: Path) -> None:
+def train(models: Path, office: Sequence[corpus.Example] = (), *, until: str | None = None) -> None:
     """Train on the seed corpus and activate the result.
+
+    Args:
+        models: folder of the models.
+        office: letters that people of the office decided, one more batch to learn from. What only
+            they contain enters no vocabulary (`models.vectorise`), as with every author. Those
+            decided to have several matters are left out: nobody said where each begins.
+        until: when the newest was decided; limits must be set by later ones.
 
     Raises:
         CorpusError: the corpus breaks its format.
         FileExistsError: another model of this version is there.
     """
-    model = make(corpus.read_all(), jobs=_jobs(), progress=_step)
+    told = [e for e in office if e.kind is not Kind.NHIEU]
+    also = {"office_letters": len(told), "office_until": until} if told else {}
+    model = make([*corpus.read_all(), *told], jobs=_jobs(), progress=_step, also=also)
     path = Registry(models).add(model)
     _say(messages.text("ui_trained", version=model.version, size=f"{path.stat().st_size:,}"))
 

@@ -247,6 +247,7 @@ def test_limits_are_set_by_what_the_store_holds_decided(
 ) -> None:
     none = run("train", "--decisions")  # no store yet
     assert (none.returncode, "0 đơn" in none.stderr) == (2, True), none.stderr
+    assert run("train", "--office").returncode == 2
     own = tmp_path / "models"
     own.mkdir()
     models.Registry(own).add(models.load(seed_model_path))

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from cases import CaseError, Decided, Fault, NewOfficeTopic, Verdict
+from cases import CaseError, Fault, NewOfficeTopic, Verdict
 from cases.errors import (
     NotFoundError,
     NotReadyError,
@@ -100,8 +100,11 @@ def test_the_latest_decisions_are_read_with_their_texts(store, upload, finish, u
         store.decisions.decide(receipt.petition_id, verdict, user_id=user.id, revision=None)
         verdict = Verdict(kind, "KH00")
         store.decisions.decide(receipt.petition_id, verdict, user_id=user.id, revision=None)
-        wanted.insert(0, Decided(receipt.petition_id, f"thư {kind}", kind, "KH00"))
+        wanted.insert(0, (receipt.petition_id, f"thư {kind}", kind, "KH00"))
     upload()
     finish(text="chưa ai quyết định")
-    assert store.decisions.latest(limit=10, actor="system") == wanted
-    assert store.decisions.latest(limit=2, actor="system") == wanted[:2]
+    found = store.decisions.latest(limit=10, actor="system")
+    assert [(d.petition_id, d.text, d.kind, d.topic) for d in found] == wanted
+    assert store.decisions.latest(limit=2, actor="system") == found[:2]
+    later = store.decisions.latest(limit=10, actor="system", after=found[1].decided_at)
+    assert later == [d for d in found if d.decided_at > found[1].decided_at]
