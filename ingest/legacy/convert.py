@@ -92,9 +92,9 @@ def convert(runs: Sequence[Run]) -> list[Converted]:
     White space stays as it is. A word that reaches over several runs comes with
     the first of them.
     """
+    runs = [_unveiled(run) for run in runs]
     if not is_suspicious(runs):
         return [Converted(nfc(run.text), None) for run in runs]
-    runs = [_unveiled(run) for run in runs]
     return _assembled(list(_items(runs, _faces(runs))), len(runs))
 
 
@@ -284,8 +284,16 @@ def _resolved(
     items: Sequence[tuple[int, Token | str]],
 ) -> Iterator[tuple[int, str, Encoding | None]]:
     """Owner, text and encoding of each item, decided for all together."""
-    tokens = _numbered([item for _, item in items if isinstance(item, Token)])
-    decided = iter(zip(tokens, paths.encodings(tokens) if tokens else [], strict=True))
+    tokens: list[Token] = []
+    openings: set[int] = set()
+    for _, item in items:
+        if isinstance(item, Token):
+            tokens.append(item)
+        elif "\n" in item:
+            openings.add(len(tokens))
+    tokens = _numbered(tokens)
+    found = paths.encodings(tokens, openings) if tokens else []
+    decided = iter(zip(tokens, found, strict=True))
     for owner, item in items:
         if isinstance(item, str):
             yield owner, item, None

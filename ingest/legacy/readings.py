@@ -36,6 +36,7 @@ _ABBREVIATION = re.compile("[A-ZĐ]{1,6}")
 TIMES = re.compile(r"[^\W\d_][×÷]|[×÷][^\W\d_]")
 _STRAY = re.compile("[\u0300-\u036f]")  # a tone without the letter it belongs to
 _PUNCTUATION = re.compile("[!-~“”‘’„…–—•\x85\x91-\x96]+")  # of Windows-1252, decoded or not
+_HANGING = re.compile("[«×][.,;:!?]+")  # a quotation opened or a product begun, and no more
 _BESIDE = {
     "±": (False, True),
     "§": (False, True),
@@ -63,6 +64,7 @@ _SIGN_IN_NUMBER, _SIGN_BY_NUMBER, _SIGN_AS_UNIT, _SIGN_ALONE, _SIGN_ELSE = (
     -12.0,
     -14.0,
 )
+_SIGN_HANGING = -20.0
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -197,6 +199,8 @@ def _oddity(shown: str, word: str) -> float:
 def _as_sign(token: str, *, numbered: bool) -> Reading:
     if any(c.isdigit() for c in token):
         score = _SIGN_IN_NUMBER
+    elif _HANGING.fullmatch(token):
+        score = _SIGN_HANGING
     elif _UNIT.fullmatch(token):
         score = _SIGN_AS_UNIT
     elif _LONE.fullmatch(token):
