@@ -301,6 +301,7 @@ def _resolved(
             yield owner, *_read(*next(decided))
 
 
+@functools.lru_cache(maxsize=65_536)
 def _read(token: Token, state: Encoding | None) -> tuple[str, Encoding | None]:
     if token.symbol:
         return fonts.signs(token.text, token.symbol), None

@@ -33,6 +33,7 @@ _SWITCH_AT_LINE = 3.0  # at a line's first word that tells
 _RELIEF = 2.5  # by which the second pass makes changes to and from the ruling encoding cheaper
 _RIVAL = 8.0  # and those to other encodings dearer
 _RULING = 8  # words in an encoding that make it the ruling one
+_MIXED = 0.03  # words in Unicode for one in it, above which a text is mixed
 _RULING_SHARE = 0.7  # of all legacy words
 _SWITCH_WITH_FONT = 1.0  # where the font changes too
 _DECLARED = 12.0  # a legacy font's name speaks for its encoding
@@ -98,9 +99,11 @@ def _ruling(tokens: Sequence[Token], found: Sequence[Encoding | None]) -> int | 
         if not token.alike and not token.declared
     )
     unicode = undeclared.pop(None, 0)
-    if not undeclared or (len(undeclared) == 1 and not unicode):
+    if not undeclared:
         return None
     encoding, count = undeclared.most_common(1)[0]
+    if len(undeclared) == 1 and unicode < _MIXED * count:
+        return None  # nothing to look at again
     enough = count >= _RULING and count >= _RULING_SHARE * undeclared.total()
     return STATES.index(encoding) if enough else None
 

@@ -108,7 +108,7 @@ def is_mixed(word: str) -> bool:
 @functools.lru_cache(maxsize=65_536)
 def is_known(word: str) -> bool:
     """Whether a lower-case NFC word is a possible syllable or a name often met."""
-    return syllables.is_syllable(word) or lexicon.after("", word) > lexicon.UNSEEN
+    return lexicon.after("", word) > lexicon.UNSEEN or syllables.is_syllable(word)
 
 
 def is_odd(character: str) -> bool:
