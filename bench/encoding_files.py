@@ -163,19 +163,26 @@ def pdf(sheet: Sheet) -> bytes:
 
 
 def _rows(runs: Runs) -> Iterator[Runs]:
-    """Runs cut into rows of the page's width."""
+    """Runs cut into rows of the page's width, never within a word."""
     row: Runs = []
     left = 490.0
-    for word, font in [(w, f) for t, f in runs for w in re.findall(r"\S+\s*|\s+", t)]:
-        width = pdfmetrics.stringWidth(word, _registered(font), 10)
+    word: Runs = []
+    parts = [(part, font) for text, font in runs for part in re.findall(r"\S+|\s+", text)]
+    for part, font in [*parts, (" ", UNICODE_FONT)]:
+        word.append((part, font))
+        if not part.isspace():
+            continue
+        width = sum(pdfmetrics.stringWidth(t, _registered(f), 10) for t, f in word)
         if width > left:
             yield row
             row, left = [], 490.0
         left -= width
-        if row and row[-1][1] == font:
-            row[-1] = (row[-1][0] + word, font)
-        else:
-            row.append((word, font))
+        for text, face in word:
+            if row and row[-1][1] == face:
+                row[-1] = (row[-1][0] + text, face)
+            else:
+                row.append((text, face))
+        word = []
     yield row
 
 
