@@ -163,7 +163,9 @@ def _face(font: str | None, texts: list[str]) -> _Face:
     encoding = fonts.encoding_of(font)
     if encoding is None:
         return _Face(known=True)
-    words = Counter(word for text in texts for word in _WORD.findall(text) if not is_plain(word))
+    found = (word for text in texts for word in _WORD.findall(text) if not is_plain(word))
+    # a letter alone may be part of a word whose rest is in another font, and belies nothing
+    words = Counter(word for word in found if len(word) > 1)
     sample = dict(words.most_common(_SAMPLE))
     codecs = [None, *(CODECS if any(c > "\xff" for word in sample for c in word) else ())]
     best, codec = max(
