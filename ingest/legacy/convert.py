@@ -92,9 +92,9 @@ def convert(runs: Sequence[Run]) -> list[Converted]:
     White space stays as it is. A word that reaches over several runs comes with
     the first of them.
     """
+    runs = [_unveiled(run) for run in runs]
     if not is_suspicious(runs):
         return [Converted(nfc(run.text), None) for run in runs]
-    runs = [_unveiled(run) for run in runs]
     return _assembled(list(_items(runs, _faces(runs))), len(runs))
 
 
@@ -163,7 +163,9 @@ def _face(font: str | None, texts: list[str]) -> _Face:
     encoding = fonts.encoding_of(font)
     if encoding is None:
         return _Face(known=True)
-    words = Counter(word for text in texts for word in _WORD.findall(text) if not is_plain(word))
+    found = (word for text in texts for word in _WORD.findall(text) if not is_plain(word))
+    # a letter alone may be part of a word whose rest is in another font, and belies nothing
+    words = Counter(word for word in found if len(word) > 1)
     sample = dict(words.most_common(_SAMPLE))
     codecs = [None, *(CODECS if any(c > "\xff" for word in sample for c in word) else ())]
     best, codec = max(
@@ -284,8 +286,16 @@ def _resolved(
     items: Sequence[tuple[int, Token | str]],
 ) -> Iterator[tuple[int, str, Encoding | None]]:
     """Owner, text and encoding of each item, decided for all together."""
-    tokens = _numbered([item for _, item in items if isinstance(item, Token)])
-    decided = iter(zip(tokens, paths.encodings(tokens) if tokens else [], strict=True))
+    tokens: list[Token] = []
+    openings: set[int] = set()
+    for _, item in items:
+        if isinstance(item, Token):
+            tokens.append(item)
+        elif "\n" in item:
+            openings.add(len(tokens))
+    tokens = _numbered(tokens)
+    found = paths.encodings(tokens, openings) if tokens else []
+    decided = iter(zip(tokens, found, strict=True))
     for owner, item in items:
         if isinstance(item, str):
             yield owner, item, None
@@ -293,6 +303,7 @@ def _resolved(
             yield owner, *_read(*next(decided))
 
 
+@functools.lru_cache(maxsize=65_536)
 def _read(token: Token, state: Encoding | None) -> tuple[str, Encoding | None]:
     if token.symbol:
         return fonts.signs(token.text, token.symbol), None

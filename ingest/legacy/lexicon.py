@@ -21,7 +21,7 @@ import numpy as np
 STEP = 0.08  # counts are kept as natural logarithms in these steps
 UNSEEN = -16.0  # of what nobody wrote
 NUMBER, STOP = "#", "."  # stand for any number and punctuation mark
-_PAIR_SHARE = 0.6  # of the estimate that the neighbour gives, where it was ever met
+_PAIR_SHARE = 0.75  # of the estimate that the neighbour gives, where it was ever met
 _FILE = Path(__file__).with_name("lexicon.npz")
 _WORDLIKE = {"đ": -9.5}  # đồng behind a sum, and abbreviations such as đ/c
 

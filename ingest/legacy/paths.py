@@ -12,7 +12,8 @@ import functools
 import itertools
 import math
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 
 from ingest.legacy import lexicon
 from ingest.legacy.readings import (
@@ -28,6 +29,12 @@ from ingest.legacy.tables import Encoding
 _SWITCH = 6.0  # cost of changing the encoding between neighbours, in nats as all that follows
 _START = 2.0  # cost of not being Unicode from the first word
 _SWITCH_AGAIN = 12.0  # from one legacy encoding to another
+_SWITCH_AT_LINE = 3.0  # at a line's first word that tells
+_RELIEF = 2.5  # by which the second pass makes changes to and from the ruling encoding cheaper
+_RIVAL = 8.0  # and those to other encodings dearer
+_RULING = 8  # words in an encoding that make it the ruling one
+_MIXED = 0.03  # words in Unicode for one in it, above which a text is mixed
+_RULING_SHARE = 0.7  # of all legacy words
 _SWITCH_WITH_FONT = 1.0  # where the font changes too
 _DECLARED = 12.0  # a legacy font's name speaks for its encoding
 _OTHER_FONT = 4.0  # any other font speaks for Unicode where the text is Vietnamese already
@@ -65,22 +72,79 @@ _Path = tuple[int, float, str]
 """The best way to read all so far: the state it ends in, its cost, its last word."""
 
 
-def encodings(tokens: Sequence[Token]) -> list[Encoding | None]:
-    """The encoding of each token; None: Unicode."""
-    return _proven(tokens, _cheapest(tokens))
+def encodings(
+    tokens: Sequence[Token], openings: Collection[int] = frozenset()
+) -> list[Encoding | None]:
+    """The encoding of each token; None: Unicode.
+
+    Where one legacy encoding rules and is mixed with others or with Unicode, the
+    text is looked at again with that known: a file seldom has two.
+
+    Args:
+        tokens: in reading order.
+        openings: places of those that begin a line.
+    """
+    found = _proven(tokens, _cheapest(tokens, openings, None))
+    ruling = _ruling(tokens, found)
+    if ruling is None:
+        return found
+    return _proven(tokens, _cheapest(tokens, openings, ruling))
 
 
-def _cheapest(tokens: Sequence[Token]) -> list[int]:
+def _ruling(tokens: Sequence[Token], found: Sequence[Encoding | None]) -> int | None:
+    """The encoding of most words that fonts do not declare, if others are beside it."""
+    undeclared = Counter(
+        encoding
+        for token, encoding in zip(tokens, found, strict=True)
+        if not token.alike and not token.declared
+    )
+    unicode = undeclared.pop(None, 0)
+    if not undeclared:
+        return None
+    encoding, count = undeclared.most_common(1)[0]
+    if len(undeclared) == 1 and unicode < _MIXED * count:
+        return None  # nothing to look at again
+    enough = count >= _RULING and count >= _RULING_SHARE * undeclared.total()
+    return STATES.index(encoding) if enough else None
+
+
+_Prices = tuple[tuple[float, ...], ...]
+"""What it costs to go from one state (outer) to another (inner)."""
+
+
+@functools.cache
+def _prices(there: float, again: float, ruling: int | None) -> _Prices:
+    """Prices of changing between Unicode and a legacy encoding, and between two of these."""
+
+    def price(before: int, state: int) -> float:
+        if before == state:
+            return 0.0
+        known = ruling is not None and {before, state} <= {0, ruling}
+        dear = _RIVAL if ruling is not None and state not in {0, ruling} else 0.0
+        return (again if before and state else there) + dear - (_RELIEF if known else 0.0)
+
+    every = range(len(STATES))
+    return tuple(tuple(price(before, state) for state in every) for before in every)
+
+
+def _cheapest(tokens: Sequence[Token], openings: Collection[int], ruling: int | None) -> list[int]:
+    usual = _prices(_SWITCH, _SWITCH_AGAIN, ruling)
+    at_line = _prices(_SWITCH_AT_LINE, _SWITCH_AGAIN, ruling)
+    at_font = _prices(_SWITCH_WITH_FONT, _SWITCH_WITH_FONT, None)
+    opening = False
     alive: list[_Path] = [(s, _START if s else 0.0, "") for s in range(len(STATES))]
     back: list[dict[int, int]] = []
     before = tokens[0]
-    for token in tokens:
+    for place, token in enumerate(tokens):
+        opening = opening or place in openings
         if token.alike:
             alive = _along(alive, token)
             back.append(_NOWHERE)
             continue
         same = token.declared == before.declared and token.other == before.other
-        alive, step = _onwards(alive, _options(token), same_font=same)
+        prices = (at_line if opening else usual) if same else at_font
+        alive, step = _onwards(alive, _options(token), prices)
+        opening = False
         back.append(step)
         before = token
     state = min(alive, key=lambda path: path[1])[0]
@@ -134,11 +198,9 @@ def _options(token: Token) -> tuple[_Option, ...]:
 
 
 def _onwards(
-    alive: list[_Path], options: Sequence[_Option], *, same_font: bool
+    alive: list[_Path], options: Sequence[_Option], prices: _Prices
 ) -> tuple[list[_Path], dict[int, int]]:
     after = lexicon.after
-    switch = _SWITCH if same_font else _SWITCH_WITH_FONT
-    again = _SWITCH_AGAIN if same_font else _SWITCH_WITH_FONT
     running = {path[0] for path in alive}
     reached: list[_Path] = []
     step: dict[int, int] = {}
@@ -149,7 +211,7 @@ def _onwards(
             continue
         least, origin = math.inf, state
         for before, so_far, last in alive:
-            cost = so_far if before == state else so_far + (again if before and state else switch)
+            cost = so_far + prices[before][state]
             if first:
                 cost -= after(last, first)
             if cost < least:

@@ -36,6 +36,8 @@ _ABBREVIATION = re.compile("[A-ZĐ]{1,6}")
 TIMES = re.compile(r"[^\W\d_][×÷]|[×÷][^\W\d_]")
 _STRAY = re.compile("[\u0300-\u036f]")  # a tone without the letter it belongs to
 _PUNCTUATION = re.compile("[!-~“”‘’„…–—•\x85\x91-\x96]+")  # of Windows-1252, decoded or not
+_LONE_QUOTES = frozenset("‘’“”\x91\x92\x93\x94")
+_HANGING = re.compile("[«×][.,;:!?]+")  # a quotation opened or a product begun, and no more
 _BESIDE = {
     "±": (False, True),
     "§": (False, True),
@@ -63,6 +65,7 @@ _SIGN_IN_NUMBER, _SIGN_BY_NUMBER, _SIGN_AS_UNIT, _SIGN_ALONE, _SIGN_ELSE = (
     -12.0,
     -14.0,
 )
+_SIGN_HANGING = -20.0
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -84,6 +87,8 @@ def is_plain(token: str) -> bool:
     """Whether a token is the same in every encoding: ASCII, or dashes and dots alone."""
     if token.isascii():
         return token.isprintable()
+    if token in _LONE_QUOTES:
+        return False  # nobody sets a quotation mark alone, but Ổ may stand so
     return _PUNCTUATION.fullmatch(token) is not None and not WORD.search(token)
 
 
@@ -106,7 +111,7 @@ def is_mixed(word: str) -> bool:
 @functools.lru_cache(maxsize=65_536)
 def is_known(word: str) -> bool:
     """Whether a lower-case NFC word is a possible syllable or a name often met."""
-    return syllables.is_syllable(word) or lexicon.after("", word) > lexicon.UNSEEN
+    return lexicon.after("", word) > lexicon.UNSEEN or syllables.is_syllable(word)
 
 
 def is_odd(character: str) -> bool:
@@ -137,7 +142,8 @@ def readings(
         elsewhere = dataclasses.replace(plain, inner=plain.inner + _OUT_OF_PLACE)
         return (plain, *(elsewhere for _ in Encoding))
     sign = _as_sign(token, numbered=numbered) if is_sign(token) else None
-    result = [sign if sign and sign.score > plain.score else plain]
+    unlikely = sign is not None and _HANGING.fullmatch(token) is not None
+    result = [sign if sign and (sign.score > plain.score or unlikely) else plain]
     for encoding in Encoding:
         read = _scored(spelt(token, encoding, capitals), _ALIEN * alien(token, encoding))
         result.append(sign if sign and sign.score > read.score else read)
@@ -197,6 +203,8 @@ def _oddity(shown: str, word: str) -> float:
 def _as_sign(token: str, *, numbered: bool) -> Reading:
     if any(c.isdigit() for c in token):
         score = _SIGN_IN_NUMBER
+    elif _HANGING.fullmatch(token):
+        score = _SIGN_HANGING
     elif _UNIT.fullmatch(token):
         score = _SIGN_AS_UNIT
     elif _LONE.fullmatch(token):

@@ -105,11 +105,22 @@ _PRIVATE_LETTER = re.compile("[\uf041-\uf05a\uf061-\uf07a]")
 _PRIVATE = re.compile("[\uf020-\uf0ff]")
 
 
-def unveiled(text: str) -> str:
-    """Text as its bytes, where Word kept it at U+F0xx because its font was a symbol font.
+# where LibreOffice keeps the bytes that Windows-1252 has no characters for
+_HOLES = {0xF100 + byte: byte for byte in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
+_HOLE = re.compile("[\uf181\uf18d\uf18f\uf190\uf19d]")
 
-    A bullet alone stays: only with letters beside it is it text.
+
+def unveiled(text: str) -> str:
+    """Text as its bytes, where a program kept them in the private use area.
+
+    Word does so (U+F0xx) if the font was a symbol font; a bullet alone stays, for
+    only with letters beside it is it text. LibreOffice does so (U+F1xx) with
+    bytes that have no character in the file's code page.
     """
+    if text.isascii():
+        return text
+    if _HOLE.search(text):
+        text = text.translate(_HOLES)
     if _PRIVATE_LETTER.search(text) is None:
         return text
     return _PRIVATE.sub(lambda m: chr(ord(m.group()) - 0xF000), text)

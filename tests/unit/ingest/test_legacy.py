@@ -213,3 +213,34 @@ def test_a_word_without_end_in_parts_stays_with_its_owner(endless):
     parts = [Run(endless[start : start + 7], "Arial") for start in range(0, len(endless), 7)]
     found = [word.text for word in convert_words([*legacy, parts, *legacy])]
     assert found == [*LINES[0].split(), endless, *LINES[0].split()]
+
+
+def test_a_lone_letter_does_not_belie_its_capital_font():
+    # í alone would be likelier as Unicode, but it is the Ớ of BƯỚC
+    runs = [Run("B\xa6", ".VnTime"), Run("\xed", ".VnTimeH"), Run("C ch\xa9n", ".VnTime")]
+    assert "".join(found.text for found in convert(runs)) == "BƯỚC chân"
+
+
+@pytest.mark.parametrize("font", [None, "VPS Times"])
+def test_bytes_that_libreoffice_keeps_in_the_private_area(font):
+    surface = encode("QUYẾT ĐỊNH GIẢI QUYẾT KHIẾU NẠI của người dân về đất ở", Encoding.VPS)
+    holes = surface.translate({b: 0xF100 + b for b in (0x81, 0x8D, 0x8F, 0x90, 0x9D)})
+    assert holes != surface
+    found = convert([Run(holes, font)])
+    assert [f.text for f in found] == [f.text for f in convert([Run(surface, font)])]
+    assert "QUYẾT" in found[0].text
+
+
+def test_a_rare_encoding_gives_way_to_the_one_that_rules_the_text():
+    text = "\n".join(LINES) + "\nTôi là Pờ Mý Sình, xin nói việc con trước, việc cán bộ sau."
+    lines = [line.split(" ") for line in text.split("\n")]
+    mixed = "\n".join(
+        " ".join([*line[:3], *(encode(word, Encoding.VPS) for word in line[3:])]) for line in lines
+    )
+    assert convert_text(mixed) == (text, {Encoding.VPS})
+
+
+@pytest.mark.parametrize("end", ["ô.", "ì.", "ô,"])
+def test_letters_that_look_like_hanging_signs(end):
+    text = f"Tôi kể để các ông biết tôi không phải hạng {end} Khi người ta bảo là tôi sai"
+    assert _same(convert_text(encode(text, Encoding.TCVN3))[0], text, Encoding.TCVN3)
