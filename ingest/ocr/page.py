@@ -12,7 +12,7 @@ from ingest.document import Box, Region, RegionKind, Word
 from ingest.layout import Token, compose
 from ingest.limits import Limits
 from ingest.ocr import OcrWord, outline, regions, stains
-from ingest.ocr.prepare import Prepared, is_sideways, prepare
+from ingest.ocr.prepare import Prepared, prepare, turns
 from ingest.text import clean
 
 _GOOD = 0.84  # worth above which a second reading is not tried
@@ -85,7 +85,7 @@ def read_page(image: Image.Image, *, dpi: int, scale: float, limits: Limits) -> 
 
 
 def _best(reader: _Reader) -> PageReading:
-    quarters = reader.likelier(1, 3, 0) if reader.may_lie else 0
+    quarters = reader.likelier(*reader.turns)
     first = reader.read(quarters)
     if first.worth >= _GOOD and first.missed < _MISSED:
         return first
@@ -102,8 +102,8 @@ def _second(reader: _Reader, first: PageReading, quarters: int) -> tuple[PageRea
         return (first,)
     if first.words and first.worth < _HEADLONG:
         # lines that seemed to run up or down lie on their side, others on their head
-        turns = (1, 3, 2, 0) if first.lies else (2, 0, 1, 3)
-        turned = reader.likelier(*((quarters + turn) % 4 for turn in turns))
+        others = (1, 3, 2, 0) if first.lies else (2, 0, 1, 3)
+        turned = reader.likelier(*((quarters + turn) % 4 for turn in others))
         if turned != quarters:
             return (reader.read(turned),)
     if reader.straight:
@@ -125,10 +125,10 @@ class _Reader:
         return self.straight.image if self.straight else self._image
 
     @property
-    def may_lie(self) -> bool:
-        """Whether the page seems to lie on its side, by its lines or as a photographed sheet."""
+    def turns(self) -> tuple[int, ...]:
+        """Quarter turns worth trying: by the page's lines, or as a photographed sheet."""
         wide = self.straight is not None and self.sheet.width > _WIDE * self.sheet.height
-        return wide or is_sideways(self.sheet)
+        return turns(self.sheet, wide=wide)
 
     def read(
         self, quarters: int, *, bold: bool = False, whole: bool = False, plain: bool = False
@@ -158,10 +158,12 @@ class _Reader:
             for spot in spots
         )
 
-    def likelier(self, *turns: int) -> int:
+    def likelier(self, *tried: int) -> int:
         """Which quarter turns set the page upright, by reading a strip of it until it is clear."""
-        best, most = turns[0], -1.0
-        for turn in turns:
+        best, most = tried[0], -1.0
+        if len(tried) == 1:
+            return best
+        for turn in tried:
             worth = self._worth(turn)
             if worth > most:
                 best, most = turn, worth
