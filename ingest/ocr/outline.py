@@ -44,6 +44,7 @@ _STROKE = 0.3  # share of its paper's brightness that print is darker
 _CONTRAST = 45.0  # grey levels, which the grain of a table seldom makes
 _CUT = 0.06  # of all strokes that may lie outside an outline
 _SAME = 0.04  # of a sheet's side: outlines whose corners differ by less are of the same sheet
+_INSET = 0.012  # of the way to its middle that a sheet is cut inside its edges
 _CORNERS = (55.0, 125.0)  # degrees between neighbouring edges
 _SHEET = 11.69  # inches, the long side of A4
 _DPI = (200, 300)  # a straightened sheet is given
@@ -90,7 +91,7 @@ def straighten(image: Image.Image) -> Straight | None:
     dpi = min(max(found, _DPI[0]), _DPI[1])
     size = (round(width * dpi / found), round(height * dpi / found))
     warp = _warp(size, quad)
-    flat = image.transform(size, Image.Transform.PERSPECTIVE, warp, Image.Resampling.BICUBIC)
+    flat = image.transform(size, Image.Transform.PERSPECTIVE, warp, Image.Resampling.BILINEAR)
     return Straight(flat, round(dpi), warp)
 
 
@@ -137,14 +138,20 @@ def find(image: Image.Image) -> Quad | None:
 
 
 def _settled(quad: Quad, others: list[Quad]) -> Quad:
-    """The middle of all outlines that are nearly the same; each alone takes in a bit of table."""
+    """The middle of all outlines that are nearly the same, and just inside of it.
+
+    Each alone takes in a bit of table or of the sheet's edge, which is read as strokes.
+    """
     reach = _SAME * math.sqrt(_area(quad))
     near = [
         other
         for other in others
         if all(math.dist(a, b) < reach for a, b in zip(quad, other, strict=True))
     ]
-    a, b, c, d = ((float(x), float(y)) for x, y in np.median(np.array(near), axis=0))
+    corners = np.median(np.array(near), axis=0)
+    a, b, c, d = (
+        (float(x), float(y)) for x, y in corners + _INSET * (corners.mean(axis=0) - corners)
+    )
     return a, b, c, d
 
 

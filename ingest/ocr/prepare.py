@@ -143,19 +143,11 @@ def _darkest(grey: Grey) -> Grey:
 
 
 def turns(image: Image.Image, *, wide: bool = False) -> tuple[int, ...]:
-    """Quarter turns that may set a page upright, likeliest first; a single one is believed.
-
-    Args:
-        image: the page as it came.
-        wide: it is known to be wider than pages are, whatever its lines seem to do.
-    """
+    """Quarter turns that may set a page as it came upright; see `stance.turns`."""
     grey: Grey = np.asarray(image.convert("L"))
     step = stance.step(grey.shape)
     # the edge of a table under a photo is sharper than any line: level before believing
-    grey = _level(grey[::step, ::step], _paper(grey))
-    if wide or stance.runs_down(grey):
-        return (*stance.head_first(grey), 0)
-    return (2, 0) if stance.is_on_its_head(grey) else (0,)
+    return stance.turns(_level(grey[::step, ::step], _paper(grey)), wide=wide)
 
 
 def _to_grey(image: Image.Image, steps: list[str]) -> Grey:

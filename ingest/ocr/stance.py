@@ -3,7 +3,7 @@
 Lines make the profile of rows jump, at the angle they have and along the side they have.
 Vietnamese has more ink over its small letters (capitals, hooks, tone marks) than under
 them, which tells head from foot in a few milliseconds where reading would take half a
-second; it is a hint, and whoever follows it reads a strip of the page to make sure.
+second. A doubtful answer names several turns; a strip of the page is read to choose.
 """
 
 from __future__ import annotations
@@ -18,11 +18,13 @@ from ingest.ocr import Grey
 
 _MAX_SKEW = 5.0  # degrees looked for
 _SIDEWAYS = 1.15  # how much sharper the columns must be than the rows
-_HEAD_DOWN = 0.7  # ink over small letters to ink under them, below which a page stands on its head
+_DOWN = 0.75  # ink over small letters to ink under them: a page below may stand on its head
+_SURELY_DOWN = 0.5  # and surely does
+_SURELY_UP = 1.3  # above which a page on its side is surely set upright by a turn
 _TILES = 3  # a side
 _FEW_TRACES = 500  # dark pixels below which a page tells nothing
 _SAMPLE = 60_000  # dark pixels looked at
-_TILED = 30_000  # of them when tiles are looked at one by one
+_QUICK = 30_000  # of them where the answer is coarse
 _LONG = 1400  # pixels of the long side of the page that is looked at
 _LINES = 61  # rows within which one line of print has the most ink
 _SPARSE = 0.15  # of the fullest rows: fuller ones can be the middle of a line
@@ -50,7 +52,7 @@ def skew(grey: Grey) -> float:
 def runs_down(grey: Grey) -> bool:
     """Whether the lines of an evened page run up and down."""
     dark = float(np.percentile(grey[::4, ::4], 0.5))
-    ys, xs, shape = _traces(grey, dark + (250 - dark) / 2, sample=_TILED)
+    ys, xs, shape = _traces(grey, dark + (250 - dark) / 2, sample=_QUICK)
     if len(ys) < _FEW_TRACES:
         return False
     rows = columns = 0.0
@@ -64,19 +66,26 @@ def runs_down(grey: Grey) -> bool:
     return columns > _SIDEWAYS * rows
 
 
-def is_on_its_head(grey: Grey) -> bool:
-    """Whether an evened page with level lines seems to stand on its head."""
-    return _head(grey) < _HEAD_DOWN
+def turns(grey: Grey, *, wide: bool = False) -> tuple[int, ...]:
+    """Quarter turns, counter-clockwise, that may set an evened page upright, likeliest first.
 
-
-def head_first(grey: Grey) -> tuple[int, int]:
-    """Both quarter turns that may set an evened page on its side upright, the likelier first."""
-    return (1, 3) if _head(np.rot90(grey)) >= 1.0 else (3, 1)
+    Args:
+        grey: the page; white paper, black print.
+        wide: it is known to be wider than pages are, whatever its lines seem to do.
+    """
+    down = runs_down(grey)
+    if not (down or wide):
+        head = _head(grey)
+        return (2,) if head < _SURELY_DOWN else (2, 0) if head < _DOWN else (0,)
+    head = _head(np.rot90(grey))
+    first, other = (1, 3) if head >= 1.0 else (3, 1)
+    sure = down and max(head, 1.0 / head) >= _SURELY_UP
+    return (first,) if sure else (first, other, 0)
 
 
 def _head(grey: Grey) -> float:
     """Ink over the small letters of all lines to ink under them; 1 where nothing is told."""
-    ys, xs, (height, _) = _traces(grey)
+    ys, xs, (height, _) = _traces(grey, sample=_QUICK)
     if len(ys) < _FEW_TRACES:
         return 1.0
     profile = _profile(ys, xs, height, _angle(ys, xs, height))

@@ -16,7 +16,7 @@ import ingest
 from ingest import ocr
 from ingest.document import RegionKind
 from ingest.errors import IngestError
-from ingest.ocr.prepare import is_sideways
+from ingest.ocr.prepare import turns
 from ingest.ocr.tesseract import TesseractEngine
 from tests.integration.ingest.conftest import FONTS, LETTER
 
@@ -147,7 +147,7 @@ def test_an_upright_page_is_not_read_sideways():
     """A short page whose profile over its whole width looks like lines on their side."""
     sample = SAMPLES / "phan-anh-xuong-son.pdf"
     document = pdfium.PdfDocument(sample)
-    assert not is_sideways(document[1].render(scale=150 / 72).to_pil())
+    assert turns(document[1].render(scale=150 / 72).to_pil()) == (0,)
     document.close()
     page = ingest.read(sample).pages[1]
     assert "note_page_turned" not in page.notes

@@ -30,7 +30,9 @@ def test_a_box_that_begins_under_the_word_before_it_begins_behind_it():
 
 
 def test_rows_that_are_no_words_are_passed_over():
-    tsv = "\n".join(("level\tpage_num", _row(1, 0, 9, " "), _row(1, 9, 9, "có"), _row(2, 0, 9, "a")))
+    tsv = "\n".join(
+        ("level\tpage_num", _row(1, 0, 9, " "), _row(1, 9, 9, "có"), _row(2, 0, 9, "a"))
+    )
     assert [(word.text, word.line, word.confidence) for word in _words(tsv)] == [
         ("có", 0, 0.9), ("a", 1, 0.9),
     ]  # fmt: skip
