@@ -125,7 +125,7 @@ def _even(grey: Grey, dpi: int, steps: list[str]) -> Grey:
             return cleaned
         return grey
     paper = _paper(grey)
-    if float(np.percentile(paper, 98) - np.percentile(paper, 2)) > _UNEVEN or paper.mean() < 215:
+    if _is_uneven(paper):
         grey = _level(grey, paper)
         steps.append("level")
         return grey
@@ -147,7 +147,8 @@ def turns(image: Image.Image, *, wide: bool = False) -> tuple[int, ...]:
     grey: Grey = np.asarray(image.convert("L"))
     step = stance.step(grey.shape)
     # the edge of a table under a photo is sharper than any line: level before believing
-    return stance.turns(_level(grey[::step, ::step], _paper(grey)), wide=wide)
+    paper, small = _paper(grey), grey[::step, ::step]
+    return stance.turns(_level(small, paper) if _is_uneven(paper) else small, wide=wide)
 
 
 def _to_grey(image: Image.Image, steps: list[str]) -> Grey:
@@ -182,6 +183,11 @@ def _paper(grey: Grey) -> npt.NDArray[np.float32]:
     small = np.asarray(Image.fromarray(grey).resize(size, Image.Resampling.BOX), dtype=np.float32)
     closed = ndimage.grey_closing(ndimage.maximum_filter(small, 3), size=(11, 11))
     return np.asarray(ndimage.gaussian_filter(closed, 4), dtype=np.float32)
+
+
+def _is_uneven(paper: npt.NDArray[np.float32]) -> bool:
+    """Whether light or shade on the paper calls for levelling."""
+    return float(np.percentile(paper, 98) - np.percentile(paper, 2)) > _UNEVEN or paper.mean() < 215
 
 
 def _level(grey: Grey, paper: npt.NDArray[np.float32]) -> Grey:

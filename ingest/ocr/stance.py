@@ -18,9 +18,9 @@ from ingest.ocr import Grey
 
 _MAX_SKEW = 5.0  # degrees looked for
 _SIDEWAYS = 1.15  # how much sharper the columns must be than the rows
-_DOWN = 0.75  # ink over small letters to ink under them: a page below may stand on its head
-_SURELY_DOWN = 0.5  # and surely does
-_SURELY_UP = 1.3  # above which a page on its side is surely set upright by a turn
+_DOWN = 0.9  # ink over small letters to ink under them: a page below may stand on its head
+_SURELY_DOWN = 0.75  # and surely does
+_SURELY_UP = 1.2  # above which a page on its side is surely set upright by a turn
 _TILES = 3  # a side
 _FEW_TRACES = 500  # dark pixels below which a page tells nothing
 _SAMPLE = 60_000  # dark pixels looked at
@@ -29,7 +29,8 @@ _LONG = 1400  # pixels of the long side of the page that is looked at
 _LINES = 61  # rows within which one line of print has the most ink
 _SPARSE = 0.15  # of the fullest rows: fuller ones can be the middle of a line
 _HEIGHTS = (3, 40)  # rows of the middle of a line
-_ZONE = 0.8  # of that height, over and under it
+_MIDDLE = 0.4  # of a line's fullest row: fuller ones are the middle of it
+_ZONE = 0.6  # of that height, over and under it
 
 _Places = npt.NDArray[np.intp]
 
@@ -84,21 +85,22 @@ def turns(grey: Grey, *, wide: bool = False) -> tuple[int, ...]:
 
 
 def _head(grey: Grey) -> float:
-    """Ink over the small letters of all lines to ink under them; 1 where nothing is told."""
+    """Ink over the small letters of a middling line to ink under them; 1 if nothing is told."""
     ys, xs, (height, _) = _traces(grey, sample=_QUICK)
     if len(ys) < _FEW_TRACES:
         return 1.0
     profile = _profile(ys, xs, height, _angle(ys, xs, height))
     least = _SPARSE * float(np.percentile(profile, 98))
-    middle = profile > 0.5 * np.maximum(ndimage.maximum_filter1d(profile, _LINES), least)
-    over = under = 0.0
+    middle = profile > _MIDDLE * np.maximum(ndimage.maximum_filter1d(profile, _LINES), least)
+    ratios = []
     for (line,) in ndimage.find_objects(ndimage.label(middle)[0]):
         thick = line.stop - line.start
         if _HEIGHTS[0] <= thick <= _HEIGHTS[1]:
             zone = max(2, round(_ZONE * thick))
-            over += float(profile[max(0, line.start - zone) : line.start].sum())
-            under += float(profile[line.stop : line.stop + zone].sum())
-    return (over + 1.0) / (under + 1.0)
+            over = profile[max(0, line.start - zone) : line.start].sum()
+            under = profile[line.stop : line.stop + zone].sum()
+            ratios.append((over + 1.0) / (under + 1.0))
+    return float(np.median(ratios)) if ratios else 1.0
 
 
 def _traces(

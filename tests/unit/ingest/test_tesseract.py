@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import itertools
 
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.ocr.tesseract import _words
+from ingest.ocr.tesseract import _trimmed, _words
 
 
 def _row(line: int, left: int, width: int, text: str, confidence: str = "90") -> str:
@@ -45,3 +47,28 @@ def test_boxes_never_vanish(places):
     assert all(word.box[0] < word.box[2] for word in words)
     for (left, _), word in itertools.zip_longest(places, words):
         assert word.box[0] >= left
+
+
+def test_bare_paper_is_cut_off_and_faint_print_is_not():
+    page = np.full((1600, 1200), 250, np.uint8)
+    page[200:220, 300:700] = 10
+    page[900:908, 640:648] = 225
+    part, left, top = _trimmed(page)
+    assert part.size < page.size / 2
+    assert left <= 300 - 8
+    assert top <= 200 - 8
+    y, x = np.argwhere(part == 225)[0]
+    assert (y + top, x + left) == (900, 640)
+    assert part.shape[0] + top >= 908 + 8
+    assert part.shape[1] + left >= 700 + 8
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (7, 9), (40, 3)])
+def test_small_pictures_are_left_whole(shape):
+    picture = np.arange(shape[0] * shape[1], dtype=np.uint8).reshape(shape)
+    part, left, top = _trimmed(picture)
+    assert (part.shape, left, top) == (shape, 0, 0)
+
+
+def test_an_empty_page_is_left_whole():
+    assert _trimmed(np.full((400, 300), 255, np.uint8))[0].shape == (400, 300)
