@@ -7,7 +7,14 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from ingest.ocr import stance
-from tests.integration.ingest.conftest import FONTS, LETTER
+
+_SERIF = "/usr/share/fonts/truetype/liberation2/LiberationSerif-Regular.ttf"
+_LETTER = (
+    "Kính gửi: Ủy ban nhân dân phường Khương Đình",
+    "Tôi làm đơn này khiếu nại quyết định về việc thu hồi đất của gia đình tôi,",
+    "nhưng không được bồi thường thỏa đáng. Tôi đề nghị xem xét, giải quyết.",
+    "Gia đình đã sử dụng ổn định từ năm 1987, nộp thuế đầy đủ hằng năm.",
+)
 
 
 def _bars(angle: float = 0.0) -> np.ndarray:
@@ -22,8 +29,8 @@ def _bars(angle: float = 0.0) -> np.ndarray:
 def _letter(angle: float = 0.0) -> Image.Image:
     page = Image.new("L", (1240, 1754), 255)
     brush = ImageDraw.Draw(page)
-    font = ImageFont.truetype(FONTS / "LiberationSerif-Regular.ttf", 27)
-    for number, line in enumerate(LETTER * 5):
+    font = ImageFont.truetype(_SERIF, 27)
+    for number, line in enumerate(_LETTER * 7):
         brush.text((120, 150 + 40 * number), line, fill=0, font=font)
     return page.rotate(angle, Image.Resampling.BICUBIC, fillcolor=255)
 
