@@ -16,6 +16,7 @@ import collections
 import dataclasses
 import json
 import random
+import textwrap
 import unicodedata
 from collections.abc import Iterator, Sequence
 
@@ -34,6 +35,7 @@ from ingest.syllables import is_syllable
 from ingest.text import fold
 
 _SPOILT = ("clean 200", "office 150", "fax", "photocopy 200", "zalo capture", "grey stamp")
+_ROWS, _WIDTH = 44, 82  # of a page
 _UNSURE = 0.75  # confidence
 _MARGINS = (4.0, 6.0, 8.0)  # natural logarithms
 _SIGNS = ".,;:!?()\"'“”…"
@@ -110,7 +112,8 @@ def run(condition: str, count: int, seed: int) -> collections.Counter[str]:
     tally: collections.Counter[str] = collections.Counter()
     pick = random.Random(f"{condition} {seed}")
     for number, text in enumerate(pick.sample(letters(), count)):
-        kept = text[:1500].rsplit(maxsplit=1)[0]
+        rows = [row for line in text.split("\n") for row in textwrap.wrap(line, _WIDTH) or [""]]
+        kept = "\n".join(rows[:_ROWS])
         image = spoil(pages(kept, dpi, number)[0], pick, 1.0)
         data = _png(Sheet(image, 0 if condition.startswith("zalo") else dpi, kept, kept, ()))
         page = read_bytes(data, "png", Context.of(Limits()))[1].pages[0]

@@ -42,6 +42,7 @@ _BLACK = 60.0  # grey level below which colour is not believed
 _FINE = 1000  # pixels of the long side that strokes are looked for at
 _STROKE = 0.3  # share of its paper's brightness that print is darker
 _CONTRAST = 45.0  # grey levels, which the grain of a table seldom makes
+_SHADED = 0.4  # of its brightness that paper keeps in a shadow
 _CUT = 0.06  # of all strokes that may lie outside an outline
 _SAME = 0.04  # of a sheet's side: outlines whose corners differ by less are of the same sheet
 _INSET = 0.012  # of the way to its middle that a sheet is cut inside its edges
@@ -179,6 +180,8 @@ def _cuts_print(image: Image.Image, quad: Quad) -> bool:
     strokes = paper - grey > np.maximum(_STROKE * paper, _CONTRAST)
     a, b, c, d = ((x / shrink, y / shrink) for x, y in quad)
     inside = ndimage.binary_dilation(_filled((a, b, c, d), *size), iterations=4)
+    # what stands on something far darker, as the clock of a screen does, is another's print
+    strokes &= inside | (paper > _SHADED * float(np.median(paper[inside])))
     return bool((strokes & ~inside).sum() > _CUT * max(1, int(strokes.sum())))
 
 

@@ -25,7 +25,7 @@ _FEW_COLOURED = 0.0005  # share of such pixels below which a page is grey
 _TINTED = 0.25  # share above which it is the light or the paper that has the colour
 _LIT = 0.85  # of its median brightness that most of a page has where no shadow lies on it
 _UNEVEN = 12.0  # grey levels the paper may vary before it is levelled
-_LEAST_SKEW = 1.7  # degrees; the engine bears less, and a resampling costs letters
+_LEAST_SKEW = 0.3  # degrees; less costs the engine no letters
 _BOLD = 0.35  # between ink (0) and paper (1): what counts as print in a second try
 
 
