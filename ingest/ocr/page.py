@@ -16,6 +16,8 @@ from ingest.ocr.prepare import Prepared, prepare, turns
 from ingest.text import clean
 
 _GOOD = 0.84  # worth above which a second reading is not tried
+_CERTAIN = 0.9  # confidence above which it is not either: writing without marks is worth less
+_ENOUGH = 20  # words that tell whether a page was read
 _MISSED = 0.12  # share of ink outside words above which something was passed over
 _HEADLONG = 0.45  # worth below which a page may stand on its head
 _POOR = 0.7  # worth below which a page is read once more just as it came
@@ -42,7 +44,13 @@ class PageReading:
     @property
     def worth(self) -> float:
         """What tells the better of two readings of the same page."""
-        return 0.0 if self.lies else self.quality * min(1.0, len(self.words) / 20)
+        return 0.0 if self.lies else self.quality * min(1.0, len(self.words) / _ENOUGH)
+
+    @property
+    def is_good(self) -> bool:
+        """Whether no other reading is likely to be better."""
+        certain = self.confidence >= _CERTAIN and len(self.words) >= _ENOUGH and not self.lies
+        return (self.worth >= _GOOD or certain) and self.missed < _MISSED
 
     @property
     def lies(self) -> bool:
@@ -87,7 +95,7 @@ def read_page(image: Image.Image, *, dpi: int, scale: float, limits: Limits) -> 
 def _best(reader: _Reader) -> PageReading:
     quarters = reader.likelier(*reader.turns)
     first = reader.read(quarters)
-    if first.worth >= _GOOD and first.missed < _MISSED:
+    if first.is_good:
         return first
     best = max(first, *_second(reader, first, quarters), key=lambda reading: reading.yielded)
     if best.worth < _POOR and (best.words or best.missed):
