@@ -42,7 +42,10 @@ _BLACK = 60.0  # grey level below which colour is not believed
 _FINE = 1000  # pixels of the long side that strokes are looked for at
 _STROKE = 0.3  # share of its paper's brightness that print is darker
 _CONTRAST = 45.0  # grey levels, which the grain of a table seldom makes
+_SHADED = 0.4  # of its brightness that paper keeps in a shadow
 _CUT = 0.06  # of all strokes that may lie outside an outline
+_SAME = 0.04  # of a sheet's side: outlines whose corners differ by less are of the same sheet
+_INSET = 0.012  # of the way to its middle that a sheet is cut inside its edges
 _CORNERS = (55.0, 125.0)  # degrees between neighbouring edges
 _SHEET = 11.69  # inches, the long side of A4
 _DPI = (200, 300)  # a straightened sheet is given
@@ -89,7 +92,7 @@ def straighten(image: Image.Image) -> Straight | None:
     dpi = min(max(found, _DPI[0]), _DPI[1])
     size = (round(width * dpi / found), round(height * dpi / found))
     warp = _warp(size, quad)
-    flat = image.transform(size, Image.Transform.PERSPECTIVE, warp, Image.Resampling.BICUBIC)
+    flat = image.transform(size, Image.Transform.PERSPECTIVE, warp, Image.Resampling.BILINEAR)
     return Straight(flat, round(dpi), warp)
 
 
@@ -117,28 +120,53 @@ def find(image: Image.Image) -> Quad | None:
     small = image.resize(size, Image.Resampling.BOX)
     x_scale, y_scale = image.width / size[0], image.height / size[1]
 
-    def rank(quad: Quad) -> tuple[bool, float]:
-        # a sheet seen whole before the picture it is in, then the larger
+    def rank(candidate: tuple[Quad, float]) -> tuple[bool, float, float]:
+        # a sheet seen whole before the picture it is in, then the sharper, then the larger
+        quad, sharp = candidate
         sides = zip(quad, (*quad[1:], quad[0]), strict=True)
-        return not any(_on_frame(one, two, size[::-1]) for one, two in sides), _area(quad)
+        whole = not any(_on_frame(one, two, size[::-1]) for one, two in sides)
+        return whole, round(sharp, 1), _area(quad)
 
-    for quad in sorted(_candidates(small), key=rank, reverse=True)[:_TRIED]:
-        a, b, c, d = ((x * x_scale, y * y_scale) for x, y in quad)
+    candidates = sorted(_candidates(small), key=rank, reverse=True)
+    for quad, _ in candidates[:_TRIED]:
+        a, b, c, d = (
+            (x * x_scale, y * y_scale)
+            for x, y in _settled(quad, [other for other, _ in candidates])
+        )
         if not _cuts_print(image, (a, b, c, d)):
             return a, b, c, d
     return None
 
 
-def _candidates(small: Image.Image) -> list[Quad]:
+def _settled(quad: Quad, others: list[Quad]) -> Quad:
+    """The middle of all outlines that are nearly the same, and just inside of it.
+
+    Each alone takes in a bit of table or of the sheet's edge, which is read as strokes.
+    """
+    reach = _SAME * math.sqrt(_area(quad))
+    near = [
+        other
+        for other in others
+        if all(math.dist(a, b) < reach for a, b in zip(quad, other, strict=True))
+    ]
+    corners = np.median(np.array(near), axis=0)
+    a, b, c, d = (
+        (float(x), float(y)) for x, y in corners + _INSET * (corners.mean(axis=0) - corners)
+    )
+    return a, b, c, d
+
+
+def _candidates(small: Image.Image) -> list[tuple[Quad, float]]:
+    """Outlines and how sharp their least sharp edge is."""
     found = []
     for paper in _papers(small):
         dark, bright = (float(value) for value in np.percentile(paper, (3, 95)))
         if dark > _EVEN * bright or bright < _DIM:
             continue
         for level in np.geomspace(max(dark, 8.0), bright, _LEVELS + 2)[1:-1]:
-            quad = _outline(paper > level, paper)
-            if quad is not None:
-                found.append(quad)
+            quad = _outline(paper > level)
+            if quad is not None and (sharp := _sharpness(quad, paper)):
+                found.append((quad, sharp))
     return found
 
 
@@ -152,6 +180,8 @@ def _cuts_print(image: Image.Image, quad: Quad) -> bool:
     strokes = paper - grey > np.maximum(_STROKE * paper, _CONTRAST)
     a, b, c, d = ((x / shrink, y / shrink) for x, y in quad)
     inside = ndimage.binary_dilation(_filled((a, b, c, d), *size), iterations=4)
+    # what stands on something far darker, as the clock of a screen does, is another's print
+    strokes &= inside | (paper > _SHADED * float(np.median(paper[inside])))
     return bool((strokes & ~inside).sum() > _CUT * max(1, int(strokes.sum())))
 
 
@@ -166,8 +196,8 @@ def _papers(small: Image.Image) -> list[Floats]:
     return [ndimage.grey_closing(ndimage.median_filter(each, 3), size=(9, 9)) for each in maps]
 
 
-def _outline(bright: Mask, paper: Floats) -> Quad | None:
-    """The quadrilateral of one bright area, if it is one and its edges are sharp."""
+def _outline(bright: Mask) -> Quad | None:
+    """The quadrilateral of one bright area, if it is one."""
     labels, count = ndimage.label(ndimage.binary_opening(bright, iterations=2))
     if not count:
         return None
@@ -183,7 +213,7 @@ def _outline(bright: Mask, paper: Floats) -> Quad | None:
     inside = _filled(quad, sheet.shape[1], sheet.shape[0])
     if (inside & sheet).sum() < _FIT * (inside | sheet).sum():
         return None
-    return quad if _stands_out(quad, paper) else None
+    return quad
 
 
 def _corners(sheet: Mask) -> Quad | None:
@@ -243,16 +273,19 @@ def _filled(quad: Quad, width: int, height: int) -> Mask:
     return inside
 
 
-def _stands_out(quad: Quad, paper: Floats) -> bool:
-    """Whether all sides are sharp; a picture shown on a screen may fill the screen one way."""
-    sharp = []
+def _sharpness(quad: Quad, paper: Floats) -> float:
+    """Share of the least sharp side that is sharp, 0 where the outline is not believed.
+
+    A picture shown on a screen may fill the screen one way.
+    """
+    free, least = [], 1.0
     for one, two in zip(quad, (*quad[1:], quad[0]), strict=True):
-        framed = _on_frame(one, two, paper.shape)
-        if not framed and _steps(one, two, paper) < _SHARP:
-            return False
-        sharp.append(not framed)
-    top, right, bottom, left = sharp
-    return all(sharp) or (_is_shown(quad) and ((top and bottom) or (left and right)))
+        free.append(not _on_frame(one, two, paper.shape))
+        if free[-1]:
+            least = min(least, _steps(one, two, paper))
+    top, right, bottom, left = free
+    believed = all(free) or (_is_shown(quad) and ((top and bottom) or (left and right)))
+    return least if believed and least >= _SHARP else 0.0
 
 
 def _on_frame(one: Point, two: Point, shape: tuple[int, ...]) -> bool:

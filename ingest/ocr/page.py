@@ -12,10 +12,12 @@ from ingest.document import Box, Region, RegionKind, Word
 from ingest.layout import Token, compose
 from ingest.limits import Limits
 from ingest.ocr import OcrWord, outline, regions, stains
-from ingest.ocr.prepare import Prepared, is_sideways, prepare
+from ingest.ocr.prepare import Prepared, prepare, turns
 from ingest.text import clean
 
 _GOOD = 0.84  # worth above which a second reading is not tried
+_CERTAIN = 0.9  # confidence above which it is not either: writing without marks is worth less
+_ENOUGH = 20  # words that tell whether a page was read
 _MISSED = 0.12  # share of ink outside words above which something was passed over
 _HEADLONG = 0.45  # worth below which a page may stand on its head
 _POOR = 0.7  # worth below which a page is read once more just as it came
@@ -42,7 +44,13 @@ class PageReading:
     @property
     def worth(self) -> float:
         """What tells the better of two readings of the same page."""
-        return 0.0 if self.lies else self.quality * min(1.0, len(self.words) / 20)
+        return 0.0 if self.lies else self.quality * min(1.0, len(self.words) / _ENOUGH)
+
+    @property
+    def is_good(self) -> bool:
+        """Whether no other reading is likely to be better."""
+        certain = self.confidence >= _CERTAIN and len(self.words) >= _ENOUGH and not self.lies
+        return (self.worth >= _GOOD or certain) and self.missed < _MISSED
 
     @property
     def lies(self) -> bool:
@@ -85,9 +93,9 @@ def read_page(image: Image.Image, *, dpi: int, scale: float, limits: Limits) -> 
 
 
 def _best(reader: _Reader) -> PageReading:
-    quarters = reader.likelier(1, 3, 0) if reader.may_lie else 0
+    quarters = reader.likelier(*reader.turns)
     first = reader.read(quarters)
-    if first.worth >= _GOOD and first.missed < _MISSED:
+    if first.is_good:
         return first
     best = max(first, *_second(reader, first, quarters), key=lambda reading: reading.yielded)
     if best.worth < _POOR and (best.words or best.missed):
@@ -102,8 +110,8 @@ def _second(reader: _Reader, first: PageReading, quarters: int) -> tuple[PageRea
         return (first,)
     if first.words and first.worth < _HEADLONG:
         # lines that seemed to run up or down lie on their side, others on their head
-        turns = (1, 3, 2, 0) if first.lies else (2, 0, 1, 3)
-        turned = reader.likelier(*((quarters + turn) % 4 for turn in turns))
+        others = (1, 3, 2, 0) if first.lies else (2, 0, 1, 3)
+        turned = reader.likelier(*((quarters + turn) % 4 for turn in others))
         if turned != quarters:
             return (reader.read(turned),)
     if reader.straight:
@@ -125,10 +133,10 @@ class _Reader:
         return self.straight.image if self.straight else self._image
 
     @property
-    def may_lie(self) -> bool:
-        """Whether the page seems to lie on its side, by its lines or as a photographed sheet."""
+    def turns(self) -> tuple[int, ...]:
+        """Quarter turns worth trying: by the page's lines, or as a photographed sheet."""
         wide = self.straight is not None and self.sheet.width > _WIDE * self.sheet.height
-        return wide or is_sideways(self.sheet)
+        return turns(self.sheet, wide=wide)
 
     def read(
         self, quarters: int, *, bold: bool = False, whole: bool = False, plain: bool = False
@@ -158,10 +166,12 @@ class _Reader:
             for spot in spots
         )
 
-    def likelier(self, *turns: int) -> int:
+    def likelier(self, *tried: int) -> int:
         """Which quarter turns set the page upright, by reading a strip of it until it is clear."""
-        best, most = turns[0], -1.0
-        for turn in turns:
+        best, most = tried[0], -1.0
+        if len(tried) == 1:
+            return best
+        for turn in tried:
             worth = self._worth(turn)
             if worth > most:
                 best, most = turn, worth

@@ -12,14 +12,12 @@ import math
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
+from PIL import Image, ImageChops
 from scipy import ndimage
 
 from ingest.document import Box
-from ingest.ocr import Grey, stains
+from ingest.ocr import Grey, stains, stance
 from ingest.ocr.outline import Straight
-
-Colour = npt.NDArray[np.uint8]  # height x width x 3
 
 _SHRINK = 8  # background and statistics are taken from an image this much smaller
 _COLOURED = 40  # channel spread of a pixel that has a colour of its own
@@ -27,12 +25,7 @@ _FEW_COLOURED = 0.0005  # share of such pixels below which a page is grey
 _TINTED = 0.25  # share above which it is the light or the paper that has the colour
 _LIT = 0.85  # of its median brightness that most of a page has where no shadow lies on it
 _UNEVEN = 12.0  # grey levels the paper may vary before it is levelled
-_MAX_SKEW = 5.0  # degrees looked for
-_LEAST_SKEW = 1.7  # degrees; the engine bears less, and a resampling costs letters
-_SIDEWAYS = 1.15  # how much sharper the columns must be than the rows
-_TILES = 3  # a side
-_FEW_TRACES = 500  # dark pixels below which a page tells nothing
-_SAMPLE = 60_000  # dark pixels looked at
+_LEAST_SKEW = 0.3  # degrees; less costs the engine no letters
 _BOLD = 0.35  # between ink (0) and paper (1): what counts as print in a second try
 
 
@@ -113,9 +106,9 @@ def prepare(
     if quarters % 4:
         grey = np.rot90(grey, quarters)
         steps.append(f"turn{quarters % 4 * 90}")
-    angle = skew(grey)
+    angle = stance.skew(grey)
     if abs(angle) >= _LEAST_SKEW:
-        turned = Image.fromarray(grey).rotate(angle, Image.Resampling.BICUBIC, fillcolor=255)
+        turned = Image.fromarray(grey).rotate(angle, Image.Resampling.BILINEAR, fillcolor=255)
         grey = np.asarray(turned)
         steps.append("deskew")
     else:
@@ -132,7 +125,7 @@ def _even(grey: Grey, dpi: int, steps: list[str]) -> Grey:
             return cleaned
         return grey
     paper = _paper(grey)
-    if float(np.percentile(paper, 98) - np.percentile(paper, 2)) > _UNEVEN or paper.mean() < 215:
+    if _is_uneven(paper):
         grey = _level(grey, paper)
         steps.append("level")
         return grey
@@ -149,46 +142,30 @@ def _darkest(grey: Grey) -> Grey:
     return stains.lift(grey, dark + _BOLD * (paper - dark), dark)
 
 
-def is_sideways(image: Image.Image) -> bool:
-    """Whether the lines of a page run up and down."""
+def turns(image: Image.Image, *, wide: bool = False) -> tuple[int, ...]:
+    """Quarter turns that may set a page as it came upright; see `stance.turns`."""
     grey: Grey = np.asarray(image.convert("L"))
-    step = _step(grey.shape)
+    step = stance.step(grey.shape)
     # the edge of a table under a photo is sharper than any line: level before believing
-    return _runs_down(_level(grey[::step, ::step], _paper(grey)))
-
-
-def _runs_down(grey: Grey) -> bool:
-    dark = float(np.percentile(grey[::4, ::4], 0.5))
-    ys, xs, shape = _traces(grey, dark + (250 - dark) / 2)
-    if len(ys) < _FEW_TRACES:
-        return False
-    rows = columns = 0.0
-    # tile by tile: over a whole photo lines fan out and bend, and no angle suits them all
-    tile = ys * _TILES // shape[0] * _TILES + xs * _TILES // shape[1]
-    for number in range(_TILES**2):
-        here = tile == number
-        if here.sum() > _FEW_TRACES // 4:
-            rows += _best_sharpness(ys[here], xs[here], shape[0])
-            columns += _best_sharpness(xs[here], ys[here], shape[1])
-    return columns > _SIDEWAYS * rows
-
-
-def _best_sharpness(ys: npt.NDArray[np.intp], xs: npt.NDArray[np.intp], height: int) -> float:
-    return max(_sharpness(ys, xs, height, angle) for angle in np.arange(-4.0, 4.1, 0.5))
+    paper, small = _paper(grey), grey[::step, ::step]
+    return stance.turns(_level(small, paper) if _is_uneven(paper) else small, wide=wide)
 
 
 def _to_grey(image: Image.Image, steps: list[str]) -> Grey:
     if image.mode in {"1", "L"}:
         return np.asarray(image.convert("L"))
-    pixels: Colour = np.asarray(image.convert("RGB"))
-    small = pixels[::3, ::3].astype(np.int16)
+    image = image.convert("RGB")
+    width, height = image.size
+    size = (max(1, width // 3), max(1, height // 3))
+    small = np.asarray(image.resize(size, Image.Resampling.NEAREST), dtype=np.int16)
     brightest = small.max(axis=2)
     coloured = brightest - small.min(axis=2) > _COLOURED
     if float(coloured.mean()) <= _FEW_COLOURED:
         return np.asarray(image.convert("L"))
     # a red or blue stamp is bright in one channel, black print in none
     steps.append("max")
-    grey: Grey = pixels.max(axis=2)
+    red, green, blue = image.split()
+    grey: Grey = np.asarray(ImageChops.lighter(ImageChops.lighter(red, green), blue))
     if float(coloured.mean()) < _TINTED:
         paper, dark = float(np.median(brightest)), float(np.percentile(brightest, 0.5))
         level = float(np.percentile(brightest[coloured], 15))
@@ -208,59 +185,14 @@ def _paper(grey: Grey) -> npt.NDArray[np.float32]:
     return np.asarray(ndimage.gaussian_filter(closed, 4), dtype=np.float32)
 
 
+def _is_uneven(paper: npt.NDArray[np.float32]) -> bool:
+    """Whether light or shade on the paper calls for levelling."""
+    return float(np.percentile(paper, 98) - np.percentile(paper, 2)) > _UNEVEN or paper.mean() < 215
+
+
 def _level(grey: Grey, paper: npt.NDArray[np.float32]) -> Grey:
     height, width = grey.shape
     whole = np.asarray(
         Image.fromarray(paper).resize((width, height), Image.Resampling.BILINEAR), dtype=np.float32
     )
     return np.clip(grey * (250.0 / np.maximum(whole, 30.0)), 0, 255).astype(np.uint8)
-
-
-def skew(grey: Grey) -> float:
-    """Degrees to turn the page counter-clockwise so that its lines lie level."""
-    ys, xs, (height, _) = _traces(grey)
-    if len(ys) < _FEW_TRACES:
-        return 0.0
-    coarse = _sharpest(ys, xs, height, np.arange(-_MAX_SKEW, _MAX_SKEW + 0.01, 0.5))
-    fine = _sharpest(ys, xs, height, coarse + np.arange(-0.5, 0.51, 0.05))
-    level, best = (_sharpness(ys, xs, height, angle) for angle in (0.0, fine))
-    return fine if best > level * 1.02 else 0.0
-
-
-def _step(shape: tuple[int, ...]) -> int:
-    """How much smaller a page is made before its lines are looked at."""
-    return max(1, round(max(shape) / 1400))
-
-
-def _traces(
-    grey: Grey, threshold: float | None = None
-) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], tuple[int, int]]:
-    """Rows and columns of dark pixels of the page made small, and its size."""
-    shrink = _step(grey.shape)
-    small = grey[::shrink, ::shrink]
-    if threshold is None:
-        threshold = min(200.0, float(small.mean()) - 35.0)
-    ys, xs = np.nonzero(small < threshold)
-    if len(ys) > _SAMPLE:
-        chosen = np.random.default_rng(0).choice(len(ys), _SAMPLE, replace=False)
-        ys, xs = ys[chosen], xs[chosen]
-    return ys, xs, (small.shape[0], small.shape[1])
-
-
-def _sharpest(
-    ys: npt.NDArray[np.intp],
-    xs: npt.NDArray[np.intp],
-    height: int,
-    angles: npt.NDArray[np.float64],
-) -> float:
-    return float(max(angles, key=lambda angle: _sharpness(ys, xs, height, float(angle))))
-
-
-def _sharpness(
-    ys: npt.NDArray[np.intp], xs: npt.NDArray[np.intp], height: int, angle: float
-) -> float:
-    """How far the row profile is from flat when the page is seen at an angle."""
-    shift = math.tan(math.radians(angle))
-    rows = (ys - xs * shift + height).astype(np.intp)
-    profile = np.bincount(rows).astype(np.float64)
-    return float((np.diff(profile) ** 2).sum())

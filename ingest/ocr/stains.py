@@ -20,6 +20,7 @@ from ingest.ocr import Grey
 _CONTRAST = 30.0  # grey levels from paper that count as a trace
 _MIDWAY = 0.45  # between ink (0) and paper (1): components that stay lighter are ghosts
 _GHOST_SHARE = 0.05  # of all traces, above which ghosts are worth treating
+_FAR_SHARE = 0.02  # of the traces far from any ink, below which none is looked at closely
 _SPECK_SHARE = 0.35  # of all components, above which specks are worth treating
 _SPECK_COUNT = 400
 _INK = 150  # grey below which an evened page has ink
@@ -33,7 +34,7 @@ def ghost_level(grey: Grey) -> tuple[float, float] | None:
     small = _pooled(grey)
     paper = float(np.median(small))
     dark = float(np.percentile(small[::2, ::2], 0.5))
-    if paper - dark < 2 * _CONTRAST:
+    if paper - dark < 2 * _CONTRAST or not _may_haunt(small, paper - _CONTRAST, dark, paper):
         return None
     labels, count = ndimage.label(small < paper - _CONTRAST)
     if not 0 < count < _MANY:
@@ -45,6 +46,14 @@ def ghost_level(grey: Grey) -> tuple[float, float] | None:
         return None
     solid = minima[ghosts & (areas > 6)]
     return (float(np.percentile(solid, 5)), dark) if len(solid) else None
+
+
+def _may_haunt(small: Grey, trace: float, dark: float, paper: float) -> bool:
+    """Whether traces stand away from ink; most pages have none, which is seen at a glance."""
+    smaller = _pooled(small)
+    traces = smaller < trace
+    ink = ndimage.minimum_filter(smaller, 3) <= dark + _MIDWAY * (paper - dark)
+    return int((traces & ~ink).sum()) > _FAR_SHARE * int(traces.sum())
 
 
 def lift(grey: Grey, level: float, dark: float) -> Grey:

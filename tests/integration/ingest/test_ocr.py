@@ -16,8 +16,10 @@ import ingest
 from ingest import ocr
 from ingest.document import RegionKind
 from ingest.errors import IngestError
-from ingest.ocr.prepare import is_sideways
+from ingest.ocr.page import read_page
+from ingest.ocr.prepare import turns
 from ingest.ocr.tesseract import TesseractEngine
+from ingest.text import fold
 from tests.integration.ingest.conftest import FONTS, LETTER
 
 pytestmark = pytest.mark.integration
@@ -147,7 +149,7 @@ def test_an_upright_page_is_not_read_sideways():
     """A short page whose profile over its whole width looks like lines on their side."""
     sample = SAMPLES / "phan-anh-xuong-son.pdf"
     document = pdfium.PdfDocument(sample)
-    assert not is_sideways(document[1].render(scale=150 / 72).to_pil())
+    assert turns(document[1].render(scale=150 / 72).to_pil()) == (0,)
     document.close()
     page = ingest.read(sample).pages[1]
     assert "note_page_turned" not in page.notes
@@ -182,6 +184,22 @@ def test_stamps_are_seen_through_and_located(letter_pdf, scan, encode_image):
     assert set(kinds) == {RegionKind.STAMP, RegionKind.SECRET_STAMP}
     assert kinds[RegionKind.STAMP].box == pytest.approx((252, 252, 353, 353), abs=6)
     assert "MẬT" in (kinds[RegionKind.SECRET_STAMP].text or "")
+
+
+def test_a_letter_without_marks_is_read_once(letter_pdf, scan, monkeypatch):
+    calls = []
+    recognise = TesseractEngine.recognise
+
+    def counted(self, image, *, dpi, seconds):
+        calls.append(image.shape)
+        return recognise(self, image, dpi=dpi, seconds=seconds)
+
+    monkeypatch.setattr(TesseractEngine, "recognise", counted)
+    plain = [fold(line) for line in LETTER * 3]
+    image = scan(letter_pdf(plain))
+    reading = read_page(image, dpi=200, scale=0.36, limits=ingest.Limits())
+    assert fold(" ".join(reading.text.split())) == " ".join(plain)
+    assert sum(shape == calls[0] for shape in calls) == 1
 
 
 def test_signature_is_located_and_plain_pages_have_no_regions(letter_pdf, scan, encode_image):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from ingest.ocr import outline
 
@@ -53,6 +53,19 @@ def test_fading_light_and_a_shadow_with_print_in_it_are_no_outline():
     shadowed = values.copy()
     shadowed[600:] *= 0.5
     assert outline.find(Image.fromarray(shadowed.astype(np.uint8))) is None
+
+
+def test_a_short_note_on_a_screen_is_found_though_the_screen_has_print_too():
+    screen = Image.new("L", (1080, 2340), 18)
+    brush = ImageDraw.Draw(screen)
+    font = ImageFont.truetype(
+        "/usr/share/fonts/truetype/liberation2/LiberationSans-Regular.ttf", 40
+    )
+    brush.text((40, 20), "9:41", fill=255, font=font)
+    brush.rectangle([0, 70, 1080, 190], fill=69)
+    brush.rectangle([60, 520, 1010, 1850], fill=205)
+    brush.text((130, 600), "Gửi: Trưởng Thuế", fill=30, font=font)
+    assert outline.find(screen) is not None
 
 
 @settings(max_examples=20, deadline=None)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageOps
 
 from ingest.ocr import stains
-from ingest.ocr.prepare import Prepared, is_sideways, prepare, skew
+from ingest.ocr.prepare import Prepared, prepare, turns
 
 
 def _lines(angle: float = 0.0) -> Image.Image:
@@ -23,21 +23,11 @@ def _lines(angle: float = 0.0) -> Image.Image:
     return page.rotate(angle, Image.Resampling.BICUBIC, fillcolor=255)
 
 
-@pytest.mark.parametrize("angle", [-3.0, -1.0, 0.0, 0.7, 2.5])
-def test_skew_is_found(angle):
-    assert skew(np.asarray(_lines(angle))) == pytest.approx(-angle, abs=0.2)
-
-
-def test_sideways_is_told_from_upright():
-    assert not is_sideways(_lines())
-    assert is_sideways(_lines().rotate(90, expand=True))
-
-
 def test_a_photo_on_a_table_is_not_taken_for_sideways():
     """The desk's edge runs down the photo and once had an upright page read on its side."""
     photo = Path(__file__).parents[3] / "samples" / "anh-chup-phan-anh-benh-vien.jpg"
     upright = ImageOps.exif_transpose(Image.open(photo)).convert("RGB")
-    assert not is_sideways(upright)
+    assert turns(upright) == (0,)
 
 
 @pytest.mark.parametrize("quarters", [0, 1, 2, 3])
