@@ -144,11 +144,13 @@ class _Reader:
         prepared, place = reading.prepared, reading.prepared.place
         dpi = prepared.straight.dpi if prepared.straight else self._dpi
         rooms = [place(box) for box in regions.rooms(reading.found, dpi)]
-        inked = regions.coloured(self._image, self._dpi, self._recognise, rooms)
-        stamps = regions.stamped(prepared.image, dpi, reading.found, self._recognise)
-        hands = regions.written(prepared.image, dpi, reading.found, self._recognise)
+        came = regions.View.of(self._image, self._dpi)
+        evened = regions.View.of(prepared.image, dpi)
+        inked = regions.coloured(came, self._recognise, rooms)
+        stamps = regions.stamped(evened, reading.found, self._recognise)
+        hands = regions.written(evened, reading.found, self._recognise)
         upright = [dataclasses.replace(s, box=place(s.box)) for s in (*stamps, *hands)]
-        candidates = [*inked, *regions.on_paper(upright, self._image, self._dpi)]
+        candidates = [*inked, *regions.on_paper(upright, came)]
         spots: list[regions.Found] = []
         for spot in candidates:  # the surest finder first; what lies in its regions is its
             if not any(regions.is_same(spot, other) for other in spots):

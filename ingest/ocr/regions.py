@@ -21,11 +21,12 @@ from scipy import ndimage
 
 from ingest.document import Box, RegionKind
 from ingest.ocr import Grey, OcrWord, strokes
-from ingest.ocr.shapes import Mask, frame_angle, is_fingerprint, rings
+from ingest.ocr.colours import PAPER, own_colour, without_seal
+from ingest.ocr.masks import Mask, shrunk, spread
+from ingest.ocr.shapes import frame_angle, is_fingerprint, rings
 from ingest.text import fold
 
 _DPI = 100  # resolution regions are looked for at
-_COLOURED = 45  # channel spread of coloured ink on white paper
 _TINTED = 0.12  # share of coloured pixels above which it is the light, not ink
 _JOIN = 0.09  # inches that strokes of one region are apart at most
 _RIM = 0.17  # of a stamp's height, in which the lines of its frame lie
@@ -39,7 +40,6 @@ _WORD = 0.5  # inches of a usual word
 _ENOUGH = 3.0  # log odds of all its words that make a region
 _ROOM = (0.9, 1.45)  # inches beside and below "Người làm đơn" where one signs
 _INK = 190
-_PAPER = 0.6  # of the light of most of the page
 
 _HANDS = {RegionKind.SIGNATURE, RegionKind.HANDWRITING, RegionKind.FINGERPRINT}
 
@@ -65,31 +65,58 @@ class Found:
     text: str | None = None
 
 
-def coloured(image: Image.Image, dpi: int, read: Reader, rooms: Sequence[Box] = ()) -> list[Found]:
+@dataclasses.dataclass(frozen=True, slots=True)
+class View:
+    """A page at the resolution of searching, and what it was made of."""
+
+    image: Image.Image
+    dpi: int  # of the image
+    small: npt.NDArray[np.uint8]  # grey or colour, at `_DPI`
+
+    @classmethod
+    def of(cls, image: Image.Image | Grey, dpi: int) -> View:
+        """Look at a page; anything but grey is taken for colour."""
+        if not isinstance(image, Image.Image):
+            image = Image.fromarray(image)
+        if image.mode not in {"L", "RGB"}:
+            image = image.convert("L" if image.mode in {"1", "LA"} else "RGB")
+        return cls(image, dpi, np.asarray(shrunk(image, dpi / _DPI)))
+
+    @property
+    def scale(self) -> float:
+        """Pixels of the image to one of the small one."""
+        return self.dpi / _DPI
+
+    @property
+    def grey(self) -> Grey:
+        """The image as an array."""
+        return np.asarray(self.image)
+
+
+def coloured(page: View, read: Reader, rooms: Sequence[Box] = ()) -> list[Found]:
     """Stamps, fingerprints and pen strokes by their colour, in pixels of the image.
 
     Args:
-        image: the page as it came.
-        dpi: its resolution.
+        page: as it came.
         read: the engine.
         rooms: where one signs, see `rooms`, in pixels of the image.
     """
-    if image.mode in {"1", "L"}:
+    if page.image.mode == "L":
         return []
-    scale = dpi / _DPI
-    mask, warm = _own_colour(_small(image.convert("RGB"), scale))
+    scale = page.scale
+    mask, warm = own_colour(page.small)
     if not 0 < mask.mean() < _TINTED:
         return []
     found = []
     for box in rings(mask, _DPI):
         found.append(Found(RegionKind.STAMP, _times(box, scale), 0.85))
-        mask = _without(mask, warm, box, 0.03 * _DPI)
+        mask = without_seal(mask, warm, box, 0.03 * _DPI)
     pens: list[Box] = []
     for box in _clusters(mask):
         part = mask[_slices(box)]
         kind, text = _coloured_kind(part), None
         if kind is RegionKind.INCOMING_STAMP and sum(f.text is not None for f in found) < _FRAMES:
-            kind, text = _worded(image, box, part, scale, read)
+            kind, text = _worded(page.image, box, part, scale, read)
         if kind is None:
             pens.append(box)
         else:
@@ -109,17 +136,16 @@ def _penned(
             yield Found(_hand_kind(box, page, near, _DPI), _times(box, scale), 0.8)
 
 
-def stamped(grey: Grey, dpi: int, words: Sequence[OcrWord], read: Reader) -> list[Found]:
+def stamped(page: View, words: Sequence[OcrWord], read: Reader) -> list[Found]:
     """Seals and frames on a page without colours, in pixels of the evened page."""
-    scale = dpi / _DPI
-    ink = _small(Image.fromarray(grey), scale) < _INK
+    scale, ink = page.scale, page.small < _INK
     found = [Found(RegionKind.STAMP, _times(box, scale), 0.7) for box in rings(ink, _DPI)]
     for box, angle in itertools.islice(_framed(ink), _FRAMES):
         text = _within(words, _times(box, scale))
         kind = _stamp_kind(text)
         if kind is None:
             x0, y0, x1, y1 = (round(v) for v in _times(box, scale))
-            text = _read_turned(grey[y0:y1, x0:x1], angle, read)
+            text = _read_turned(page.grey[y0:y1, x0:x1], angle, read)
             kind = _stamp_kind(text)
         if kind is not None:
             found.append(Found(kind, _times(box, scale), 0.7, text))
@@ -131,9 +157,10 @@ def stamped(grey: Grey, dpi: int, words: Sequence[OcrWord], read: Reader) -> lis
     return found
 
 
-def written(grey: Grey, dpi: int, words: Sequence[OcrWord], read: Reader) -> list[Found]:
+def written(page: View, words: Sequence[OcrWord], read: Reader) -> list[Found]:
     """Handwriting, signatures and fingerprints by their strokes, in pixels of the evened page."""
-    found = _hands(grey, dpi, words)
+    grey, dpi = page.grey, page.dpi
+    found = _hands(page, words)
     high = [f for f in found if _may_be_stamp(f.box, grey.shape, dpi)]
     for spot in high[:_FRAMES]:
         text = _read_turned(grey[_slices(_grown(spot.box, 0.06 * dpi))], 0.0, read)
@@ -153,13 +180,14 @@ def _grown(box: Box, margin: float) -> Box:
     return box[0] - margin, box[1] - margin, box[2] + margin, box[3] + margin
 
 
-def _hands(grey: Grey, dpi: int, words: Sequence[OcrWord]) -> list[Found]:
+def _hands(page: View, words: Sequence[OcrWord]) -> list[Found]:
+    grey, dpi = page.grey, page.dpi
     measured = strokes.measure(grey, dpi, words)
     if len(measured.boxes) == 0:
         return []
     odds = strokes.odds(measured.features)
     places = rooms(words, dpi)
-    found = list(_fingers(grey, dpi, words))
+    found = list(_fingers(page, words))
     found += (s for s in _signed(measured, odds, places, dpi) if not _lies_in(s.box, found))
     for members in _together(measured.boxes, odds > _WRITTEN, dpi):
         own = measured.boxes[members]
@@ -174,10 +202,9 @@ def _hands(grey: Grey, dpi: int, words: Sequence[OcrWord]) -> list[Found]:
     return found
 
 
-def _fingers(grey: Grey, dpi: int, words: Sequence[OcrWord]) -> Iterator[Found]:
+def _fingers(page: View, words: Sequence[OcrWord]) -> Iterator[Found]:
     """Fingerprints among the ink that was not read."""
-    scale = dpi / _DPI
-    ink = _small(Image.fromarray(grey), scale) < _INK
+    scale, ink = page.scale, page.small < _INK
     for word in words:
         if word.confidence > 0.5:
             ink[_slices(_times(word.box, 1 / scale))] = False
@@ -186,20 +213,20 @@ def _fingers(grey: Grey, dpi: int, words: Sequence[OcrWord]) -> Iterator[Found]:
             yield Found(RegionKind.FINGERPRINT, _times(box, scale), 0.7)
 
 
-def on_paper(found: Sequence[Found], image: Image.Image, dpi: int) -> list[Found]:
+def on_paper(found: Sequence[Found], page: View) -> list[Found]:
     """Without what lies on the table under a photo.
 
     Args:
         found: regions in pixels of the image.
-        image: the page as it came.
-        dpi: its resolution.
+        page: as it came.
     """
-    scale = dpi / _DPI
-    light = _small(image.convert("L"), scale)
-    least = _PAPER * float(np.percentile(light, 75))
+    if not found:
+        return []
+    light = np.asarray(Image.fromarray(page.small).convert("L"))
+    least = PAPER * float(np.percentile(light, 75))
 
     def is_light(box: Box) -> bool:
-        part = light[_slices(_times(box, 1 / scale))]
+        part = light[_slices(_times(box, 1 / page.scale))]
         return part.size > 0 and float(np.percentile(part, 75)) > least
 
     return [spot for spot in found if is_light(spot.box)]
@@ -220,35 +247,6 @@ def _overlap(box: Box, other: Box) -> float:
     height = min(box[3], other[3]) - max(box[1], other[1])
     area = max(1.0, (box[2] - box[0]) * (box[3] - box[1]))
     return max(0.0, width) * max(0.0, height) / area
-
-
-def _small(image: Image.Image, scale: float) -> npt.NDArray[np.uint8]:
-    size = (max(1, round(image.width / scale)), max(1, round(image.height / scale)))
-    return np.asarray(image.resize(size, Image.Resampling.BOX))
-
-
-def _own_colour(pixels: npt.NDArray[np.uint8]) -> tuple[Mask, Mask]:
-    """Ink of a colour that the paper and the light around it do not have; where it is red."""
-    step = 8
-    height, width = (n // step * step for n in pixels.shape[:2])
-    if not height or not width:
-        nothing = np.zeros(pixels.shape[:2], bool)
-        return nothing, nothing
-    blocks = pixels[:height, :width].reshape(height // step, step, width // step, step, 3)
-    light = np.percentile(blocks, 75, axis=(1, 3)).astype(np.uint8)
-    paper = ndimage.maximum_filter(light, size=(5, 5, 1))
-    size = (pixels.shape[1], pixels.shape[0])
-    whole = np.asarray(Image.fromarray(paper).resize(size, Image.Resampling.BILINEAR))
-    even = np.minimum(pixels * (250.0 / np.maximum(whole.astype(np.float32), 40.0)), 255.0)
-    bright = light.max(axis=2)
-    # neither the table under a photo nor the bars of a screen
-    ground = (bright > _PAPER * float(np.percentile(bright, 75))) & (
-        bright - light.min(axis=2) < 90
-    )
-    ground = ndimage.binary_erosion(ndimage.binary_closing(ground, iterations=2), iterations=2)
-    on_paper = np.asarray(Image.fromarray(ground).resize(size, Image.Resampling.NEAREST))
-    mask = np.asarray((even.max(axis=2) - even.min(axis=2) > _COLOURED) & on_paper)
-    return mask, np.asarray(even[..., 0] > even[..., 2])
 
 
 def _coloured_kind(part: Mask) -> RegionKind | None:
@@ -409,9 +407,7 @@ def _lies_in(box: Box, found: Sequence[Found]) -> bool:
 def _clusters(mask: Mask) -> list[Box]:
     """Boxes of strokes that stand together."""
     reach = round(_JOIN * _DPI)
-    joined = mask.view(np.uint8)
-    for axis in (0, 1):  # a square is two lines, at a tenth of the cost
-        joined = ndimage.maximum_filter1d(joined, reach, axis=axis)
+    joined = spread(spread(mask, reach, axis=0), reach, axis=1)
     labels, _ = ndimage.label(joined)
     boxes: list[Box] = []
     for rows, columns in ndimage.find_objects(labels):
@@ -420,21 +416,6 @@ def _clusters(mask: Mask) -> list[Box]:
         if min(box[2] - box[0], box[3] - box[1]) > _SPOT * _DPI and mask[_slices(box)].sum() > 12:
             boxes.append(box)
     return boxes
-
-
-def _without(mask: Mask, warm: Mask, box: Box, margin: float) -> Mask:
-    """A mask without a seal: what in its disc is of its colour, so that blue pens stay."""
-    rest = mask.copy()
-    x, y, radius = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2, (box[2] - box[0]) / 2 + margin
-    place = _slices((x - radius, y - radius, x + radius, y + radius))
-    part, hue = rest[place], warm[place]
-    if not part.any():
-        return rest
-    own = hue if hue[part].mean() > 0.5 else ~hue
-    top, left = place[0].start, place[1].start
-    ys, xs = np.ogrid[top : top + part.shape[0], left : left + part.shape[1]]
-    part &= ~(own & (np.hypot(ys - y, xs - x) <= radius))
-    return rest
 
 
 def _slices(box: Box) -> tuple[slice, slice]:

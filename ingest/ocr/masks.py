@@ -1,0 +1,69 @@
+"""Small images and masks of ink, at the least cost: a page of nine million pixels is seen often.
+
+A run or a square is found by doubling steps of whole-array operations, a page
+is made smaller by whole factors where the resolutions allow, and a
+percentile of greys comes from their histogram.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from ingest.ocr import Grey
+
+Mask = npt.NDArray[np.bool_]
+
+_WHOLE = 1e-3  # from a whole number, within which a scale counts as one
+
+
+def shrunk(image: Image.Image, scale: float) -> Image.Image:
+    """An image by the mean of its pixels.
+
+    Args:
+        image: grey or colour.
+        scale: pixels of it to one of the result, each way.
+    """
+    factor = round(scale)
+    if factor >= 1 and abs(scale - factor) < _WHOLE:
+        return image if factor == 1 else image.reduce(factor)
+    size = (max(1, round(image.width / scale)), max(1, round(image.height / scale)))
+    return image.resize(size, Image.Resampling.BOX)
+
+
+def quantile(grey: Grey, share: float) -> float:
+    """The grey level that a share (0-1) of the pixels does not exceed."""
+    counts = np.cumsum(Image.fromarray(grey).histogram())
+    return float(np.searchsorted(counts, share * counts[-1]))
+
+
+def spread(mask: Mask, length: int, *, axis: int) -> Mask:
+    """A mask widened by half a length (odd) to both sides."""
+    return _window(mask.swapaxes(0, axis), length, length // 2).swapaxes(0, axis)
+
+
+def runs(mask: Mask, length: int, *, axis: int) -> Mask | None:
+    """What of a mask lies in unbroken runs of a length or more, None where there are none."""
+    rest = mask.swapaxes(0, axis)
+    if rest.shape[0] < length:
+        return None
+    done = 1
+    while done < length:
+        step = min(done, length - done)
+        rest = rest[:-step] & rest[step:]
+        done += step
+    if not rest.any():
+        return None
+    return _window(rest, length, length - 1).swapaxes(0, axis)  # from where the runs start
+
+
+def _window(mask: Mask, length: int, margin: int) -> Mask:
+    """Whether any of so many rows in a row has ink, of a mask with a margin above and below."""
+    wide = np.pad(mask, ((margin, margin), (0, 0)))
+    done = 1
+    while done < length:
+        step = min(done, length - done)
+        wide = wide[:-step] | wide[step:]
+        done += step
+    return wide
