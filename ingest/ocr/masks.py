@@ -10,10 +10,14 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
+from scipy import ndimage
 
+from ingest.document import Box
 from ingest.ocr import Grey
 
 Mask = npt.NDArray[np.bool_]
+IntArray = npt.NDArray[np.intp]
+FloatArray = npt.NDArray[np.float64]
 
 _WHOLE = 1e-3  # from a whole number, within which a scale counts as one
 
@@ -32,10 +36,37 @@ def shrunk(image: Image.Image, scale: float) -> Image.Image:
     return image.resize(size, Image.Resampling.BOX)
 
 
-def quantile(grey: Grey, share: float) -> float:
-    """The grey level that a share (0-1) of the pixels does not exceed."""
+def quantiles(grey: Grey, *shares: float) -> list[float]:
+    """The grey levels that shares (0-1) of the pixels do not exceed."""
     counts = np.cumsum(Image.fromarray(grey).histogram())
-    return float(np.searchsorted(counts, share * counts[-1]))
+    return [float(np.searchsorted(counts, share * counts[-1])) for share in shares]
+
+
+def places(mask: Mask) -> tuple[IntArray, IntArray, IntArray]:
+    """Where a mask has ink: in the flat array, its rows and its columns."""
+    at = np.flatnonzero(mask)
+    rows, columns = np.divmod(at, mask.shape[1])
+    return at, rows, columns
+
+
+def bounds(xs: IntArray, ys: IntArray, owner: IntArray, count: int) -> FloatArray:
+    """The boxes, shape (count, 4), of the pixels of each owner (0 to count - 1)."""
+    boxes = np.empty((count, 4), np.intp)
+    boxes[:, :2], boxes[:, 2:] = np.iinfo(np.intp).max, -1
+    for side, values in enumerate((xs, ys)):
+        np.minimum.at(boxes[:, side], owner, values)
+        np.maximum.at(boxes[:, side + 2], owner, values)
+    boxes[:, 2:] += 1
+    return boxes.astype(np.float64)
+
+
+def boxes_of(mask: Mask, joined: Mask | None = None) -> list[Box]:
+    """The boxes of a mask's pieces, corners touching; of what a wider mask joins, if given."""
+    at, rows, columns = places(mask)
+    structure = np.ones((3, 3)) if joined is None else None
+    labels, count = ndimage.label(mask if joined is None else joined, structure)
+    owner = labels.reshape(-1)[at].astype(np.intp) - 1
+    return [(x0, y0, x1, y1) for x0, y0, x1, y1 in bounds(columns, rows, owner, count).tolist()]
 
 
 def spread(mask: Mask, length: int, *, axis: int) -> Mask:

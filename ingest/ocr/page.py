@@ -144,8 +144,8 @@ class _Reader:
         prepared, place = reading.prepared, reading.prepared.place
         dpi = prepared.straight.dpi if prepared.straight else self._dpi
         rooms = [place(box) for box in regions.rooms(reading.found, dpi)]
-        came = regions.View.of(self._image, self._dpi)
-        evened = regions.View.of(prepared.image, dpi)
+        came = regions.View(self._image, self._dpi)
+        evened = regions.View(prepared.image, dpi)
         inked = regions.coloured(came, self._recognise, rooms)
         stamps = regions.stamped(evened, reading.found, self._recognise)
         hands = regions.written(evened, reading.found, self._recognise)

@@ -10,6 +10,7 @@ All sizes are inches, so resolutions do not matter.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -17,12 +18,11 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
-from scipy import ndimage
 
 from ingest.document import Box, RegionKind
 from ingest.ocr import Grey, OcrWord, strokes
 from ingest.ocr.colours import PAPER, own_colour, without_seal
-from ingest.ocr.masks import Mask, shrunk, spread
+from ingest.ocr.masks import Mask, boxes_of, shrunk, spread
 from ingest.ocr.shapes import frame_angle, is_fingerprint, rings
 from ingest.text import fold
 
@@ -65,31 +65,25 @@ class Found:
     text: str | None = None
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
 class View:
     """A page at the resolution of searching, and what it was made of."""
 
-    image: Image.Image
-    dpi: int  # of the image
-    small: npt.NDArray[np.uint8]  # grey or colour, at `_DPI`
+    def __init__(self, image: Image.Image | Grey, dpi: int) -> None:
+        """Look at a page of a resolution; anything but grey is taken for colour."""
+        picture = image if isinstance(image, Image.Image) else Image.fromarray(image)
+        if picture.mode not in {"L", "RGB"}:
+            picture = picture.convert("L" if picture.mode in {"1", "LA"} else "RGB")
+        self.image, self.dpi = picture, dpi
+        self.scale = dpi / _DPI  # pixels of the image to one of the small one
 
-    @classmethod
-    def of(cls, image: Image.Image | Grey, dpi: int) -> View:
-        """Look at a page; anything but grey is taken for colour."""
-        if not isinstance(image, Image.Image):
-            image = Image.fromarray(image)
-        if image.mode not in {"L", "RGB"}:
-            image = image.convert("L" if image.mode in {"1", "LA"} else "RGB")
-        return cls(image, dpi, np.asarray(shrunk(image, dpi / _DPI)))
+    @functools.cached_property
+    def small(self) -> npt.NDArray[np.uint8]:
+        """The page, grey or in colour, at `_DPI`."""
+        return np.asarray(shrunk(self.image, self.scale))
 
-    @property
-    def scale(self) -> float:
-        """Pixels of the image to one of the small one."""
-        return self.dpi / _DPI
-
-    @property
+    @functools.cached_property
     def grey(self) -> Grey:
-        """The image as an array."""
+        """The image, which is grey, as an array."""
         return np.asarray(self.image)
 
 
@@ -301,14 +295,12 @@ def _stamp_kind(text: str) -> RegionKind | None:
 
 def _framed(ink: Mask) -> Iterator[tuple[Box, float]]:
     """Frames the size of stamps with the degrees that set them level; no cells of tables."""
-    labels, _ = ndimage.label(ink, np.ones((3, 3)))
-    for rows, columns in ndimage.find_objects(labels):
-        height, width = rows.stop - rows.start, columns.stop - columns.start
-        if not (0.5 < width / _DPI < 3.4 and 0.25 < height / _DPI < 1.8):
-            continue
-        angle = frame_angle(labels[rows, columns] > 0)
-        if angle is not None:
-            yield (columns.start, rows.start, columns.stop, rows.stop), angle
+    for box in boxes_of(ink):
+        width, height = (box[2] - box[0]) / _DPI, (box[3] - box[1]) / _DPI
+        if 0.5 < width < 3.4 and 0.25 < height < 1.8:
+            angle = frame_angle(ink[_slices(box)])
+            if angle is not None:
+                yield box, angle
 
 
 def _within(words: Sequence[OcrWord], box: Box) -> str:
@@ -408,14 +400,11 @@ def _clusters(mask: Mask) -> list[Box]:
     """Boxes of strokes that stand together."""
     reach = round(_JOIN * _DPI)
     joined = spread(spread(mask, reach, axis=0), reach, axis=1)
-    labels, _ = ndimage.label(joined)
-    boxes: list[Box] = []
-    for rows, columns in ndimage.find_objects(labels):
-        half = reach // 2
-        box = (columns.start + half, rows.start + half, columns.stop - half, rows.stop - half)
-        if min(box[2] - box[0], box[3] - box[1]) > _SPOT * _DPI and mask[_slices(box)].sum() > 12:
-            boxes.append(box)
-    return boxes
+    return [
+        box
+        for box in boxes_of(mask, joined)
+        if min(box[2] - box[0], box[3] - box[1]) > _SPOT * _DPI and mask[_slices(box)].sum() > 12
+    ]
 
 
 def _slices(box: Box) -> tuple[slice, slice]:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from scipy import fft, ndimage
 
 from ingest.document import Box
-from ingest.ocr.masks import Mask
+from ingest.ocr.masks import Mask, places
 
 _COARSE = 36  # pixels an inch at which rings are looked for
 _RADII = np.arange(0.5, 1.02, 0.065)  # inches
@@ -37,7 +37,7 @@ def rings(mask: Mask, dpi: int) -> list[Box]:
     height, width = (int(n / step) for n in mask.shape)
     if min(height, width) < 2.2 * _RADII[0] * _COARSE or not mask.any():
         return []
-    ys, xs = np.nonzero(mask)
+    _, ys, xs = places(mask)
     # sizes the transform is fast at
     shape = tuple(fft.next_fast_len(n + 1, real=True) for n in (height, width))
     coarse = np.zeros(shape, np.float32)
@@ -83,7 +83,7 @@ def _correlated(
 
 def _peaks(score: npt.NDArray[np.float32], least: float) -> list[tuple[int, int]]:
     """The highest places of at least a score that none within four pixels exceeds."""
-    ys, xs = np.nonzero(score >= least)
+    _, ys, xs = places(score >= least)
     found: list[tuple[int, int]] = []
     for index in np.argsort(-score[ys, xs]).tolist():
         y, x = int(ys[index]), int(xs[index])

@@ -14,7 +14,7 @@ import dataclasses
 import functools
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +23,17 @@ from PIL import Image
 from scipy import ndimage
 
 from ingest.ocr import Grey, OcrWord
-from ingest.ocr.masks import Mask, quantile, runs, shrunk, spread
+from ingest.ocr.masks import (
+    FloatArray,
+    IntArray,
+    Mask,
+    bounds,
+    places,
+    quantiles,
+    runs,
+    shrunk,
+    spread,
+)
 from ingest.syllables import is_syllable
 
 DPI = 150  # resolution strokes are measured at
@@ -37,8 +47,6 @@ _LEAST = (0.05, 0.045)  # inches, width and height, of a word
 _SURE = 0.8  # confidence of the words that tell the page's print
 _BINS = 12
 
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.intp]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -86,7 +94,7 @@ def measure(grey: Grey, dpi: int, words: Sequence[OcrWord]) -> Strokes:
     grown = spread(spread(mask.reshape(page.shape), up, axis=0), across, axis=1)
     labels, count = ndimage.label(grown)
     owner = labels.ravel()[ink.at].astype(np.intp) - 1
-    boxes = _bounds(ink.columns, ink.rows, owner, count)
+    boxes = bounds(ink.columns, ink.rows, owner, count)
     boxes += np.array([-(across // 2), -(up // 2), across // 2, up // 2])
     boxes = np.clip(boxes, 0, [*page.shape[::-1], *page.shape[::-1]])
     return _measured(page, ink, owner, boxes, words, scale)
@@ -94,7 +102,7 @@ def measure(grey: Grey, dpi: int, words: Sequence[OcrWord]) -> Strokes:
 
 def _strokes(page: Grey) -> _Ink:
     """Ink without rules, dots, frames and areas."""
-    paper, dark = quantile(page, 0.5), quantile(page, 0.005)
+    paper, dark = quantiles(page, 0.5, 0.005)
     faint = (paper + dark) / 2 if paper - dark > _CONTRAST else 0.0
     mask = page < math.ceil(max(_INK, faint))
     for axis in (0, 1):
@@ -102,10 +110,9 @@ def _strokes(page: Grey) -> _Ink:
         if rule is not None:
             mask &= ~spread(rule, 3, axis=1 - axis)
     labels, count = ndimage.label(mask, np.ones((3, 3)))
-    at = np.flatnonzero(mask)
-    rows, columns = np.divmod(at, page.shape[1])
+    at, rows, columns = places(mask)
     piece = labels.ravel()[at].astype(np.intp) - 1
-    boxes = _bounds(columns, rows, piece, count)
+    boxes = bounds(columns, rows, piece, count)
     width, height = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
     kept = (
         (np.maximum(height, width) > _DOT * DPI)
@@ -115,17 +122,6 @@ def _strokes(page: Grey) -> _Ink:
     own = kept[piece] if count else np.zeros(0, bool)
     number = np.cumsum(kept) - 1
     return _Ink(at[own], rows[own], columns[own], number[piece[own]], boxes[kept])
-
-
-def _bounds(xs: IntArray, ys: IntArray, owner: IntArray, count: int) -> FloatArray:
-    """The boxes (count, 4) of what owns pixels."""
-    boxes = np.empty((count, 4), np.intp)
-    boxes[:, :2], boxes[:, 2:] = np.iinfo(np.intp).max, -1
-    for side, values in enumerate((xs, ys)):
-        np.minimum.at(boxes[:, side], owner, values)
-        np.maximum.at(boxes[:, side + 2], owner, values)
-    boxes[:, 2:] += 1
-    return boxes.astype(np.float64)
 
 
 def _read(words: Sequence[OcrWord], scale: float, ink: _Ink, shape: tuple[int, ...]) -> FloatArray:
@@ -248,7 +244,9 @@ def _directions(page: Grey, ink: _Ink, owner: IntArray, count: int) -> FloatArra
     right = (falling + rising + 2 * (at(0, 1) - at(0, -1))).astype(np.float32)
     down = (falling - rising + 2 * (at(1, 0) - at(-1, 0))).astype(np.float32)
     strength = np.hypot(right, down)
-    bins = np.floor(np.arctan2(down, right) % np.pi / np.pi * _BINS + 0.5).astype(np.intp) % _BINS
+    # a line has no sense: half a turn is the same bin; kept positive so that cutting is rounding
+    turns = np.arctan2(down, right) * np.float32(_BINS / np.pi) + np.float32(_BINS + 0.5)
+    bins = turns.astype(np.intp) % _BINS
     histogram = np.bincount(
         owner * _BINS + bins, weights=strength, minlength=count * _BINS
     ).reshape(count, _BINS)  # fmt: skip
@@ -260,43 +258,52 @@ def _directions(page: Grey, ink: _Ink, owner: IntArray, count: int) -> FloatArra
 def odds(features: FloatArray) -> FloatArray:
     """The logarithm of the odds that each word is written by hand, shape (n,)."""
     model = _model()
-    total = np.full(len(features), model.start)
-    for tree in model.trees:
-        at = np.zeros(len(features), np.intp)
-        while (tree.feature[at] >= 0).any():
-            feature = tree.feature[at]
-            inner = feature >= 0
-            low = features[np.arange(len(features)), np.maximum(feature, 0)] <= tree.threshold[at]
-            at = np.where(inner, np.where(low, tree.left[at], tree.right[at]), at)
-        total += tree.value[at]
-    return total
+    words = np.arange(len(features))[:, None]
+    at = np.broadcast_to(model.roots, (len(features), len(model.roots)))
+    for _ in range(model.depth):
+        low = features[words, model.feature[at]] <= model.threshold[at]
+        at = np.where(low, model.left[at], model.right[at])
+    return np.asarray(model.start + model.value[at].sum(axis=1))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class _Tree:
-    feature: IntArray  # -1 for a leaf
+class _Model:
+    """All trees in one row of nodes; a leaf leads to itself."""
+
+    start: float
+    depth: int
+    roots: IntArray
+    feature: IntArray
     threshold: FloatArray
     left: IntArray
     right: IntArray
     value: FloatArray
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Model:
-    start: float
-    trees: tuple[_Tree, ...]
-
-
 @functools.cache
 def _model() -> _Model:
     """The boosted trees (Friedman 2001) that bench/fit_strokes.py fitted, as plain numbers."""
     data = json.loads(Path(__file__).with_suffix(".json").read_text("ascii"))
-    trees = (
-        _Tree(
-            np.array(tree["feature"], np.intp), np.array(tree["threshold"], np.float64),
-            np.array(tree["left"], np.intp), np.array(tree["right"], np.intp),
-            np.array(tree["value"], np.float64),
-        )
-        for tree in data["trees"]
+    sizes = [len(tree["feature"]) for tree in data["trees"]]
+    roots = np.cumsum([0, *sizes[:-1]])
+
+    def row(name: str) -> FloatArray:
+        return np.concatenate([np.array(tree[name], np.float64) for tree in data["trees"]])
+
+    feature = row("feature").astype(np.intp)
+    inner = feature >= 0
+    node, root = np.arange(len(feature)), np.repeat(roots, sizes)
+    left, right = (
+        np.where(inner, row(side).astype(np.intp) + root, node) for side in ("left", "right")
+    )
+    return _Model(
+        float(data["start"]), max(_depth(tree) for tree in data["trees"]), roots,
+        np.maximum(feature, 0), row("threshold"), left, right, row("value"),
     )  # fmt: skip
-    return _Model(float(data["start"]), tuple(trees))
+
+
+def _depth(tree: Mapping[str, Sequence[float]], node: int = 0) -> int:
+    """How many questions a tree asks at most."""
+    if tree["feature"][node] < 0:
+        return 0
+    return 1 + max(_depth(tree, int(tree[side][node])) for side in ("left", "right"))
