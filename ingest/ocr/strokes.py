@@ -48,7 +48,6 @@ _SURE = 0.8  # confidence of the words that tell the page's print
 _BINS = 12
 
 
-
 @dataclasses.dataclass(frozen=True, slots=True)
 class Strokes:
     """Words of ink: `boxes` (n, 4) in pixels of the page, `features` (n, k), `ink` pixels (n,)."""
@@ -143,7 +142,8 @@ def _measured(  # noqa: PLR0917 - all that is known of the words
     count = len(boxes)
 
     def total(values: npt.NDArray[np.generic]) -> FloatArray:
-        return np.bincount(owner, weights=values.astype(np.float64), minlength=count)
+        weights = values.astype(np.float64)
+        return np.asarray(np.bincount(owner, weights=weights, minlength=count), np.float64)
 
     area = np.maximum(np.bincount(owner, minlength=count), 1).astype(np.float64)
     width, height = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
@@ -236,7 +236,7 @@ def _directions(page: Grey, ink: _Ink, owner: IntArray, count: int) -> FloatArra
     middle, width, greys = _around(page.shape, ink), page.shape[1], page.ravel()
 
     def at(dy: int, dx: int) -> npt.NDArray[np.int16]:
-        return greys[middle + (dy * width + dx)].astype(np.int16)
+        return np.asarray(greys[middle + (dy * width + dx)], np.int16)
 
     # Sobel's operator, only where there is ink
     falling = at(1, 1) - at(-1, -1)
