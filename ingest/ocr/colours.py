@@ -36,14 +36,27 @@ def own_colour(pixels: npt.NDArray[np.uint8]) -> tuple[Mask, Mask]:
     # channels lie apart only where one is well below its paper: hardly any pixel is
     below = (_WHITE + 5 - _SPREAD) / _WHITE
     least = Image.fromarray(whole).point([min(255, int(v * below) + 1) for v in range(256)] * 3)
-    at = np.flatnonzero((pixels < np.asarray(least)).any(axis=2))
-    seen = pixels.reshape(-1, 3)[at].astype(np.float32)
-    over = np.maximum(whole.reshape(-1, 3)[at], np.float32(_DARKEST))
-    even = np.minimum(seen * (np.float32(_WHITE) / over), 255)
-    apart = even.max(axis=1) - even.min(axis=1) > _SPREAD
+    dark = pixels < np.asarray(least)
+    at = np.flatnonzero(dark[..., 0] | dark[..., 1] | dark[..., 2])
+    red, green, blue = (
+        np.minimum(seen * (np.float32(_WHITE) / np.maximum(over, np.float32(_DARKEST))), 255)
+        for seen, over in zip(_channels(pixels, at), _channels(whole, at), strict=True)
+    )
+    most, fewest = (
+        np.maximum(np.maximum(red, green), blue),
+        np.minimum(np.minimum(red, green), blue),
+    )
+    apart = most - fewest > _SPREAD
     mask.reshape(-1)[at] = apart & _ground(light, size).reshape(-1)[at]
-    warm.reshape(-1)[at] = even[:, 0] > even[:, 2]
+    warm.reshape(-1)[at] = red > blue
     return mask, warm
+
+
+def _channels(
+    pixels: npt.NDArray[np.uint8], at: npt.NDArray[np.intp]
+) -> tuple[npt.NDArray[np.float32], ...]:
+    chosen = pixels.reshape(-1, 3)[at].astype(np.float32)
+    return tuple(chosen.T)
 
 
 def _light(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
