@@ -15,6 +15,7 @@ PAPER = 0.6  # of the light of most of the page, below which it is no paper
 _SPREAD = 45  # between the channels of coloured ink on white paper
 _WHITE = 250  # what paper is evened to
 _BLOCK = 8  # pixels across, of which the light is taken
+_BORDER = 4  # blocks that evening out what is paper reaches at most
 _DARKEST = 40.0  # light of a block at least
 _TINT = 90  # between the channels of a block that is no paper
 
@@ -75,7 +76,9 @@ def _ground(light: npt.NDArray[np.uint8], size: tuple[int, int]) -> Mask:
     ground = (bright > PAPER * float(np.percentile(bright, 75))) & (
         bright - light.min(axis=2) < _TINT
     )
+    ground = np.pad(ground, _BORDER, mode="edge")  # a scan's paper goes on beyond its border
     ground = ndimage.binary_erosion(ndimage.binary_closing(ground, iterations=2), iterations=2)
+    ground = ground[_BORDER:-_BORDER, _BORDER:-_BORDER]
     return np.asarray(Image.fromarray(ground).resize(size, Image.Resampling.NEAREST))
 
 

@@ -60,13 +60,19 @@ def bounds(xs: IntArray, ys: IntArray, owner: IntArray, count: int) -> FloatArra
     return boxes.astype(np.float64)
 
 
-def boxes_of(mask: Mask, joined: Mask | None = None) -> list[Box]:
-    """The boxes of a mask's pieces, corners touching; of what a wider mask joins, if given."""
+def pieces(mask: Mask, joined: Mask | None = None) -> tuple[list[Box], npt.NDArray[np.int32]]:
+    """The boxes of a mask's pieces, corners touching, and its labels from 1 in their order.
+
+    Args:
+        mask: ink.
+        joined: a wider mask; what it joins is one piece.
+    """
     at, rows, columns = places(mask)
     structure = np.ones((3, 3)) if joined is None else None
     labels, count = ndimage.label(mask if joined is None else joined, structure)
     owner = labels.reshape(-1)[at].astype(np.intp) - 1
-    return [(x0, y0, x1, y1) for x0, y0, x1, y1 in bounds(columns, rows, owner, count).tolist()]
+    boxes = bounds(columns, rows, owner, count).tolist()
+    return [(x0, y0, x1, y1) for x0, y0, x1, y1 in boxes], labels
 
 
 def spread(mask: Mask, length: int, *, axis: int) -> Mask:

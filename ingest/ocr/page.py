@@ -22,6 +22,7 @@ _POOR = 0.7  # worth below which a page is read once more just as it came
 _CLEAR = 0.6  # worth of a strip that stands upright beyond doubt
 _WIDE = 1.15  # width by height of a sheet in a photo that probably lies on its side
 _STRIP = 0.16  # of the page read to find out how it lies
+_SAME_ANGLE = 0.2  # degrees between two preparations of a page that count as none
 _NOISE = 0.15  # confidence below which a lone sign is dirt
 
 
@@ -141,7 +142,8 @@ class _Reader:
 
     def regions(self, reading: PageReading) -> tuple[Region, ...]:
         """What stands on the page beside print."""
-        prepared, place = reading.prepared, reading.prepared.place
+        prepared = self._with_faint_ink(reading.prepared)
+        place = prepared.place
         dpi = prepared.straight.dpi if prepared.straight else self._dpi
         rooms = [place(box) for box in regions.rooms(reading.found, dpi)]
         came = regions.View(self._image, self._dpi)
@@ -159,6 +161,17 @@ class _Reader:
             Region(spot.kind, _scaled(spot.box, self._scale), spot.confidence, spot.text)
             for spot in spots
         )
+
+    def _with_faint_ink(self, prepared: Prepared) -> Prepared:
+        """The page with all its ink: what was read may be its darkest, without pencil or stamps."""
+        if "darkest" not in prepared.steps:
+            return prepared
+        straight = prepared.straight
+        image, dpi = (straight.image, straight.dpi) if straight else (self._image, self._dpi)
+        fuller = prepare(image, dpi=dpi, quarters=prepared.quarters)
+        if abs(fuller.angle - prepared.angle) > _SAME_ANGLE:
+            return prepared  # the words would not lie where they were read
+        return dataclasses.replace(fuller, straight=straight)
 
     def likelier(self, *turns: int) -> int:
         """Which quarter turns set the page upright, by reading a strip of it until it is clear."""

@@ -18,17 +18,19 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
+from scipy import ndimage
 
 from ingest.document import Box, RegionKind
 from ingest.ocr import Grey, OcrWord, strokes
 from ingest.ocr.colours import PAPER, own_colour, without_seal
-from ingest.ocr.masks import Mask, boxes_of, shrunk, spread
+from ingest.ocr.masks import Mask, pieces, shrunk, spread
 from ingest.ocr.shapes import frame_angle, is_fingerprint, rings
 from ingest.text import fold
 
 _DPI = 100  # resolution regions are looked for at
 _TINTED = 0.12  # share of coloured pixels above which it is the light, not ink
 _JOIN = 0.09  # inches that strokes of one region are apart at most
+_ACROSS = 0.75  # of a crop, across which only frames and rules reach
 _RIM = 0.17  # of a stamp's height, in which the lines of its frame lie
 _FRAMES = 4  # frames read at most
 _LOW = 0.45  # of the page's height, above which nobody signs without a word of it
@@ -157,7 +159,7 @@ def written(page: View, words: Sequence[OcrWord], read: Reader) -> list[Found]:
     found = _hands(page, words)
     high = [f for f in found if _may_be_stamp(f.box, grey.shape, dpi)]
     for spot in high[:_FRAMES]:
-        text = _read_turned(grey[_slices(_grown(spot.box, 0.06 * dpi))], 0.0, read)
+        text = _read_turned(grey[_slices(_grown(spot.box, 0.06 * dpi))], None, read)
         kind = _stamp_kind(text)
         if kind is not None:
             found[found.index(spot)] = Found(kind, spot.box, 0.6, text)
@@ -263,17 +265,50 @@ def _worded(
     spread = pixels.max(axis=2) - pixels.min(axis=2)
     spread = spread - np.median(spread)
     ink = np.clip(255 - spread * 2, 0, 255).astype(np.uint8)
-    text = _read_turned(ink, frame_angle(part) or 0.0, read)
+    text = _read_turned(ink, frame_angle(part), read)
     return _stamp_kind(text) or RegionKind.STAMP, text or None
 
 
-def _read_turned(ink: Grey, angle: float, read: Reader) -> str:
-    """The words inside a frame, set level and read without the frame."""
-    turned = np.asarray(Image.fromarray(ink).rotate(angle, Image.Resampling.BICUBIC, fillcolor=255))
+def _read_turned(ink: Grey, angle: float | None, read: Reader) -> str:
+    """The words inside a frame, set level and read without the frame.
+
+    Args:
+        ink: what may be a stamp, on paper.
+        angle: degrees that set it level; None: as its frame says, if there is one.
+        read: the engine.
+    """
+    paper, frame = int(np.median(ink)), _frame_of(ink)
+    if angle is None:
+        angle = (frame_angle(frame) if frame is not None else None) or 0.0
+    bare = (
+        ink if frame is None else np.where(ndimage.binary_dilation(frame, iterations=2), paper, ink)
+    )
+    text = _read_level(bare.astype(np.uint8), angle, read)
+    return text or ("" if frame is None else _read_level(ink, angle, read))
+
+
+def _frame_of(ink: Grey) -> Mask | None:
+    """The ink of what goes around or across nearly all of a crop, None where nothing does."""
+    dark = ink < (float(np.median(ink)) + float(np.percentile(ink, 2))) / 2
+    boxes, labels = pieces(dark)
+    height, width = ink.shape
+    found = [
+        number
+        for number, (x0, y0, x1, y1) in enumerate(boxes, start=1)
+        if x1 - x0 > _ACROSS * width or y1 - y0 > _ACROSS * height
+    ]
+    return np.isin(labels, found) if found else None
+
+
+def _read_level(ink: Grey, angle: float, read: Reader) -> str:
+    paper = int(np.median(ink))
+    turned = np.asarray(
+        Image.fromarray(ink).rotate(angle, Image.Resampling.BICUBIC, fillcolor=paper)
+    )
     rim = round(_RIM * min(turned.shape))
     inner = [_inside_lines((turned < 160).mean(axis=axis), rim) for axis in (1, 0)]
     turned = turned[inner[0], inner[1]]
-    return " ".join(word.text for word in read(np.pad(turned, 20, constant_values=255)))
+    return " ".join(word.text for word in read(np.pad(turned, 20, constant_values=paper)))
 
 
 def _inside_lines(share: npt.NDArray[np.float64], rim: int) -> slice:
@@ -295,10 +330,11 @@ def _stamp_kind(text: str) -> RegionKind | None:
 
 def _framed(ink: Mask) -> Iterator[tuple[Box, float]]:
     """Frames the size of stamps with the degrees that set them level; no cells of tables."""
-    for box in boxes_of(ink):
+    boxes, labels = pieces(ink)
+    for number, box in enumerate(boxes, start=1):
         width, height = (box[2] - box[0]) / _DPI, (box[3] - box[1]) / _DPI
         if 0.5 < width < 3.4 and 0.25 < height < 1.8:
-            angle = frame_angle(ink[_slices(box)])
+            angle = frame_angle(labels[_slices(box)] == number)
             if angle is not None:
                 yield box, angle
 
@@ -402,7 +438,7 @@ def _clusters(mask: Mask) -> list[Box]:
     joined = spread(spread(mask, reach, axis=0), reach, axis=1)
     return [
         box
-        for box in boxes_of(mask, joined)
+        for box in pieces(mask, joined)[0]
         if min(box[2] - box[0], box[3] - box[1]) > _SPOT * _DPI and mask[_slices(box)].sum() > 12
     ]
 

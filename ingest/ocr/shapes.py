@@ -22,6 +22,8 @@ _TRIED = 6  # places a radius is looked for more closely
 _CLOSED = 0.86  # share of a ring that has ink
 _LEAN = range(-5, 6)  # degrees a stamp is set askew at most
 _SIDE = 0.72  # share of each side of a frame that has ink
+_LINE = 2.0  # pixels across which a line leans
+_STRONG = 0.6  # of the ink of the longest line, above which another is a side, too
 _FINGER = ((0.28, 1.0), (0.4, 1.2))  # inches, width and height
 _RIDGES = 13  # borders of ink an inch; the loops of a signature have half as many
 
@@ -131,12 +133,30 @@ def frame_angle(part: Mask) -> float | None:
     ys, xs = np.nonzero(part)
     if len(xs) < 60:
         return None
-    shares = {}
-    for lean in _LEAN:
-        sine, cosine = np.sin(np.radians(lean)), np.cos(np.radians(lean))
-        shares[lean] = _sides(xs * cosine + ys * sine, ys * cosine - xs * sine)
-    best = max(_LEAN, key=lambda lean: (shares[lean], -abs(lean)))
-    return float(best) if shares[best] >= _SIDE else None
+    for cut in (False, True):
+        shares = {}
+        for lean in _LEAN:
+            sine, cosine = np.sin(np.radians(lean)), np.cos(np.radians(lean))
+            u, v = xs * cosine + ys * sine, ys * cosine - xs * sine
+            shares[lean] = _sides(*_cut_to_lines(u, v) if cut else (u, v))
+        best = max(_LEAN, key=lambda lean: (shares[lean], -abs(lean)))
+        if shares[best] >= _SIDE:
+            return float(best)
+    return None
+
+
+def _cut_to_lines(
+    u: npt.NDArray[np.float64], v: npt.NDArray[np.float64]
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """What lies between the outermost straight lines: without print that touches a frame."""
+    kept = np.ones(len(u), bool)
+    for across in (u, v):
+        start = across.min()
+        ink = np.bincount(((across - start) / _LINE).astype(np.intp))
+        lines = np.nonzero(ink >= _STRONG * ink.max())[0]
+        kept &= across >= start + (lines[0] - 1) * _LINE
+        kept &= across <= start + (lines[-1] + 2) * _LINE
+    return u[kept], v[kept]
 
 
 def _sides(u: npt.NDArray[np.float64], v: npt.NDArray[np.float64]) -> float:
