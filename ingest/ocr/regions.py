@@ -30,7 +30,7 @@ from ingest.text import fold
 _DPI = 100  # resolution regions are looked for at
 _TINTED = 0.12  # share of coloured pixels above which it is the light, not ink
 _JOIN = 0.09  # inches that strokes of one region are apart at most
-_ACROSS = 0.75  # of a crop, across which only frames and rules reach
+_ACROSS = (0.6, 0.75)  # of the width and height of a crop, which only frames and rules reach
 _RIM = 0.17  # of a stamp's height, in which the lines of its frame lie
 _FRAMES = 4  # frames read at most
 _LOW = 0.45  # of the page's height, above which nobody signs without a word of it
@@ -54,7 +54,8 @@ _ROLE = re.compile(
 _SECRET = re.compile(r"(?:tuyet |toi )?mat")
 _INCOMING = re.compile(r"\b(?:den|van ban|cong van)\b")
 
-_REGISTERED = re.compile(r"\bso\b.*(?:\bngay\b|\d ?/ ?\d)")  # a number and a date
+# a number and a date, or a date and whom it goes to (decree 30/2020/ND-CP, annex IV)
+_REGISTERED = re.compile(r"\bso\b.*(?:\bngay\b|\d ?/ ?\d)|\bngay\b.*\bchuyen\b")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -295,7 +296,7 @@ def _frame_of(ink: Grey) -> Mask | None:
     found = [
         number
         for number, (x0, y0, x1, y1) in enumerate(boxes, start=1)
-        if x1 - x0 > _ACROSS * width or y1 - y0 > _ACROSS * height
+        if x1 - x0 > _ACROSS[0] * width or y1 - y0 > _ACROSS[1] * height
     ]
     return np.isin(labels, found) if found else None
 
