@@ -13,15 +13,14 @@ import dataclasses
 import functools
 import itertools
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
-from scipy import ndimage
 
 from ingest.document import Box, RegionKind
-from ingest.ocr import Grey, OcrWord, strokes
+from ingest.ocr import Grey, OcrWord, stamps, strokes
 from ingest.ocr.colours import PAPER, own_colour, without_seal
 from ingest.ocr.masks import Mask, pieces, shrunk, spread
 from ingest.ocr.shapes import frame_angle, is_fingerprint, rings
@@ -30,8 +29,6 @@ from ingest.text import fold
 _DPI = 100  # resolution regions are looked for at
 _TINTED = 0.12  # share of coloured pixels above which it is the light, not ink
 _JOIN = 0.09  # inches that strokes of one region are apart at most
-_ACROSS = (0.6, 0.75)  # of the width and height of a crop, which only frames and rules reach
-_RIM = 0.17  # of a stamp's height, in which the lines of its frame lie
 _FRAMES = 4  # frames read at most
 _LOW = 0.45  # of the page's height, above which nobody signs without a word of it
 _SPOT = 0.05  # inches of the least coloured stroke
@@ -45,17 +42,12 @@ _INK = 190
 
 _HANDS = {RegionKind.SIGNATURE, RegionKind.HANDWRITING, RegionKind.FINGERPRINT}
 
-Reader = Callable[[Grey], list[OcrWord]]
 
 _ROLE = re.compile(
     r"\W*(?:nguoi (?:lam|viet|khieu|to|chung|kien|phan|de|gui|dung|dai)|dai dien|ky ten|\(?ky|"
     r"chu tich|pho chu tich|giam doc|truong|tm|t/m|kt|can bo|xac nhan)"
 )
 _SECRET = re.compile(r"(?:tuyet |toi )?mat")
-_INCOMING = re.compile(r"\b(?:den|van ban|cong van)\b")
-
-# a number and a date, or a date and whom it goes to (decree 30/2020/ND-CP, annex IV)
-_REGISTERED = re.compile(r"\bso\b.*(?:\bngay\b|\d ?/ ?\d)|\bngay\b.*\bchuyen\b")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -90,7 +82,7 @@ class View:
         return np.asarray(self.image)
 
 
-def coloured(page: View, read: Reader, rooms: Sequence[Box] = ()) -> list[Found]:
+def coloured(page: View, read: stamps.Reader, rooms: Sequence[Box] = ()) -> list[Found]:
     """Stamps, fingerprints and pen strokes by their colour, in pixels of the image.
 
     Args:
@@ -113,7 +105,8 @@ def coloured(page: View, read: Reader, rooms: Sequence[Box] = ()) -> list[Found]
         part = mask[_slices(box)]
         kind, text = _coloured_kind(part), None
         if kind is RegionKind.INCOMING_STAMP and sum(f.text is not None for f in found) < _FRAMES:
-            kind, text = _worded(page.image, box, part, scale, read)
+            crop = page.image.crop(_whole(_times(box, scale)))
+            kind, text = stamps.of_colour(crop, frame_angle(part), read)
         if kind is None:
             pens.append(box)
         else:
@@ -133,17 +126,16 @@ def _penned(
             yield Found(_hand_kind(box, page, near, _DPI), _times(box, scale), 0.8)
 
 
-def stamped(page: View, words: Sequence[OcrWord], read: Reader) -> list[Found]:
+def stamped(page: View, words: Sequence[OcrWord], read: stamps.Reader) -> list[Found]:
     """Seals and frames on a page without colours, in pixels of the evened page."""
     scale, ink = page.scale, page.small < _INK
     found = [Found(RegionKind.STAMP, _times(box, scale), 0.7) for box in rings(ink, _DPI)]
     for box, angle in itertools.islice(_framed(ink), _FRAMES):
         text = _within(words, _times(box, scale))
-        kind = _stamp_kind(text)
+        kind = stamps.kind_of(text)
         if kind is None:
-            x0, y0, x1, y1 = (round(v) for v in _times(box, scale))
-            text = _read_turned(page.grey[y0:y1, x0:x1], angle, read)
-            kind = _stamp_kind(text)
+            text = stamps.words_in(page.grey[_slices(_times(box, scale))], angle, read)
+            kind = stamps.kind_of(text)
         if kind is not None:
             found.append(Found(kind, _times(box, scale), 0.7, text))
     found += (
@@ -154,14 +146,14 @@ def stamped(page: View, words: Sequence[OcrWord], read: Reader) -> list[Found]:
     return found
 
 
-def written(page: View, words: Sequence[OcrWord], read: Reader) -> list[Found]:
+def written(page: View, words: Sequence[OcrWord], read: stamps.Reader) -> list[Found]:
     """Handwriting, signatures and fingerprints by their strokes, in pixels of the evened page."""
     grey, dpi = page.grey, page.dpi
     found = _hands(page, words)
     high = [f for f in found if _may_be_stamp(f.box, grey.shape, dpi)]
     for spot in high[:_FRAMES]:
-        text = _read_turned(grey[_slices(_grown(spot.box, 0.06 * dpi))], None, read)
-        kind = _stamp_kind(text)
+        text = stamps.words_in(grey[_slices(_grown(spot.box, 0.06 * dpi))], None, read)
+        kind = stamps.kind_of(text)
         if kind is not None:
             found[found.index(spot)] = Found(kind, spot.box, 0.6, text)
     return found
@@ -254,79 +246,6 @@ def _coloured_kind(part: Mask) -> RegionKind | None:
     if min(width / 0.5, height / 0.25) >= _DPI and frame_angle(part) is not None:
         return RegionKind.INCOMING_STAMP
     return RegionKind.PICTURE if part.mean() > 0.45 and width > _DPI else None
-
-
-def _worded(
-    image: Image.Image, box: Box, part: Mask, scale: float, read: Reader
-) -> tuple[RegionKind, str | None]:
-    """What a coloured frame says, read on its colour alone."""
-    x0, y0, x1, y1 = (round(v) for v in _times(box, scale))
-    crop = image.crop((x0, y0, x1, y1)).convert("RGB")
-    pixels = np.asarray(crop).astype(np.int16)
-    spread = pixels.max(axis=2) - pixels.min(axis=2)
-    spread = spread - np.median(spread)
-    ink = np.clip(255 - spread * 2, 0, 255).astype(np.uint8)
-    text = _read_turned(ink, frame_angle(part), read)
-    return _stamp_kind(text) or RegionKind.STAMP, text or None
-
-
-def _read_turned(ink: Grey, angle: float | None, read: Reader) -> str:
-    """The words inside a frame, set level and read without the frame.
-
-    Args:
-        ink: what may be a stamp, on paper.
-        angle: degrees that set it level; None: as its frame says, if there is one.
-        read: the engine.
-    """
-    paper, frame = int(np.median(ink)), _frame_of(ink)
-    if angle is None:
-        angle = (frame_angle(frame) if frame is not None else None) or 0.0
-    bare = (
-        ink if frame is None else np.where(ndimage.binary_dilation(frame, iterations=2), paper, ink)
-    )
-    text = _read_level(bare.astype(np.uint8), angle, read)
-    return text or ("" if frame is None else _read_level(ink, angle, read))
-
-
-def _frame_of(ink: Grey) -> Mask | None:
-    """The ink of what goes around or across nearly all of a crop, None where nothing does."""
-    dark = ink < (float(np.median(ink)) + float(np.percentile(ink, 2))) / 2
-    boxes, labels = pieces(dark)
-    height, width = ink.shape
-    found = [
-        number
-        for number, (x0, y0, x1, y1) in enumerate(boxes, start=1)
-        if x1 - x0 > _ACROSS[0] * width or y1 - y0 > _ACROSS[1] * height
-    ]
-    return np.isin(labels, found) if found else None
-
-
-def _read_level(ink: Grey, angle: float, read: Reader) -> str:
-    paper = int(np.median(ink))
-    turned = np.asarray(
-        Image.fromarray(ink).rotate(angle, Image.Resampling.BICUBIC, fillcolor=paper)
-    )
-    rim = round(_RIM * min(turned.shape))
-    inner = [_inside_lines((turned < 160).mean(axis=axis), rim) for axis in (1, 0)]
-    turned = turned[inner[0], inner[1]]
-    return " ".join(word.text for word in read(np.pad(turned, 20, constant_values=paper)))
-
-
-def _inside_lines(share: npt.NDArray[np.float64], rim: int) -> slice:
-    """What lies within the lines of a frame, double ones too, by the share of ink across."""
-    first = np.nonzero(share[:rim] > 0.5)[0]
-    last = np.nonzero(share[len(share) - rim :] > 0.5)[0]
-    start = int(first[-1]) + 3 if len(first) else 0
-    stop = len(share) - rim + int(last[0]) - 2 if len(last) else len(share)
-    return slice(start, stop)
-
-
-def _stamp_kind(text: str) -> RegionKind | None:
-    folded = re.sub(r"[^\w]+", " ", fold(text)).strip()
-    if len(folded.split()) <= 4 and re.search(r"\bmat\b", folded):
-        return RegionKind.SECRET_STAMP
-    registered = _INCOMING.search(folded) or _REGISTERED.search(fold(text))
-    return RegionKind.INCOMING_STAMP if registered else None
 
 
 def _framed(ink: Mask) -> Iterator[tuple[Box, float]]:
@@ -442,6 +361,11 @@ def _clusters(mask: Mask) -> list[Box]:
         for box in pieces(mask, joined)[0]
         if min(box[2] - box[0], box[3] - box[1]) > _SPOT * _DPI and mask[_slices(box)].sum() > 12
     ]
+
+
+def _whole(box: Box) -> tuple[int, int, int, int]:
+    x0, y0, x1, y1 = box
+    return round(x0), round(y0), round(x1), round(y1)
 
 
 def _slices(box: Box) -> tuple[slice, slice]:

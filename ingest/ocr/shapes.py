@@ -156,7 +156,7 @@ def _cut_to_lines(
         lines = np.nonzero(ink >= _STRONG * ink.max())[0]
         kept &= across >= start + (lines[0] - 1) * _LINE
         kept &= across <= start + (lines[-1] + 2) * _LINE
-    return u[kept], v[kept]
+    return (u[kept], v[kept]) if kept.any() else (u, v)
 
 
 def _sides(u: npt.NDArray[np.float64], v: npt.NDArray[np.float64]) -> float:
