@@ -37,6 +37,7 @@ _WRITTEN = -0.3  # log odds above which a word of ink counts as written
 _CAP = 3.0  # log odds one word may bring
 _WORD = 0.5  # inches of a usual word
 _ENOUGH = 3.0  # log odds of all its words that make a region
+_INSIDE = 0.8  # of what looks written, within a frame that was read
 _ROOM = (0.9, 1.45)  # inches beside and below "Người làm đơn" where one signs
 _INK = 190
 
@@ -224,6 +225,8 @@ def on_paper(found: Sequence[Found], page: View) -> list[Found]:
 def is_same(spot: Found, other: Found) -> bool:
     """Whether what was found is another finder's; a pen may well cross a seal."""
     crossing = spot.kind in _HANDS and other.kind not in _HANDS
+    if crossing and other.text and _overlap(spot.box, other.box) > _INSIDE:
+        return True  # the words of a frame that was read
     x, y = (other.box[0] + other.box[2]) / 2, (other.box[1] + other.box[3]) / 2
     if crossing and spot.box[0] < x < spot.box[2] and spot.box[1] < y < spot.box[3]:
         return _overlap(other.box, spot.box) > 0.5  # what is left of the stamp around its ring
