@@ -150,9 +150,11 @@ class _Reader:
         evened = regions.View(prepared.image, dpi)
         inked = regions.coloured(came, self._recognise, rooms)
         stamps = regions.stamped(evened, reading.found, self._recognise)
-        hands = regions.written(evened, reading.found, self._recognise)
+        hands = regions.written(
+            evened, reading.found, self._recognise, lambda box: came.on_paper(place(box))
+        )
         upright = [dataclasses.replace(s, box=place(s.box)) for s in (*stamps, *hands)]
-        candidates = [*inked, *regions.on_paper(upright, came)]
+        candidates = [*inked, *(spot for spot in upright if came.on_paper(spot.box))]
         spots: list[regions.Found] = []
         for spot in candidates:  # the surest finder first; what lies in its regions is its
             if not any(regions.is_same(spot, other) for other in spots):
@@ -163,12 +165,14 @@ class _Reader:
         )
 
     def _with_faint_ink(self, prepared: Prepared) -> Prepared:
-        """The page with all its ink: what was read may be its darkest, without pencil or stamps."""
-        if "darkest" not in prepared.steps:
+        """The page with all its ink: what was read may lack pencil, pale pens and stamps."""
+        # where colours were taken off ("max"), what was lifted is looked for by its colour
+        lifted = "lift" in prepared.steps and "max" not in prepared.steps
+        if not lifted and "darkest" not in prepared.steps:
             return prepared
         straight = prepared.straight
         image, dpi = (straight.image, straight.dpi) if straight else (self._image, self._dpi)
-        fuller = prepare(image, dpi=dpi, quarters=prepared.quarters)
+        fuller = prepare(image, dpi=dpi, quarters=prepared.quarters, faint=True)
         if abs(fuller.angle - prepared.angle) > _SAME_ANGLE:
             return prepared  # the words would not lie where they were read
         return dataclasses.replace(fuller, straight=straight)

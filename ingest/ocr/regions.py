@@ -13,7 +13,7 @@ import dataclasses
 import functools
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +21,7 @@ from PIL import Image
 
 from ingest.document import Box, RegionKind
 from ingest.ocr import Grey, OcrWord, stamps, strokes
-from ingest.ocr.colours import PAPER, own_colour, without_seal
+from ingest.ocr.colours import Paper, own_colour, without_seal
 from ingest.ocr.masks import Mask, pieces, shrunk, spread
 from ingest.ocr.shapes import frame_angle, is_fingerprint, rings
 from ingest.text import fold
@@ -76,6 +76,14 @@ class View:
     def small(self) -> npt.NDArray[np.uint8]:
         """The page, grey or in colour, at `_DPI`."""
         return np.asarray(shrunk(self.image, self.scale))
+
+    @functools.cached_property
+    def _paper(self) -> Paper:
+        return Paper(self.small)
+
+    def on_paper(self, box: Box) -> bool:
+        """Whether a box in pixels of the image lies on paper, not on the table under a photo."""
+        return self._paper.holds(_times(box, 1 / self.scale))
 
     @functools.cached_property
     def grey(self) -> Grey:
@@ -147,10 +155,22 @@ def stamped(page: View, words: Sequence[OcrWord], read: stamps.Reader) -> list[F
     return found
 
 
-def written(page: View, words: Sequence[OcrWord], read: stamps.Reader) -> list[Found]:
-    """Handwriting, signatures and fingerprints by their strokes, in pixels of the evened page."""
+def written(
+    page: View,
+    words: Sequence[OcrWord],
+    read: stamps.Reader,
+    on_paper: Callable[[Box], bool] = lambda _: True,
+) -> list[Found]:
+    """Handwriting, signatures and fingerprints by their strokes, in pixels of the evened page.
+
+    Args:
+        page: evened and upright.
+        words: what the engine read on it.
+        read: the engine.
+        on_paper: whether a box of the evened page lies on paper.
+    """
     grey, dpi = page.grey, page.dpi
-    found = _hands(page, words)
+    found = _hands(page, words, on_paper)
     high = [f for f in found if _may_be_stamp(f.box, grey.shape, dpi)]
     for spot in high[:_FRAMES]:
         text = stamps.words_in(grey[_slices(_grown(spot.box, 0.06 * dpi))], None, read)
@@ -170,12 +190,15 @@ def _grown(box: Box, margin: float) -> Box:
     return box[0] - margin, box[1] - margin, box[2] + margin, box[3] + margin
 
 
-def _hands(page: View, words: Sequence[OcrWord]) -> list[Found]:
+def _hands(page: View, words: Sequence[OcrWord], on_paper: Callable[[Box], bool]) -> list[Found]:
     grey, dpi = page.grey, page.dpi
     measured = strokes.measure(grey, dpi, words)
     if len(measured.boxes) == 0:
         return []
     odds = strokes.odds(measured.features)
+    for number in np.nonzero(odds > _WRITTEN)[0]:
+        if not on_paper(_hull(measured.boxes[number : number + 1])):
+            odds[number] = -np.inf  # the grain of a table is no word of the page's
     places = rooms(words, dpi)
     found = list(_fingers(page, words))
     found += (s for s in _signed(measured, odds, places, dpi) if not _lies_in(s.box, found))
@@ -201,25 +224,6 @@ def _fingers(page: View, words: Sequence[OcrWord]) -> Iterator[Found]:
     for box in _clusters(ink):
         if is_fingerprint(ink[_slices(box)], _DPI):
             yield Found(RegionKind.FINGERPRINT, _times(box, scale), 0.7)
-
-
-def on_paper(found: Sequence[Found], page: View) -> list[Found]:
-    """Without what lies on the table under a photo.
-
-    Args:
-        found: regions in pixels of the image.
-        page: as it came.
-    """
-    if not found:
-        return []
-    light = np.asarray(Image.fromarray(page.small).convert("L"))
-    least = PAPER * float(np.percentile(light, 75))
-
-    def is_light(box: Box) -> bool:
-        part = light[_slices(_times(box, 1 / page.scale))]
-        return part.size > 0 and float(np.percentile(part, 75)) > least
-
-    return [spot for spot in found if is_light(spot.box)]
 
 
 def is_same(spot: Found, other: Found) -> bool:
