@@ -127,6 +127,11 @@ class Paper:
             _sheet(_light(pixels.reshape(*shape, -1)))[0] if whole else np.ones((1, 1), bool)
         )
 
+    @property
+    def is_all(self) -> bool:
+        """Whether there is nothing but paper."""
+        return bool(self._blocks.all())
+
     def holds(self, box: Box) -> bool:
         """Whether most of a box, in the pixels that were looked at, lies on paper."""
         x0, y0, x1, y1 = (int(value) // _BLOCK for value in box)

@@ -150,9 +150,8 @@ class _Reader:
         evened = regions.View(prepared.image, dpi)
         inked = regions.coloured(came, self._recognise, rooms)
         stamps = regions.stamped(evened, reading.found, self._recognise)
-        hands = regions.written(
-            evened, reading.found, self._recognise, lambda box: came.on_paper(place(box))
-        )
+        lies = (lambda box: came.on_paper(place(box))) if came.has_table else None
+        hands = regions.written(evened, reading.found, self._recognise, lies)
         upright = [dataclasses.replace(s, box=place(s.box)) for s in (*stamps, *hands)]
         candidates = [*inked, *(spot for spot in upright if came.on_paper(spot.box))]
         spots: list[regions.Found] = []

@@ -81,6 +81,11 @@ class View:
     def _paper(self) -> Paper:
         return Paper(self.small)
 
+    @property
+    def has_table(self) -> bool:
+        """Whether more than paper shows."""
+        return not self._paper.is_all
+
     def on_paper(self, box: Box) -> bool:
         """Whether a box in pixels of the image lies on paper, not on the table under a photo."""
         return self._paper.holds(_times(box, 1 / self.scale))
@@ -159,7 +164,7 @@ def written(
     page: View,
     words: Sequence[OcrWord],
     read: stamps.Reader,
-    on_paper: Callable[[Box], bool] = lambda _: True,
+    on_paper: Callable[[Box], bool] | None = None,
 ) -> list[Found]:
     """Handwriting, signatures and fingerprints by their strokes, in pixels of the evened page.
 
@@ -167,7 +172,7 @@ def written(
         page: evened and upright.
         words: what the engine read on it.
         read: the engine.
-        on_paper: whether a box of the evened page lies on paper.
+        on_paper: whether a box of the evened page lies on paper; None: all do.
     """
     grey, dpi = page.grey, page.dpi
     found = _hands(page, words, on_paper)
@@ -190,15 +195,14 @@ def _grown(box: Box, margin: float) -> Box:
     return box[0] - margin, box[1] - margin, box[2] + margin, box[3] + margin
 
 
-def _hands(page: View, words: Sequence[OcrWord], on_paper: Callable[[Box], bool]) -> list[Found]:
+def _hands(
+    page: View, words: Sequence[OcrWord], on_paper: Callable[[Box], bool] | None
+) -> list[Found]:
     grey, dpi = page.grey, page.dpi
-    measured = strokes.measure(grey, dpi, words)
+    measured = strokes.measure(grey, dpi, words, on_paper)
     if len(measured.boxes) == 0:
         return []
     odds = strokes.odds(measured.features)
-    for number in np.nonzero(odds > _WRITTEN)[0]:
-        if not on_paper(_hull(measured.boxes[number : number + 1])):
-            odds[number] = -np.inf  # the grain of a table is no word of the page's
     places = rooms(words, dpi)
     found = list(_fingers(page, words))
     found += (s for s in _signed(measured, odds, places, dpi) if not _lies_in(s.box, found))

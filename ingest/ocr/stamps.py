@@ -6,6 +6,8 @@ its kind but MẬT must not be.
 
 from __future__ import annotations
 
+import collections
+import itertools
 import re
 from collections.abc import Callable
 
@@ -21,6 +23,7 @@ from ingest.ocr.shapes import frame_angle
 from ingest.text import fold
 
 _ACROSS = (0.6, 0.75)  # of the width and height of a crop, which only frames and rules reach
+_COPIES = 3  # of a crop that seems to say nothing, one below the other
 _LEAST = 12  # pixels across, below which there is nothing to read
 _RIM = 0.17  # of a stamp's height, in which the lines of its frame lie
 
@@ -87,7 +90,14 @@ def _read_level(ink: Grey, angle: float, read: Reader) -> str:
     rim = round(_RIM * min(turned.shape))
     inner = [_inside_lines((turned < 160).mean(axis=axis), rim) for axis in (1, 0)]
     turned = turned[inner[0], inner[1]]
-    return " ".join(word.text for word in read(np.pad(turned, 20, constant_values=paper)))
+    crop = np.pad(turned, 20, constant_values=paper)
+    text = " ".join(word.text for word in read(crop))
+    if any(sign.isalnum() for sign in text):
+        return text
+    # an engine may take a lone short word for no text at all, but not a column of it
+    lines = itertools.groupby(read(np.tile(crop, (_COPIES, 1))), key=lambda word: word.line)
+    texts = collections.Counter(" ".join(word.text for word in line) for _, line in lines)
+    return max(texts, key=lambda line: (texts[line], len(line)), default="")
 
 
 def _inside_lines(share: npt.NDArray[np.float64], rim: int) -> slice:

@@ -14,7 +14,7 @@ import dataclasses
 import functools
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +22,7 @@ import numpy.typing as npt
 from PIL import Image
 from scipy import ndimage
 
+from ingest.document import Box
 from ingest.ocr import Grey, OcrWord
 from ingest.ocr.masks import (
     FloatArray,
@@ -74,17 +75,26 @@ class _Ink:
     boxes: FloatArray  # of pieces
 
 
-def measure(grey: Grey, dpi: int, words: Sequence[OcrWord]) -> Strokes:
+def measure(
+    grey: Grey,
+    dpi: int,
+    words: Sequence[OcrWord],
+    on_paper: Callable[[Box], bool] | None = None,
+) -> Strokes:
     """Words of ink with their features.
 
     Args:
         grey: the evened, upright page.
         dpi: its resolution.
         words: what the engine read on it.
+        on_paper: whether a box of the page lies on paper; None: all do.
     """
     scale = dpi / DPI
     page = np.asarray(shrunk(Image.fromarray(grey), scale))
     ink = _strokes(page)
+    if on_paper is not None:
+        lies = [on_paper((x0, y0, x1, y1)) for x0, y0, x1, y1 in (ink.boxes * scale).tolist()]
+        ink = _only(ink, np.array(lies, bool))
     if len(ink.at) == 0:
         return Strokes(np.zeros((0, 4)), np.zeros((0, len(NAMES))), np.zeros(0))
     across, up = (2 * round(reach * DPI / 2) + 1 for reach in _REACH)
@@ -118,9 +128,16 @@ def _strokes(page: Grey) -> _Ink:
         & (width < _LARGE[0] * DPI)
         & (height < _LARGE[1] * DPI)
     )
-    own = kept[piece] if count else np.zeros(0, bool)
+    return _only(_Ink(at, rows, columns, piece, boxes), kept)
+
+
+def _only(ink: _Ink, kept: Mask) -> _Ink:
+    """The ink of some of its pieces."""
+    own = kept[ink.piece] if len(kept) else np.zeros(0, bool)
     number = np.cumsum(kept) - 1
-    return _Ink(at[own], rows[own], columns[own], number[piece[own]], boxes[kept])
+    return _Ink(
+        ink.at[own], ink.rows[own], ink.columns[own], number[ink.piece[own]], ink.boxes[kept]
+    )
 
 
 def _read(words: Sequence[OcrWord], scale: float, ink: _Ink, shape: tuple[int, ...]) -> FloatArray:
