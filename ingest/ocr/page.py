@@ -13,6 +13,7 @@ from ingest.layout import Token, compose
 from ingest.limits import Limits
 from ingest.ocr import OcrWord, outline, regions, stains
 from ingest.ocr.prepare import Prepared, is_sideways, prepare
+from ingest.ocr.view import View
 from ingest.text import clean
 
 _GOOD = 0.84  # worth above which a second reading is not tried
@@ -146,21 +147,17 @@ class _Reader:
         place = prepared.place
         dpi = prepared.straight.dpi if prepared.straight else self._dpi
         rooms = [place(box) for box in regions.rooms(reading.found, dpi)]
-        came = regions.View(self._image, self._dpi)
-        evened = regions.View(prepared.image, dpi)
+        came = View(self._image, self._dpi)
+        evened = View(prepared.image, dpi)
         inked = regions.coloured(came, self._recognise, rooms)
         stamps = regions.stamped(evened, reading.found, self._recognise)
         lies = (lambda box: came.on_paper(place(box))) if came.has_table else None
         hands = regions.written(evened, reading.found, self._recognise, lies)
         upright = [dataclasses.replace(s, box=place(s.box)) for s in (*stamps, *hands)]
         candidates = [*inked, *(spot for spot in upright if came.on_paper(spot.box))]
-        spots: list[regions.Found] = []
-        for spot in candidates:  # the surest finder first; what lies in its regions is its
-            if not any(regions.is_same(spot, other) for other in spots):
-                spots.append(spot)
         return tuple(
             Region(spot.kind, _scaled(spot.box, self._scale), spot.confidence, spot.text)
-            for spot in spots
+            for spot in regions.settled(candidates)
         )
 
     def _with_faint_ink(self, prepared: Prepared) -> Prepared:

@@ -10,23 +10,21 @@ All sizes are inches, so resolutions do not matter.
 from __future__ import annotations
 
 import dataclasses
-import functools
 import itertools
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
 
 from ingest.document import Box, RegionKind
-from ingest.ocr import Grey, OcrWord, stamps, strokes
-from ingest.ocr.colours import Paper, own_colour, without_seal
-from ingest.ocr.masks import Mask, pieces, shrunk, spread
+from ingest.ocr import OcrWord, stamps, strokes
+from ingest.ocr.colours import own_colour, without_seal
+from ingest.ocr.masks import Mask, pieces, spread
 from ingest.ocr.shapes import frame_angle, is_fingerprint, rings
+from ingest.ocr.view import DPI, View
 from ingest.text import fold
 
-_DPI = 100  # resolution regions are looked for at
 _TINTED = 0.12  # share of coloured pixels above which it is the light, not ink
 _JOIN = 0.09  # inches that strokes of one region are apart at most
 _FRAMES = 4  # frames read at most
@@ -41,6 +39,7 @@ _INSIDE = 0.8  # of what looks written, within a frame that was read
 _ROOM = (0.9, 1.45)  # inches beside and below "Người làm đơn" where one signs
 _INK = 190
 
+_NAMED = {RegionKind.INCOMING_STAMP, RegionKind.SECRET_STAMP}
 _HANDS = {RegionKind.SIGNATURE, RegionKind.HANDWRITING, RegionKind.FINGERPRINT}
 
 
@@ -61,41 +60,6 @@ class Found:
     text: str | None = None
 
 
-class View:
-    """A page at the resolution of searching, and what it was made of."""
-
-    def __init__(self, image: Image.Image | Grey, dpi: int) -> None:
-        """Look at a page of a resolution; anything but grey is taken for colour."""
-        picture = image if isinstance(image, Image.Image) else Image.fromarray(image)
-        if picture.mode not in {"L", "RGB"}:
-            picture = picture.convert("L" if picture.mode in {"1", "LA"} else "RGB")
-        self.image, self.dpi = picture, dpi
-        self.scale = dpi / _DPI  # pixels of the image to one of the small one
-
-    @functools.cached_property
-    def small(self) -> npt.NDArray[np.uint8]:
-        """The page, grey or in colour, at `_DPI`."""
-        return np.asarray(shrunk(self.image, self.scale))
-
-    @functools.cached_property
-    def _paper(self) -> Paper:
-        return Paper(self.small)
-
-    @property
-    def has_table(self) -> bool:
-        """Whether more than paper shows."""
-        return not self._paper.is_all
-
-    def on_paper(self, box: Box) -> bool:
-        """Whether a box in pixels of the image lies on paper, not on the table under a photo."""
-        return self._paper.holds(_times(box, 1 / self.scale))
-
-    @functools.cached_property
-    def grey(self) -> Grey:
-        """The image, which is grey, as an array."""
-        return np.asarray(self.image)
-
-
 def coloured(page: View, read: stamps.Reader, rooms: Sequence[Box] = ()) -> list[Found]:
     """Stamps, fingerprints and pen strokes by their colour, in pixels of the image.
 
@@ -111,9 +75,9 @@ def coloured(page: View, read: stamps.Reader, rooms: Sequence[Box] = ()) -> list
     if not 0 < mask.mean() < _TINTED:
         return []
     found = []
-    for box in rings(mask, _DPI):
+    for box in rings(mask, DPI):
         found.append(Found(RegionKind.STAMP, _times(box, scale), 0.85))
-        mask = without_seal(mask, warm, box, 0.03 * _DPI)
+        mask = without_seal(mask, warm, box, 0.03 * DPI)
     pens: list[Box] = []
     for box in _clusters(mask):
         part = mask[_slices(box)]
@@ -134,16 +98,16 @@ def _penned(
     """Coloured strokes, word by word, as lines and signatures."""
     boxes = np.array(pens, np.float64).reshape(-1, 4)
     near = [_times(place, 1 / scale) for place in places]
-    for members in _together(boxes, np.ones(len(boxes), bool), _DPI):
+    for members in _together(boxes, np.ones(len(boxes), bool), DPI):
         box = _hull(boxes[members])
-        if _is_worth(box, _DPI):
-            yield Found(_hand_kind(box, page, near, _DPI), _times(box, scale), 0.8)
+        if _is_worth(box, DPI):
+            yield Found(_hand_kind(box, page, near, DPI), _times(box, scale), 0.8)
 
 
 def stamped(page: View, words: Sequence[OcrWord], read: stamps.Reader) -> list[Found]:
     """Seals and frames on a page without colours, in pixels of the evened page."""
     scale, ink = page.scale, page.small < _INK
-    found = [Found(RegionKind.STAMP, _times(box, scale), 0.7) for box in rings(ink, _DPI)]
+    found = [Found(RegionKind.STAMP, _times(box, scale), 0.7) for box in rings(ink, DPI)]
     for box, angle in itertools.islice(_framed(ink), _FRAMES):
         text = _within(words, _times(box, scale))
         kind = stamps.kind_of(text)
@@ -178,9 +142,11 @@ def written(
     found = _hands(page, words, on_paper)
     high = [f for f in found if _may_be_stamp(f.box, grey.shape, dpi)]
     for spot in high[:_FRAMES]:
-        text = stamps.words_in(grey[_slices(_grown(spot.box, 0.06 * dpi))], None, read)
+        crop = grey[_slices(_grown(spot.box, 0.06 * dpi))]
+        text = stamps.words_in(crop, None, read)
         kind = stamps.kind_of(text)
-        if kind is not None:
+        # somebody's writing may speak of letters received: without a frame it is no stamp
+        if kind is RegionKind.SECRET_STAMP or (kind is not None and stamps.is_framed(crop)):
             found[found.index(spot)] = Found(kind, spot.box, 0.6, text)
     return found
 
@@ -226,8 +192,23 @@ def _fingers(page: View, words: Sequence[OcrWord]) -> Iterator[Found]:
         if word.confidence > 0.5:
             ink[_slices(_times(word.box, 1 / scale))] = False
     for box in _clusters(ink):
-        if is_fingerprint(ink[_slices(box)], _DPI):
+        if is_fingerprint(ink[_slices(box)], DPI):
             yield Found(RegionKind.FINGERPRINT, _times(box, scale), 0.7)
+
+
+def settled(candidates: Iterable[Found]) -> list[Found]:
+    """Each region once, the surest finder first: what lies in its regions is its.
+
+    A frame that could not be named takes the name another finder read.
+    """
+    spots: list[Found] = []
+    for spot in candidates:
+        same = next((n for n, other in enumerate(spots) if is_same(spot, other)), None)
+        if same is None:
+            spots.append(spot)
+        elif (spots[same].kind, spots[same].text) == (RegionKind.STAMP, "") and spot.kind in _NAMED:
+            spots[same] = dataclasses.replace(spots[same], kind=spot.kind, text=spot.text)
+    return spots
 
 
 def is_same(spot: Found, other: Found) -> bool:
@@ -252,18 +233,18 @@ def _overlap(box: Box, other: Box) -> float:
 def _coloured_kind(part: Mask) -> RegionKind | None:
     """The kind of a coloured cluster by its outline, None for strokes of a pen."""
     height, width = part.shape
-    if is_fingerprint(part, _DPI):
+    if is_fingerprint(part, DPI):
         return RegionKind.FINGERPRINT
-    if min(width / 0.5, height / 0.25) >= _DPI and frame_angle(part) is not None:
+    if min(width / 0.5, height / 0.25) >= DPI and frame_angle(part) is not None:
         return RegionKind.INCOMING_STAMP
-    return RegionKind.PICTURE if part.mean() > 0.45 and width > _DPI else None
+    return RegionKind.PICTURE if part.mean() > 0.45 and width > DPI else None
 
 
 def _framed(ink: Mask) -> Iterator[tuple[Box, float]]:
     """Frames the size of stamps with the degrees that set them level; no cells of tables."""
     boxes, labels = pieces(ink)
     for number, box in enumerate(boxes, start=1):
-        width, height = (box[2] - box[0]) / _DPI, (box[3] - box[1]) / _DPI
+        width, height = (box[2] - box[0]) / DPI, (box[3] - box[1]) / DPI
         if 0.5 < width < 3.4 and 0.25 < height < 1.8:
             angle = frame_angle(labels[_slices(box)] == number)
             if angle is not None:
@@ -365,12 +346,12 @@ def _lies_in(box: Box, found: Sequence[Found]) -> bool:
 
 def _clusters(mask: Mask) -> list[Box]:
     """Boxes of strokes that stand together."""
-    reach = round(_JOIN * _DPI)
+    reach = round(_JOIN * DPI)
     joined = spread(spread(mask, reach, axis=0), reach, axis=1)
     return [
         box
         for box in pieces(mask, joined)[0]
-        if min(box[2] - box[0], box[3] - box[1]) > _SPOT * _DPI and mask[_slices(box)].sum() > 12
+        if min(box[2] - box[0], box[3] - box[1]) > _SPOT * DPI and mask[_slices(box)].sum() > 12
     ]
 
 

@@ -23,7 +23,7 @@ from ingest.ocr.shapes import frame_angle
 from ingest.text import fold
 
 _ACROSS = (0.6, 0.75)  # of the width and height of a crop, which only frames and rules reach
-_COPIES = 3  # of a crop that seems to say nothing, one below the other
+_COPIES = 3  # of a word that seems to say nothing, each way
 _LEAST = 12  # pixels across, below which there is nothing to read
 _RIM = 0.17  # of a stamp's height, in which the lines of its frame lie
 
@@ -69,10 +69,14 @@ def words_in(ink: Grey, angle: float | None, read: Reader) -> str:
     return _read_level(bare, angle, read) or _read_level(ink, angle, read)
 
 
+def is_framed(ink: Grey) -> bool:
+    """Whether something goes around or across nearly all of a crop."""
+    return min(ink.shape) >= _LEAST and _frame_of(ink) is not None
+
+
 def _frame_of(ink: Grey) -> Mask | None:
     """The ink of what goes around or across nearly all of a crop, None where nothing does."""
-    dark = ink < (float(np.median(ink)) + float(np.percentile(ink, 2))) / 2
-    boxes, labels = pieces(dark)
+    boxes, labels = pieces(_is_dark(ink))
     height, width = ink.shape
     found = [
         number
@@ -90,14 +94,30 @@ def _read_level(ink: Grey, angle: float, read: Reader) -> str:
     rim = round(_RIM * min(turned.shape))
     inner = [_inside_lines((turned < 160).mean(axis=axis), rim) for axis in (1, 0)]
     turned = turned[inner[0], inner[1]]
-    crop = np.pad(turned, 20, constant_values=paper)
-    text = " ".join(word.text for word in read(crop))
-    if any(sign.isalnum() for sign in text):
-        return text
-    # an engine may take a lone short word for no text at all, but not a column of it
-    lines = itertools.groupby(read(np.tile(crop, (_COPIES, 1))), key=lambda word: word.line)
-    texts = collections.Counter(" ".join(word.text for word in line) for _, line in lines)
-    return max(texts, key=lambda line: (texts[line], len(line)), default="")
+    text = " ".join(word.text for word in read(np.pad(turned, 20, constant_values=paper)))
+    return text if any(sign.isalnum() for sign in text) else _lone_word(turned, read)
+
+
+def _lone_word(ink: Grey, read: Reader) -> str:
+    """What an engine takes for no text at all because it is short; not if it comes often."""
+    dark = _is_dark(ink)
+    if not dark.any():
+        return ""
+    rows, columns = (np.nonzero(dark.any(axis=axis))[0] for axis in (1, 0))
+    crop = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    crop = np.pad(crop, 10, constant_values=int(np.median(ink)))
+    words = read(np.tile(crop, (_COPIES, _COPIES)))
+    lines = [
+        [word.text for word in line]
+        for _, line in itertools.groupby(words, key=lambda word: word.line)
+    ]
+    once = [line[: len(line) // _COPIES] for line in lines]
+    said = [" ".join(one) for one, line in zip(once, lines, strict=True) if one * _COPIES == line]
+    return collections.Counter(said).most_common(1)[0][0] if said else ""
+
+
+def _is_dark(ink: Grey) -> Mask:
+    return ink < (float(np.median(ink)) + float(np.percentile(ink, 2))) / 2
 
 
 def _inside_lines(share: npt.NDArray[np.float64], rim: int) -> slice:
