@@ -18,6 +18,7 @@ from api.middleware import BodyLimit, RequestContext
 from api.settings import Settings
 from api.strict import only_known_parameters
 from api.v1 import documents, leases, petitions, topics, watch
+from pipeline.render import PageImages
 
 
 class _App(FastAPI):
@@ -58,6 +59,7 @@ def create_app(settings: Settings | None = None, *, with_pages: bool = True) -> 
     app.state.settings = settings
     app.state.store = open_store(settings)
     app.state.dispatcher = None
+    app.state.page_images = PageImages(settings.cache, max_bytes=settings.cache_bytes)
     problems.install(app)
     strict = [Depends(only_known_parameters)]
     version = APIRouter(prefix="/api/v1", dependencies=strict)

@@ -164,7 +164,9 @@ class Petitions:
                     if page["number"] == number:
                         member = page.get("member")
                         inner = page.get("member_page") or number
-                        return PagePlace(document, member, inner if member else number)
+                        x = page.get("regions") or ()
+                        boxes = tuple((x0, y0, x1, y1) for x0, y0, x1, y1 in (r["box"] for r in x))
+                        return PagePlace(document, member, inner if member else number, boxes)
         raise NotFoundError(document_id)
 
     def progress(self, petition_id: str) -> tuple[PetitionSummary, tuple[DocumentRecord, ...]]:

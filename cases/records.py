@@ -52,6 +52,7 @@ class PagePlace:
     document: DocumentRecord
     member: str | None  # digest of the file within, None: it is a page of the file itself
     number: int  # in that file
+    regions: tuple[tuple[float, float, float, float], ...]  # boxes in page points
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -70,6 +70,7 @@ def render(
     width: int,
     redact: Sequence[Box] = (),
     member: str | None = None,
+    crop: Box | None = None,
     limits: Limits | None = None,
 ) -> bytes:
     """One page as a PNG of a given width in pixels, made in a sandboxed child.
@@ -81,6 +82,7 @@ def render(
         width: pixels, at most 4000.
         redact: boxes in page points that are painted over before the image leaves the child.
         member: SHA-256 of the file within (attachment, member) that has the page.
+        crop: the part of the page to keep, in page points, with a small margin; None: all of it.
         limits: bounds on the child.
 
     Raises:
@@ -98,6 +100,7 @@ def render(
             width=width,
             redact=[list(box) for box in redact],
             member=member,
+            crop=crop and list(crop),
         )
     with image:
         return image.read()

@@ -23,6 +23,7 @@ from ingest.readers.pdf_text import Frame
 from ingest.sniff import Kind
 
 MAX_WIDTH = 4_000  # pixels
+_AROUND = 4.0  # points left around what is cut out, for a frame set too close
 _MARGIN = 1.0  # points painted around a box, for descenders and skew
 
 
@@ -34,16 +35,18 @@ def page_image(
     limits: Limits,
     *,
     member: str | None = None,
+    crop: Box | None = None,
 ) -> bytes:
     """One page as PNG.
 
     Args:
         data: the whole file.
         number: of the page, from 1.
-        width: pixels of the result.
+        width: pixels of the page.
         redact: boxes in page points to paint over.
         limits: bounds.
         member: digest of the file within that has the page; None: it is the file's own.
+        crop: the part to keep, in page points; None: the whole page.
 
     Raises:
         IngestError: unreadable, or no such page.
@@ -59,7 +62,10 @@ def page_image(
         picture, points = _pdf(data, number, width, limits)
     else:
         picture, points = _frame(_frames(data, kind, limits), number, width)
-    _paint(picture, redact, picture.width / points)
+    scale = picture.width / points
+    _paint(picture, redact, scale)
+    if crop is not None:
+        picture = _cut(picture, crop, scale)
     out = io.BytesIO()
     picture.save(out, "PNG", compress_level=4)
     return out.getvalue()
@@ -112,6 +118,20 @@ def _fitted(picture: Image.Image, width: int) -> Image.Image:
         return picture
     height = max(1, round(picture.height * width / picture.width))
     return picture.resize((width, height), Image.Resampling.LANCZOS)
+
+
+def _cut(picture: Image.Image, crop: Box, scale: float) -> Image.Image:
+    """A part with a margin, at least a pixel of the page whatever the box says."""
+    x0, y0, x1, y1 = (value * scale for value in crop)
+    margin = _AROUND * scale
+    left, top = _within(x0 - margin, picture.width - 1), _within(y0 - margin, picture.height - 1)
+    right = max(left, _within(x1 + margin, picture.width - 1)) + 1
+    bottom = max(top, _within(y1 + margin, picture.height - 1)) + 1
+    return picture.crop((left, top, right, bottom))
+
+
+def _within(value: float, most: int) -> int:
+    return round(max(0.0, min(value, float(most))))
 
 
 def _paint(picture: Image.Image, boxes: Sequence[Box], scale: float) -> None:

@@ -105,7 +105,13 @@ def _read(request: dict[str, Any], limits: Limits, data: bytes) -> Answer:
 def _render(request: dict[str, Any], limits: Limits, data: bytes) -> Answer:
     boxes = [(x0, y0, x1, y1) for x0, y0, x1, y1 in request["redact"]]
     image = pageimage.page_image(
-        data, request["page"], request["width"], boxes, limits, member=request["member"]
+        data,
+        request["page"],
+        request["width"],
+        boxes,
+        limits,
+        member=request["member"],
+        crop=request["crop"],
     )
     return {}, [image]
 

@@ -41,6 +41,7 @@ class PageImages:
         width: int,
         redact: Sequence[Box] = (),
         member: str | None = None,
+        crop: Box | None = None,
     ) -> bytes:
         """A page as PNG.
 
@@ -51,16 +52,20 @@ class PageImages:
             width: pixels.
             redact: boxes in page points to paint over.
             member: digest of the file within the file that has the page.
+            crop: the part wanted, in page points; None: the whole page.
 
         Raises:
             ingest.IngestError: the file is not readable or has no such page.
         """
-        path = self._path(sha256, [page, width, sorted(list(box) for box in redact), member])
+        shape = [page, width, sorted(list(box) for box in redact), member]
+        path = self._path(sha256, shape if crop is None else [*shape, list(crop)])
         with contextlib.suppress(FileNotFoundError):
             image = path.read_bytes()
             os.utime(path)
             return image
-        image = ingest.render(source(), page=page, width=width, redact=redact, member=member)
+        image = ingest.render(
+            source(), page=page, width=width, redact=redact, member=member, crop=crop
+        )
         self._keep(path, image)
         return image
 

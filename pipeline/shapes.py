@@ -182,6 +182,7 @@ def _placed_pages(petition: Petition) -> Iterator[JSON]:
                         "kind": str(region.kind),
                         "box": _rounded(region.box),
                         "confidence": region.confidence,
+                        **({"text": region.text} if region.text else {}),
                     }
                     for region in page.regions
                 ],

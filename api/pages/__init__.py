@@ -16,7 +16,6 @@ from api.pages import accounts, decisions, images, labels, petitions, upload, wa
 from api.pages.errors import show_problem
 from api.pages.web import Assets, LogInRequired, to_log_in
 from api.problems import set_page_renderer
-from pipeline.render import PageImages
 
 __all__ = ["mount"]
 
@@ -25,8 +24,6 @@ _STATIC = Path(__file__).resolve().parents[1] / "static"
 
 def mount(app: FastAPI) -> None:
     """Add the pages to the server."""
-    settings = app.state.settings
-    app.state.page_images = PageImages(settings.cache, max_bytes=settings.cache_bytes)
     app.mount("/static", Assets(directory=_STATIC), name="static")
     for part in (accounts, petitions, decisions, images, upload, labels, watch):
         app.include_router(part.router, include_in_schema=False)

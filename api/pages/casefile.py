@@ -41,11 +41,13 @@ class Guess:
 class Spot:
     """A part of a page image that is no print: handwriting, a signature, a stamp."""
 
+    number: int  # through the regions of the page, as its image is asked for
     kind: str
     x: float
     y: float
     width: float
     height: float
+    text: str = ""  # what a stamp says
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -72,6 +74,11 @@ class PageView:
     regions: tuple[Spot, ...]
     frames: tuple[Frame, ...]
     pieces: tuple[Piece, ...]
+
+    @property
+    def to_transcribe(self) -> tuple[Spot, ...]:
+        """What a person must read, because OCR cannot."""
+        return tuple(spot for spot in self.regions if spot.kind == "handwriting")
 
     @property
     def has_image(self) -> bool:
@@ -217,9 +224,9 @@ def _pages(record: PetitionRecord) -> list[tuple[DocumentRecord, Mapping[str, An
 
 
 def _spots(regions: Sequence[Mapping[str, Any]]) -> Iterator[Spot]:
-    for region in regions:
+    for number, region in enumerate(regions, start=1):
         x0, y0, x1, y1 = region["box"]
-        yield Spot(region["kind"], x0, y0, x1 - x0, y1 - y0)
+        yield Spot(number, region["kind"], x0, y0, x1 - x0, y1 - y0, text=region.get("text") or "")
 
 
 def _page_views(record: PetitionRecord, text: str, marks: Sequence[Mark]) -> Iterator[PageView]:

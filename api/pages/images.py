@@ -8,16 +8,12 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from api.auth import TheStore, check_csrf
+from api.images import WIDTHS, draw
 from api.pages.web import Reader
 from api.problems import Problem
 from api.v1.fields import DocumentId, PageNumber
-from ingest import IngestError
-from pipeline.render import PageImages
 
 router = APIRouter()
-
-WIDTHS = (1200, 2000)
-"""Pixels; few, so that the cache holds few images of a page."""
 
 
 @router.get("/documents/{document_id}/pages/{number}", operation_id="pageImage")
@@ -34,19 +30,7 @@ def page_image(
     if width not in WIDTHS:
         raise Problem(404, "not_found")
     place = store.petitions.page_place(document_id, number)
-    images: PageImages = request.app.state.page_images
-
-    def source() -> bytes:
-        with store.petitions.content(document_id, actor=reader.actor)[1] as stream:
-            return stream.read()
-
-    try:
-        image = images.get(
-            place.document.sha256, source, page=place.number, width=width, member=place.member
-        )
-    except IngestError:
-        raise Problem(404, "no_such_page") from None
-    return Response(image, media_type="image/png")
+    return draw(request, store, place, reader=reader, width=width)
 
 
 @router.post("/documents/{document_id}/pages/{number}/ocr", operation_id="pageAskForOcr")

@@ -10,10 +10,11 @@ from fastapi import APIRouter, Depends, Form, Header, Query, Request, Response, 
 from fastapi.responses import StreamingResponse
 
 from api.auth import Caller, Person, TheStore, settings_of
+from api.images import WIDTHS, draw
 from api.problems import Problem, responses
 from api.settings import Settings
 from api.space import storing
-from api.v1.fields import Channel, DocumentId, Id, PageNumber
+from api.v1.fields import Channel, DocumentId, Id, PageNumber, RegionNumber
 from api.v1.schemas import DocumentOut, ReceiptOut, StatusOut
 from cases import Upload
 
@@ -136,6 +137,40 @@ def ask_for_ocr(
     status = store.leases.ask_for_ocr(document_id, number, actor=caller.actor)
     petition_id = store.petitions.document(document_id).petition_id
     return StatusOut(petition_id=petition_id, status=status)
+
+
+@router.get(
+    "/documents/{document_id}/pages/{number}/regions/{region}/image",
+    operation_id="readRegionImage",
+    summary="The image of a region of a page",
+    response_class=Response,
+    responses={
+        200: {
+            "content": {"image/png": {"schema": {"type": "string", "format": "binary"}}},
+            "description": "the region with a little of what is around it",
+        },
+        **responses(400, 401, 403, 404),
+    },
+)
+def read_region_image(  # noqa: PLR0917 - the parts of its path
+    document_id: DocumentId,
+    number: PageNumber,
+    region: RegionNumber,
+    request: Request,
+    store: TheStore,
+    caller: Person,
+) -> Response:
+    """What a person must read or judge: handwriting, a stamp, a signature, as it stands there.
+
+    A page at 2000 pixels across is cut to the region's `box`; as with the page's image,
+    the first look at a file is noted in the audit.
+    """
+    place = store.petitions.page_place(document_id, number)
+    if region > len(place.regions):
+        raise Problem(404, "not_found")
+    return draw(
+        request, store, place, reader=caller, width=WIDTHS[-1], crop=place.regions[region - 1]
+    )
 
 
 def _chunks(stream: BinaryIO) -> Iterator[bytes]:

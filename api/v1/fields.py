@@ -36,6 +36,9 @@ DocumentId = Annotated[
 PageNumber = Annotated[
     int, Path(ge=1, le=100_000, description="counted through the file and all in it")
 ]
+RegionNumber = Annotated[
+    int, Path(ge=1, le=100_000, description="counted through the `regions` of the page")
+]
 Id = Annotated[str, Field(pattern=_ID, examples=["01995a3f7c1d0b6e2f4a9c8d7e6f5a4b"])]
 Text = Annotated[str, AfterValidator(_storable)]
 Words = Annotated[

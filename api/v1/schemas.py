@@ -166,6 +166,9 @@ class RegionShape(_Request):
     kind: str = Field(max_length=40, examples=["stamp"])
     box: _Box
     confidence: Probability
+    text: Text | None = Field(
+        default=None, description="what a stamp says", examples=["CÔNG VĂN ĐẾN Số: 27"]
+    )
 
 
 class PageShape(_Request):

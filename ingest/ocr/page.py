@@ -13,6 +13,7 @@ from ingest.layout import Token, compose
 from ingest.limits import Limits
 from ingest.ocr import OcrWord, outline, regions, stains
 from ingest.ocr.prepare import Prepared, prepare, turns
+from ingest.ocr.view import View
 from ingest.text import clean
 
 _GOOD = 0.84  # worth above which a second reading is not tried
@@ -24,6 +25,7 @@ _POOR = 0.7  # worth below which a page is read once more just as it came
 _CLEAR = 0.6  # worth of a strip that stands upright beyond doubt
 _WIDE = 1.15  # width by height of a sheet in a photo that probably lies on its side
 _STRIP = 0.16  # of the page read to find out how it lies
+_SAME_ANGLE = 0.2  # degrees between two preparations of a page that count as none
 _NOISE = 0.15  # confidence below which a lone sign is dirt
 
 
@@ -149,22 +151,35 @@ class _Reader:
 
     def regions(self, reading: PageReading) -> tuple[Region, ...]:
         """What stands on the page beside print."""
-        prepared, place = reading.prepared, reading.prepared.place
+        prepared = self._with_faint_ink(reading.prepared)
+        place = prepared.place
         dpi = prepared.straight.dpi if prepared.straight else self._dpi
         rooms = [place(box) for box in regions.rooms(reading.found, dpi)]
-        inked = regions.coloured(self._image, self._dpi, self._recognise, rooms)
-        stamps = regions.stamped(prepared.image, dpi, reading.found, self._recognise)
-        hands = regions.written(prepared.image, dpi, reading.found, self._recognise)
+        came = View(self._image, self._dpi)
+        evened = View(prepared.image, dpi)
+        inked = regions.coloured(came, self._recognise, rooms)
+        stamps = regions.stamped(evened, reading.found, self._recognise)
+        lies = (lambda box: came.on_paper(place(box))) if came.has_table else None
+        hands = regions.written(evened, reading.found, self._recognise, lies)
         upright = [dataclasses.replace(s, box=place(s.box)) for s in (*stamps, *hands)]
-        candidates = [*inked, *regions.on_paper(upright, self._image, self._dpi)]
-        spots: list[regions.Found] = []
-        for spot in candidates:  # the surest finder first; what lies in its regions is its
-            if not any(regions.is_same(spot, other) for other in spots):
-                spots.append(spot)
+        candidates = [*inked, *(spot for spot in upright if came.on_paper(spot.box))]
         return tuple(
             Region(spot.kind, _scaled(spot.box, self._scale), spot.confidence, spot.text)
-            for spot in spots
+            for spot in regions.settled(candidates)
         )
+
+    def _with_faint_ink(self, prepared: Prepared) -> Prepared:
+        """The page with all its ink: what was read may lack pencil, pale pens and stamps."""
+        # where colours were taken off ("max"), what was lifted is looked for by its colour
+        lifted = "lift" in prepared.steps and "max" not in prepared.steps
+        if not lifted and "darkest" not in prepared.steps:
+            return prepared
+        straight = prepared.straight
+        image, dpi = (straight.image, straight.dpi) if straight else (self._image, self._dpi)
+        fuller = prepare(image, dpi=dpi, quarters=prepared.quarters, faint=True)
+        if abs(fuller.angle - prepared.angle) > _SAME_ANGLE:
+            return prepared  # the words would not lie where they were read
+        return dataclasses.replace(fuller, straight=straight)
 
     def likelier(self, *tried: int) -> int:
         """Which quarter turns set the page upright, by reading a strip of it until it is clear."""

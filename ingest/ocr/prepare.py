@@ -84,6 +84,7 @@ def prepare(
     quarters: int = 0,
     bold: bool = False,
     plain: bool = False,
+    faint: bool = False,
 ) -> Prepared:
     """Choose and apply the steps an image needs.
 
@@ -94,12 +95,13 @@ def prepare(
         bold: take only what is nearly as dark as the darkest print; a second try on pages
             where something grey lies over the text.
         plain: but for the quarter turns leave it as it is; a last try where all else fails.
+        faint: keep grey ink, even if it is what shines through; for what is not to be read.
     """
     steps: list[str] = []
     if plain:
         grey = np.rot90(np.asarray(image.convert("L")), quarters)
         return Prepared(np.ascontiguousarray(grey), 0.0, quarters % 4, ("plain",))
-    grey = _even(_to_grey(image, steps), dpi, steps)
+    grey = _even(_to_grey(image, steps), dpi, steps, faint=faint)
     if bold:
         grey = _darkest(grey)
         steps.append("darkest")
@@ -116,7 +118,7 @@ def prepare(
     return Prepared(np.ascontiguousarray(grey), angle, quarters % 4, tuple(steps))
 
 
-def _even(grey: Grey, dpi: int, steps: list[str]) -> Grey:
+def _even(grey: Grey, dpi: int, steps: list[str], *, faint: bool) -> Grey:
     """White paper, black print, nothing else, as far as the page calls for it."""
     if stains.is_bilevel(grey):
         cleaned = stains.despeckled(grey, dpi)
@@ -129,7 +131,7 @@ def _even(grey: Grey, dpi: int, steps: list[str]) -> Grey:
         grey = _level(grey, paper)
         steps.append("level")
         return grey
-    ghosts = stains.ghost_level(grey)
+    ghosts = None if faint else stains.ghost_level(grey)
     if ghosts is not None:
         level, dark = ghosts
         grey = stains.lift(grey, level - 6, dark)

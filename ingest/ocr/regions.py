@@ -12,23 +12,21 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
-from scipy import ndimage
 
 from ingest.document import Box, RegionKind
-from ingest.ocr import Grey, OcrWord, strokes
-from ingest.ocr.shapes import Mask, frame_angle, is_fingerprint, rings
+from ingest.ocr import OcrWord, stamps, strokes
+from ingest.ocr.colours import own_colour, without_seal
+from ingest.ocr.masks import Mask, pieces, spread
+from ingest.ocr.shapes import frame_angle, is_fingerprint, rings
+from ingest.ocr.view import DPI, View
 from ingest.text import fold
 
-_DPI = 100  # resolution regions are looked for at
-_COLOURED = 45  # channel spread of coloured ink on white paper
 _TINTED = 0.12  # share of coloured pixels above which it is the light, not ink
 _JOIN = 0.09  # inches that strokes of one region are apart at most
-_RIM = 0.17  # of a stamp's height, in which the lines of its frame lie
 _FRAMES = 4  # frames read at most
 _LOW = 0.45  # of the page's height, above which nobody signs without a word of it
 _SPOT = 0.05  # inches of the least coloured stroke
@@ -37,22 +35,19 @@ _WRITTEN = -0.3  # log odds above which a word of ink counts as written
 _CAP = 3.0  # log odds one word may bring
 _WORD = 0.5  # inches of a usual word
 _ENOUGH = 3.0  # log odds of all its words that make a region
+_INSIDE = 0.8  # of what looks written, within a frame that was read
 _ROOM = (0.9, 1.45)  # inches beside and below "Người làm đơn" where one signs
 _INK = 190
-_PAPER = 0.6  # of the light of most of the page
 
+_NAMED = {RegionKind.INCOMING_STAMP, RegionKind.SECRET_STAMP}
 _HANDS = {RegionKind.SIGNATURE, RegionKind.HANDWRITING, RegionKind.FINGERPRINT}
 
-Reader = Callable[[Grey], list[OcrWord]]
 
 _ROLE = re.compile(
     r"\W*(?:nguoi (?:lam|viet|khieu|to|chung|kien|phan|de|gui|dung|dai)|dai dien|ky ten|\(?ky|"
     r"chu tich|pho chu tich|giam doc|truong|tm|t/m|kt|can bo|xac nhan)"
 )
 _SECRET = re.compile(r"(?:tuyet |toi )?mat")
-_INCOMING = re.compile(r"\b(?:den|van ban|cong van)\b")
-
-_REGISTERED = re.compile(r"\bso\b.*(?:\bngay\b|\d ?/ ?\d)")  # a number and a date
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -65,31 +60,31 @@ class Found:
     text: str | None = None
 
 
-def coloured(image: Image.Image, dpi: int, read: Reader, rooms: Sequence[Box] = ()) -> list[Found]:
+def coloured(page: View, read: stamps.Reader, rooms: Sequence[Box] = ()) -> list[Found]:
     """Stamps, fingerprints and pen strokes by their colour, in pixels of the image.
 
     Args:
-        image: the page as it came.
-        dpi: its resolution.
+        page: as it came.
         read: the engine.
         rooms: where one signs, see `rooms`, in pixels of the image.
     """
-    if image.mode in {"1", "L"}:
+    if page.image.mode == "L":
         return []
-    scale = dpi / _DPI
-    mask, warm = _own_colour(_small(image.convert("RGB"), scale))
+    scale = page.scale
+    mask, warm = own_colour(page.small)
     if not 0 < mask.mean() < _TINTED:
         return []
     found = []
-    for box in rings(mask, _DPI):
+    for box in rings(mask, DPI):
         found.append(Found(RegionKind.STAMP, _times(box, scale), 0.85))
-        mask = _without(mask, warm, box, 0.03 * _DPI)
+        mask = without_seal(mask, warm, box, 0.03 * DPI)
     pens: list[Box] = []
     for box in _clusters(mask):
         part = mask[_slices(box)]
         kind, text = _coloured_kind(part), None
         if kind is RegionKind.INCOMING_STAMP and sum(f.text is not None for f in found) < _FRAMES:
-            kind, text = _worded(image, box, part, scale, read)
+            crop = page.image.crop(_whole(_times(box, scale)))
+            kind, text = stamps.of_colour(crop, frame_angle(part), read)
         if kind is None:
             pens.append(box)
         else:
@@ -103,24 +98,22 @@ def _penned(
     """Coloured strokes, word by word, as lines and signatures."""
     boxes = np.array(pens, np.float64).reshape(-1, 4)
     near = [_times(place, 1 / scale) for place in places]
-    for members in _together(boxes, np.ones(len(boxes), bool), _DPI):
+    for members in _together(boxes, np.ones(len(boxes), bool), DPI):
         box = _hull(boxes[members])
-        if _is_worth(box, _DPI):
-            yield Found(_hand_kind(box, page, near, _DPI), _times(box, scale), 0.8)
+        if _is_worth(box, DPI):
+            yield Found(_hand_kind(box, page, near, DPI), _times(box, scale), 0.8)
 
 
-def stamped(grey: Grey, dpi: int, words: Sequence[OcrWord], read: Reader) -> list[Found]:
+def stamped(page: View, words: Sequence[OcrWord], read: stamps.Reader) -> list[Found]:
     """Seals and frames on a page without colours, in pixels of the evened page."""
-    scale = dpi / _DPI
-    ink = _small(Image.fromarray(grey), scale) < _INK
-    found = [Found(RegionKind.STAMP, _times(box, scale), 0.7) for box in rings(ink, _DPI)]
+    scale, ink = page.scale, page.small < _INK
+    found = [Found(RegionKind.STAMP, _times(box, scale), 0.7) for box in rings(ink, DPI)]
     for box, angle in itertools.islice(_framed(ink), _FRAMES):
         text = _within(words, _times(box, scale))
-        kind = _stamp_kind(text)
+        kind = stamps.kind_of(text)
         if kind is None:
-            x0, y0, x1, y1 = (round(v) for v in _times(box, scale))
-            text = _read_turned(grey[y0:y1, x0:x1], angle, read)
-            kind = _stamp_kind(text)
+            text = stamps.words_in(page.grey[_slices(_times(box, scale))], angle, read)
+            kind = stamps.kind_of(text)
         if kind is not None:
             found.append(Found(kind, _times(box, scale), 0.7, text))
     found += (
@@ -131,14 +124,29 @@ def stamped(grey: Grey, dpi: int, words: Sequence[OcrWord], read: Reader) -> lis
     return found
 
 
-def written(grey: Grey, dpi: int, words: Sequence[OcrWord], read: Reader) -> list[Found]:
-    """Handwriting, signatures and fingerprints by their strokes, in pixels of the evened page."""
-    found = _hands(grey, dpi, words)
+def written(
+    page: View,
+    words: Sequence[OcrWord],
+    read: stamps.Reader,
+    on_paper: Callable[[Box], bool] | None = None,
+) -> list[Found]:
+    """Handwriting, signatures and fingerprints by their strokes, in pixels of the evened page.
+
+    Args:
+        page: evened and upright.
+        words: what the engine read on it.
+        read: the engine.
+        on_paper: whether a box of the evened page lies on paper; None: all do.
+    """
+    grey, dpi = page.grey, page.dpi
+    found = _hands(page, words, on_paper)
     high = [f for f in found if _may_be_stamp(f.box, grey.shape, dpi)]
     for spot in high[:_FRAMES]:
-        text = _read_turned(grey[_slices(_grown(spot.box, 0.06 * dpi))], 0.0, read)
-        kind = _stamp_kind(text)
-        if kind is not None:
+        crop = grey[_slices(_grown(spot.box, 0.06 * dpi))]
+        text = stamps.words_in(crop, None, read)
+        kind = stamps.kind_of(text)
+        # somebody's writing may speak of letters received: without a frame it is no stamp
+        if kind is RegionKind.SECRET_STAMP or (kind is not None and stamps.is_framed(crop)):
             found[found.index(spot)] = Found(kind, spot.box, 0.6, text)
     return found
 
@@ -153,13 +161,16 @@ def _grown(box: Box, margin: float) -> Box:
     return box[0] - margin, box[1] - margin, box[2] + margin, box[3] + margin
 
 
-def _hands(grey: Grey, dpi: int, words: Sequence[OcrWord]) -> list[Found]:
-    measured = strokes.measure(grey, dpi, words)
+def _hands(
+    page: View, words: Sequence[OcrWord], on_paper: Callable[[Box], bool] | None
+) -> list[Found]:
+    grey, dpi = page.grey, page.dpi
+    measured = strokes.measure(grey, dpi, words, on_paper)
     if len(measured.boxes) == 0:
         return []
     odds = strokes.odds(measured.features)
     places = rooms(words, dpi)
-    found = list(_fingers(grey, dpi, words))
+    found = list(_fingers(page, words))
     found += (s for s in _signed(measured, odds, places, dpi) if not _lies_in(s.box, found))
     for members in _together(measured.boxes, odds > _WRITTEN, dpi):
         own = measured.boxes[members]
@@ -174,40 +185,37 @@ def _hands(grey: Grey, dpi: int, words: Sequence[OcrWord]) -> list[Found]:
     return found
 
 
-def _fingers(grey: Grey, dpi: int, words: Sequence[OcrWord]) -> Iterator[Found]:
+def _fingers(page: View, words: Sequence[OcrWord]) -> Iterator[Found]:
     """Fingerprints among the ink that was not read."""
-    scale = dpi / _DPI
-    ink = _small(Image.fromarray(grey), scale) < _INK
+    scale, ink = page.scale, page.small < _INK
     for word in words:
         if word.confidence > 0.5:
             ink[_slices(_times(word.box, 1 / scale))] = False
     for box in _clusters(ink):
-        if is_fingerprint(ink[_slices(box)], _DPI):
+        if is_fingerprint(ink[_slices(box)], DPI):
             yield Found(RegionKind.FINGERPRINT, _times(box, scale), 0.7)
 
 
-def on_paper(found: Sequence[Found], image: Image.Image, dpi: int) -> list[Found]:
-    """Without what lies on the table under a photo.
+def settled(candidates: Iterable[Found]) -> list[Found]:
+    """Each region once, the surest finder first: what lies in its regions is its.
 
-    Args:
-        found: regions in pixels of the image.
-        image: the page as it came.
-        dpi: its resolution.
+    A frame that could not be named takes the name another finder read.
     """
-    scale = dpi / _DPI
-    light = _small(image.convert("L"), scale)
-    least = _PAPER * float(np.percentile(light, 75))
-
-    def is_light(box: Box) -> bool:
-        part = light[_slices(_times(box, 1 / scale))]
-        return part.size > 0 and float(np.percentile(part, 75)) > least
-
-    return [spot for spot in found if is_light(spot.box)]
+    spots: list[Found] = []
+    for spot in candidates:
+        same = next((n for n, other in enumerate(spots) if is_same(spot, other)), None)
+        if same is None:
+            spots.append(spot)
+        elif (spots[same].kind, spots[same].text) == (RegionKind.STAMP, "") and spot.kind in _NAMED:
+            spots[same] = dataclasses.replace(spots[same], kind=spot.kind, text=spot.text)
+    return spots
 
 
 def is_same(spot: Found, other: Found) -> bool:
     """Whether what was found is another finder's; a pen may well cross a seal."""
     crossing = spot.kind in _HANDS and other.kind not in _HANDS
+    if crossing and other.text and _overlap(spot.box, other.box) > _INSIDE:
+        return True  # the words of a frame that was read
     x, y = (other.box[0] + other.box[2]) / 2, (other.box[1] + other.box[3]) / 2
     if crossing and spot.box[0] < x < spot.box[2] and spot.box[1] < y < spot.box[3]:
         return _overlap(other.box, spot.box) > 0.5  # what is left of the stamp around its ring
@@ -222,95 +230,25 @@ def _overlap(box: Box, other: Box) -> float:
     return max(0.0, width) * max(0.0, height) / area
 
 
-def _small(image: Image.Image, scale: float) -> npt.NDArray[np.uint8]:
-    size = (max(1, round(image.width / scale)), max(1, round(image.height / scale)))
-    return np.asarray(image.resize(size, Image.Resampling.BOX))
-
-
-def _own_colour(pixels: npt.NDArray[np.uint8]) -> tuple[Mask, Mask]:
-    """Ink of a colour that the paper and the light around it do not have; where it is red."""
-    step = 8
-    height, width = (n // step * step for n in pixels.shape[:2])
-    if not height or not width:
-        nothing = np.zeros(pixels.shape[:2], bool)
-        return nothing, nothing
-    blocks = pixels[:height, :width].reshape(height // step, step, width // step, step, 3)
-    light = np.percentile(blocks, 75, axis=(1, 3)).astype(np.uint8)
-    paper = ndimage.maximum_filter(light, size=(5, 5, 1))
-    size = (pixels.shape[1], pixels.shape[0])
-    whole = np.asarray(Image.fromarray(paper).resize(size, Image.Resampling.BILINEAR))
-    even = np.minimum(pixels * (250.0 / np.maximum(whole.astype(np.float32), 40.0)), 255.0)
-    bright = light.max(axis=2)
-    # neither the table under a photo nor the bars of a screen
-    ground = (bright > _PAPER * float(np.percentile(bright, 75))) & (
-        bright - light.min(axis=2) < 90
-    )
-    ground = ndimage.binary_erosion(ndimage.binary_closing(ground, iterations=2), iterations=2)
-    on_paper = np.asarray(Image.fromarray(ground).resize(size, Image.Resampling.NEAREST))
-    mask = np.asarray((even.max(axis=2) - even.min(axis=2) > _COLOURED) & on_paper)
-    return mask, np.asarray(even[..., 0] > even[..., 2])
-
-
 def _coloured_kind(part: Mask) -> RegionKind | None:
     """The kind of a coloured cluster by its outline, None for strokes of a pen."""
     height, width = part.shape
-    if is_fingerprint(part, _DPI):
+    if is_fingerprint(part, DPI):
         return RegionKind.FINGERPRINT
-    if min(width / 0.5, height / 0.25) >= _DPI and frame_angle(part) is not None:
+    if min(width / 0.5, height / 0.25) >= DPI and frame_angle(part) is not None:
         return RegionKind.INCOMING_STAMP
-    return RegionKind.PICTURE if part.mean() > 0.45 and width > _DPI else None
-
-
-def _worded(
-    image: Image.Image, box: Box, part: Mask, scale: float, read: Reader
-) -> tuple[RegionKind, str | None]:
-    """What a coloured frame says, read on its colour alone."""
-    x0, y0, x1, y1 = (round(v) for v in _times(box, scale))
-    crop = image.crop((x0, y0, x1, y1)).convert("RGB")
-    pixels = np.asarray(crop).astype(np.int16)
-    spread = pixels.max(axis=2) - pixels.min(axis=2)
-    spread = spread - np.median(spread)
-    ink = np.clip(255 - spread * 2, 0, 255).astype(np.uint8)
-    text = _read_turned(ink, frame_angle(part) or 0.0, read)
-    return _stamp_kind(text) or RegionKind.STAMP, text or None
-
-
-def _read_turned(ink: Grey, angle: float, read: Reader) -> str:
-    """The words inside a frame, set level and read without the frame."""
-    turned = np.asarray(Image.fromarray(ink).rotate(angle, Image.Resampling.BICUBIC, fillcolor=255))
-    rim = round(_RIM * min(turned.shape))
-    inner = [_inside_lines((turned < 160).mean(axis=axis), rim) for axis in (1, 0)]
-    turned = turned[inner[0], inner[1]]
-    return " ".join(word.text for word in read(np.pad(turned, 20, constant_values=255)))
-
-
-def _inside_lines(share: npt.NDArray[np.float64], rim: int) -> slice:
-    """What lies within the lines of a frame, double ones too, by the share of ink across."""
-    first = np.nonzero(share[:rim] > 0.5)[0]
-    last = np.nonzero(share[len(share) - rim :] > 0.5)[0]
-    start = int(first[-1]) + 3 if len(first) else 0
-    stop = len(share) - rim + int(last[0]) - 2 if len(last) else len(share)
-    return slice(start, stop)
-
-
-def _stamp_kind(text: str) -> RegionKind | None:
-    folded = re.sub(r"[^\w]+", " ", fold(text)).strip()
-    if len(folded.split()) <= 4 and re.search(r"\bmat\b", folded):
-        return RegionKind.SECRET_STAMP
-    registered = _INCOMING.search(folded) or _REGISTERED.search(fold(text))
-    return RegionKind.INCOMING_STAMP if registered else None
+    return RegionKind.PICTURE if part.mean() > 0.45 and width > DPI else None
 
 
 def _framed(ink: Mask) -> Iterator[tuple[Box, float]]:
     """Frames the size of stamps with the degrees that set them level; no cells of tables."""
-    labels, _ = ndimage.label(ink, np.ones((3, 3)))
-    for rows, columns in ndimage.find_objects(labels):
-        height, width = rows.stop - rows.start, columns.stop - columns.start
-        if not (0.5 < width / _DPI < 3.4 and 0.25 < height / _DPI < 1.8):
-            continue
-        angle = frame_angle(labels[rows, columns] > 0)
-        if angle is not None:
-            yield (columns.start, rows.start, columns.stop, rows.stop), angle
+    boxes, labels = pieces(ink)
+    for number, box in enumerate(boxes, start=1):
+        width, height = (box[2] - box[0]) / DPI, (box[3] - box[1]) / DPI
+        if 0.5 < width < 3.4 and 0.25 < height < 1.8:
+            angle = frame_angle(labels[_slices(box)] == number)
+            if angle is not None:
+                yield box, angle
 
 
 def _within(words: Sequence[OcrWord], box: Box) -> str:
@@ -408,33 +346,18 @@ def _lies_in(box: Box, found: Sequence[Found]) -> bool:
 
 def _clusters(mask: Mask) -> list[Box]:
     """Boxes of strokes that stand together."""
-    reach = round(_JOIN * _DPI)
-    joined = mask.view(np.uint8)
-    for axis in (0, 1):  # a square is two lines, at a tenth of the cost
-        joined = ndimage.maximum_filter1d(joined, reach, axis=axis)
-    labels, _ = ndimage.label(joined)
-    boxes: list[Box] = []
-    for rows, columns in ndimage.find_objects(labels):
-        half = reach // 2
-        box = (columns.start + half, rows.start + half, columns.stop - half, rows.stop - half)
-        if min(box[2] - box[0], box[3] - box[1]) > _SPOT * _DPI and mask[_slices(box)].sum() > 12:
-            boxes.append(box)
-    return boxes
+    reach = round(_JOIN * DPI)
+    joined = spread(spread(mask, reach, axis=0), reach, axis=1)
+    return [
+        box
+        for box in pieces(mask, joined)[0]
+        if min(box[2] - box[0], box[3] - box[1]) > _SPOT * DPI and mask[_slices(box)].sum() > 12
+    ]
 
 
-def _without(mask: Mask, warm: Mask, box: Box, margin: float) -> Mask:
-    """A mask without a seal: what in its disc is of its colour, so that blue pens stay."""
-    rest = mask.copy()
-    x, y, radius = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2, (box[2] - box[0]) / 2 + margin
-    place = _slices((x - radius, y - radius, x + radius, y + radius))
-    part, hue = rest[place], warm[place]
-    if not part.any():
-        return rest
-    own = hue if hue[part].mean() > 0.5 else ~hue
-    top, left = place[0].start, place[1].start
-    ys, xs = np.ogrid[top : top + part.shape[0], left : left + part.shape[1]]
-    part &= ~(own & (np.hypot(ys - y, xs - x) <= radius))
-    return rest
+def _whole(box: Box) -> tuple[int, int, int, int]:
+    x0, y0, x1, y1 = box
+    return round(x0), round(y0), round(x1), round(y1)
 
 
 def _slices(box: Box) -> tuple[slice, slice]:

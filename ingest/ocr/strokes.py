@@ -13,7 +13,8 @@ from __future__ import annotations
 import dataclasses
 import functools
 import json
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,19 @@ import numpy.typing as npt
 from PIL import Image
 from scipy import ndimage
 
+from ingest.document import Box
 from ingest.ocr import Grey, OcrWord
+from ingest.ocr.masks import (
+    FloatArray,
+    IntArray,
+    Mask,
+    bounds,
+    places,
+    quantiles,
+    runs,
+    shrunk,
+    spread,
+)
 from ingest.syllables import is_syllable
 
 DPI = 150  # resolution strokes are measured at
@@ -34,11 +47,6 @@ _REACH = (0.07, 0.014)  # inches across which ink joins into a word, and up and 
 _LEAST = (0.05, 0.045)  # inches, width and height, of a word
 _SURE = 0.8  # confidence of the words that tell the page's print
 _BINS = 12
-
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.intp]
-Mask = npt.NDArray[np.bool_]
-Labels = npt.NDArray[np.int32]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -56,86 +64,112 @@ NAMES = (
 )  # fmt: skip
 
 
-def measure(grey: Grey, dpi: int, words: Sequence[OcrWord]) -> Strokes:
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Ink:
+    """Pixels of ink (n,) and the pieces (p, 4) they make."""
+
+    at: IntArray  # place in the flat page
+    rows: IntArray
+    columns: IntArray
+    piece: IntArray  # which piece a pixel belongs to
+    boxes: FloatArray  # of pieces
+
+
+def measure(
+    grey: Grey,
+    dpi: int,
+    words: Sequence[OcrWord],
+    on_paper: Callable[[Box], bool] | None = None,
+) -> Strokes:
     """Words of ink with their features.
 
     Args:
         grey: the evened, upright page.
         dpi: its resolution.
         words: what the engine read on it.
+        on_paper: whether a box of the page lies on paper; None: all do.
     """
     scale = dpi / DPI
-    size = (max(1, round(grey.shape[1] / scale)), max(1, round(grey.shape[0] / scale)))
-    page = np.asarray(Image.fromarray(grey).resize(size, Image.Resampling.BOX))
+    page = np.asarray(shrunk(Image.fromarray(grey), scale))
     ink = _strokes(page)
+    if on_paper is not None:
+        lies = [on_paper((x0, y0, x1, y1)) for x0, y0, x1, y1 in (ink.boxes * scale).tolist()]
+        ink = _only(ink, np.array(lies, bool))
+    if len(ink.at) == 0:
+        return Strokes(np.zeros((0, 4)), np.zeros((0, len(NAMES))), np.zeros(0))
     across, up = (2 * round(reach * DPI / 2) + 1 for reach in _REACH)
-    labels, count = ndimage.label(_grown(_grown(ink, across, axis=1), up, axis=0))
-    return _measured(page, ink, labels, count, words, scale) if count else _nothing()
+    mask = np.zeros(page.size, bool)
+    mask[ink.at] = True
+    grown = spread(spread(mask.reshape(page.shape), up, axis=0), across, axis=1)
+    labels, count = ndimage.label(grown)
+    owner = labels.ravel()[ink.at].astype(np.intp) - 1
+    boxes = bounds(ink.columns, ink.rows, owner, count)
+    boxes += np.array([-(across // 2), -(up // 2), across // 2, up // 2])
+    boxes = np.clip(boxes, 0, [*page.shape[::-1], *page.shape[::-1]])
+    return _measured(page, ink, owner, boxes, words, scale)
 
 
-def _nothing() -> Strokes:
-    return Strokes(np.zeros((0, 4)), np.zeros((0, len(NAMES))), np.zeros(0))
-
-
-def _strokes(page: Grey) -> Mask:
+def _strokes(page: Grey) -> _Ink:
     """Ink without rules, dots, frames and areas."""
-    paper, dark = float(np.median(page)), float(np.percentile(page, 0.5))
+    paper, dark = quantiles(page, 0.5, 0.005)
     faint = (paper + dark) / 2 if paper - dark > _CONTRAST else 0.0
-    ink = page < max(_INK, faint)
-    long = round(_RULE * DPI)
+    mask = page < math.ceil(max(_INK, faint))
     for axis in (0, 1):
-        run = ndimage.minimum_filter1d(ink.view(np.uint8), long, axis=axis).view(bool)
-        if run.any():
-            rule = _grown(_grown(run, long, axis=axis), 3, axis=1 - axis)
-            ink &= ~rule
-    labels, count = ndimage.label(ink, np.ones((3, 3)))
-    if count == 0:
-        return ink
-    keep = np.zeros(count + 1, bool)
-    dot, wide, high = _DOT * DPI, _LARGE[0] * DPI, _LARGE[1] * DPI
-    for number, (rows, columns) in enumerate(ndimage.find_objects(labels), start=1):
-        height, width = rows.stop - rows.start, columns.stop - columns.start
-        keep[number] = max(height, width) > dot and width < wide and height < high
-    return np.asarray(keep[labels])
+        rule = runs(mask, round(_RULE * DPI), axis=axis)
+        if rule is not None:
+            mask &= ~spread(rule, 3, axis=1 - axis)
+    labels, count = ndimage.label(mask, np.ones((3, 3)))
+    at, rows, columns = places(mask)
+    piece = labels.ravel()[at].astype(np.intp) - 1
+    boxes = bounds(columns, rows, piece, count)
+    width, height = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
+    kept = (
+        (np.maximum(height, width) > _DOT * DPI)
+        & (width < _LARGE[0] * DPI)
+        & (height < _LARGE[1] * DPI)
+    )
+    return _only(_Ink(at, rows, columns, piece, boxes), kept)
 
 
-def _grown(mask: Mask, length: int, *, axis: int) -> Mask:
-    grown: Mask = ndimage.maximum_filter1d(mask.view(np.uint8), length, axis=axis).view(bool)
-    return grown
+def _only(ink: _Ink, kept: Mask) -> _Ink:
+    """The ink of some of its pieces."""
+    own = kept[ink.piece] if len(kept) else np.zeros(0, bool)
+    number = np.cumsum(kept) - 1
+    return _Ink(
+        ink.at[own], ink.rows[own], ink.columns[own], number[ink.piece[own]], ink.boxes[kept]
+    )
 
 
-def _read(words: Sequence[OcrWord], scale: float, ink: Mask) -> FloatArray:
+def _read(words: Sequence[OcrWord], scale: float, ink: _Ink, shape: tuple[int, ...]) -> FloatArray:
     """Of each pixel of ink: the confidence, presence and validity of the word that covers it."""
-    owner = np.zeros(ink.shape, np.int32)
+    owner = np.zeros(shape, np.int32)
     values = np.zeros((len(words) + 1, 3))
     for number, word in enumerate(sorted(words, key=lambda w: w.confidence), start=1):
         x0, y0, x1, y1 = (round(value / scale) for value in word.box)
         owner[max(0, y0 - 1) : y1 + 2, max(0, x0 - 1) : x1 + 2] = number
         bare = word.text.strip(".,;:!?()\"'-–…/[]")
         values[number] = word.confidence, 1.0, bare.isdigit() or is_syllable(bare.lower())
-    return values[owner[ink]]
+    return values[owner.ravel()[ink.at]]
 
 
-def _measured(  # noqa: PLR0917 - all steps of one measurement
-    page: Grey, ink: Mask, labels: Labels, count: int, words: Sequence[OcrWord], scale: float
+def _measured(  # noqa: PLR0917 - all that is known of the words
+    page: Grey, ink: _Ink, owner: IntArray, boxes: FloatArray, words: Sequence[OcrWord],
+    scale: float,
 ) -> Strokes:  # fmt: skip
-    flat = labels[ink]
+    count = len(boxes)
 
     def total(values: npt.NDArray[np.generic]) -> FloatArray:
-        weighed = np.bincount(flat, weights=values.astype(np.float64), minlength=count + 1)
-        return np.asarray(weighed[1:], np.float64)
+        weights = values.astype(np.float64)
+        return np.asarray(np.bincount(owner, weights=weights, minlength=count), np.float64)
 
-    area = np.maximum(total(np.ones(len(flat))), 1.0)
-    boxes = np.array(
-        [(c.start, r.start, c.stop, r.stop) for r, c in ndimage.find_objects(labels, count)],
-        dtype=np.float64,
-    )
+    area = np.maximum(np.bincount(owner, minlength=count), 1).astype(np.float64)
     width, height = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
-    stroke = 2 * area / np.maximum(total(_edges(ink)[ink]), 1.0)
-    dark = total(page[ink]) / area
-    confidence, covered, valid = (total(c) / area for c in _read(words, scale, ink).T)
-    letters = _letters(ink, labels, count)
-    points = _directions(page, ink, labels, count)
+    stroke = 2 * area / np.maximum(total(_edges(page.shape, ink)), 1.0)
+    dark = total(page.ravel()[ink.at]) / area
+    read = _read(words, scale, ink, page.shape)
+    confidence, covered, valid = (total(values) / area for values in read.T)
+    letters = _letters(ink, owner, count)
+    points = _directions(page, ink, owner, count)
     print_ = (confidence > _SURE) & (valid > 0.5) & (height > 0.04 * DPI)
     columns = {
         "confidence": confidence, "covered": covered, "valid": valid,
@@ -153,10 +187,21 @@ def _measured(  # noqa: PLR0917 - all steps of one measurement
     return Strokes(boxes[keep] * scale, np.clip(features[keep], -4, 4), area[keep])
 
 
-def _edges(ink: Mask) -> Mask:
-    inner = ink.copy()
-    inner[1:-1, 1:-1] &= ink[:-2, 1:-1] & ink[2:, 1:-1] & ink[1:-1, :-2] & ink[1:-1, 2:]
-    return ink & ~inner
+def _around(shape: tuple[int, ...], ink: _Ink) -> IntArray:
+    """The places of pixels of ink, those on the border moved inward: all have neighbours."""
+    height, width = shape
+    inside = np.clip(ink.rows, 1, max(1, height - 2)) * width
+    return np.asarray(inside + np.clip(ink.columns, 1, max(1, width - 2)))
+
+
+def _edges(shape: tuple[int, ...], ink: _Ink) -> Mask:
+    """Which pixels of ink have paper beside, above or below."""
+    height, width = shape
+    wide = np.zeros((height + 2) * (width + 2), bool)
+    at = (ink.rows + 1) * (width + 2) + ink.columns + 1
+    wide[at] = True
+    inner = wide[at - 1] & wide[at + 1] & wide[at - width - 2] & wide[at + width + 2]
+    return np.asarray(~inner)
 
 
 def _beside(values: FloatArray, print_: Mask) -> FloatArray:
@@ -166,55 +211,62 @@ def _beside(values: FloatArray, print_: Mask) -> FloatArray:
     return np.log(np.maximum(values, 0.5) / max(float(np.median(values[print_])), 0.5))
 
 
-def _letters(ink: Mask, labels: Labels, count: int) -> FloatArray:
+def _letters(ink: _Ink, owner: IntArray, count: int) -> FloatArray:
     """Of each word's pieces: height, widest, unrest of feet, heads and height, number."""
-    pieces, number = ndimage.label(ink, np.ones((3, 3)))
-    places = ndimage.find_objects(pieces)
-    owner = np.zeros(number + 1, np.intp)
-    owner[pieces[ink]] = labels[ink]
-    owner = owner[1:]
-    box = np.array([(c.start, r.start, c.stop, r.stop) for r, c in places], dtype=np.float64)
-    order = np.argsort(owner, kind="stable")
-    bounds = np.searchsorted(owner[order], np.arange(1, count + 2))
-    found = np.zeros((count, 6))
-    for index in range(count):
-        own = box[order[bounds[index] : bounds[index + 1]]]
-        if len(own) == 0:
-            continue
-        high = own[:, 3] - own[:, 1]
-        own = own[high > 0.4 * high.max()]
-        high = own[:, 3] - own[:, 1]
-        middle = max(float(np.median(high)), 1.0)
-        widest = float((own[:, 2] - own[:, 0]).max()) / middle
-        found[index] = (
-            middle, widest, _unrest(own[:, 3], middle), _unrest(own[:, 1], middle),
-            float(high.std()) / middle, len(own),
-        )  # fmt: skip
-    return found
+    word = np.zeros(len(ink.boxes), np.intp)
+    word[ink.piece] = owner
+    box = ink.boxes
+    high = box[:, 3] - box[:, 1]
+    highest = np.zeros(count)
+    np.maximum.at(highest, word, high)
+    kept = high > 0.4 * highest[word]
+    word, box, high = word[kept], box[kept], high[kept]
+    number = np.bincount(word, minlength=count)
+    middle = np.maximum(_medians(high, word, number), 1.0)
+    widest = np.zeros(count)
+    np.maximum.at(widest, word, box[:, 2] - box[:, 0])
+
+    def mean(values: FloatArray) -> FloatArray:
+        return np.bincount(word, weights=values, minlength=count) / np.maximum(number, 1)
+
+    def unrest(values: FloatArray) -> FloatArray:
+        return mean(np.abs(values - _medians(values, word, number)[word])) / middle
+
+    uneven = np.sqrt(mean((high - mean(high)[word]) ** 2)) / middle
+    return np.stack(
+        [middle, widest / middle, unrest(box[:, 3]), unrest(box[:, 1]), uneven, number], axis=1
+    )
 
 
-def _unrest(values: FloatArray, height: float) -> float:
-    """The median distance from the median, beside the height."""
-    return float(np.abs(values - np.median(values)).mean()) / height
+def _medians(values: FloatArray, group: IntArray, number: IntArray) -> FloatArray:
+    """The median of each group of values, 0 for an empty one."""
+    ordered = values[np.lexsort((values, group))]
+    start = np.cumsum(number) - number
+    last = max(len(ordered) - 1, 0)
+    low = np.minimum(start + np.maximum(number - 1, 0) // 2, last)
+    high = np.minimum(start + number // 2, last)
+    return np.where(number > 0, (ordered[low] + ordered[high]) / 2, 0.0)
 
 
-def _directions(page: Grey, ink: Mask, labels: Labels, count: int) -> FloatArray:
+def _directions(page: Grey, ink: _Ink, owner: IntArray, count: int) -> FloatArray:
     """Of each word: share of upright and of level edges, and how spread the directions are."""
-    ys, xs = np.nonzero(ink)
-    ys, xs = np.clip(ys, 1, ink.shape[0] - 2), np.clip(xs, 1, ink.shape[1] - 2)
+    middle, width, greys = _around(page.shape, ink), page.shape[1], page.ravel()
 
-    def at(dy: int, dx: int) -> FloatArray:
-        return page[ys + dy, xs + dx].astype(np.float64)
+    def at(dy: int, dx: int) -> npt.NDArray[np.int16]:
+        return np.asarray(greys[middle + (dy * width + dx)], np.int16)
 
     # Sobel's operator, only where there is ink
-    right = at(-1, 1) + 2 * at(0, 1) + at(1, 1) - at(-1, -1) - 2 * at(0, -1) - at(1, -1)
-    down = at(1, -1) + 2 * at(1, 0) + at(1, 1) - at(-1, -1) - 2 * at(-1, 0) - at(-1, 1)
+    falling = at(1, 1) - at(-1, -1)
+    rising = at(-1, 1) - at(1, -1)
+    right = (falling + rising + 2 * (at(0, 1) - at(0, -1))).astype(np.float32)
+    down = (falling - rising + 2 * (at(1, 0) - at(-1, 0))).astype(np.float32)
     strength = np.hypot(right, down)
-    bins = np.floor(np.arctan2(down, right) % np.pi / np.pi * _BINS + 0.5).astype(np.intp) % _BINS
+    # a line has no sense: half a turn is the same bin; kept positive so that cutting is rounding
+    turns = np.arctan2(down, right) * np.float32(_BINS / np.pi) + np.float32(_BINS + 0.5)
+    bins = turns.astype(np.intp) % _BINS
     histogram = np.bincount(
-        labels[ink].astype(np.intp) * _BINS + bins, weights=strength,
-        minlength=(count + 1) * _BINS,
-    ).reshape(count + 1, _BINS)[1:]  # fmt: skip
+        owner * _BINS + bins, weights=strength, minlength=count * _BINS
+    ).reshape(count, _BINS)  # fmt: skip
     share = histogram / np.maximum(histogram.sum(axis=1, keepdims=True), 1e-6)
     entropy = -(share * np.log(np.maximum(share, 1e-6))).sum(axis=1)
     return np.stack([share[:, 0], share[:, _BINS // 2], entropy], axis=1)
@@ -223,43 +275,52 @@ def _directions(page: Grey, ink: Mask, labels: Labels, count: int) -> FloatArray
 def odds(features: FloatArray) -> FloatArray:
     """The logarithm of the odds that each word is written by hand, shape (n,)."""
     model = _model()
-    total = np.full(len(features), model.start)
-    for tree in model.trees:
-        at = np.zeros(len(features), np.intp)
-        while (tree.feature[at] >= 0).any():
-            feature = tree.feature[at]
-            inner = feature >= 0
-            low = features[np.arange(len(features)), np.maximum(feature, 0)] <= tree.threshold[at]
-            at = np.where(inner, np.where(low, tree.left[at], tree.right[at]), at)
-        total += tree.value[at]
-    return total
+    words = np.arange(len(features))[:, None]
+    at = np.broadcast_to(model.roots, (len(features), len(model.roots)))
+    for _ in range(model.depth):
+        low = features[words, model.feature[at]] <= model.threshold[at]
+        at = np.where(low, model.left[at], model.right[at])
+    return np.asarray(model.start + model.value[at].sum(axis=1))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class _Tree:
-    feature: IntArray  # -1 for a leaf
+class _Model:
+    """All trees in one row of nodes; a leaf leads to itself."""
+
+    start: float
+    depth: int
+    roots: IntArray
+    feature: IntArray
     threshold: FloatArray
     left: IntArray
     right: IntArray
     value: FloatArray
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Model:
-    start: float
-    trees: tuple[_Tree, ...]
-
-
 @functools.cache
 def _model() -> _Model:
     """The boosted trees (Friedman 2001) that bench/fit_strokes.py fitted, as plain numbers."""
     data = json.loads(Path(__file__).with_suffix(".json").read_text("ascii"))
-    trees = (
-        _Tree(
-            np.array(tree["feature"], np.intp), np.array(tree["threshold"], np.float64),
-            np.array(tree["left"], np.intp), np.array(tree["right"], np.intp),
-            np.array(tree["value"], np.float64),
-        )
-        for tree in data["trees"]
+    sizes = [len(tree["feature"]) for tree in data["trees"]]
+    roots = np.cumsum([0, *sizes[:-1]])
+
+    def row(name: str) -> FloatArray:
+        return np.concatenate([np.array(tree[name], np.float64) for tree in data["trees"]])
+
+    feature = row("feature").astype(np.intp)
+    inner = feature >= 0
+    node, root = np.arange(len(feature)), np.repeat(roots, sizes)
+    left, right = (
+        np.where(inner, row(side).astype(np.intp) + root, node) for side in ("left", "right")
+    )
+    return _Model(
+        float(data["start"]), max(_depth(tree) for tree in data["trees"]), roots,
+        np.maximum(feature, 0), row("threshold"), left, right, row("value"),
     )  # fmt: skip
-    return _Model(float(data["start"]), tuple(trees))
+
+
+def _depth(tree: Mapping[str, Sequence[float]], node: int = 0) -> int:
+    """How many questions a tree asks at most."""
+    if tree["feature"][node] < 0:
+        return 0
+    return 1 + max(_depth(tree, int(tree[side][node])) for side in ("left", "right"))

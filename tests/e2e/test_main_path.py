@@ -36,7 +36,7 @@ def test_a_scan_is_read_classified_and_corrected_from_the_keyboard(
     expect(reader.locator(".guess.on-kind .label")).to_have_text("KN · Khiếu nại")
     expect(reader.locator(".quotes a").first).to_be_visible()
     expect(reader.locator("#letter")).to_contain_text("KHIẾU NẠI LẦN HAI")
-    image = reader.locator("#page-1 img")
+    image = reader.locator("#page-1 .paper img")
     expect(image).to_be_visible()
     assert (
         image.evaluate("async image => { await image.decode(); return image.naturalWidth }") == 1200

@@ -7,7 +7,7 @@ import dataclasses
 import pathlib
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import httpx2
 import pytest
@@ -35,9 +35,9 @@ class Server:
 
 
 @contextlib.contextmanager
-def running(settings: Settings, *, pages: bool = False) -> Iterator[Server]:
+def running(settings: Settings, *, with_pages: bool = False) -> Iterator[Server]:
     first = prepare(settings)
-    app = create_app(settings, with_pages=pages)
+    app = create_app(settings, with_pages=with_pages)  # most have tests of their own
     config = uvicorn.Config(
         app, host="127.0.0.1", port=0, log_config=None, access_log=False, server_header=False
     )
@@ -59,6 +59,19 @@ def running(settings: Settings, *, pages: bool = False) -> Iterator[Server]:
     finally:
         server.should_exit = True
         thread.join()
+
+
+def session_of(server: Server) -> dict[str, str]:
+    """The headers of a person who has logged in."""
+    accounts = server.app.state.store.accounts
+    user = accounts.check_password("admin", server.password)
+    secret = accounts.open_session(user, lifetime=server.settings.session_lifetime)
+    return {"Cookie": f"{COOKIE}={secret}", CSRF_HEADER: _csrf_token(secret)}
+
+
+@pytest.fixture
+def log_in() -> Callable[[Server], dict[str, str]]:
+    return session_of
 
 
 @pytest.fixture
@@ -89,11 +102,7 @@ def machine(server: Server) -> Iterator[httpx2.Client]:
 
 @pytest.fixture
 def person(server: Server) -> Iterator[httpx2.Client]:
-    accounts = server.app.state.store.accounts
-    user = accounts.check_password("admin", server.password)
-    secret = accounts.open_session(user, lifetime=server.settings.session_lifetime)
-    headers = {"Cookie": f"{COOKIE}={secret}", CSRF_HEADER: _csrf_token(secret)}
-    with server.client(**headers) as client:
+    with server.client(**session_of(server)) as client:
         yield client
 
 
@@ -126,7 +135,15 @@ def findings(kind: str = "KN", topic: str = "KH00") -> dict[str, object]:
 def outcome() -> Callable[..., dict[str, object]]:
     """The body of `PUT findings` for a lease."""
 
-    def make(lease: dict, *, error: str | None = None, text: str = "Kính gửi phường") -> dict:
+    def make(
+        lease: dict,
+        *,
+        error: str | None = None,
+        text: str = "Kính gửi phường",
+        regions: Sequence[dict[str, object]] = (
+            {"kind": "stamp", "box": [1, 2, 3, 4], "confidence": 0.5},
+        ),
+    ) -> dict:
         page = {
             "number": 1,
             "width": 595.0,
@@ -136,7 +153,7 @@ def outcome() -> Callable[..., dict[str, object]]:
             "start": 0,
             "notes": [],
             "words": [[0, 4, 70.0, 80.0, 100.0, 95.0, 0.97], [5, 8, 104, 80, 120, 95, None]],
-            "regions": [{"kind": "stamp", "box": [1, 2, 3, 4], "confidence": 0.5}],
+            "regions": [*regions],
         }
         documents = [
             {
@@ -160,7 +177,7 @@ def outcome() -> Callable[..., dict[str, object]]:
 def process(machine: httpx2.Client, outcome: Callable[..., dict]) -> Callable[..., None]:
     """Leases everything that waits and posts outcomes."""
 
-    def run(**kwargs: str) -> None:
+    def run(**kwargs: object) -> None:
         body = {"worker": "w", "max": 50, "seconds": 60}
         for lease in machine.post("/api/v1/leases", json=body).json()["leases"]:
             path = f"/api/v1/petitions/{lease['petition_id']}/findings"

@@ -1,15 +1,21 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import re
 
 import pytest
+import sqlalchemy as sa
+from PIL import Image, ImageDraw
+
+from api.settings import Settings
 
 pytestmark = pytest.mark.integration
 UPLOAD = "/api/v1/documents"
 
 
-def post(client, content=b"x", **more):
-    return client.post(UPLOAD, files={"file": ("don.txt", content)}, **more)
+def post(client, content=b"x", name="don.txt", **more):
+    return client.post(UPLOAD, files={"file": (name, content)}, **more)
 
 
 class TestUpload:
@@ -40,8 +46,6 @@ class TestUpload:
         assert machine.get("/api/v1/stats").json()["total"] == 0
 
     def test_a_petition_takes_so_many_files(self, tmp_path, run_server):
-        from api.settings import Settings
-
         settings = Settings(data=tmp_path / "few", disk_floor_bytes=0, max_documents=1)
         with (
             run_server(settings) as server,
@@ -145,8 +149,6 @@ class TestUpload:
         assert machine.get(f"{UPLOAD}/{upload(name=given)['id']}").json()["name"] == kept
 
     def test_disk_almost_full(self, tmp_path, run_server):
-        from api.settings import Settings
-
         settings = Settings(data=tmp_path / "full", disk_floor_bytes=2**62)
         with (
             run_server(settings) as server,
@@ -206,3 +208,103 @@ class TestAskForOcr:
         body = {"worker": "w", "max": 1, "seconds": 60}
         (lease,) = machine.post("/api/v1/leases", json=body).json()["leases"]
         assert lease["documents"][0]["ocr_pages"] == [1]
+
+
+def scan() -> bytes:
+    """A page of A4 at 100 dpi: white, a red box 1 to 3 inches from the left, 2 to 3 down."""
+    image = Image.new("RGB", (827, 1169), "white")
+    ImageDraw.Draw(image).rectangle([100, 200, 299, 299], fill="red")
+    out = io.BytesIO()
+    image.save(out, "PNG", dpi=(100, 100))
+    return out.getvalue()
+
+
+def audit(server) -> list[tuple[str, str, str]]:
+    """Who did what to which thing."""
+    query = sa.text("SELECT actor, subject, action FROM audit_events ORDER BY sequence")
+    with sa.create_engine(server.settings.database_url.get_secret_value()).connect() as connection:
+        return [tuple(row) for row in connection.execute(query)]
+
+
+RED = {"kind": "handwriting", "box": [72.0, 144.0, 216.0, 216.0], "confidence": 0.9}
+
+
+class TestRegionImage:
+    def path(self, receipt, region=1, page=1):
+        return f"/api/v1/documents/{receipt['id']}/pages/{page}/regions/{region}/image"
+
+    def test_for_people_only(self, anonymous, machine, upload, process):
+        receipt = upload(scan(), "don.png")
+        process(regions=[RED])
+        assert anonymous.get(self.path(receipt)).status_code == 401
+        answer = machine.get(self.path(receipt))
+        assert (answer.status_code, answer.json()["code"]) == (403, "person_required")
+
+    def test_what_stands_there_and_a_little_around_it(self, person, upload, process):
+        receipt = upload(scan(), "don.png")
+        process(regions=[RED])
+        answer = person.get(self.path(receipt))
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "image/png")
+        image = Image.open(io.BytesIO(answer.content)).convert("RGB")
+        inch = 2000 / 8.27
+        around = 2 * 4 / 72 * inch
+        assert image.width == pytest.approx(2 * inch + around, abs=3)
+        assert image.height == pytest.approx(inch + around, abs=3)
+        assert image.getpixel((image.width // 2, image.height // 2)) == (255, 0, 0)
+        assert image.getpixel((2, 2)) == (255, 255, 255)
+
+    def test_the_second_of_two_is_another(self, person, upload, process):
+        receipt = upload(scan(), "don.png")
+        process(regions=[RED, {"kind": "stamp", "box": [300, 300, 400, 340], "confidence": 1}])
+        first, second = (person.get(self.path(receipt, n)).content for n in (1, 2))
+        colours = Image.open(io.BytesIO(second)).convert("RGB").getcolors()
+        assert first != second
+        assert [colour for _, colour in colours] == [(255, 255, 255)]
+
+    def test_what_is_not_there(self, person, upload, process):
+        receipt = upload(scan(), "don.png")
+        assert person.get(self.path(receipt)).json()["code"] == "not_found"  # not read yet
+        process(regions=[RED])
+        for path in (self.path(receipt, 2), self.path(receipt, 0), self.path(receipt, 1, page=2)):
+            answer = person.get(path)
+            assert answer.status_code == 404
+            assert answer.headers["content-type"] == "application/problem+json"
+        assert person.get(self.path({"id": "0" * 32})).status_code == 404
+
+    def test_a_box_beyond_the_page_and_a_file_without_pages(self, person, upload, process):
+        receipt, text = upload(scan(), "don.png"), upload("Kính gửi phường".encode(), "don.txt")
+        process(regions=[{"kind": "stamp", "box": [900, 5000, -3, 20], "confidence": 0.5}])
+        assert person.get(self.path(receipt)).status_code == 200
+        answer = person.get(self.path(text))
+        assert (answer.status_code, answer.json()["code"]) == (404, "no_such_page")
+
+    def test_the_first_look_is_in_the_audit(self, server, person, upload, process):
+        receipt = upload(scan(), "don.png")
+        process(regions=[RED])
+        person.get(self.path(receipt))
+        person.get(self.path(receipt))  # from the cache
+        *_, before, last = (row for row in audit(server) if row[1] == receipt["id"])
+        assert before[2] == "document_received"
+        assert (last[0].partition(":")[0], last[2]) == ("user", "document_opened")
+
+    def test_the_petition_page_shows_what_needs_transcription(
+        self, tmp_path, run_server, log_in, outcome
+    ):
+        settings = Settings(data=tmp_path, disk_floor_bytes=0)
+        with (
+            run_server(settings, with_pages=True) as server,
+            server.client(Authorization=f"Bearer {server.token}") as machine,
+            server.client(**log_in(server)) as reader,
+        ):
+            receipt = post(machine, scan(), "don.png").json()
+            body = {"worker": "w", "max": 1, "seconds": 60}
+            (lease,) = machine.post("/api/v1/leases", json=body).json()["leases"]
+            stamp = {"kind": "stamp", "box": [300, 300, 400, 340], "confidence": 1}
+            findings = outcome(lease, regions=[stamp, RED])
+            path = f"/api/v1/petitions/{lease['petition_id']}/findings"
+            assert machine.put(path, json=findings).status_code == 200
+            shown = reader.get(f"/petitions/{lease['petition_id']}").text
+            assert "1 chỗ viết tay cần người đọc" in shown
+            (source,) = re.findall(r'src="(/api/v1/[^"]+)"', shown)
+            assert source == self.path(receipt, 2)
+            assert reader.get(source).headers["content-type"] == "image/png"

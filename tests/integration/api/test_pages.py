@@ -18,7 +18,7 @@ def browser(tmp_path, run_server: Callable[..., object]) -> Iterator[Callable[..
 
         def start(**settings: int) -> tuple[httpx2.Client, str]:
             made = Settings(data=tmp_path / "pages", **settings)
-            server = stack.enter_context(run_server(made, pages=True))
+            server = stack.enter_context(run_server(made, with_pages=True))
             accounts = server.app.state.store.accounts
             user = accounts.check_password("admin", server.password)
             secret = accounts.open_session(user, lifetime=made.session_lifetime)

@@ -119,7 +119,13 @@ def test_where_a_page_is_found(store, upload, findings):
     (lease,) = store.leases.take(worker="w", limit=1, seconds=60)
     pages = [
         {"number": 1, "width": 0.0},
-        {"number": 2, "width": 9.0, "member": "a" * 64, "member_page": 1},
+        {
+            "number": 2,
+            "width": 9.0,
+            "member": "a" * 64,
+            "member_page": 1,
+            "regions": [{"kind": "stamp", "box": [1.0, 2.0, 3.0, 4.0], "confidence": 0.5}],
+        },
     ]
     outcome = Outcome(lease.token, "x", [ReadDocument(receipt.id, None, pages)], findings())
     with pytest.raises(NotFoundError):
@@ -128,5 +134,6 @@ def test_where_a_page_is_found(store, upload, findings):
     found = [store.petitions.page_place(receipt.id, number) for number in (1, 2)]
     assert [(place.member, place.number) for place in found] == [(None, 1), ("a" * 64, 1)]
     assert found[0].document.id == receipt.id
+    assert [place.regions for place in found] == [(), ((1.0, 2.0, 3.0, 4.0),)]
     with pytest.raises(NotFoundError):
         store.petitions.page_place(receipt.id, 3)

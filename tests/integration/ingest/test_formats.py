@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 import ingest
 from ingest.document import Origin
@@ -199,6 +200,26 @@ def test_page_images_of_files_within_files(letter_pdf):
         document = ingest.read(outer)
         (child,) = [d for d in document.walk() if "bên trong" in "".join(p.text for p in d.pages)]
         assert _png(outer, 1, member=child.source.sha256) == wanted
+
+
+def test_a_part_of_a_page_is_cut_after_what_is_hidden_was_painted(letter_pdf):
+    box = (60.0, 60.0, 300.0, 120.0)
+    whole, part, hidden = (
+        Image.open(io.BytesIO(ingest.render(letter_pdf(), page=1, width=600, **more)))
+        for more in ({}, {"crop": box}, {"crop": box, "redact": [(0.0, 0.0, 595.0, 842.0)]})
+    )
+    left, top, right, bottom = (round(v * 600 / 595) for v in (56.0, 56.0, 304.0, 124.0))
+    assert part.size == pytest.approx((right - left, bottom - top), abs=2)
+    middle = part.width // 2, part.height // 2
+    assert (
+        part.crop((middle[0] - 90, middle[1] - 20, *middle)).tobytes()
+        == (
+            whole.crop(
+                (left + middle[0] - 90, top + middle[1] - 20, left + middle[0], top + middle[1])
+            )
+        ).tobytes()
+    )
+    assert hidden.convert("L").getextrema() == (0, 0)
 
 
 def test_no_page_image_of_a_file_that_is_not_within(letter_pdf):

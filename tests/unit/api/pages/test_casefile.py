@@ -148,15 +148,19 @@ def test_a_petition_of_unreadable_files_has_no_proposal():
 
 def test_cuts_order_and_regions_reach_the_page():
     one = _document(1)
-    page = _page(0) | {"regions": [{"kind": "handwriting", "box": [10, 20, 110, 45]}]}
+    stamp = {"kind": "incoming_stamp", "box": [1, 2, 3, 4], "text": "CÔNG VĂN ĐẾN"}
+    writing = {"kind": "handwriting", "box": [10, 20, 110, 45]}
+    page = _page(0) | {"regions": [stamp, writing]}
     stack = [{"page": 2, "start": 15, "confidence": 0.9, "reasons": ["title"]}]
     found = FINDINGS | {"stack": stack, "page_order": {"pages": [2, 1], "reason": "numbers"}}
     case = casefile(_record(found, (one,), {one.id: {"pages": [page]}}))
     (cut,) = case.cuts
     assert (cut.page, cut.reasons) == (2, ("title",))
     assert case.page_order == (2, 1)
-    (spot,) = case.pages[0].regions
-    assert (spot.kind, spot.x, spot.y, spot.width, spot.height) == ("handwriting", 10, 20, 100, 25)
+    assert [spot.text for spot in case.pages[0].regions] == ["CÔNG VĂN ĐẾN", ""]
+    (spot,) = case.pages[0].to_transcribe
+    assert (spot.number, spot.kind) == (2, "handwriting")  # as its image is asked for
+    assert (spot.x, spot.y, spot.width, spot.height) == (10, 20, 100, 25)
 
 
 def test_findings_of_an_older_worker_propose_no_cut():

@@ -1,0 +1,59 @@
+"""Runs, widening, pieces and percentiles are those of slower, plainer ways."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+from PIL import Image
+from scipy import ndimage
+
+from ingest.ocr import masks
+
+SHAPES = arrays.array_shapes(min_dims=2, max_dims=2, min_side=1, max_side=24)
+MASKS = arrays.arrays(bool, SHAPES)
+AXES = st.sampled_from((0, 1))
+
+
+@given(MASKS, AXES, st.sampled_from((1, 3, 5, 9, 11)))
+def test_a_mask_is_widened_to_both_sides(mask, axis, length):
+    grown = ndimage.maximum_filter1d(mask.view(np.uint8), length, axis=axis, mode="constant")
+    assert (masks.spread(mask, length, axis=axis) == grown.view(bool)).all()
+
+
+@given(MASKS, AXES, st.integers(2, 9))
+def test_long_runs_are_what_an_opening_leaves(mask, axis, length):
+    line = np.ones((length, 1) if axis == 0 else (1, length), bool)
+    opened = ndimage.binary_opening(mask, line)
+    runs = masks.runs(mask, length, axis=axis)
+    assert (opened == (np.zeros_like(mask) if runs is None else runs)).all()
+
+
+@given(MASKS)
+def test_pieces_that_touch_at_a_corner_are_one(mask):
+    labels, _ = ndimage.label(mask, np.ones((3, 3)))
+    boxes = [(c.start, r.start, c.stop, r.stop) for r, c in ndimage.find_objects(labels)]
+    assert masks.pieces(mask)[0] == boxes
+
+
+def test_pieces_joined_by_a_wider_mask_have_the_box_of_their_ink():
+    mask = np.zeros((20, 40), bool)
+    mask[5, 3:6] = mask[5, 9:12] = mask[15, 30] = True
+    wide = masks.spread(mask, 5, axis=1)
+    assert masks.pieces(mask, wide)[0] == [(3, 5, 12, 6), (30, 15, 31, 16)]
+    assert masks.pieces(np.zeros_like(mask))[0] == []
+
+
+@pytest.mark.parametrize(("scale", "size"), [(2.0, (50, 30)), (1.0, (100, 60)), (1.5, (67, 40))])
+def test_a_smaller_page_keeps_its_mean(scale, size):
+    grey = Image.fromarray(np.tile(np.arange(100, dtype=np.uint8), (60, 1)))
+    small = masks.shrunk(grey, scale)
+    assert small.size == size
+    assert float(np.asarray(small).mean()) == pytest.approx(49.5, abs=0.6)
+
+
+@given(arrays.arrays(np.uint8, SHAPES), st.sampled_from((0.005, 0.25, 0.5, 0.75)))
+def test_a_quantile_is_the_least_level_that_enough_pixels_do_not_exceed(grey, share):
+    (level,) = masks.quantiles(grey, share)
+    assert (grey <= level).mean() >= share
+    assert level == 0 or (grey <= level - 1).mean() < share

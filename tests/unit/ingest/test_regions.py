@@ -1,0 +1,85 @@
+"""What several finders found is one list of regions, each once."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from ingest.document import RegionKind
+from ingest.ocr.regions import Found, settled
+from ingest.ocr.stamps import kind_of, words_in
+from ingest.ocr.view import DPI, View
+
+FRAME = (100.0, 100.0, 300.0, 200.0)
+
+
+def test_a_frame_nobody_could_name_takes_the_name_another_found():
+    unnamed = Found(RegionKind.STAMP, FRAME, 0.8, "")
+    named = Found(RegionKind.INCOMING_STAMP, (102.0, 101.0, 298.0, 199.0), 0.7, "VĂN BẢN ĐẾN")
+    (spot,) = settled([unnamed, named])
+    assert (spot.kind, spot.text) == (RegionKind.INCOMING_STAMP, "VĂN BẢN ĐẾN")
+    assert (spot.box, spot.confidence) == (FRAME, 0.8)
+
+
+def test_a_seal_keeps_its_kind_and_a_pen_may_cross_it():
+    seal = Found(RegionKind.STAMP, FRAME, 0.85)
+    words = Found(RegionKind.SECRET_STAMP, (110.0, 110.0, 290.0, 190.0), 0.6, "MẬT")
+    pen = Found(RegionKind.SIGNATURE, (250.0, 150.0, 500.0, 260.0), 0.7)
+    assert settled([seal, words, pen]) == [seal, pen]
+
+
+def test_the_words_of_a_frame_that_was_read_are_no_handwriting():
+    frame = Found(RegionKind.SECRET_STAMP, FRAME, 0.8, "TỐI MẬT")
+    inside = Found(RegionKind.HANDWRITING, (130.0, 130.0, 270.0, 170.0), 0.8)
+    beside = Found(RegionKind.HANDWRITING, (130.0, 300.0, 270.0, 340.0), 0.8)
+    assert settled([frame, inside, beside]) == [frame, beside]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("TUYỆT MẬT", RegionKind.SECRET_STAMP),
+        ("CÔNG VĂN ĐẾN Số: 27", RegionKind.INCOMING_STAMP),
+        ("n | GỐI: 222. Ngày 21/3/2025 Chuyển...", RegionKind.INCOMING_STAMP),
+        ("giữ bí mật họ tên, địa chỉ người tố cáo", None),
+        ("Ngày 21/3/2025", None),
+        ("", None),
+    ],
+)
+def test_what_a_stamp_says_tells_its_kind(text, kind):
+    assert kind_of(text) is kind
+
+
+def test_nothing_is_read_where_there_is_hardly_a_pixel():
+    def never(image):
+        raise AssertionError(image.shape)
+
+    assert words_in(np.zeros((0, 40), np.uint8), None, never) == ""
+    assert words_in(np.zeros((5, 5), np.uint8), 2.0, never) == ""
+
+
+def photo(table: int, paper: int) -> View:
+    """A sheet of 6 by 8 inches on a table of 8 by 10."""
+    pixels = np.full((10 * DPI, 8 * DPI), table, np.uint8)
+    pixels[DPI:-DPI, DPI:-DPI] = paper
+    return View(Image.fromarray(pixels), DPI)
+
+
+def test_a_table_under_a_photo_is_no_paper():
+    page = photo(110, 200)
+    assert page.has_table
+    assert page.on_paper((200, 200, 400, 300))
+    assert not page.on_paper((10, 10, 60, 40))
+    assert not page.on_paper((-50, 900, 20, 1100))
+
+
+def test_a_scan_with_a_dark_picture_is_all_paper_around_it():
+    pixels = np.full((1169, 827), 250, np.uint8)
+    pixels[300:600, 200:600] = 60
+    page = View(Image.fromarray(pixels), DPI)
+    assert page.on_paper((700, 20, 800, 60))
+    assert page.on_paper((100, 1000, 700, 1100))
+
+
+def test_a_page_of_one_grey_is_paper():
+    assert not photo(128, 128).has_table
+    assert View(Image.new("L", (4, 4), 9), DPI).on_paper((0, 0, 4, 4))
