@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from nlp.fields.letter import Letter
 from nlp.petition import Entity, EntityKind, Section, SectionKind
-from nlp.sections import asks
+from nlp.sectioncuts import asks
 from nlp.text import compile_vi
 
 _RECIPIENT_HEAD = compile_vi(
