@@ -260,7 +260,9 @@ GREETING_END = compile_vi(
 # What follows the last sentence of a message: "Em Tạ Minh Quân, 0987 110 346", "Một người dân".
 _CAPITAL = rf"[{UPPER}][^\W\d_]*['’]?[^\W\d_]*"
 FAREWELL = re.compile(
-    rf"(?:[.!?…)]|\bạ|(?<=\d))\s+(?P<name>(?:(?:Người (?:viết|gửi|phản ánh|báo)|Tên em|Tên tôi|"
+    rf"(?:[.!?…)]|\bạ|"
+    rf"(?<=\d))\s+(?:(?P<date>\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{4}}),?\s+)?"
+    rf"(?P<name>(?:(?:Người (?:viết|gửi|phản ánh|báo)|Tên em|Tên tôi|"
     rf"Tên e|"
     rf"[Ee]m(?: tên| là)?|[Cc]on tên|[Tt]ôi(?: tên| là)|TÔI LÀ|[Cc]háu(?: tên| là)?|Cụ|Anh|Chị|"
     rf"Ông|Bà|"

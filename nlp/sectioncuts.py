@@ -87,7 +87,13 @@ def split_farewell(sections: list[Section], text: str, low: str) -> list[Section
     if found is None or found.start("name") <= last.start:
         return sections
     at = found.start("name")
-    return [*sections[:-1], Section(last.kind, last.start, at), Section(K.SIGNATURE, at, last.end)]
+    dated = found.start("date") if found["date"] else at
+    cut = [Section(last.kind, last.start, dated), Section(K.PLACE_DATE, dated, at)]
+    return [
+        *sections[:-1],
+        *(s for s in cut if s.start < s.end),
+        Section(K.SIGNATURE, at, last.end),
+    ]
 
 
 _FAREWELL = 220  # name, address, phone and mail of who sends a message
