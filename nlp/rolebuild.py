@@ -36,6 +36,7 @@ class Example:
     """One person or organisation of one letter."""
 
     batch: str
+    letter: str
     features: Sequence[str]
     kind: str
 
@@ -44,10 +45,10 @@ def people(corpus: Path = CORPUS) -> list[Example]:
     """Every person the rules find in the letters marked for training."""
     found: list[Example] = []
     for letter in _open_letters(corpus):
-        found += _people(letter.id[0], letter.text, letter.fields)
+        found += _people(letter.id[0], letter.id, letter.text, letter.fields)
     for batch, text, record in _marked(corpus):
         spans = [Span(kind or NOBODY, start, end) for kind, start, end in record["names"]]
-        found += _people(batch, text, spans, only_marked=True)
+        found += _people(batch, record["letter"], text, spans, only_marked=True)
     return found
 
 
@@ -55,12 +56,12 @@ def organisations(corpus: Path = CORPUS) -> list[Example]:
     """Every organisation that no fixed words settle, in the letters marked for training."""
     found: list[Example] = []
     for letter in _open_letters(corpus):
-        found += _organisations(letter.id[0], letter.text, letter.fields)
+        found += _organisations(letter.id[0], letter.id, letter.text, letter.fields)
     for batch, text, record in _marked(corpus):
         marks = record.get("organisations")
         if marks is not None:
             spans = [Span(kind, start, end) for kind, start, end in marks if kind]
-            found += _organisations(batch, text, spans)
+            found += _organisations(batch, record["letter"], text, spans)
     return found
 
 
@@ -79,19 +80,21 @@ def _marked(corpus: Path) -> Iterator[tuple[str, str, dict[str, Any]]]:
 
 
 def _people(
-    batch: str, text: str, marked: Sequence[Span], *, only_marked: bool = False
+    batch: str, identity: str, text: str, marked: Sequence[Span], *, only_marked: bool = False
 ) -> Iterator[Example]:
     letter = letter_of(text)
     names = find_names(letter)
     for person, features in described(letter, names):
         votes = Counter(filter(None, (_kind(names[i], marked) for i in person.mentions)))
         if votes:
-            yield Example(batch, features, votes.most_common(1)[0][0])
+            yield Example(batch, identity, features, votes.most_common(1)[0][0])
         elif not only_marked:
-            yield Example(batch, features, NOBODY)
+            yield Example(batch, identity, features, NOBODY)
 
 
-def _organisations(batch: str, text: str, marked: Sequence[Span]) -> Iterator[Example]:
+def _organisations(
+    batch: str, identity: str, text: str, marked: Sequence[Span]
+) -> Iterator[Example]:
     letter = letter_of(text)
     for mention in find_mentions(letter):
         if mention.settled is None and letter.section_at(mention.start) not in FRAME:
@@ -99,7 +102,9 @@ def _organisations(batch: str, text: str, marked: Sequence[Span]) -> Iterator[Ex
                 m.kind == K.RESPONDENT and m.start < mention.end and mention.start < m.end
                 for m in marked
             )
-            yield Example(batch, describe(letter, mention), K.RESPONDENT if accused else K.ORG)
+            yield Example(
+                batch, identity, describe(letter, mention), K.RESPONDENT if accused else K.ORG
+            )
 
 
 def _kind(name: Name, marked: Sequence[Span]) -> str | None:
