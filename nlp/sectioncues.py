@@ -231,6 +231,12 @@ ACCUSES = compile_vi(
     r"thu)(?!\w))"
     r"[^.\n:!?]){5,240}[.]?$"
 )
+# "Công ty ... do bà B làm giám đốc; MST: ..." below the recipients.
+FIRM_WRITES = compile_vi(
+    r"(?:công ty|doanh nghiệp|hợp tác xã|htx|hộ kinh doanh|cơ sở)[^\n]{0,90}?(?<!\w)(?:mst|"
+    r"mã số thuế|"
+    r"làm giám đốc|là giám đốc|người đại diện)(?!\w)"
+)
 PERSONAL = compile_vi(
     r"(?<!\w)(?:sinh năm|sinh ngày|cccd|cmnd|căn cước|thường trú|trú tại|điện thoại|sđt)(?!\w)"
 )

@@ -204,6 +204,12 @@ def _continuation(line: Line, parts: _Parts, *, late: bool) -> SectionKind:
     if current in {K.RECIPIENTS, K.CO_RECIPIENTS}:
         if not parts.seen & (_TEXT | {K.WRITER}) and cue.NAMED_AS.match(line.low):
             return K.WRITER
+        if (
+            not parts.seen & _TEXT
+            and cue.FIRM_WRITES.match(line.low)
+            and not _tells_more(line.low.replace(";", ","))
+        ):
+            return K.WRITER
         stays = len(line.low) < 160 and cue.RECIPIENT_MORE.match(line.low) is not None
     elif current in {K.WRITER, K.RESPONDENT}:
         stays = _tells_of_person(line, current) or (

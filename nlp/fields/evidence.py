@@ -48,7 +48,8 @@ _KIN = (
 _ASK = (
     r"(?:buộc|xử lý|xử phạt|gọi|mời|khởi tố|kỷ luật|cách chức|phạt|xem lại|kiểm tra|đình chỉ|bắt|"
     r"chấn chỉnh|làm rõ|điều tra|xác minh|tố cáo|khiếu nại|kiện|tố giác|phản ánh|trình báo|thưa|"
-    r"truy cứu|truy tố|triệu tập|cưỡng chế|trách nhiệm(?: của)?|hành vi(?: của)?|sai phạm(?: của)?|"
+    r"truy cứu|truy tố|triệu tập|cưỡng chế|trách nhiệm(?: của)?|hành vi(?: của)?|"
+    r"sai phạm(?: của)?|tiêu cực(?: của)?|vi phạm của|lỗi của|"
     r"nhắc nhở|răn đe|yêu cầu|ngăn chặn|thu hồi)"
 )
 _BEFORE = {
@@ -74,7 +75,8 @@ _BEFORE = {
         rf"vào tài khoản(?: của)?|tới tài khoản(?: của)?) {_FORMS}$"
     ),
     "thing-of": compile_vi(
-        r"(?<!\w)(?:nhà hàng|trại|bãi|xưởng|lò|quán|cơ sở|tiệm|xe|công trình|nhà|máy|chó|ao|hầm|"
+        r"(?<!\w)(?:cống|đường ống|dự án|nước thải|khói|bụi|máy xúc|máy múc|nhà hàng|trại|bãi|"
+        r"xưởng|lò|quán|cơ sở|tiệm|xe|công trình|nhà|máy|chó|ao|hầm|"
         r"vựa|"
         r"cửa hàng|kho|nhà xe|loa|đàn|chuồng|tường|rào|mái|ống)(?: [^\W\d]{1,7}){0,3}(?: của| nhà) "
         rf"{_FORMS}$"
@@ -130,10 +132,11 @@ _DOES_HARM = compile_vi(
     r"vòi|"
     r"xây|cơi nới|lấp|chém|đâm|trộm|cướp|bán|thuê máy|múc|san|cày|nhổ|chặt|giữ|cắt|khóa|"
     r"chỉ đạo|bao che|làm ngơ|ký khống|khai khống|làm giả|giả mạo|dùng bằng|quỵt|xúc phạm|vu khống|"
+    r"kè|cưa|nâng giá|tăng giá|tịch thu|mở sới|cầm cố|ghi khống|san lấp|ủi|làm nứt|chiếm dụng|"
     r"đăng ký đứng tên|đứng tên|chia|kê khống|rút|chiếm đoạt)(?!\w)"
 )
 _PRONOUN = compile_vi(
-    r"(?<!\w)(?:nó|hắn|gã|y|ổng|bả|ảnh|(?:ông|bà|anh|chị|cô) (?:ta|này|ấy)|tên này|đối tượng này|"
+    r"(?<!\w)(?:nó|hắn|gã|ổng|bả|(?:ông|bà|anh|chị|cô) (?:ta|này)|tên này|đối tượng này|"
     r"hai người này|vợ chồng (?:ông|nó))(?!\w)"
 )
 _UNDO = compile_vi(
@@ -146,22 +149,27 @@ _UNDO = compile_vi(
 def evidence_of(letter: Letter, names: Sequence[Name], position: int) -> Iterator[str]:
     """What speaks for a part, over one mention."""
     name = names[position]
+    stop = names[position + 1].start if position + 1 < len(names) else len(letter.low)
+    yield from evidence_around(letter, name.start, name.end, stop)
+
+
+def evidence_around(letter: Letter, start: int, end: int, stop: int) -> Iterator[str]:
+    """What the words before `start` and from `end` up to `stop` speak for."""
     low = letter.low
-    begin = max(letter.sentence_start(name.start), name.start - 110)
+    begin = max(letter.sentence_start(start), start - 110)
     for kind, pattern in _BEFORE.items():
-        if pattern.search(low, begin, name.start):
+        if pattern.search(low, begin, start):
             yield kind
     for kind, pattern in _AFTER.items():
-        if pattern.match(low, name.end):
+        if pattern.match(low, end):
             yield "signs-attacked" if kind == "signs" and _UNDO.search(low) else kind
-    stop = names[position + 1].start if position + 1 < len(names) else len(low)
-    stop = min(stop, name.end + 220)
-    if _DEFIES.search(low, name.end, stop):
+    stop = min(stop, end + 220)
+    if _DEFIES.search(low, end, stop):
         yield "defies"
-    harm = _DOES_HARM.search(low, name.end, min(stop, name.end + 90))
+    harm = _DOES_HARM.search(low, end, min(stop, end + 90))
     if harm:
-        yield "harms-near" if harm.start() - name.end < 30 else "harms-far"
-    if _PRONOUN.search(low, name.end, stop):
+        yield "harms-near" if harm.start() - end < 30 else "harms-far"
+    if _PRONOUN.search(low, end, stop):
         yield "pronoun"
 
 

@@ -14,13 +14,14 @@ from __future__ import annotations
 import dataclasses
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from nlp.fields import rolemodel
+from nlp.fields.evidence import combined, evidence_around
 from nlp.fields.letter import Letter
 from nlp.names import SYLLABLE, UPPER
 from nlp.petition import Entity, EntityKind, SectionKind
-from nlp.text import compile_vi, fold, words
+from nlp.text import compile_vi, fold, vi, words
 
 K = EntityKind
 S = SectionKind
@@ -76,6 +77,26 @@ _PARTY = re.compile(
     r"[Cc]hủ đầu tư(?: là)?)[ :]{1,2}))"
     rf"(?P<name>{_OFFICE}|{_COMPANY})"
 )
+# "Người bị khiếu nại: Hội đồng bồi thường, hỗ trợ, tái định cư xã X": a line of its own.
+_PARTY_LINE = re.compile(
+    r"(?m)^\W{0,3}(?:\d[.)] ?)?(?:[Nn]gười|[Cc]ơ quan|[Đđ]ơn vị|[Tt]ổ chức|[Bb]ên)[^\n:]{0,30} bị "
+    r"(?:khiếu nại|tố cáo|kiện|phản ánh|kiến nghị|đề nghị|"
+    r"yêu cầu)(?: là)? ?: ?(?P<name>(?:Hội đồng|"
+    r"Ban|Trung tâm|UBND|[Ủủ]y ban|Sở|Phòng|Chi cục|Cục|Đội|Hạt|Tổ|Đoàn|Văn phòng|Giám đốc|"
+    r"Chủ tịch|"
+    r"Trưởng|Công ty|Trường|Bệnh viện|Ngân hàng)[^\n;.(:]{3,110}?)(?=[ ,]{0,2}(?:[;.(\n]|$| - |, "
+    r"(?:địa chỉ|trụ sở|do|người đại diện|ông|bà|số)))"
+)
+# "QUYẾT ĐỊNH SỐ 87/QĐ-UBND CỦA CHỦ TỊCH UBND XÃ VĨNH HANH BÁC ĐƠN": capitals do not end it.
+_PARTY_IN_CAPITALS = compile_vi(
+    r"(?:quyết định|thông báo|văn bản|"
+    r"biên bản)[^.\n]{0,40} của (?P<name>(?:(?:phó )?chủ tịch )?(?:ubnd|"
+    r"ủy ban nhân dân) (?:xã|phường|thị trấn|huyện|quận|tỉnh|thành phố)(?: [^\W\d]{1,7}){1,4}?)"
+    r"(?= (?:bác|về|đã|không|ra|thu|xử|cưỡng|ban hành|v/v|ngày|phạt|buộc|trả|là|và|với|mà|ký|cho|"
+    r"hủy|"
+    r"giải quyết)(?!\w)|[,.;\n(])"
+)
+_BARE_PARTY, _BARE_ANY = re.compile(vi(_PARTY.pattern)), re.compile(vi(_ANY.pattern))
 _ROLES = {K.PETITIONER: "petitioner_organisation", K.RESPONDENT: "respondent_organisation"}
 FRAME = frozenset({S.RECIPIENTS, S.CO_RECIPIENTS, S.PLACE_DATE, S.MOTTO, S.SIGNATURE, S.SIGNERS})
 _SURE_ENOUGH = 0.27  # a company missed costs as much as one too many
@@ -116,26 +137,44 @@ def find_organisations(letter: Letter) -> Iterator[Entity]:
 def find_mentions(letter: Letter) -> Iterator[Mention]:
     """Every organisation with a name of its own."""
     if not letter.cased:
+        for m in _PARTY_IN_CAPITALS.finditer(letter.low):
+            yield Mention(m.start("name"), m.end("name"), K.RESPONDENT)
         return
-    parties: set[int] = set()
-    for m in _PARTY.finditer(letter.text):
-        parties.add(m.end("name"))
-        kind = K.PETITIONER if m["self"] else K.RESPONDENT
-        yield Mention(m.start("name"), m.end("name"), kind)
-    for m in _ANY.finditer(letter.text):
-        if m.end() not in parties and not _CUT.match(letter.text, m.end() - 1):
+    taken: list[tuple[int, int]] = []
+    for m in _PARTY_LINE.finditer(letter.text):
+        taken.append(m.span("name"))
+        yield Mention(*m.span("name"), K.RESPONDENT)
+    party, anyone = (_PARTY, _ANY) if letter.marked else (_BARE_PARTY, _BARE_ANY)
+    for m in party.finditer(letter.text):
+        if not _meets(m.span("name"), taken):
+            taken.append(m.span("name"))
+            yield Mention(*m.span("name"), K.PETITIONER if m["self"] else K.RESPONDENT)
+    for m in anyone.finditer(letter.text):
+        if not _meets(m.span(), taken) and not _CUT.match(letter.text, m.end() - 1):
             yield Mention(m.start(), m.end(), _by_section(letter, m))
+
+
+def _meets(span: tuple[int, int], taken: Sequence[tuple[int, int]]) -> bool:
+    return any(span[0] < end and start < span[1] for start, end in taken)
 
 
 def _by_section(letter: Letter, m: re.Match[str]) -> EntityKind | None:
     """Who is named where the letter says of whom it complains, but for the place of an office."""
-    if letter.section_at(m.start()) is not S.RESPONDENT or _STATE.match(m[0]):
+    section = letter.section_at(m.start())
+    if section is S.WRITER and _WRITES.match(letter.low, m.end()):
+        return K.PETITIONER
+    if section is not S.RESPONDENT or _STATE.match(m[0]):
         return None
     office = _OFFICE_OF.search(letter.low, max(0, m.start() - 40), m.start())
     return None if office else K.RESPONDENT
 
 
 _STATE = re.compile(rf"(?:{_OFFICE})")
+# "Công ty ... do bà Lê Thị Mỹ Dung làm giám đốc; MST: ...": who writes is the company.
+_WRITES = compile_vi(
+    r"[ ,;(–-]{1,3}(?:do [^.\n]{4,50} (?:làm|là) (?:giám đốc|đại diện|chủ)|mst|mã số|"
+    r"(?:có )?trụ sở|người đại diện)"
+)
 _OFFICE_OF = compile_vi(r"(?:chức vụ|chức danh|nơi công tác|công tác tại)[ :][^\n.;]{0,30}$")
 
 
@@ -187,6 +226,9 @@ def describe(letter: Letter, mention: Mention) -> list[str]:
     features.update(f"deed:{fold(word)}" for word in deeds)
     features.add(f"deeds:{min(len(deeds), 3)}")
     features.update(_spoken_of_later(letter, mention))
+    told = set(evidence_around(letter, mention.start, mention.end, mention.end + 160))
+    features.update(f"told:{kind}" for kind in told)
+    features.update(f"told:{kind}" for kind in combined(told))
     again = low.find(low[mention.start : mention.end], mention.end, mention.end + 3_000) >= 0
     features.add(f"again:{again}")
     return sorted(features)
