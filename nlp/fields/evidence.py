@@ -146,6 +146,13 @@ _UNDO = compile_vi(
 )
 
 
+_ENDING = 4_000  # where a letter asks; a bound for texts without end
+
+
+def _asks_to_undo(low: str) -> bool:
+    return _UNDO.search(low, max(0, len(low) - _ENDING)) is not None
+
+
 def evidence_of(letter: Letter, names: Sequence[Name], position: int) -> Iterator[str]:
     """What speaks for a part, over one mention."""
     name = names[position]
@@ -162,7 +169,7 @@ def evidence_around(letter: Letter, start: int, end: int, stop: int) -> Iterator
             yield kind
     for kind, pattern in _AFTER.items():
         if pattern.match(low, end):
-            yield "signs-attacked" if kind == "signs" and _UNDO.search(low) else kind
+            yield "signs-attacked" if kind == "signs" and _asks_to_undo(low) else kind
     stop = min(stop, end + 220)
     if _DEFIES.search(low, end, stop):
         yield "defies"

@@ -11,10 +11,11 @@ letter and what the next one is about.
 
 from __future__ import annotations
 
+import bisect
 import dataclasses
 import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from nlp.fields import rolemodel
 from nlp.fields.evidence import combined, evidence_around
@@ -147,15 +148,17 @@ def find_mentions(letter: Letter) -> Iterator[Mention]:
     party, anyone = (_PARTY, _ANY) if letter.marked else (_BARE_PARTY, _BARE_ANY)
     for m in party.finditer(letter.text):
         if not _meets(m.span("name"), taken):
-            taken.append(m.span("name"))
+            bisect.insort(taken, m.span("name"))
             yield Mention(*m.span("name"), K.PETITIONER if m["self"] else K.RESPONDENT)
     for m in anyone.finditer(letter.text):
         if not _meets(m.span(), taken) and not _CUT.match(letter.text, m.end() - 1):
             yield Mention(m.start(), m.end(), _by_section(letter, m))
 
 
-def _meets(span: tuple[int, int], taken: Sequence[tuple[int, int]]) -> bool:
-    return any(span[0] < end and start < span[1] for start, end in taken)
+def _meets(span: tuple[int, int], taken: list[tuple[int, int]]) -> bool:
+    """Whether a span overlaps one of those taken, which are sorted and do not overlap."""
+    at = bisect.bisect_left(taken, span)
+    return (at < len(taken) and taken[at][0] < span[1]) or (at > 0 and span[0] < taken[at - 1][1])
 
 
 def _by_section(letter: Letter, m: re.Match[str]) -> EntityKind | None:
