@@ -47,6 +47,7 @@ _PAPERS = (
     r"thông báo(?: thu hồi đất| kết luận)?|công văn|kết luận(?: thanh tra| nội dung tố cáo)?|"
     r"văn bản(?: trả lời)?|giấy mời|biên bản(?: vi phạm hành chính| làm việc)?|tờ trình|"
     r"phương án|giấy phép(?: xây dựng)?|gpxd|biên nhận|giấy (?:biên nhận|hẹn|tiếp nhận)|"
+    r"giấy(?= số)|"
     r"phiếu(?: thu| chi| hẹn| tiếp nhận| chuyển đơn| chuyển| hướng dẫn| biên nhận)?|mã hồ sơ|"
     r"hồ sơ|bản án|"
     r"báo cáo|"
@@ -144,6 +145,7 @@ _LAW_NAMES = {
     "nghĩa vụ quân sự": {},
     "an ninh mạng": {},
     "phòng cháy, chữa cháy": {},
+    "phòng cháy, chữa cháy và cứu nạn, cứu hộ": {2024: "55/2024/QH15"},
     "thú y": {},
     "chăn nuôi": {},
     "đê điều": {},
@@ -250,6 +252,18 @@ _ORDINANCES = {
         "quản lý, sử dụng vũ khí",
     )
 }
+_SHORT_LAWS = {
+    "bhxh": "bảo hiểm xã hội",
+    "bhyt": "bảo hiểm y tế",
+    "pccc": "phòng cháy, chữa cháy",
+    "pccc và cứu nạn cứu hộ": "phòng cháy, chữa cháy và cứu nạn, cứu hộ",
+    "pccc và cnch": "phòng cháy, chữa cháy và cứu nạn, cứu hộ",
+    "xlvphc": "xử lý vi phạm hành chính",
+    "hngđ": "hôn nhân và gia đình",
+    "hn&gđ": "hôn nhân và gia đình",
+    "pctn": "phòng, chống tham nhũng",
+    "tha dân sự": "thi hành án dân sự",
+}
 _CODES = {
     "dân sự": "91/2015/QH13",
     "hình sự": "100/2015/QH13",
@@ -267,7 +281,7 @@ def _names(names: dict[str, Any]) -> str:
 _ACT = (
     r"(?P<act>(?P<code>bộ luật|blds|blhs|bltths|bllđ|"
     rf"blttds)(?: (?P<code_name>{_names(_CODES)}))?|"
-    rf"(?P<law>luật) (?P<law_name>{_names(_LAW_NAMES)})|"
+    rf"(?P<law>luật) (?P<law_name>{_names(_LAW_NAMES | dict.fromkeys(_SHORT_LAWS))})|"
     rf"(?P<ordinance>pháp lệnh) (?P<ordinance_name>{_names(_ORDINANCES)})|"
     rf"(?P<plain>luật)(?= (?:số|\d{{1,3}}/))|"
     r"(?P<decree>nghị định|nđ)|(?P<circular>thông tư(?: liên tịch)?|tt)(?= (?:số )?\d)|"
@@ -345,7 +359,9 @@ def _document_candidates(letter: Letter) -> Iterator[_Candidate]:
         yield m.start("no"), m.end("no"), m["no"].upper(), None, 0.75
 
 
-_PLACE_BEFORE = compile_vi(r"(?:số nhà|ngõ|ngách|hẻm|kiệt|nhà|căn|đường|xe|biển)(?: số)? $")
+_PLACE_BEFORE = compile_vi(
+    r"(?:số nhà|ngõ|ngách|hẻm|kiệt|nhà|căn|đường|xe|(?<!kê )(?<!ke )biển)(?: số)? $"
+)
 
 
 def _place_before(low: str, m: re.Match[str]) -> bool:
@@ -431,7 +447,9 @@ def _act_value(act: dict[str, str]) -> dict[str, Any]:
     return {"law": title, "number": number, "year": year}
 
 
-_FOLDED_NAMES = {fold(n).replace(",", ""): n for n in (*_LAW_NAMES, *_ORDINANCES, *_CODES)}
+_FOLDED_NAMES = {
+    fold(n).replace(",", ""): n for n in (*_LAW_NAMES, *_SHORT_LAWS, *_ORDINANCES, *_CODES)
+}
 
 
 def _title(act: dict[str, str]) -> str:
@@ -439,6 +457,7 @@ def _title(act: dict[str, str]) -> str:
     name = next(named, "") or _SHORT_CODES.get(act.get("code", ""), "")
     key = " ".join(fold(name).replace(",", "").split())
     name = _FOLDED_NAMES.get(key, name)
+    name = _SHORT_LAWS.get(name, name)
     name = name[:1].upper() + name[1:]
     if "code" in act:
         return f"Bộ luật {name}".strip()
