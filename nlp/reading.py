@@ -168,8 +168,13 @@ def _bridge(start: int, end: int, dropped: set[Line]) -> Iterator[_Edit]:
 
 # --- lines -------------------------------------------------------------------
 
-_COLUMN, _NARROW, _WIDE = 32, 45, 130  # letters of a full line on paper
+_COLUMN, _NARROW, _RAGGED, _WIDE = 32, 45, 60, 130  # letters of a full line on paper
 _FULL = 0.8
+# No line of its own ends so: "Ngày 13 tháng", "bà Trần Thị", "hẹn bay ngày 20/8/".
+_OPEN_END = re.compile(
+    r"(?:(?<!\w)(?:và|của|số|tháng|ngày|[Đđ]iều|[Kk]hoản|theo|tại|với|cho|về|do|từ|đến|phường|xã|tỉnh|"
+    r"thành phố|huyện|quận|đường|phố|thôn|ông|bà|anh|chị|Thị|Văn|[Cc]ông an|[Ủủ]y ban|Sở|Bộ)|/)$"
+)
 _ROW = re.compile(r"[^\n]+")
 _NEW_ITEM = compile_vi(
     r"\W{0,3}(?:[-+*•–] ?\w|\d{1,2}[.)/] ?\D|[a-zđ]\) |(?:kính gửi|kính gởi|nơi nhận|"
@@ -186,18 +191,36 @@ def _wrapped(text: str) -> Iterator[_Edit]:
     lengths = sorted(end - start for start, end in rows)
     width = lengths[-max(1, len(lengths) // 20)] if lengths else 0
     full = [n for n in lengths if n >= _FULL * width]
+    pairs = [
+        (*row, *following)
+        for row, following in itertools.pairwise(rows)
+        if text.count("\n", row[1], following[0]) == 1
+    ]
     paper = _NARROW <= width <= _WIDE and len(full) > 2 and lengths[-1] <= 1.4 * width
-    # A column as narrow as a till slip: most lines end at its margin.
-    column = _COLUMN <= width < _NARROW and len(full) > max(4, len(lengths) // 2)
-    paper, least = (True, round(_FULL * width)) if column else (paper, _NARROW)
-    for (start, end), (after, stop) in itertools.pairwise(rows):
-        between = text[end:after]
-        if between.count("\n") != 1 or end - start < least:
-            continue
-        inside = text[end - 1] not in ".!?:;" and text[after:stop].lstrip()[:1].islower()
-        full_line = paper and end - start >= _FULL * width
-        if (inside or full_line) and _continues(text[start:end], text[after:stop]):
+    # A column as narrow as a till slip: most lines end at its margin, or inside a sentence.
+    running = sum(_runs_on(text, *pair) or _ends_open(text, *pair) for pair in pairs)
+    ragged = width < _RAGGED and running > max(4, len(pairs) // 4)
+    slip = len(full) > max(4, len(lengths) // 2)
+    column = ragged or (_COLUMN <= width < _NARROW and slip)
+    paper, least = (True, 0) if column else (paper, _NARROW)
+    for start, end, after, stop in pairs:
+        long = end - start >= max(least, _FULL * width)
+        inside = end - start >= least and _runs_on(text, start, end, after, stop)
+        inside = inside or (ragged and _ends_open(text, start, end, after, stop))
+        if (inside or (paper and long)) and _continues(text[start:end], text[after:stop]):
             yield _Edit(end, after, " ")
+
+
+def _runs_on(text: str, start: int, end: int, after: int, stop: int) -> bool:
+    """Whether a sentence seems to go on in the next line."""
+    del start
+    return text[end - 1] not in ".!?:;" and text[after:stop].lstrip()[:1].islower()
+
+
+def _ends_open(text: str, start: int, end: int, after: int, stop: int) -> bool:
+    """Whether the line ends in a word after which something must follow."""
+    del after, stop
+    return _OPEN_END.search(text, max(start, end - 20), end) is not None
 
 
 def _continues(line: str, following: str) -> bool:

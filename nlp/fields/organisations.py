@@ -11,15 +11,18 @@ letter and what the next one is about.
 
 from __future__ import annotations
 
+import bisect
 import dataclasses
+import functools
 import re
 from collections.abc import Iterator
 
 from nlp.fields import rolemodel
+from nlp.fields.evidence import combined, evidence_around
 from nlp.fields.letter import Letter
 from nlp.names import SYLLABLE, UPPER
 from nlp.petition import Entity, EntityKind, SectionKind
-from nlp.text import compile_vi, fold, words
+from nlp.text import compile_vi, fold, vi, words
 
 K = EntityKind
 S = SectionKind
@@ -41,7 +44,9 @@ _OFFICE = (
 )
 _ORDINARY = (
     r"do|của|ở|tại|để|là|có|trừ|cho|đã|bị|vào|từ|thu|nộp|ký|với|như|và|thì|mà|nên|khi|nói|tên|nợ|"
-    r"vừa|cũ|này|đó|trước|cạnh|giải|theo|tôi|em|con|gần"
+    r"vừa|cũ|này|đó|trước|cạnh|giải|theo|tôi|em|con|gần|ra|chỉ|không|được|xây|đòi|trả|báo|làm|lấy|"
+    r"lại|còn|chưa|đang|sẽ|phải|xin|kêu|lúc|ngày|hồi|năm|tháng|hẹn|đưa|gửi|mời|cắt|xả|đổ|hứa|bắt|"
+    r"thì|tăng|giảm|mở|nhận|bán|mua|tự|cứ|rồi|nay|ngay|bằng|trong|ngoài|về|đến|tới|mỗi|các|những"
 )
 _COMPANY = (
     r"(?:[Cc]ông ty|CÔNG TY|[Tt]ập đoàn|[Nn]gân hàng|[Bb]ệnh viện|[Hh]ợp tác xã|HTX|"
@@ -49,7 +54,9 @@ _COMPANY = (
     r"(?! (?:Sơn|Sa|Chinh|Giang|Thi|An|Thọ|Thịnh|Yên|Xuân)(?!\w))|[Tt]rung tâm|[Dd]oanh nghiệp|"
     r"DNTN|[Nn]hà máy|[Xx]í nghiệp|(?<!trên )[Cc]ơ sở|[Pp]hòng khám|[Kk]hách sạn|[Nn]hà hàng|"
     r"(?<!ba )(?<!tư )(?<!Đình )[Qq]uán|[Xx]ưởng|(?<!phố )[Tt]rại|[Cc]ửa hàng|[Tt]iệm|"
-    r"[Nn]hà (?:thuốc|nghỉ|trọ|xe)|[Vv]ựa|[Cc]ty|CTY)"
+    r"[Nn]hà (?:thuốc|nghỉ|trọ|xe)|[Vv]ựa|[Cc]ty|CTY|Ban [Qq]uản (?:lý|trị)|Hội đồng|"
+    r"(?:Chi )?[Cc]ục|Chi nhánh|Hạt|Phòng|Đội|Trạm|Nha khoa|Thẩm mỹ viện|Hãng|Chùa|[Mm]ỏ đá|"
+    r"[Mm]ỏ cát|[Tt]iểu học|[Kk]araoke)"
     r"(?: (?:TNHH|CP|cổ phần|MTV|một thành viên|trách nhiệm hữu hạn|"
     rf"(?!(?:{_ORDINARY}) )[a-zđ]\w{{1,7}})){{0,5}}"
     rf"(?: {SYLLABLE}| (?:và|huyện|tỉnh|quận|thành phố|khu vực)(?= [{UPPER}])"
@@ -62,15 +69,38 @@ _PARTY = re.compile(
     r"(?:(?P<self>(?:[Nn]gười|[Bb]ên) (?:khiếu nại|kiến nghị|làm đơn)|"
     r"[Cc]húng tôi là(?: nhà thầu)?|[Tt]ên (?:đơn vị|tổ chức))[ :]{1,3}|"
     r"(?P<other>(?:(?:[Nn]gười|[Cc]ơ quan|[Đđ]ơn vị|[Cc]ông ty|[Tt]ổ chức)[\w /,]{0,24} )?[Bb]ị "
-    r"(?:khiếu nại|tố cáo|kiện|phản ánh|kiến nghị)[ :]{1,3}|[Qq]uyết định[^.\n]{0,60} của |"
+    r"(?:khiếu nại|tố cáo|kiện|phản ánh|kiến nghị|đề nghị|yêu cầu)(?: là)?[ :]{1,3}|"
+    r"(?:[Dd]oanh nghiệp|[Đđ]ơn vị thi công|[Nn]hà thầu|[Cc]ơ sở|[Cc]hủ công trình|[Bb]ên bán|"
+    r"[Bb]ên thi công|[Cc]ông ty)(?: (?:này|đó|vi phạm|gây ra|thi công))? (?:là|"
+    r"tên)(?: là)?[ :]{1,2}|[Qq]uyết định[^.\n]{0,60} của |"
     r"(?:(?<![Tt]ranh )(?:[Tt]ố cáo|[Kk]hiếu nại|[Pp]hản ánh|[Xx]ử phạt|[Xx]ử lý)"
     r"(?: (?:hành vi của|việc|đối với|về việc|về|hành vi|sai phạm của|vi phạm của))?|"
     r"[Cc]hủ đầu tư(?: là)?)[ :]{1,2}))"
     rf"(?P<name>{_OFFICE}|{_COMPANY})"
 )
+# "Người bị khiếu nại: Hội đồng bồi thường, hỗ trợ, tái định cư xã X": a line of its own.
+_PARTY_LINE = re.compile(
+    r"(?m)^\W{0,3}(?:\d[.)] ?)?(?:[Nn]gười|[Cc]ơ quan|[Đđ]ơn vị|[Tt]ổ chức|[Bb]ên)[^\n:]{0,30} bị "
+    r"(?:khiếu nại|tố cáo|kiện|phản ánh|kiến nghị|đề nghị|"
+    r"yêu cầu)(?: là)? ?: ?(?P<name>(?:Hội đồng|"
+    r"Ban|Trung tâm|UBND|[Ủủ]y ban|Sở|Phòng|Chi cục|Cục|Đội|Hạt|Tổ|Đoàn|Văn phòng|Giám đốc|"
+    r"Chủ tịch|"
+    r"Trưởng|Công ty|Trường|Bệnh viện|Ngân hàng)[^\n;.(:]{3,110}?)(?=[ ,]{0,2}(?:[;.(\n]|$| - |, "
+    r"(?:địa chỉ|trụ sở|do|người đại diện|ông|bà|số)))"
+)
+# "QUYẾT ĐỊNH SỐ 87/QĐ-UBND CỦA CHỦ TỊCH UBND XÃ VĨNH HANH BÁC ĐƠN": capitals do not end it.
+_PARTY_IN_CAPITALS = compile_vi(
+    r"(?:quyết định|thông báo|văn bản|"
+    r"biên bản)[^.\n]{0,40} của (?P<name>(?:(?:phó )?chủ tịch )?(?:ubnd|"
+    r"ủy ban nhân dân) (?:xã|phường|thị trấn|huyện|quận|tỉnh|thành phố)(?: [^\W\d]{1,7}){1,4}?)"
+    r"(?= (?:bác|về|đã|không|ra|thu|xử|cưỡng|ban hành|v/v|ngày|phạt|buộc|trả|là|và|với|mà|ký|cho|"
+    r"hủy|"
+    r"giải quyết)(?!\w)|[,.;\n(])"
+)
+_BARE_PARTY, _BARE_ANY = re.compile(vi(_PARTY.pattern)), re.compile(vi(_ANY.pattern))
 _ROLES = {K.PETITIONER: "petitioner_organisation", K.RESPONDENT: "respondent_organisation"}
 FRAME = frozenset({S.RECIPIENTS, S.CO_RECIPIENTS, S.PLACE_DATE, S.MOTTO, S.SIGNATURE, S.SIGNERS})
-_SURE_ENOUGH = 0.35  # a company missed costs as much as one too many
+_SURE_ENOUGH = 0.27  # a company missed costs as much as one too many
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -108,19 +138,47 @@ def find_organisations(letter: Letter) -> Iterator[Entity]:
 def find_mentions(letter: Letter) -> Iterator[Mention]:
     """Every organisation with a name of its own."""
     if not letter.cased:
+        for m in _PARTY_IN_CAPITALS.finditer(letter.low):
+            yield Mention(m.start("name"), m.end("name"), K.RESPONDENT)
         return
-    parties: set[int] = set()
-    for m in _PARTY.finditer(letter.text):
-        parties.add(m.end("name"))
-        kind = K.PETITIONER if m["self"] else K.RESPONDENT
-        yield Mention(m.start("name"), m.end("name"), kind)
-    for m in _ANY.finditer(letter.text):
-        if m.end() not in parties and not _CUT.match(letter.text, m.end() - 1):
-            named = letter.section_at(m.start()) is S.RESPONDENT and not _STATE.match(m[0])
-            yield Mention(m.start(), m.end(), K.RESPONDENT if named else None)
+    taken: list[tuple[int, int]] = []
+    for m in _PARTY_LINE.finditer(letter.text):
+        taken.append(m.span("name"))
+        yield Mention(*m.span("name"), K.RESPONDENT)
+    party, anyone = (_PARTY, _ANY) if letter.marked else (_BARE_PARTY, _BARE_ANY)
+    for m in party.finditer(letter.text):
+        if not _meets(m.span("name"), taken):
+            bisect.insort(taken, m.span("name"))
+            yield Mention(*m.span("name"), K.PETITIONER if m["self"] else K.RESPONDENT)
+    for m in anyone.finditer(letter.text):
+        if not _meets(m.span(), taken) and not _CUT.match(letter.text, m.end() - 1):
+            yield Mention(m.start(), m.end(), _by_section(letter, m))
+
+
+def _meets(span: tuple[int, int], taken: list[tuple[int, int]]) -> bool:
+    """Whether a span overlaps one of those taken, which are sorted and do not overlap."""
+    at = bisect.bisect_left(taken, span)
+    return (at < len(taken) and taken[at][0] < span[1]) or (at > 0 and span[0] < taken[at - 1][1])
+
+
+def _by_section(letter: Letter, m: re.Match[str]) -> EntityKind | None:
+    """Who is named where the letter says of whom it complains, but for the place of an office."""
+    section = letter.section_at(m.start())
+    if section is S.WRITER and _WRITES.match(letter.low, m.end()):
+        return K.PETITIONER
+    if section is not S.RESPONDENT or _STATE.match(m[0]):
+        return None
+    office = _OFFICE_OF.search(letter.low, max(0, m.start() - 40), m.start())
+    return None if office else K.RESPONDENT
 
 
 _STATE = re.compile(rf"(?:{_OFFICE})")
+# "Công ty ... do bà Lê Thị Mỹ Dung làm giám đốc; MST: ...": who writes is the company.
+_WRITES = compile_vi(
+    r"[ ,;(–-]{1,3}(?:do [^.\n]{4,50} (?:làm|là) (?:giám đốc|đại diện|chủ)|mst|mã số|"
+    r"(?:có )?trụ sở|người đại diện)"
+)
+_OFFICE_OF = compile_vi(r"(?:chức vụ|chức danh|nơi công tác|công tác tại)[ :][^\n.;]{0,30}$")
 
 
 def _likely(letter: Letter, mention: Mention) -> float:
@@ -170,6 +228,63 @@ def describe(letter: Letter, mention: Mention) -> list[str]:
     deeds = set(_WORD.findall(low, mention.end, mention.end + 120)) & _DEEDS
     features.update(f"deed:{fold(word)}" for word in deeds)
     features.add(f"deeds:{min(len(deeds), 3)}")
+    features.update(_spoken_of_later(letter, mention))
+    told = set(evidence_around(letter, mention.start, mention.end, mention.end + 160))
+    features.update(f"told:{kind}" for kind in told)
+    features.update(f"told:{kind}" for kind in combined(told))
     again = low.find(low[mention.start : mention.end], mention.end, mention.end + 3_000) >= 0
     features.add(f"again:{again}")
     return sorted(features)
+
+
+# "Công ty" or "nhà trường" alone, after the name: who the letter goes on about.
+_BARE = {
+    "công ty": "công ty",
+    "doanh nghiệp": "doanh nghiệp|công ty",
+    "tập đoàn": "tập đoàn|công ty|chủ đầu tư",
+    "trường": "nhà trường|trường",
+    "bệnh viện": "bệnh viện",
+    "ngân hàng": "ngân hàng",
+    "hợp tác xã": "hợp tác xã|htx",
+    "htx": "hợp tác xã|htx",
+    "ubnd": "ubnd|ủy ban|xã|phường|tỉnh|huyện",
+    "ủy ban": "ubnd|ủy ban|xã|phường|tỉnh|huyện",
+    "chủ tịch": "ubnd|ủy ban|chủ tịch|xã|phường",
+}
+_FOLLOWED = (
+    r"(?= (?:đã|không|chưa|chỉ|lại|còn|cứ|vẫn|tự|thu|trả|đòi|nói|bảo|hẹn|ra|cho|bắt|xây|xả|đổ|nợ|"
+)
+_FOLLOWED += (
+    r"cắt|ép|từ chối|làm|lấy|khoan|đào|trừ|bác|ban hành|cấp|buộc|hứa|tăng|trên|này|đó|nêu)(?!\w))"
+)
+_BARE_AGAIN = {head: compile_vi(rf"(?<!\w)(?:{nouns}){_FOLLOWED}") for head, nouns in _BARE.items()}
+_BARE_ASKED = {
+    head: compile_vi(
+        r"(?:buộc|phạt|xử lý|kiểm tra|thanh tra|đình chỉ|chấn chỉnh|yêu cầu|rút giấy phép|cấm|"
+        rf"của)(?: [^\W\d]{{1,6}}){{0,3}} (?:{nouns})(?!\w)(?! (?:xem|giải quyết))"
+    )
+    for head, nouns in _BARE.items()
+}
+
+
+def _spoken_of_later(letter: Letter, mention: Mention) -> Iterator[str]:
+    """How the letter goes on about the bare noun: its deeds, and in what is asked for."""
+    low = letter.low
+    name = low[mention.start : mention.end]
+    head = next((h for h in _BARE if name.startswith(h)), None)
+    if head is None:
+        head = name.split()[0]
+        again = _compile_bare(head)
+    else:
+        again = _BARE_AGAIN[head]
+    deeds = sum(1 for _ in again.finditer(low, mention.end, mention.end + 3_000))
+    yield f"later:{min(deeds, 3)}"
+    asked = _BARE_ASKED.get(head)
+    if asked is not None and asked.search(low, mention.end, mention.end + 3_000):
+        yield "later-asked"
+
+
+@functools.lru_cache(maxsize=64)
+def _compile_bare(head: str) -> re.Pattern[str]:
+    """The first word of a name, alone, before a verb."""
+    return compile_vi(rf"(?<!\w){re.escape(head)}{_FOLLOWED}")

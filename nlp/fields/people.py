@@ -51,6 +51,10 @@ _ADDRESS_TERM = compile_vi(
     r"lão|chủ trại|bảng tên|biệt danh|tên giấy là|(?:hay|thường) gọi(?: là)?)[ :]{1,3}"
     r"(?:(?:ông|bà|anh|chị|cô|tên|là)[ :]{1,3}){0,2}$"
 )
+# "hai ông Chước và Tập"
+_PLURAL = compile_vi(
+    r"(?<!\w)(?:hai|ba|các|mấy|những) (?:ông|bà|anh|chị|cô|em|cháu)(?: [^\W\d]{2,7}){1,4},? và $"
+)
 _PLACE_WORD = compile_vi(
     r"(?<!\w)(?:đường|phố|ngã ba|ngã tư|ngã năm|cù lao|dốc|hồ chứa|phường|xã|thị trấn|quận|"
     r"huyện|tỉnh|thị xã|thành phố|tp|thôn|xóm|ấp|bản|"
@@ -103,8 +107,10 @@ _HEAD_WORDS = words(
     "chúng bà ông anh chị em con cháu gia đất và mọi một hai ba bốn phường xã quận huyện tỉnh "
     "quốc chính ubnd hđnd cccd cmnd mttq bhxh tp sđt đt đc trung phó hiệu bệnh khu dân tập thể đại "
     "thường khoa trạm cơ nhờ tuy cái vậy đó đây lúc mẹ bố vợ chồng đội đài báo sớm việc biên "
-    "giấy hợp bản hồ htx tnhh kv tdp"
+    "giấy hợp bản hồ htx tnhh kv tdp số danh họ thửa"
 )
+_COUNTRIES = words("hàn đài nhật trung thái liên")
+_COUNTRY = words("quốc loan bản lan xô")
 _LEADS = words(
     "tôi tui em con cháu mình kính nay và ông bà anh chị cô chú bác cụ thầy chồng vợ mẹ bố đồng "
     "chí bạn thằng mụ "
@@ -178,6 +184,8 @@ def _name(letter: Letter, m: re.Match[str]) -> Name | None:
     syllables = tuple(letter.low[start:end].split())
     if not syllables or not _may_name(letter, start, end, syllables):
         return None
+    if len(syllables) == 2 and syllables[1] in _COUNTRY and syllables[0] in _COUNTRIES:
+        return None
     if _is_addressed(letter, start) and letter.low[end : end + 1] != "-":
         return Name(start, end, syllables, True)
     known = (
@@ -190,6 +198,8 @@ def _name(letter: Letter, m: re.Match[str]) -> Name | None:
 
 
 def _is_addressed(letter: Letter, start: int) -> bool:
+    if _PLURAL.search(letter.low, max(0, start - 45), start):
+        return True
     form = _ADDRESS_TERM.search(letter.low, max(0, start - 45), start)
     # "o thon Phu": without marks "o" says where.
     return form is not None and (letter.marked or not form[0].startswith("o "))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from nlp.fields.letter import Letter
 from nlp.petition import Entity, EntityKind, Section, SectionKind
-from nlp.sections import asks
+from nlp.sectioncuts import asks
 from nlp.text import compile_vi
 
 _RECIPIENT_HEAD = compile_vi(
@@ -49,7 +49,9 @@ _ACTION = compile_vi(
     r"rà soát|"
     r"xét|kỷ luật|cách chức|phong tỏa|kê biên|giám định|cấm|gắn|kẻ|vá|đắp|nâng cấp|xây|hạ|giảm|"
     r"chấm dứt|ngừng|hốt|gom|phun|bơm|chia|bốc|tách|triệu tập|đối thoại|khắc phục|di chuyển|"
-    r"đảm bảo|bảo đảm|phục hồi|chặt|tỉa|quét|trồng|hoãn|nhận|bỏ|phân)(?!\w)"
+    r"đảm bảo|bảo đảm|tìm|cộng|xác định|truy lĩnh|áp lại|áp dụng|tuyên|ban hành|"
+    r"trả lời|xử phạt|phê duyệt|công nhận|thẩm định|xin lỗi|bãi bỏ|đối chất|phục hồi|chặt|tỉa|"
+    r"quét|trồng|hoãn|nhận|bỏ|phân)(?!\w)"
 )
 # Whom the letter asks: "kính đề nghị quý cơ quan ...", "mong các bác ...".
 _ASKED = compile_vi(

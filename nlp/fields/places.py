@@ -412,7 +412,9 @@ def _owner(letter: Letter, place: Entity, ends: list[tuple[int, EntityKind]]) ->
 # What may stand between a person and where they live: age, number, trade; but no full clause.
 _GOES_ON = compile_vi(
     r"(?:[ ,;(]{1,3}(?:[^,;.\n]{0,40}[,;)(] ?){0,3}"
-    r"(?:(?:hiện )?(?:đang )?(?:thường trú|tạm trú|cư trú|trú|cư ngụ|ngụ|ở|sinh sống|sống|quê|nhà|"
+    r"(?:(?:hiện )?(?:đang )?(?:thuê trọ|ở trọ|thuê nhà|ở đậu[^,.\n]{0,20}|bán hàng|buôn bán|"
+    r"cư dân|"
+    r"chủ|thường trú|tạm trú|cư trú|trú|cư ngụ|ngụ|ở|sinh sống|sống|quê|nhà|"
     r"địa chỉ)?(?: (?:tại|ở|số|quán))?[ :]{0,2})|[ ,;:()\d.-]{1,24})"
 )
 

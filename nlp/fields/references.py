@@ -24,14 +24,18 @@ _SIGN_TYPES = words(
     "lđ kdtm ttcp hđ hđbt ttg"
 )
 _SIGNED = compile_vi(
-    r"(?<![\w/.,-])(\d{1,8}[a-c]?(?: ?/ ?(?:19|20)\d\d)?) ?(/|-) ?"
+    r"(?<![\w/.,-])(\d{1,8}[a-c]?(?:(?: ?/ ?|-)(?:19|20)\d\d)?) ?(/|-) ?"
     r"([a-zđ][a-zđ0-9]{0,11}(?:(?: ?[-–&] ?|\.)[a-zđ][a-zđ0-9()]{0,9}){0,4})(?![\w/])"
 )
 # Numbers that begin with letters: TN/4471, LAV-202503117, 26.04.24-031.
 _CODED = compile_vi(
-    r"(?<!\w)(?:số|mã|hồ sơ|hợp đồng(?: tín dụng)?|thẻ|văn bằng|giấy phép|tiếp nhận|thụ lý)"
-    r"[ :]{1,3}(?P<no>[a-zđ]{1,5}[-/]\d[\d-]{2,14}(?:/[a-zđ]{2,12}(?:-[a-zđ0-9]{1,8}){0,2})?"
-    r"|[a-zđ]{1,3}/\d{4}/[a-zđ]{2,8}(?:-\d{1,6})?|\d{2}\.\d{2}\.\d{2}-\d{2,5})(?![\w/])"
+    r"(?<!\w)(?:số|mã(?: (?:phản ánh|hồ sơ|đơn|tra cứu|tiếp nhận|khách hàng|số))?|hồ sơ|"
+    r"hợp đồng(?: tín dụng)?|thẻ|văn bằng|giấy phép|tiếp nhận|thụ lý)"
+    r"[ :]{1,3}(?P<no>[a-zđ]{1,5}[-/]\d[\d/-]{1,13}\d(?:/[a-zđ]{2,12}(?:-[a-zđ0-9]{1,8}){0,2})?"
+    r"|[a-z]\d{1,3}[-/]\d{1,4}(?:/\d{4})?/[a-zđ]{2,6}|[a-zđ]{1,3}/\d{4}/[a-zđ]{2,8}(?:-\d{1,6})?|"
+    r"\d{2}\.\d{2}\.\d{2}-\d{2,5})(?![\w/])"
+    # The code of a one-stop office: H05.41.27-260722-0031.
+    r"|(?<![\w.-])(?P<file>h\d{2}(?:\.\d{1,3}){0,3}(?:-\d{2,8}){1,3})(?![\w/])"
 )
 _OLD_SIGNED = compile_vi(
     r"(?<![\w/.,-])(\d{1,6})[ .]{1,2}((?:qđ|tb|cv|nđ)[/-](?:ub|ubnd|tp|cp|"
@@ -43,6 +47,7 @@ _PAPERS = (
     r"thông báo(?: thu hồi đất| kết luận)?|công văn|kết luận(?: thanh tra| nội dung tố cáo)?|"
     r"văn bản(?: trả lời)?|giấy mời|biên bản(?: vi phạm hành chính| làm việc)?|tờ trình|"
     r"phương án|giấy phép(?: xây dựng)?|gpxd|biên nhận|giấy (?:biên nhận|hẹn|tiếp nhận)|"
+    r"giấy(?= số)|"
     r"phiếu(?: thu| chi| hẹn| tiếp nhận| chuyển đơn| chuyển| hướng dẫn| biên nhận)?|mã hồ sơ|"
     r"hồ sơ|bản án|"
     r"báo cáo|"
@@ -61,7 +66,8 @@ _NAMED_FAR = compile_vi(
     r"(?<!\w)(?:quyết định|thông báo|công văn|văn bản|biên bản|giấy|phiếu|bảng|hợp đồng|tờ trình|"
     r"kết luận|phương án|bản án|báo cáo|biên lai|hóa đơn|hồ sơ|vi bằng|tờ|khai sinh|trích lục|"
     r"học bạ|chứng chỉ|bảng kê)(?: [^\W\d]{1,8}){1,6}"
-    r" (?:số|mã số|mã)[ :]{1,2}(?P<no>[a-zđ]{0,3}\d{1,8}(?:[-/.]\d{1,8}){0,3})(?![\w/]|[.,-]\d|"
+    r"(?<! trước)(?<! cạnh)(?<! nhà)(?<! tại)(?<! ở) (?:số|mã số|"
+    r"mã)[ :]{1,2}(?P<no>[a-zđ]{0,3}\d{1,8}(?:[-/.]\d{1,8}){0,3})(?![\w/]|[.,-]\d|"
     r" ?(?:m2|m²|"
     r"hộ|người|đồng|triệu|tờ|nhà|đường|ngõ))"
 )
@@ -75,7 +81,8 @@ _SERIAL = compile_vi(
 # VAC-2509-771".
 _LETTERED = compile_vi(
     r"(?<!\w)(?:(?:bìa|giấy|sổ|gcn|bằng|chứng chỉ|văn bằng)[^.,;\n\d]{0,24}? số[ :]{1,2}"
-    r"(?P<serial>[a-zđ]{1,2}[ .-]?\d{3} ?\d{3,5})|(?:giấy chứng nhận|sổ đỏ|sổ hồng) số[ :]{1,2}"
+    r"(?P<serial>[a-zđ]{1,2}[ .-]?\d{3} ?\d{3,5})|(?:giấy chứng nhận|sổ đỏ|sổ hồng|giấy|sổ|"
+    r"bìa)(?: (?:là|có|mang))?(?: số)?(?: là)?[ :]{1,2}"
     r"(?P<entry>c[hst] ?\d{4,6})|(?:phiếu (?:thu|chi|nhập|xuất|hẹn)|biên (?:lai|nhận)|hóa đơn|"
     r"hợp đồng|giấy hẹn|mã đơn|mã hồ sơ)(?: số)?[ :]{1,2}(?P<no>[a-zđ]{2,4}(?: |"
     r"-)?\d{3,8}(?:-\d{1,8}){0,2})|"
@@ -138,6 +145,7 @@ _LAW_NAMES = {
     "nghĩa vụ quân sự": {},
     "an ninh mạng": {},
     "phòng cháy, chữa cháy": {},
+    "phòng cháy, chữa cháy và cứu nạn, cứu hộ": {2024: "55/2024/QH15"},
     "thú y": {},
     "chăn nuôi": {},
     "đê điều": {},
@@ -176,6 +184,85 @@ _LAW_NAMES = {
     "trách nhiệm bồi thường của nhà nước": {},
     "quốc phòng": {},
     "dân quân tự vệ": {},
+    "quản lý, sử dụng tài sản công": {},
+    "tổ chức chính phủ": {},
+    "ban hành văn bản quy phạm pháp luật": {},
+    "thi đua, khen thưởng": {},
+    "giao dịch điện tử": {},
+    "kế toán": {},
+    "các tổ chức tín dụng": {},
+    "phá sản": {},
+    "trọng tài thương mại": {},
+    "luật sư": {},
+    "an ninh quốc gia": {},
+    "công an nhân dân": {},
+    "thể dục, thể thao": {},
+    "dược": {},
+    "phòng, chống thiên tai": {},
+    "phòng, chống mua bán người": {},
+    "phòng, chống bệnh truyền nhiễm": {},
+    "phòng, chống tác hại của rượu, bia": {},
+    "phòng, chống tác hại của thuốc lá": {},
+    "phòng thủ dân sự": {},
+    "bảo vệ và phát triển rừng": {},
+    "đa dạng sinh học": {},
+    "giá": {},
+    "thống kê": {},
+    "người lao động việt nam đi làm việc ở nước ngoài theo hợp đồng": {},
+    "thanh niên": {},
+    "sở hữu trí tuệ": {},
+    "thương mại": {},
+    "đường sắt": {},
+    "giao thông đường thủy nội địa": {},
+    "căn cước công dân": {},
+    "dữ liệu": {},
+    "quy hoạch đô thị và nông thôn": {},
+    "quy hoạch đô thị": {},
+    "kiến trúc": {},
+    "tổ chức tòa án nhân dân": {},
+    "hòa giải, đối thoại tại tòa án": {},
+    "bảo hiểm tiền gửi": {},
+    "kinh doanh bảo hiểm": {},
+    "an toàn thông tin mạng": {},
+    "phòng, chống rửa tiền": {},
+    "mặt trận tổ quốc việt nam": {},
+    "bầu cử đại biểu quốc hội và đại biểu hội đồng nhân dân": {},
+    "tố tụng dân sự": {},
+    "xử lý vi phạm": {},
+    "hóa chất": {},
+    "nuôi con nuôi": {},
+    "quốc tịch việt nam": {},
+    "xuất bản": {},
+    "thư viện": {},
+}
+# Ordinances of the standing committee.
+_ORDINANCES = {
+    name: dict[int, str]()
+    for name in (
+        "ưu đãi người có công với cách mạng",
+        "ưu đãi người có công",
+        "người có công",
+        "cựu chiến binh",
+        "dân số",
+        "quản lý thị trường",
+        "án phí, lệ phí tòa án",
+        "thực hiện dân chủ ở xã, phường, thị trấn",
+        "cảnh sát môi trường",
+        "chi phí giám định",
+        "quản lý, sử dụng vũ khí",
+    )
+}
+_SHORT_LAWS = {
+    "bhxh": "bảo hiểm xã hội",
+    "bhyt": "bảo hiểm y tế",
+    "pccc": "phòng cháy, chữa cháy",
+    "pccc và cứu nạn cứu hộ": "phòng cháy, chữa cháy và cứu nạn, cứu hộ",
+    "pccc và cnch": "phòng cháy, chữa cháy và cứu nạn, cứu hộ",
+    "xlvphc": "xử lý vi phạm hành chính",
+    "hngđ": "hôn nhân và gia đình",
+    "hn&gđ": "hôn nhân và gia đình",
+    "pctn": "phòng, chống tham nhũng",
+    "tha dân sự": "thi hành án dân sự",
 }
 _CODES = {
     "dân sự": "91/2015/QH13",
@@ -194,7 +281,9 @@ def _names(names: dict[str, Any]) -> str:
 _ACT = (
     r"(?P<act>(?P<code>bộ luật|blds|blhs|bltths|bllđ|"
     rf"blttds)(?: (?P<code_name>{_names(_CODES)}))?|"
-    rf"(?P<law>luật) (?P<law_name>{_names(_LAW_NAMES)})|(?P<plain>luật)(?= (?:số|\d{{1,3}}/))|"
+    rf"(?P<law>luật) (?P<law_name>{_names(_LAW_NAMES | dict.fromkeys(_SHORT_LAWS))})|"
+    rf"(?P<ordinance>pháp lệnh) (?P<ordinance_name>{_names(_ORDINANCES)})|"
+    rf"(?P<plain>luật)(?= (?:số|\d{{1,3}}/))|"
     r"(?P<decree>nghị định|nđ)|(?P<circular>thông tư(?: liên tịch)?|tt)(?= (?:số )?\d)|"
     r"(?P<constitution>hiến pháp)|"
     r"(?P<resolution>nghị quyết)(?= (?:số )?\d{1,4}(?:/\d{4})?[/-](?:qh|ubtvqh|nq-?(?:tw|cp|"
@@ -262,14 +351,17 @@ def _document_candidates(letter: Letter) -> Iterator[_Candidate]:
     for m in _ENTRY.finditer(low):
         yield m.start("entry"), m.end("entry"), m["entry"].strip().upper(), "certificate_entry", 0.9
     for m in _CODED.finditer(low):
-        yield m.start("no"), m.end("no"), m["no"].upper(), None, 0.85
+        group = m.lastgroup or "no"
+        yield m.start(group), m.end(group), m[group].upper(), None, 0.85
     for m in _NAMED.finditer(low):
         yield m.start("no"), m.end("no"), m["no"].upper(), None, 0.8
     for m in _NAMED_FAR.finditer(low):
         yield m.start("no"), m.end("no"), m["no"].upper(), None, 0.75
 
 
-_PLACE_BEFORE = compile_vi(r"(?:số nhà|ngõ|ngách|hẻm|kiệt|nhà|căn|đường|xe|biển)(?: số)? $")
+_PLACE_BEFORE = compile_vi(
+    r"(?:số nhà|ngõ|ngách|hẻm|kiệt|nhà|căn|đường|xe|(?<!kê )(?<!ke )biển)(?: số)? $"
+)
 
 
 def _place_before(low: str, m: re.Match[str]) -> bool:
@@ -324,7 +416,7 @@ def _legal(letter: Letter, m: re.Match[str]) -> Entity | None:
 
 def _names_an_act(act: dict[str, str]) -> bool:
     """A law by name, or anything else with its number: bare "nghị định" refers to nothing."""
-    if {"law_name", "code_name", "constitution"} & act.keys():
+    if {"law_name", "code_name", "ordinance_name", "constitution"} & act.keys():
         return True
     return "no" in act or (act.get("code") not in {None, "bộ luật"})
 
@@ -355,18 +447,24 @@ def _act_value(act: dict[str, str]) -> dict[str, Any]:
     return {"law": title, "number": number, "year": year}
 
 
-_FOLDED_NAMES = {fold(n).replace(",", ""): n for n in (*_LAW_NAMES, *_CODES)}
+_FOLDED_NAMES = {
+    fold(n).replace(",", ""): n for n in (*_LAW_NAMES, *_SHORT_LAWS, *_ORDINANCES, *_CODES)
+}
 
 
 def _title(act: dict[str, str]) -> str:
-    name = act.get("law_name") or act.get("code_name") or _SHORT_CODES.get(act.get("code", ""), "")
+    named = (act[k] for k in ("law_name", "code_name", "ordinance_name") if k in act)
+    name = next(named, "") or _SHORT_CODES.get(act.get("code", ""), "")
     key = " ".join(fold(name).replace(",", "").split())
     name = _FOLDED_NAMES.get(key, name)
+    name = _SHORT_LAWS.get(name, name)
     name = name[:1].upper() + name[1:]
     if "code" in act:
         return f"Bộ luật {name}".strip()
     if "law" in act or "plain" in act:
         return f"Luật {name}".strip()
+    if "ordinance" in act:
+        return f"Pháp lệnh {name}".strip()
     kinds = {
         "decree": "Nghị định",
         "circular": "Thông tư",

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 
 from nlp.fields import rolemodel
 from nlp.fields.cues import cues_of, read_by_rules
+from nlp.fields.evidence import combined, evidence_of
 from nlp.fields.letter import Letter
 from nlp.fields.people import Name, find_names
 from nlp.names import COMMON_SURNAMES, FOLDED_SURNAMES
@@ -72,7 +73,7 @@ def described(letter: Letter, names: Sequence[Name]) -> list[tuple[Person, list[
     letterwide = list(_of_letter(letter, names, people, rules))
     others = [p for p in people if rules[p.mentions[0]] is not K.PETITIONER]
     order_of = {id(p): order for order, p in enumerate(others)}
-    found = []
+    everyone = []
     for person in people:
         features = set(letterwide)
         sole = "others:1" in letterwide
@@ -80,10 +81,15 @@ def described(letter: Letter, names: Sequence[Name]) -> list[tuple[Person, list[
         features.add(f"syllables:{len(person.syllables)}")
         features.add(f"shape:{len(person.syllables)}/{person.syllables[0] in FOLDED_SURNAMES}")
         features.add(f"surname:{person.syllables[0] in FOLDED_SURNAMES}")
+        found: set[str] = set()
         features.add(f"order:{min(order_of.get(id(person), 9), 3)}")
         for order, position in enumerate(person.mentions):
             mention = list(_mention(letter, folded, names, position))
             mention.append(f"rule:{rules[position]}")
+            told = set(evidence_of(letter, names, position))
+            found |= told
+            if order == 0:
+                features.update(f"first:told:{kind}" for kind in told)
             if "end:line" in mention:
                 mention.append(f"end:{rules[position]}/{K.PETITIONER in rules}")
             features.update(mention)
@@ -91,8 +97,10 @@ def described(letter: Letter, names: Sequence[Name]) -> list[tuple[Person, list[
                 features.update(f"sole:{f}" for f in mention if f.startswith(_OF_FIRST))
             if order == 0:
                 features.update(f"first:{f}" for f in mention if f.startswith(_OF_FIRST))
-        found.append((person, sorted(features)))
-    return found
+        features.update(f"told:{kind}" for kind in found)
+        features.update(f"told:{kind}" for kind in combined(found))
+        everyone.append((person, sorted(features)))
+    return everyone
 
 
 def _of_letter(

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from nlp import rolebuild
 from nlp.evaluate import evaluate_fields
+from nlp.fields import rolemodel
 
 CORPUS = Path(__file__).parents[3] / "corpus" / "fields"
 SURE = ("PHONE", "DATE", "LAND_PARCEL", "LEGAL_REF", "DOC_NUMBER", "WARD", "PROVINCE")
@@ -24,11 +26,11 @@ def test_sure_kinds(seen, kind):
 
 def test_people(seen):
     assert seen["fields"]["PETITIONER"]["exact"]["f1"] >= 0.95
-    assert seen["fields"]["RESPONDENT"]["exact"]["f1"] >= 0.90
+    assert seen["fields"]["RESPONDENT"]["exact"]["f1"] >= 0.92
 
 
 def test_units_and_whose_address(seen):
-    assert seen["units"]["accuracy"] >= 0.96
+    assert seen["units"]["accuracy"] >= 0.97
     assert seen["places"]["petitioner"]["f1"] >= 0.92
     assert seen["places"]["matter"]["f1"] >= 0.85
 
@@ -44,23 +46,32 @@ def test_redaction(seen):
 
 @pytest.fixture(scope="module")
 def unseen():
+    """The held-out batch; without one, the last batch read by a role model that lacks it."""
     scores = evaluate_fields(CORPUS, split="heldout")
-    if not scores["petitions"]:
-        pytest.skip("no batch of corpus/fields is held out at present")
-    return scores
+    if scores["petitions"]:
+        return scores
+    last = max(CORPUS.glob("*.jsonl"))
+    model = rolemodel.RoleModel(rolebuild.build(without=last.stem))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rolemodel, "active", lambda: model)
+        return evaluate_fields(last)
 
 
 @pytest.mark.parametrize(
     ("kind", "floor"),
     [
-        ("PETITIONER", 0.9), ("RESPONDENT", 0.7), ("ADDRESS", 0.85), ("WARD", 0.9),
-        ("PROVINCE", 0.97), ("DATE", 0.9), ("PHONE", 0.95), ("ID_NUMBER", 0.95),
-        ("LAND_PARCEL", 0.97), ("LEGAL_REF", 0.95), ("MONEY", 0.95), ("DOC_NUMBER", 0.9),
+        ("PETITIONER", 0.9), ("RESPONDENT", 0.8), ("ADDRESS", 0.85), ("WARD", 0.9),
+        ("PROVINCE", 0.97), ("DATE", 0.95), ("PHONE", 0.95), ("ID_NUMBER", 0.97),
+        ("LAND_PARCEL", 0.97), ("LEGAL_REF", 0.97), ("MONEY", 0.95), ("DOC_NUMBER", 0.93),
     ],
 )  # fmt: skip
 def test_letters_not_seen_while_writing_the_rules(unseen, kind, floor):
     assert unseen["petitions"] >= 50
     assert unseen["fields"][kind]["relaxed"]["f1"] >= floor
+
+
+def test_sections_of_letters_not_seen(unseen):
+    assert unseen["words_in_right_section"] >= 0.94
 
 
 def test_redaction_of_letters_not_seen(unseen):
