@@ -8,6 +8,7 @@ from nlp.annotated import AnnotationError
 from nlp.evaluate import evaluate_fields
 from nlp.mask import MaskedToken, mask_entities, masked_tokens
 from nlp.matters import matters
+from nlp.missing import MissingReason, missing
 from nlp.pagemarks import Order
 from nlp.parse import parse, parse_text
 from nlp.petition import Entity, EntityKind, Petition, PlacedWord, Section, SectionKind
@@ -25,6 +26,7 @@ __all__ = [
     "EntityKind",
     "Level",
     "MaskedToken",
+    "MissingReason",
     "Order",
     "Petition",
     "PlacedWord",
@@ -37,6 +39,7 @@ __all__ = [
     "mask_entities",
     "masked_tokens",
     "matters",
+    "missing",
     "normalise",
     "parse",
     "parse_text",

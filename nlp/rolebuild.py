@@ -121,6 +121,7 @@ def fit(training: Sequence[Example]) -> dict[str, Any]:
     """Plain data for `rolemodel.Linear`."""
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - only at set-up
     from sklearn.preprocessing import MultiLabelBinarizer  # noqa: PLC0415
+    from threadpoolctl import threadpool_limits  # noqa: PLC0415 - comes with scikit-learn
 
     counts = Counter(f for example in training for f in example.features)
     vocabulary = sorted(f for f, n in counts.items() if n >= _RAREST)
@@ -128,7 +129,9 @@ def fit(training: Sequence[Example]) -> dict[str, Any]:
     binary = MultiLabelBinarizer(classes=vocabulary, sparse_output=True)
     matrix = binary.fit_transform([[f for f in e.features if f in kept] for e in training])
     model = LogisticRegression(C=_STRENGTH, max_iter=2000, tol=1e-6)
-    model.fit(matrix, [str(e.kind) for e in training], sample_weight=[e.weight for e in training])
+    kinds, weight = [str(e.kind) for e in training], [e.weight for e in training]
+    with threadpool_limits(1):  # threads that wait for each other cost more than the work
+        model.fit(matrix, kinds, sample_weight=weight)
     weights, intercept = model.coef_, model.intercept_
     if len(model.classes_) == 2:  # one row stands for the second class
         weights, intercept = (

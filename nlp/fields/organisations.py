@@ -60,7 +60,8 @@ _COMPANY = (
     r"(?: (?:TNHH|CP|cổ phần|MTV|một thành viên|trách nhiệm hữu hạn|"
     rf"(?!(?:{_ORDINARY}) )[a-zđ]\w{{1,7}})){{0,5}}"
     rf"(?: {SYLLABLE}| (?:và|huyện|tỉnh|quận|thành phố|khu vực)(?= [{UPPER}])"
-    rf"| (?!(?:{_ORDINARY}) )[^\W\d_A-Z]{{2,6}}(?= [{UPPER}])){{1,6}}"
+    rf"| (?!(?:{_ORDINARY}) )[^\W\d_A-Z]{{2,6}}(?: (?!(?:{_ORDINARY}) )[^\W\d_A-Z]{{2,6}})?"
+    rf"(?= [{UPPER}])){{1,6}}"
 )
 _ANY = re.compile(rf"(?<!\w)(?:{_OFFICE}|{_COMPANY})")
 # "Trung tâm Phục" of "Trung tâm Phục vụ hành chính công": where the name ends cannot be told.

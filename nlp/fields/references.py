@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from nlp.fields.lawnames import CODES, LAW_NAMES, ORDINANCES, SHORT_LAWS
 from nlp.fields.letter import Letter
 from nlp.petition import Entity, EntityKind
 from nlp.text import compile_vi, fold, words
@@ -94,184 +95,6 @@ _ENTRY = compile_vi(
     r"h)?[ .-]?\d{3,6}(?:/[\w-]{1,12})?)(?!\w)"
 )
 
-_LAW_NAMES = {
-    "đất đai": {2024: "31/2024/QH15", 2013: "45/2013/QH13", 2003: "13/2003/QH11"},
-    "khiếu nại": {2011: "02/2011/QH13"},
-    "tố cáo": {2018: "25/2018/QH14"},
-    "tiếp công dân": {2013: "42/2013/QH13"},
-    "nhà ở": {2023: "27/2023/QH15", 2014: "65/2014/QH13"},
-    "xây dựng": {2014: "50/2014/QH13"},
-    "bảo vệ môi trường": {2020: "72/2020/QH14"},
-    "phòng, chống tham nhũng": {2018: "36/2018/QH14"},
-    "xử lý vi phạm hành chính": {2012: "15/2012/QH13"},
-    "bảo hiểm xã hội": {2024: "41/2024/QH15", 2014: "58/2014/QH13"},
-    "tố tụng hành chính": {2015: "93/2015/QH13"},
-    "thi hành án dân sự": {2008: "26/2008/QH12"},
-    "tổ chức chính quyền địa phương": {2025: "72/2025/QH15"},
-    "cán bộ, công chức": {2025: "80/2025/QH15", 2008: "22/2008/QH12"},
-    "giao thông đường bộ": {2008: "23/2008/QH12"},
-    "tiếp cận thông tin": {2016: "104/2016/QH13"},
-    "cư trú": {2020: "68/2020/QH14"},
-    "hộ tịch": {2014: "60/2014/QH13"},
-    "khám bệnh, chữa bệnh": {2023: "15/2023/QH15"},
-    "giáo dục": {2019: "43/2019/QH14"},
-    "doanh nghiệp": {2020: "59/2020/QH14"},
-    "lâm nghiệp": {2017: "16/2017/QH14"},
-    "người có công": {},
-    "công chứng": {},
-    "di sản văn hóa": {},
-    "an toàn thực phẩm": {},
-    "thanh tra": {},
-    "viên chức": {},
-    "kinh doanh bất động sản": {},
-    "bảo hiểm y tế": {},
-    "trẻ em": {},
-    "thủy lợi": {},
-    "tài nguyên nước": {},
-    "hôn nhân và gia đình": {},
-    "quy hoạch": {},
-    "đầu tư": {},
-    "đầu tư công": {},
-    "hòa giải ở cơ sở": {},
-    "thực hiện dân chủ ở cơ sở": {},
-    "trật tự, an toàn giao thông đường bộ": {},
-    "đường bộ": {},
-    "thủ đô": {},
-    "cạnh tranh": {},
-    "bảo vệ quyền lợi người tiêu dùng": {},
-    "người cao tuổi": {},
-    "người khuyết tật": {},
-    "tín ngưỡng, tôn giáo": {},
-    "nghĩa vụ quân sự": {},
-    "an ninh mạng": {},
-    "phòng cháy, chữa cháy": {},
-    "phòng cháy, chữa cháy và cứu nạn, cứu hộ": {2024: "55/2024/QH15"},
-    "thú y": {},
-    "chăn nuôi": {},
-    "đê điều": {},
-    "ngân sách nhà nước": {},
-    "quản lý thuế": {},
-    "bảo vệ bí mật nhà nước": {},
-    "bảo vệ dữ liệu cá nhân": {},
-    "phòng, chống ma túy": {},
-    "hải quan": {},
-    "thuế giá trị gia tăng": {},
-    "thuế thu nhập cá nhân": {},
-    "phí và lệ phí": {},
-    "địa chất và khoáng sản": {},
-    "du lịch": {},
-    "quảng cáo": {},
-    "giáo dục nghề nghiệp": {},
-    "nhà giáo": {},
-    "công đoàn": {},
-    "trợ giúp pháp lý": {},
-    "lưu trữ": {},
-    "căn cước": {},
-    "khoáng sản": {},
-    "thủy sản": {},
-    "trồng trọt": {},
-    "báo chí": {},
-    "viễn thông": {},
-    "điện lực": {},
-    "thuế sử dụng đất phi nông nghiệp": {},
-    "đấu giá tài sản": {},
-    "đấu thầu": {},
-    "an toàn, vệ sinh lao động": {},
-    "việc làm": {},
-    "hợp tác xã": {},
-    "phòng, chống bạo lực gia đình": {},
-    "bình đẳng giới": {},
-    "trách nhiệm bồi thường của nhà nước": {},
-    "quốc phòng": {},
-    "dân quân tự vệ": {},
-    "quản lý, sử dụng tài sản công": {},
-    "tổ chức chính phủ": {},
-    "ban hành văn bản quy phạm pháp luật": {},
-    "thi đua, khen thưởng": {},
-    "giao dịch điện tử": {},
-    "kế toán": {},
-    "các tổ chức tín dụng": {},
-    "phá sản": {},
-    "trọng tài thương mại": {},
-    "luật sư": {},
-    "an ninh quốc gia": {},
-    "công an nhân dân": {},
-    "thể dục, thể thao": {},
-    "dược": {},
-    "phòng, chống thiên tai": {},
-    "phòng, chống mua bán người": {},
-    "phòng, chống bệnh truyền nhiễm": {},
-    "phòng, chống tác hại của rượu, bia": {},
-    "phòng, chống tác hại của thuốc lá": {},
-    "phòng thủ dân sự": {},
-    "bảo vệ và phát triển rừng": {},
-    "đa dạng sinh học": {},
-    "giá": {},
-    "thống kê": {},
-    "người lao động việt nam đi làm việc ở nước ngoài theo hợp đồng": {},
-    "thanh niên": {},
-    "sở hữu trí tuệ": {},
-    "thương mại": {},
-    "đường sắt": {},
-    "giao thông đường thủy nội địa": {},
-    "căn cước công dân": {},
-    "dữ liệu": {},
-    "quy hoạch đô thị và nông thôn": {},
-    "quy hoạch đô thị": {},
-    "kiến trúc": {},
-    "tổ chức tòa án nhân dân": {},
-    "hòa giải, đối thoại tại tòa án": {},
-    "bảo hiểm tiền gửi": {},
-    "kinh doanh bảo hiểm": {},
-    "an toàn thông tin mạng": {},
-    "phòng, chống rửa tiền": {},
-    "mặt trận tổ quốc việt nam": {},
-    "bầu cử đại biểu quốc hội và đại biểu hội đồng nhân dân": {},
-    "tố tụng dân sự": {},
-    "xử lý vi phạm": {},
-    "hóa chất": {},
-    "nuôi con nuôi": {},
-    "quốc tịch việt nam": {},
-    "xuất bản": {},
-    "thư viện": {},
-}
-# Ordinances of the standing committee.
-_ORDINANCES = {
-    name: dict[int, str]()
-    for name in (
-        "ưu đãi người có công với cách mạng",
-        "ưu đãi người có công",
-        "người có công",
-        "cựu chiến binh",
-        "dân số",
-        "quản lý thị trường",
-        "án phí, lệ phí tòa án",
-        "thực hiện dân chủ ở xã, phường, thị trấn",
-        "cảnh sát môi trường",
-        "chi phí giám định",
-        "quản lý, sử dụng vũ khí",
-    )
-}
-_SHORT_LAWS = {
-    "bhxh": "bảo hiểm xã hội",
-    "bhyt": "bảo hiểm y tế",
-    "pccc": "phòng cháy, chữa cháy",
-    "pccc và cứu nạn cứu hộ": "phòng cháy, chữa cháy và cứu nạn, cứu hộ",
-    "pccc và cnch": "phòng cháy, chữa cháy và cứu nạn, cứu hộ",
-    "xlvphc": "xử lý vi phạm hành chính",
-    "hngđ": "hôn nhân và gia đình",
-    "hn&gđ": "hôn nhân và gia đình",
-    "pctn": "phòng, chống tham nhũng",
-    "tha dân sự": "thi hành án dân sự",
-}
-_CODES = {
-    "dân sự": "91/2015/QH13",
-    "hình sự": "100/2015/QH13",
-    "lao động": "45/2019/QH14",
-    "tố tụng dân sự": "92/2015/QH13",
-    "tố tụng hình sự": "101/2015/QH13",
-}
-
 
 def _names(names: dict[str, Any]) -> str:
     longest_first = sorted(names, key=len, reverse=True)
@@ -280,9 +103,9 @@ def _names(names: dict[str, Any]) -> str:
 
 _ACT = (
     r"(?P<act>(?P<code>bộ luật|blds|blhs|bltths|bllđ|"
-    rf"blttds)(?: (?P<code_name>{_names(_CODES)}))?|"
-    rf"(?P<law>luật) (?P<law_name>{_names(_LAW_NAMES | dict.fromkeys(_SHORT_LAWS))})|"
-    rf"(?P<ordinance>pháp lệnh) (?P<ordinance_name>{_names(_ORDINANCES)})|"
+    rf"blttds)(?: (?P<code_name>{_names(CODES)}))?|"
+    rf"(?P<law>luật) (?P<law_name>{_names(LAW_NAMES | dict.fromkeys(SHORT_LAWS))})|"
+    rf"(?P<ordinance>pháp lệnh) (?P<ordinance_name>{_names(ORDINANCES)})|"
     rf"(?P<plain>luật)(?= (?:số|\d{{1,3}}/))|"
     r"(?P<decree>nghị định|nđ)|(?P<circular>thông tư(?: liên tịch)?|tt)(?= (?:số )?\d)|"
     r"(?P<constitution>hiến pháp)|"
@@ -438,9 +261,9 @@ def _act_value(act: dict[str, str]) -> dict[str, Any]:
     number = _official(act["no"]) if "no" in act else None
     title = _title(act)
     if number is None and "code" in act:
-        number = _CODES.get(title.removeprefix("Bộ luật ").lower())
+        number = CODES.get(title.removeprefix("Bộ luật ").lower())
     if "law_name" in act:
-        years = _LAW_NAMES.get(title.removeprefix("Luật ").lower(), {})
+        years = LAW_NAMES.get(title.removeprefix("Luật ").lower(), {})
         number = number or (years.get(year) if year else None)
     if year is None and number and (found := re.search(r"/((?:19|20)\d\d)", number)):
         year = int(found[1])
@@ -448,7 +271,7 @@ def _act_value(act: dict[str, str]) -> dict[str, Any]:
 
 
 _FOLDED_NAMES = {
-    fold(n).replace(",", ""): n for n in (*_LAW_NAMES, *_SHORT_LAWS, *_ORDINANCES, *_CODES)
+    fold(n).replace(",", ""): n for n in (*LAW_NAMES, *SHORT_LAWS, *ORDINANCES, *CODES)
 }
 
 
@@ -457,7 +280,7 @@ def _title(act: dict[str, str]) -> str:
     name = next(named, "") or _SHORT_CODES.get(act.get("code", ""), "")
     key = " ".join(fold(name).replace(",", "").split())
     name = _FOLDED_NAMES.get(key, name)
-    name = _SHORT_LAWS.get(name, name)
+    name = SHORT_LAWS.get(name, name)
     name = name[:1].upper() + name[1:]
     if "code" in act:
         return f"Bộ luật {name}".strip()
