@@ -4,7 +4,7 @@
 
 Each kind of page of `bench.region_pages` is made under ten conditions (colour
 and grey scans, photocopy, fax, photos, captures), with hands that
-`bench.fit_strokes` does not use; pages of print alone under all twenty of
+`bench.fit_strokes` does not use; pages of print alone under all of those of
 `bench.ocr_pages`. A region is located when other regions cover 0.4 of it, and
 named when those of its own kind do. FOLDER_OF_FONTS holds the fonts of the
 Debian packages of `bench.pen.FACES`, installed or only unpacked.

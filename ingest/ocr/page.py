@@ -128,6 +128,7 @@ class _Reader:
         self._image, self._dpi, self._scale, self._limits = image, dpi, scale, limits
         self._engine = ocr.engine(limits.ocr_engine, tuple(limits.ocr_command))
         self.straight = outline.straighten(image)
+        self._lighter: list[Prepared] = []  # what was read with all but the faintest ink
 
     @property
     def sheet(self) -> Image.Image:
@@ -147,6 +148,8 @@ class _Reader:
         image, dpi = (straight.image, straight.dpi) if straight else (self._image, self._dpi)
         prepared = prepare(image, dpi=dpi, quarters=quarters, bold=bold, plain=plain)
         prepared = dataclasses.replace(prepared, straight=straight)
+        if not (bold or plain):
+            self._lighter.append(prepared)
         return _reading(self._recognise(prepared.image, dpi), prepared, self._scale)
 
     def regions(self, reading: PageReading) -> tuple[Region, ...]:
@@ -170,16 +173,17 @@ class _Reader:
 
     def _with_faint_ink(self, prepared: Prepared) -> Prepared:
         """The page with all its ink: what was read may lack pencil, pale pens and stamps."""
+        fuller = prepared
+        if "darkest" in prepared.steps:
+            fuller = next((p for p in self._lighter if _lies_like(p, prepared)), prepared)
         # where colours were taken off ("max"), what was lifted is looked for by its colour
-        lifted = "lift" in prepared.steps and "max" not in prepared.steps
-        if not lifted and "darkest" not in prepared.steps:
-            return prepared
-        straight = prepared.straight
-        image, dpi = (straight.image, straight.dpi) if straight else (self._image, self._dpi)
-        fuller = prepare(image, dpi=dpi, quarters=prepared.quarters, faint=True)
-        if abs(fuller.angle - prepared.angle) > _SAME_ANGLE:
-            return prepared  # the words would not lie where they were read
-        return dataclasses.replace(fuller, straight=straight)
+        if "darkest" in fuller.steps or ("lift" in fuller.steps and "max" not in fuller.steps):
+            straight = prepared.straight
+            image, dpi = (straight.image, straight.dpi) if straight else (self._image, self._dpi)
+            faint = prepare(image, dpi=dpi, quarters=prepared.quarters, faint=True)
+            fuller = dataclasses.replace(faint, straight=straight)
+        # else the words would not lie where they were read
+        return fuller if _lies_like(fuller, prepared) else prepared
 
     def likelier(self, *tried: int) -> int:
         """Which quarter turns set the page upright, by reading a strip of it until it is clear."""
@@ -229,6 +233,15 @@ def _reading(found: list[OcrWord], prepared: Prepared, scale: float) -> PageRead
         missed=stains.uncovered(prepared.image, [word.box for word in found]),
         prepared=prepared,
         found=tuple(found),
+    )
+
+
+def _lies_like(one: Prepared, other: Prepared) -> bool:
+    """Whether two preparations of a page have everything in the same place."""
+    return (
+        one.straight is other.straight
+        and one.quarters == other.quarters
+        and abs(one.angle - other.angle) <= _SAME_ANGLE
     )
 
 

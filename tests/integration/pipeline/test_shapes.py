@@ -3,8 +3,10 @@
 import hashlib
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 from reportlab.pdfgen.canvas import Canvas
 
 from models import Model
@@ -77,3 +79,22 @@ def test_without_any_readable_file_there_are_no_findings(seed_model: Model) -> N
     assert (body["text"], body["findings"]) == ("", None)
     assert body["documents"][0]["error"]["code"] == "empty_file"
     assert shapes.line("1.txt", nothing)["error"]["code"] == "empty_file"
+
+
+def test_what_a_stamp_says_goes_with_its_region(seed_model: Model) -> None:
+    page = Image.new("RGB", (1654, 2339), "white")
+    brush = ImageDraw.Draw(page)
+    fonts = Path("/usr/share/fonts/truetype/liberation2")
+    brush.rectangle([150, 250, 480, 350], outline=(205, 30, 40), width=6)
+    stamp = ImageFont.truetype(fonts / "LiberationSans-Bold.ttf", 66)
+    brush.text((180, 262), "TỐI MẬT", fill=(205, 30, 40), font=stamp)
+    letter = ImageFont.truetype(fonts / "LiberationSerif-Regular.ttf", 40)
+    for row in range(12):
+        line = "Tôi khiếu nại việc thu hồi đất của gia đình tôi tại phường"
+        brush.text((200, 700 + 70 * row), line, fill=(20, 20, 20), font=letter)
+    out = io.BytesIO()
+    page.save(out, "PNG", dpi=(200, 200))
+    result = process.run([process.Source(out.getvalue(), "don.png")], seed_model)
+    (read,) = shapes.outcome(1, ["a"], result)["documents"][0]["pages"]
+    (region,) = read["regions"]
+    assert (region["kind"], region["text"]) == ("secret_stamp", "TỐI MẬT")
