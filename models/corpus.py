@@ -20,6 +20,7 @@ from models.taxonomy import taxonomy
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "letters"
 SPLITS = CORPUS.parent / "splits.toml"
+BATCHES = CORPUS.parent / "batches.toml"
 
 
 class CorpusError(ValueError):
@@ -126,3 +127,9 @@ def batches(examples: Sequence[Example]) -> list[str]:
 def role(name: str, path: Path = SPLITS) -> frozenset[str]:
     """The batches of a role (`test`, `contrast`) in `corpus/splits.toml`."""
     return frozenset(tomllib.loads(path.read_text(encoding="utf-8"))[name])
+
+
+def real_mail(path: Path = BATCHES) -> frozenset[str]:
+    """The batches at least half of whose letters were written as real mail is."""
+    known = tomllib.loads(path.read_text(encoding="utf-8"))
+    return frozenset(name for name, batch in known.items() if batch["as_real_mail"] >= 0.5)

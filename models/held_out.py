@@ -34,13 +34,26 @@ def split(examples: Sequence[Example]) -> tuple[list[Example], list[Example]]:
 def evaluate_held_out(
     examples: Sequence[Example], *, jobs: int = 2, progress: Progress = lambda _: None
 ) -> list[Report]:
-    """Trains on all but the test batches and reports on those."""
+    """Trains on all but the test batches and reports on those, letters as real mail apart.
+
+    Real letters are nearer to the second group than to the first.
+    """
     training, test = split(examples)
     model = train(training, jobs=jobs, progress=progress)
+    real = corpus.real_mail()
+    groups = {
+        "held-out batches, ordinary": [e for e in test if e.batch not in real],
+        "held-out batches, as real mail": [e for e in test if e.batch in real],
+    }
     with tempfile.TemporaryDirectory() as folder:
         path = model.save(Path(folder))
         progress("evaluate")
-        first, *others = evaluate_conditions(path, test, name="held-out batches", jobs=jobs)
+        first, *others = [
+            report
+            for name, letters in groups.items()
+            if letters
+            for report in evaluate_conditions(path, letters, name=name, jobs=jobs)
+        ]
     return [dataclasses.replace(first, more=_more(model, test)), *others]
 
 
