@@ -112,8 +112,9 @@ def read(path: Path, *, sha256: str | None = None) -> tuple[dict[str, Any], dict
             if manifest.get("schema") != SCHEMA:
                 raise ArtefactError("model_schema", f"schema {manifest.get('schema')!r}")
             vocabulary = json.loads(archive.read("vocabulary.json"))
-            _check_arrays(archive.read("weights.npz"))
-            with np.load(io.BytesIO(archive.read("weights.npz")), allow_pickle=False) as packed:
+            weights = archive.read("weights.npz")
+            _check_arrays(weights)
+            with np.load(io.BytesIO(weights), allow_pickle=False) as packed:
                 arrays = {name: packed[name] for name in packed.files}
     except ArtefactError:
         raise

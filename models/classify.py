@@ -130,14 +130,15 @@ def _watched(letter: _Letter, *, none: bool, watch: Watching | None) -> tuple[Wa
 
 def _read(petition: Petition, model: Model) -> _Letter:
     analysis = views.analyse(petition)
-    row = _Row(*model.topic_vectoriser.row(views.features(analysis.tokens)))
+    traced = trace(analysis.tokens, model.topic_vectoriser)
+    row = _Row(*model.topic_vectoriser.row(views.features(analysis.tokens), traced.counted))
     marked = has_diacritics(petition.text)
     return _Letter(
         petition=petition,
         analysis=analysis,
         topic_row=row,
         topic_margins=model.topic.margins(row.columns, row.values),
-        topic_trace=trace(analysis.tokens, model.topic_vectoriser),
+        topic_trace=traced,
         marked=marked,
         limits=model.calibration.marked if marked else model.calibration.plain,
     )
@@ -188,12 +189,14 @@ def _probability(value: float) -> float:
 def _kind(letter: _Letter, model: Model, doubt: Review | None) -> KindDecision:
     analysis, petition = letter.analysis, letter.petition
     body, request = analysis.body, analysis.request
+    traced = trace(body, model.kind_vectoriser, request=request)
     columns, values = model.kind_vectoriser.row(
         views.kind_features(
             [t.form for t in body],
             [t.form for t in request],
             views.cue_features(analysis.structure.matches),
-        )
+        ),
+        traced.counted,
     )
     margins = model.kind.margins(columns, values)
     probability = model.kind_stack.probabilities(margins[None, :])[0]
@@ -201,7 +204,6 @@ def _kind(letter: _Letter, model: Model, doubt: Review | None) -> KindDecision:
     label = KINDS[order[0]]
     shown = _shown(label, margins, model)
     spans = [s for k in shown for s in cue_spans(analysis.structure.matches, k, petition, limit=4)]
-    traced = trace(body, model.kind_vectoriser, request=request)
     for k in shown:
         weights = model.kind.weights[:, model.kind.labels.index(k)]
         spans += traced_spans(traced, weights, petition, limit=4)

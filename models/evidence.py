@@ -9,13 +9,13 @@ place on the page. Cues of the law come first for kinds.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
 from models.cues import CueMatch
 from models.detectors import BoolArray
-from models.features import REQUEST, SYLLABLES, WORDS, syllables
+from models.features import REQUEST, SYLLABLES, WORDS, syllables_of
 from models.findings import Span
 from models.vectorise import Block, FloatArray, IntArray, Vectoriser
 from nlp import MaskedToken, Petition
@@ -34,6 +34,7 @@ class Trace:
     owners: IntArray  # the word that a share goes to
     columns: IntArray
     factors: FloatArray  # what the column's weight counts for that word
+    counted: Mapping[str, tuple[IntArray, FloatArray]]  # columns and frequencies by block
 
 
 def trace(
@@ -48,16 +49,24 @@ def trace(
     """
     index = {token.start: i for i, token in enumerate(tokens)}
     found: list[_Found] = []
+    counted = {}
     for block in vectoriser.blocks:
         if block.name == WORDS:
-            found.append(_look_up(block, [(t.form, i) for i, t in enumerate(tokens)]))
+            forms = [(t.form, i) for i, t in enumerate(tokens)]
         elif block.name == SYLLABLES:
-            folded = [(s, i) for i, t in enumerate(tokens) for s in syllables([t.form])]
-            found.append(_look_up(block, folded))
+            forms = [(s, i) for i, t in enumerate(tokens) for s in syllables_of(t.form)]
         elif block.name == REQUEST:
-            known = [(t.form, index[t.start]) for t in request if t.start in index]
-            found.append(_look_up(block, known))
+            forms = [(t.form, index[t.start]) for t in request if t.start in index]
+        else:
+            continue
+        owners, columns, shares = _look_up(block, forms)
+        found.append((owners, columns + block.offset, shares * block.idf[columns]))
+        if block.name != REQUEST or len(forms) == len(request):
+            distinct, places = np.unique(columns, return_inverse=True)
+            frequency = np.bincount(places, weights=shares, minlength=len(distinct))
+            counted[block.name] = distinct, frequency.astype(np.float32)
     return Trace(
+        counted=counted,
         spans=tuple((token.start, token.end) for token in tokens),
         placeholders=np.array([token.form[0] == "<" for token in tokens], dtype=np.bool_),
         owners=np.concatenate([owners for owners, _, _ in found]),
@@ -70,7 +79,7 @@ _Found = tuple[IntArray, IntArray, FloatArray]
 
 
 def _look_up(block: Block, forms: Sequence[tuple[str, int]]) -> _Found:
-    """Word, column and factor of each known form and pair; a pair is shared by its words."""
+    """Word, column and share of each known form and pair; a pair is shared by its words."""
     get = block.vocabulary.get
     owners: list[int] = []
     columns: list[int] = []
@@ -88,9 +97,11 @@ def _look_up(block: Block, forms: Sequence[tuple[str, int]]) -> _Found:
             columns += (column, column)
             shares += (0.5, 0.5)
         before, first = form, i
-    local = np.array(columns, dtype=np.int64)
-    factors = np.array(shares, dtype=np.float32) * block.idf[local]
-    return np.array(owners, dtype=np.int64), local + block.offset, factors
+    return (
+        np.array(owners, dtype=np.int64),
+        np.array(columns, dtype=np.int64),
+        np.array(shares, dtype=np.float32),
+    )
 
 
 def word_spans(

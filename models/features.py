@@ -16,7 +16,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 
 from models.cues import CueMatch, Structure, structure
-from models.vectorise import WordsAndPairs
+from models.vectorise import Grams, WordsAndPairs
 from nlp import MaskedToken, Petition, fold, masked_tokens
 
 WORDS = "words"
@@ -28,7 +28,6 @@ CUES = "cues"
 
 Spans = Sequence[tuple[int, int]]
 
-_CHARACTERS = 4
 _WORD = re.compile(r"\w")
 _MAX_TOKENS = 20_000  # read from a letter; beyond this a file repeats itself or is not a letter
 
@@ -64,13 +63,17 @@ def _tokens(petition: Petition) -> Iterable[MaskedToken]:
 def _outside(
     tokens: Iterable[MaskedToken], spans: Sequence[tuple[int, int]]
 ) -> Iterable[MaskedToken]:
-    return (t for t in tokens if not any(start <= t.start < end for start, end in spans))
+    return (t for t in tokens if not _is_within(t.start, spans)) if spans else tokens
 
 
 def _within(
     tokens: Iterable[MaskedToken], spans: Sequence[tuple[int, int]]
 ) -> Iterable[MaskedToken]:
-    return (t for t in tokens if any(start <= t.start < end for start, end in spans))
+    return (t for t in tokens if _is_within(t.start, spans))
+
+
+def _is_within(position: int, spans: Spans) -> bool:
+    return any(start <= position < end for start, end in spans)
 
 
 def word_features(forms: Sequence[str]) -> WordsAndPairs:
@@ -80,20 +83,20 @@ def word_features(forms: Sequence[str]) -> WordsAndPairs:
 
 def syllables(forms: Iterable[str]) -> list[str]:
     """Folded syllables of the words; placeholders stay whole."""
-    return [s for form in forms for s in _syllables_of(form)]
+    return [s for form in forms for s in syllables_of(form)]
 
 
 @functools.lru_cache(maxsize=50_000)
-def _syllables_of(form: str) -> tuple[str, ...]:
+def syllables_of(form: str) -> tuple[str, ...]:
+    """Folded syllables of a word; a placeholder stays whole."""
     if form.startswith("<"):
         return (form,)
     return tuple(fold(form).replace("_", " ").split())
 
 
-def character_features(folded: Sequence[str]) -> list[str]:
+def character_features(folded: Sequence[str]) -> Grams:
     """Character n-grams of the folded text, over word borders."""
-    text = " ".join(folded)
-    return [text[i : i + _CHARACTERS] for i in range(len(text) - _CHARACTERS + 1)]
+    return Grams(" ".join(folded))
 
 
 def cue_features(matches: Iterable[CueMatch]) -> list[str]:

@@ -15,7 +15,7 @@ import dataclasses
 import itertools
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -43,6 +43,31 @@ class WordsAndPairs:
         return any(feature == one for one in self)
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Grams:
+    """All runs of four characters of a text, cut out when asked for."""
+
+    text: str
+
+    SIZE: ClassVar[int] = 4
+
+    def __iter__(self) -> Iterator[str]:
+        text, size = self.text, self.SIZE
+        return (text[i : i + size] for i in range(len(self)))
+
+    def __len__(self) -> int:
+        return max(len(self.text) - self.SIZE + 1, 0)
+
+    def __contains__(self, feature: object) -> bool:
+        return any(feature == one for one in self)
+
+    def codes(self) -> npt.NDArray[np.uint32]:
+        """The runs of an ASCII text as numbers: their four bytes."""
+        signs = np.frombuffer(self.text.encode("ascii"), dtype=np.uint8)
+        runs = np.lib.stride_tricks.sliding_window_view(signs, self.SIZE)
+        return np.ascontiguousarray(runs).view(np.uint32)[:, 0]
+
+
 FloatArray = npt.NDArray[np.float32]
 IntArray = npt.NDArray[np.int64]
 
@@ -56,13 +81,37 @@ class Block:
     idf: FloatArray
     scale: float
     offset: int
+    _numbered: list[tuple[npt.NDArray[np.uint32], IntArray]] = dataclasses.field(
+        default_factory=list, compare=False, repr=False
+    )
 
     def row(self, features: Iterable[str]) -> tuple[IntArray, FloatArray]:
         """Columns and weights of one document in this block."""
+        if isinstance(features, Grams) and features and features.text.isascii():
+            return self._row_of_grams(features)
         counts = collections.Counter(map(self.vocabulary.get, features))
         counts.pop(None, None)  # features the vocabulary lacks
         columns = np.fromiter(counts.keys(), dtype=np.int64, count=len(counts))
-        frequency = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
+        return self.weighed(
+            columns, np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
+        )
+
+    def _row_of_grams(self, grams: Grams) -> tuple[IntArray, FloatArray]:
+        """The same with numbers for strings, which takes a fifth of the time."""
+        if not self._numbered:
+            pairs = [(Grams(n).codes()[0], c) for n, c in self.vocabulary.items() if n.isascii()]
+            pairs.sort()
+            codes = np.array([code for code, _ in pairs], dtype=np.uint32)
+            self._numbered.append((codes, np.array([c for _, c in pairs], dtype=np.int64)))
+        codes, columns = self._numbered[0]
+        found, frequency = np.unique(grams.codes(), return_counts=True)
+        at = np.searchsorted(codes, found)
+        known = at < len(codes)
+        known[known] = codes[at[known]] == found[known]
+        return self.weighed(columns[at[known]], frequency[known].astype(np.float32))
+
+    def weighed(self, columns: IntArray, frequency: FloatArray) -> tuple[IntArray, FloatArray]:
+        """The same for features that are counted already, by their columns within the block."""
         weights = (1.0 + np.log(frequency)) * self.idf[columns]
         norm = math.sqrt(float(weights @ weights))
         scaled = weights * (self.scale / norm) if norm > 0.0 else weights
@@ -80,9 +129,22 @@ class Vectoriser:
         """Number of columns."""
         return sum(len(block.vocabulary) for block in self.blocks)
 
-    def row(self, features: Features) -> tuple[IntArray, FloatArray]:
-        """Columns (ascending within a block) and weights of one document."""
-        parts = [block.row(features.get(block.name, ())) for block in self.blocks]
+    def row(
+        self, features: Features, counted: Mapping[str, tuple[IntArray, FloatArray]] | None = None
+    ) -> tuple[IntArray, FloatArray]:
+        """Columns and weights of one document.
+
+        Args:
+            features: of each block.
+            counted: columns within the block and frequencies, for blocks looked up before.
+        """
+        known = counted or {}
+        parts = [
+            block.weighed(*known[block.name])
+            if block.name in known
+            else block.row(features.get(block.name, ()))
+            for block in self.blocks
+        ]
         return (
             np.concatenate([columns for columns, _ in parts]),
             np.concatenate([weights for _, weights in parts]),

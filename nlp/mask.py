@@ -9,9 +9,9 @@ a vocabulary costs trust.
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from nlp.names import FOLDED_COMMON_SURNAMES, UPPER, cased
 from nlp.petition import EntityKind, Petition, SectionKind
@@ -106,8 +106,7 @@ _LOW_NAME = re.compile(
 )
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class MaskedToken:
+class MaskedToken(NamedTuple):
     """A word or placeholder as models may see it, with its offsets in the petition text."""
 
     form: str
@@ -141,7 +140,7 @@ def masked_tokens(petition: Petition, *, limit: int | None = None) -> Iterator[M
                 yield MaskedToken(spans[position][2], *spans[position][:2])
                 covered = position
             continue
-        heading = any(a <= start < b for a, b in titles)  # set in capitals as a whole
+        heading = bool(titles) and any(a <= start < b for a, b in titles)  # capitals as a whole
         form = _plain(word, first=bool(token.is_sent_start), known=known, upper=upper or heading)
         yield MaskedToken(form, start, end)
 

@@ -311,6 +311,9 @@ def _tail_signs(lines: Sequence[str]) -> Iterator[str]:
     yield from (sign for sign, holds in rules.items() if holds)
 
 
+_NAMED = compile_vi(r"(?:tôi|em|con|cháu|tui)(?: tên)?(?: là)?:? |họ (?:và )?tên(?: là)?:? ")
+
+
 def _is_name(line: str) -> bool:
     """Whether a line is a name, perhaps with what follows it after a comma."""
     if len(line) > 90 or line[-1] in ".;:?!" or not line[0].isupper():
@@ -325,9 +328,8 @@ def _is_name(line: str) -> bool:
 
 def _names(lines: Sequence[str]) -> Iterator[str]:
     """Folded names of who says "tôi là ..." in these lines."""
-    pattern = r"(?:tôi|em|con|cháu|tui)(?: tên)?(?: là)?:? |họ (?:và )?tên(?: là)?:? "
     for line in lines:
-        for match in compile_vi(pattern).finditer(view(line)):
+        for match in _NAMED.finditer(view(line)):
             words = line[match.end() :].split()[:4]
             name = [w.strip(",.;") for w in words if w[:1].isupper()]
             if len(name) >= 2 and view(name[0]) in COMMON_SURNAMES:

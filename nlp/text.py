@@ -161,9 +161,8 @@ def _fold_of_word(word: str) -> str:
     return word.translate(_FOLD)
 
 
-_LETTER = re.compile(r"[^\W\d_]")
 _MARKED = re.compile(
-    "[đ"
+    "[đð"  # Ð in lower case
     + "".join(
         sorted(
             {
@@ -182,8 +181,9 @@ _MARKED = re.compile(
 
 def has_diacritics(text: str, *, sample: int = 6_000) -> bool:
     """Whether the text is typed with Vietnamese diacritics (at least in part)."""
-    head = text[:sample].translate(_VIEW)
-    return len(_MARKED.findall(head)) > 0.04 * len(_LETTER.findall(head))
+    head = text[:sample].lower()
+    marked = len(head) - len(_MARKED.sub("", head))
+    return marked > 0.04 * sum(map(str.isalpha, head))
 
 
 def _forms(char: str) -> str:

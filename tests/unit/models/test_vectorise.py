@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models import detectors
-from models.vectorise import BlockSpec, WordsAndPairs, fit, fit_matrix
+from models.vectorise import BlockSpec, Grams, WordsAndPairs, fit, fit_matrix
 
 _documents = st.lists(
     st.lists(st.sampled_from(["đất", "nhà", "tòa", "chợ", "cầu"]), max_size=20),
@@ -49,6 +49,22 @@ def test_pairs_counted_as_numbers_are_pairs_counted_as_words(words: list[list[st
     )
     assert built.blocks[0].vocabulary == spelled.blocks[0].vocabulary
     assert np.allclose(rows.toarray(), expected.toarray(), atol=1e-6)
+
+
+_texts = st.text(st.sampled_from("ab <>é"), max_size=30)
+
+
+@given(st.lists(_texts, min_size=2, max_size=6), _texts)
+def test_grams_looked_up_as_numbers_are_grams_looked_up_as_words(
+    texts: list[str], asked: str
+) -> None:
+    built = fit([{"a": Grams(t)} for t in texts], ["1"] * len(texts), [BlockSpec("a", min_df=1)])
+    block = built.blocks[0]
+    assert len(list(Grams(asked))) == len(Grams(asked))
+    by_number = dict(zip(*(part.tolist() for part in block.row(Grams(asked))), strict=True))
+    by_word = dict(zip(*(part.tolist() for part in block.row(list(Grams(asked)))), strict=True))
+    assert by_number.keys() == by_word.keys()
+    assert np.allclose([by_number[c] for c in by_word], list(by_word.values()), atol=1e-6)
 
 
 def test_words_and_pairs_are_a_collection_of_their_features() -> None:
