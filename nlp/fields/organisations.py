@@ -202,6 +202,18 @@ _PLACE = compile_vi(
     r"hiệu trưởng|kế toán|bác sĩ|học sinh|lớp \d{1,2}|nhân viên|phó|khoa|cán bộ|học|làm)[ ,]{1,2}$"
 )
 _SUFFERS = compile_vi(r"(?<!\w)(?:bị|do|từ|của)(?: [^\W\d]{1,7}){0,3}[ :]$")
+# Whose paper it is: "Thông báo số 329/TB-UBND ngày 20/4/2026 của", "UBND xã X vẫn phê duyệt".
+_PAPER_OF = compile_vi(
+    r"(?:quyết định|thông báo|công văn|văn bản|kết luận|biên bản|tờ trình|phương án)[^;\n]{0,70} "
+    r"(?:của|do) $"
+)
+_ISSUES = compile_vi(
+    r"(?: (?:có|đã|vẫn|lại|vừa|cũng|tự)){0,2} (?:ban hành|ký|ra|phê duyệt|niêm yết|áp dụng|kéo dài|"
+    r"(?:có )?(?:quyết định|công văn|thông báo|văn bản))(?!\w)"
+)
+_MADE_TO = compile_vi(
+    r"(?:buộc|bắt|phạt|xử lý|đình chỉ(?: hoạt động)?|yêu cầu|chấn chỉnh|thanh tra|kiểm tra) $"
+)
 _ASKED = compile_vi(r"(?:đề nghị|yêu cầu|mong|nhờ|xin|kính|gửi|gởi|thưa|báo)[ :,]{1,2}$")
 
 
@@ -217,6 +229,12 @@ def describe(letter: Letter, mention: Mention) -> list[str]:
         features.add("suffers")
     features.add(f"opening:{mention.start < 120}")
     features.add(f"denounces:{'tố cáo' in low}")
+    if _PAPER_OF.search(low, max(0, mention.start - 90), mention.start):
+        features.add("paper-of")
+    if _ISSUES.match(low, mention.end):
+        features.add("issues")
+    if _MADE_TO.search(low, max(0, mention.start - 30), mention.start):
+        features.add("made-to")
     for name, pattern in (("place", _PLACE), ("asked", _ASKED)):
         if pattern.search(low, max(begin, mention.start - 30), mention.start):
             features.add(name)

@@ -86,7 +86,7 @@ _JOINT = compile_vi(
     r"khởi tố|phong tỏa|kê biên|đình chỉ|cách chức|kỷ luật|chỉ đạo|giao|chuyển|bảo vệ|đính chính|"
     r"điều chỉnh|miễn|giảm|chi trả|trả lời|thông báo|công nhận|giám định|trưng cầu|tổ chức|áp dụng|"
     r"xem xét|xem lại|làm (?:đồng loạt|nhà|lại)|nói rõ|chốt|xác định|xác minh|kiến nghị|di dời|tháo dỡ|"
-    r"nạo vét|lắp|thêm|hướng dẫn|khắc phục|hỗ trợ|nhắc nhở|chấm dứt|dừng|ngừng|đền|dọn|khoan)\W)"
+    r"nạo vét|lắp|thêm|hướng dẫn|khắc phục|hỗ trợ|nhắc nhở|chấm dứt|dừng|ngừng|đền|dọn|khoan|mời|bố trí|triệu tập)\W)"
 )
 _LIST_WORD = compile_vi(r"\s*(?:thứ )?(?:một|nhất|hai|ba|tư|bốn|năm|sáu)(?: là)[, :]{1,2}")
 _LISTED = re.compile(
@@ -170,7 +170,8 @@ def _wishes(low: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     )
     position = begin
     for joint in _JOINT.finditer(low, begin, end):
-        if joint.start() - position > 3:
+        bare = _ACTION.fullmatch(low, position, joint.start())  # "thu hồi, hủy bỏ quyết định": one
+        if joint.start() - position > 3 and not bare:
             yield position, joint.start()
             position = joint.end()
     if end - position > 1:
