@@ -140,7 +140,8 @@ _PRONOUN = compile_vi(
     r"hai người này|vợ chồng (?:ông|nó))(?!\w)"
 )
 _UNDO = compile_vi(
-    r"(?<!\w)(?:hủy|thu hồi|bãi bỏ|xem xét lại|xem lại|rút|sửa|bỏ|điều chỉnh)(?:,? \w{1,7}){0,3} (?:quyết định|thông báo|"
+    r"(?<!\w)(?:hủy|thu hồi|bãi bỏ|xem xét lại|xem lại|rút|sửa|bỏ|"
+    r"điều chỉnh)(?:,? \w{1,7}){0,3} (?:quyết định|thông báo|"
     r"văn bản|"
     r"biên bản|kết luận|công văn|phương án|tờ trình|giấy)(?!\w)"
 )

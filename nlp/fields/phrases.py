@@ -18,11 +18,14 @@ _RECIPIENT_HEAD = compile_vi(
 _ITEM = re.compile(r"[^\n;]+")
 _BULLET = re.compile(r"\s*(?:[-+*•·–]|\d{1,2}[.)/]|\(\d{1,2}\))?\s*")
 _ATTACHMENT_HEAD = compile_vi(
-    r"\W*(?:\d[.)] ?)?(?:(?:tôi|chúng tôi|em|con|tui) )?(?:xin )?(?:(?:danh mục )?(?:tài liệu|hồ sơ|giấy tờ|chứng cứ|các giấy tờ|"
+    r"\W*(?:\d[.)] ?)?(?:(?:tôi|chúng tôi|em|con|tui) )?(?:xin )?(?:(?:danh mục )?(?:tài liệu|"
+    r"hồ sơ|giấy tờ|chứng cứ|các giấy tờ|"
     r"danh mục tài liệu|bằng chứng)(?: chứng cứ)? ?)?(?:(?:gửi|đính|kính|kèm|theo|cùng|gồm|có|này|"
-    r"là|sau|đây|các|tài liệu|giấy tờ|hồ sơ|chứng cứ|danh mục|(?:đơn|thư)(?! rút| xin)) ?){1,8}[:.]?"
+    r"là|sau|đây|các|tài liệu|giấy tờ|hồ sơ|chứng cứ|danh mục|(?:đơn|thư)(?! rút|"
+    r" xin)) ?){1,8}[:.]?"
 )
-# Papers named in one line: "giấy ra viện, hợp đồng thuê sạp và 6 ảnh". Only the next paper ends one.
+# Papers named in one line: "giấy ra viện, hợp đồng thuê sạp và 6 ảnh". Only the next paper ends
+# one.
 _NEXT_PAPER = compile_vi(
     r",? (?:và|cùng) (?=PAPER)|, ?(?=PAPER)".replace(
         "PAPER",
@@ -78,15 +81,19 @@ _ASKED = compile_vi(
 )
 # The next wish begins with a verb that is no mere part of the one before ("để được", "cho tôi").
 _JOINT = compile_vi(
-    r"(?:,? và|[;,](?: và)?)(?: (?:sau đó|đồng thời|sau nữa là|trước mắt|với lại|nếu [^,;\n]{3,30}? thì|"
+    r"(?:,? và|[;,](?: và)?)(?: (?:sau đó|đồng thời|sau nữa là|trước mắt|với lại|"
+    r"nếu [^,;\n]{3,30}? thì|"
     r"(?:bằng không|không|chưa xong) thì|cũng như|qua đó|đề nghị|yêu cầu))* "
     r"(?=(?:hủy|thu hồi|bồi thường|tính lại|tính tiền|xử|xử lý|xử phạt|kiểm tra|trả|hoàn trả|cấp|"
-    r"khôi phục|phục hồi|làm rõ|điều tra|thanh tra|công khai|cưỡng chế|đóng|giữ|giữ kín|buộc|thả|tạm|"
+    r"khôi phục|phục hồi|làm rõ|điều tra|thanh tra|công khai|cưỡng chế|đóng|giữ|giữ kín|buộc|thả|"
+    r"tạm|"
     r"xin lỗi|cho|đưa|sửa|lập|thay|thu lại|đo|đo đếm|bắt|phạt|đòi|niêm yết|niêm phong|cấm|cắm|truy|"
     r"khởi tố|phong tỏa|kê biên|đình chỉ|cách chức|kỷ luật|chỉ đạo|giao|chuyển|bảo vệ|đính chính|"
     r"điều chỉnh|miễn|giảm|chi trả|trả lời|thông báo|công nhận|giám định|trưng cầu|tổ chức|áp dụng|"
-    r"xem xét|xem lại|làm (?:đồng loạt|nhà|lại)|nói rõ|chốt|xác định|xác minh|kiến nghị|di dời|tháo dỡ|"
-    r"nạo vét|lắp|thêm|hướng dẫn|khắc phục|hỗ trợ|nhắc nhở|chấm dứt|dừng|ngừng|đền|dọn|khoan|mời|bố trí|triệu tập)\W)"
+    r"xem xét|xem lại|làm (?:đồng loạt|nhà|lại)|nói rõ|chốt|xác định|xác minh|kiến nghị|di dời|"
+    r"tháo dỡ|"
+    r"nạo vét|lắp|thêm|hướng dẫn|khắc phục|hỗ trợ|nhắc nhở|chấm dứt|dừng|ngừng|đền|dọn|khoan|mời|"
+    r"bố trí|triệu tập)\W)"
 )
 _LIST_WORD = compile_vi(r"\s*(?:thứ )?(?:một|nhất|hai|ba|tư|bốn|năm|sáu)(?: là)[, :]{1,2}")
 _LISTED = re.compile(
