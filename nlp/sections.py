@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from nlp import sectioncues as cue
 from nlp.names import COMMON_SURNAMES, SURNAMES
 from nlp.petition import Section, SectionKind
-from nlp.sectioncuts import shorten_recipients, split_farewell, split_requests
+from nlp.sectioncuts import shorten_recipients, split_farewell, split_requests, split_signers
 
 K = SectionKind
 
@@ -58,7 +58,7 @@ def find_sections(text: str, low: str, starts: list[int]) -> tuple[Section, ...]
         parts.add(line, kind)
     parts.give_title_its_lines()
     sections = split_requests(shorten_recipients(parts.merged(), low), low, starts)
-    return tuple(split_farewell(sections, text, low))
+    return tuple(split_signers(split_farewell(sections, text, low), low))
 
 
 def _last_filled(rows: list[Line]) -> int:
