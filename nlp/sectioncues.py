@@ -50,7 +50,7 @@ CRY = compile_vi(
 )
 TITLE_MORE = compile_vi(r"\W*(?:\(|v[/ ]v|về việc|\(?lần|khẩn|tập thể)")
 RECIPIENT = compile_vi(
-    r"\W*(?:(?:đơn vị|cơ quan|nơi) (?:tiếp )?nhận(?: đơn)? ?:|"
+    r"\W*(?:(?:đơn vị|cơ quan|nơi) (?:tiếp )?nhận(?: đơn)? ?:|to ?:|"
     r"(?:kính (?:gửi|gởi|gừi|gủi|thưa|trình|chuyển)|kg(?= ?[: ]))|(?:gửi|gởi)(?: tới|"
     r" đến)? ?:|"
     r"nơi gửi|(?:xin |thư )?(?:gửi|gởi|thưa) (?:tới |đến )?(?:(?:các|mấy|quý|ông|bà|anh|chị|bác|"
@@ -72,7 +72,7 @@ RECIPIENT_MORE = compile_vi(
     r"chánh án|viện trưởng|viện|thủ trưởng|cơ quan|công ty|thuế|bảo hiểm|chi cục|đội|đồn|trạm|hạt|"
     r"kho bạc|ngân hàng|bệnh viện|trường|điện lực|ngành|tổng cục|đoàn đại biểu|"
     r"mặt trận|báo|đài|đảng ủy|tỉnh ủy|thành ủy|quận ủy|huyện ủy|trung tâm|quốc hội|chính phủ|"
-    r"hội|đoàn|chi nhánh|và)(?: |$)"
+    r"hội|đoàn|liên đoàn|hải quan|học viện|tập đoàn|tổng công ty|hợp tác xã|chi nhánh|và)(?: |$)"
 )
 WRITER = compile_vi(
     r"\W*(?:(?:i{1,3}|\d)[.)] ?)?(?:tôi(?: tên(?: là)?| là| ký tên| ?(?=:))|chúng tôi ?(?=:)|"
@@ -80,7 +80,10 @@ WRITER = compile_vi(
     r"họ,? tên)(?: tôi| em| người nộp|"
     r" con| cháu)|(?:khách hàng|người nộp|liên lạc|liên hệ|trú|ở|ở tại|điểm bán|điện thoại/zalo|"
     r"giấy tờ tùy thân)(?= ?:)|họ,? (?:và )?tên|đồng (?:ký|đứng) đơn|"
-    r"đại diện(?: [\w/]{1,8}){0,3} ?(?=:)|"
+    r"đại diện(?: [\w/]{1,8}){0,6} ?(?=:)|"
+    r"(?:vợ chồng|gia đình|anh em|chị em|mẹ con|nhóm)(?: chúng)? tôi ?(?=:)|(?:số )?máy(?= ?:)|"
+    r"chúng tôi(?: [\w,]{1,8}){1,6} gồm(?: có)?(?= ?:)|"
+    r"(?:chúng tôi|tập thể)[^.\n]{5,120} (?:làm|là) (?:người )?đại diện(?=\W)|"
     r"(?:cùng|đều) (?:ở|trú|ngụ|thường trú|địa chỉ|là)|(?:email|mail|gmail|zalo|"
     r"đt/zalo)(?= ?[:/])|"
     r"(?:em|con|cháu|tui|mình|chúng em|chúng con) (?:tên|là)|tui tên|chúng tôi (?:gồm|là|đứng)|"
@@ -104,11 +107,12 @@ RESPONDENT = compile_vi(
     r"\W*(?:người|cơ quan|đơn vị) (?:đã )?(?:ra|ký|ban hành|thực hiện) (?:quyết định|hành vi|"
     r"văn bản)"
     r"(?: (?:hành chính|bị khiếu nại|nói trên|trên))*:|"
-    r"\W*(?:(?:nay )?(?:tôi|chúng tôi|em) )?(?:(?:làm|viết|gửi|nộp) (?:đơn|"
+    r"\W*(?:(?:nay )?(?:tôi|chúng tôi|em) )?(?:xin )?(?:(?:làm|viết|gửi|nộp) (?:đơn|"
     r"đơn này)(?: này)? )?(?:để )?"
     r"(?:tố cáo|khiếu nại|khởi kiện|tố giác)(?: đối với)?(?: (?:ông|bà|anh|chị|công ty|những|các|"
-    r"người|"
-    r"cá nhân|sau|đây|có tên|cán bộ|đối tượng)){1,5} ?:"
+    r"người|một|hai|ba|bốn|năm|"
+    r"cá nhân|sau|đây|có tên|cán bộ|đối tượng)){1,5} ?:|"
+    r"\W*(?:đối tượng|quyết định|văn bản|hành vi) (?:bị )?(?:khiếu nại|tố cáo) ?:"
 )
 REQUEST = compile_vi(
     r"(?:[-+*•] ?|(?:\d{1,2}|[ivx]{1,4})[.)] ?)?(?:(?:vì (?:vậy|thế|lẽ đó|các lý do)|do (?:đó|"
@@ -125,8 +129,9 @@ REQUEST = compile_vi(
     r"và) ){0,3}"
     r"(?:kính (?:đề nghị|mong|xin|nhờ|yêu cầu)|đề nghị|yêu cầu|kiến nghị|mong(?! muốn được cảm)|"
     r"xin(?! thưa| trình bày| cam| cảm| cám| chân| lỗi| nói| kể| nhắc| gửi lời| nhận lỗi| chúc|"
-    r" hứa)|"
-    r"đòi|cầu xin|cúi xin|cầu cứu|nhờ|khẩn thiết|tha thiết|trân trọng đề nghị|kêu (?=cho|xã|"
+    r" hứa| tố cáo| khiếu nại)|"
+    r"đòi|cầu xin|cúi xin|cầu cứu|nhờ(?! (?:kỹ sư|luật sư|thợ|người|hàng xóm|bạn|con|cháu|"
+    r"văn phòng|đơn vị|công ty)(?!\w))|khẩn thiết|tha thiết|trân trọng đề nghị|kêu (?=cho|xã|"
     r"phường)|"
     r"(?:khiếu nại|tố cáo)[^.\n]{0,60}?(?: và| để|,)[^.\n]{0,12}? ?(?:đề nghị|yêu cầu|xin|"
     r"cơ quan|mong)|"
@@ -156,17 +161,22 @@ ASKING = compile_vi(
 PLEDGE = compile_vi(
     r"\W*(?:(?:tôi|chúng tôi|em|con|tui|người tố cáo|"
     r"công ty)(?: \w{1,6}){0,3} )?(?:xin )?(?:cam (?:đoan|kết)|hoàn toàn chịu trách nhiệm|"
-    r"chịu (?:hoàn toàn )?trách nhiệm)|"
+    r"chịu (?:hoàn toàn )?trách nhiệm|lấy danh dự|"
+    r"(?:nói|khai|viết|trình bày) (?:sai|dối|gian|không đúng)[^.\n]{0,30} chịu)|"
+    r"\W*(?:những )?(?:lời|điều)[^.\n]{0,40}? là (?:hoàn toàn )?(?:đúng|thật)(?!\w)|"
+    r"\W*nếu (?:[\w,]{1,6} ){0,4}?(?:sai|dối|gian|không đúng)[^.\n]{0,30} chịu|"
     r"\W*(?:(?:những )?(?:lời|điều|nội dung|sự việc)[^.\n]{0,50}?|"
     r"tất cả [^.\n]{0,30}?)(?:là )?(?:hoàn toàn )?"
     r"(?:đúng )?(?:với )?sự thật"
 )
 ATTACHMENTS = compile_vi(
-    r"\W*(?:[ivx]{1,4}[.)] ?|\d[.)] ?)?(?:(?:tôi|chúng tôi)? ?(?:xin )?(?:gửi kèm|kèm theo|"
-    r"đính kèm|kèm)"
-    r"(?: |:|$)|(?:tài liệu|chứng cứ|bằng chứng|tài liệu, chứng cứ) ?:|(?:tài liệu|"
+    r"\W*(?:[ivx]{1,4}[.)] ?|\d[.)] ?)?(?:(?:tôi|chúng tôi|em|con|tui)? ?(?:có |xin )?(?:gửi kèm|"
+    r"kèm theo|đính kèm|kính kèm|kèm)"
+    r"(?: |:|$)|(?:tài liệu|chứng cứ|bằng chứng|tài liệu, chứng cứ|"
+    r"hồ sơ|giấy tờ|danh mục (?:tài liệu|hồ sơ)|(?:xin )?gửi (?:theo|cùng)(?: đơn)?) ?:|"
+    r"(?:tài liệu|"
     r"hồ sơ|giấy tờ|chứng cứ|các? giấy tờ|bằng chứng|các tài liệu|danh mục tài liệu|"
-    r"văn bản)(?: chứng cứ)? ?(?:gửi |đính |được )?(?:kèm|gồm|có:))"
+    r"văn bản)(?: chứng cứ)? ?(?:gửi |đính |được )?(?:kèm|gồm|có:|(?:theo|cùng)(?= (?:đơn|thư))))"
 )
 SIGNATURE = compile_vi(
     r"\W*(?:(?:những )?(?:người|đại diện|t/m|tm\.|thay mặt|"
@@ -240,6 +250,12 @@ FIRM_WRITES = compile_vi(
 PERSONAL = compile_vi(
     r"(?<!\w)(?:sinh năm|sinh ngày|cccd|cmnd|căn cước|thường trú|trú tại|điện thoại|sđt)(?!\w)"
 )
+# What may follow in a line about the writer and is no matter yet.
+OF_WRITER = compile_vi(
+    r"\W*(?:giấy (?:ủy quyền|giới thiệu)|trước (?:sáp nhập|kia|đây)[^.;\n]{0,20} thuộc|thuộc|"
+    r"(?:số )?máy(?: |:)|nhà (?:ở|tại)|[^.;\n]{0,50}(?:số máy|số điện thoại|viết hộ|viết giúp|"
+    r"ghi hộ)(?!\w)|(?:tui|tôi|em|con) (?:ít học|không biết chữ|già yếu))"
+)
 OFFICE = compile_vi(r"\W*(?:chức vụ|chức danh|đơn vị|nơi công tác|công tác tại)(?:\W)")
 ONE_SENTENCE = 260  # a longer line about the writer goes on with the matter
 NEXT_SENTENCE = re.compile(r"(?<!\btp)(?<!\b[pqxhđc])[.!?;] (?=\w)")
@@ -254,11 +270,12 @@ NAMED_LINE = compile_vi(
 NAME = r"[^\W\d_]+(?: [^\W\d_]+){1,4}"
 NAME_LINE = re.compile(rf"{NAME}(?:(?:\s{{2,}}|\t| [–-] |, ){NAME}){{0,5}}")
 # "Bùi Văn Dểnh - 0332196048 - xóm ...", "Sà Phên, số máy 0949 05 77 31": who can be called where.
-NAMED_AND_MORE = re.compile(r"(?:[^\W\d_]+ ){1,4}[^\W\d_]+ ?[,/(–-].{0,110}$")
+NAMED_AND_MORE = re.compile(r"(?:[^\W\d_]+ ){1,4}[^\W\d_]+ ?[,./(–-].{0,110}$")
+ENDS_DATED = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}\W*$")
 CALLED = re.compile(r"\d(?:[ .-]?\d){8,10}\W*$")
 GREETING_END = compile_vi(
     r"(?<! \d)[.!?](?=\s+\S)|,(?= (?:(?:tôi|em|con|cháu|nhà tôi|gia đình|chúng tôi|hai tuần|hiện|"
-    r"nhà|"
+    r"nhà|nắp|cột|cây|vỉa hè|chó|quán|loa|biển|bảng|đêm|chiều|vừa|cả|nhiều|một|nước|"
     r"hồ sơ|đường|ngõ|hẻm|cống|đèn|chợ|xóm|khu|tổ|trước|sáng|tối|hôm|từ|mấy|có|con|xe|rác)(?:\W)|"
     r"(?:ông|bà|anh|chị|cô) (?!chủ tịch|giám đốc|trưởng|phó|bí thư|hiệu trưởng)))"
 )

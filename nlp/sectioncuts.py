@@ -96,6 +96,27 @@ def split_farewell(sections: list[Section], text: str, low: str) -> list[Section
     ]
 
 
+def split_signers(sections: list[Section], low: str) -> list[Section]:
+    """Three names or more below one another, or in one line, are a list of those who signed."""
+    found: list[Section] = []
+    for section in sections:
+        names = None
+        if section.kind is K.SIGNATURE:
+            names = _SIGNERS.search(low, section.start, section.end)
+        if names is None:
+            found.append(section)
+            continue
+        if names.start() > section.start:
+            found.append(Section(K.SIGNATURE, section.start, names.start()))
+        found.append(Section(K.SIGNERS, names.start(), section.end))
+    return found
+
+
+_ONE_NAME = rf"(?:{cue.FAMILY})(?: [^\W\d_]{{1,7}}){{1,4}}"
+_SIGNERS = re.compile(
+    rf"(?m)^(?:(?:{_ONE_NAME}(?: ?\([^)\n]{{1,30}}\))?[ ,;.]*\n){{2}}"
+    rf"{_ONE_NAME}(?: ?\([^)\n]{{1,30}}\))?[ ,;.]*$|{_ONE_NAME}(?:, ?{_ONE_NAME}){{2,20}}[ .]*$)"
+)
 _FAREWELL = 220  # name, address, phone and mail of who sends a message
 
 

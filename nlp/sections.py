@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from nlp import sectioncues as cue
 from nlp.names import COMMON_SURNAMES, SURNAMES
 from nlp.petition import Section, SectionKind
-from nlp.sectioncuts import shorten_recipients, split_farewell, split_requests
+from nlp.sectioncuts import shorten_recipients, split_farewell, split_requests, split_signers
 
 K = SectionKind
 
@@ -58,7 +58,7 @@ def find_sections(text: str, low: str, starts: list[int]) -> tuple[Section, ...]
         parts.add(line, kind)
     parts.give_title_its_lines()
     sections = split_requests(shorten_recipients(parts.merged(), low), low, starts)
-    return tuple(split_farewell(sections, text, low))
+    return tuple(split_signers(split_farewell(sections, text, low), low))
 
 
 def _last_filled(rows: list[Line]) -> int:
@@ -179,7 +179,8 @@ def _tells_more(low: str) -> bool:
     ends = [m.end() for m in cue.NEXT_SENTENCE.finditer(low)]
     stops = [*ends[1:], len(low)] if ends else []
     return any(
-        stop - start > 14 and not cue.WRITER.match(low, start)
+        stop - start > 14
+        and not any(p.match(low, start) for p in (cue.WRITER, cue.LIVES, cue.OF_WRITER))
         for start, stop in zip(ends, stops, strict=True)
     )
 
@@ -249,7 +250,7 @@ def _opens_signature(line: Line, parts: _Parts, *, late: bool) -> bool:
     if current is K.PLACE_DATE:
         return late and bool(parts.seen & _TEXT) and len(line.low) < 90
     if current is K.ATTACHMENTS:
-        alone = parts.blank or (late and _is_name(line))
+        alone = parts.blank or (late and (_is_name(line) or _is_name_with_more(line)))
         return alone and not cue.BULLET.match(line.low) and _looks_signed(line)
     if current is K.PLEDGE:
         return (parts.blank or late) and _looks_signed(line)
@@ -258,6 +259,13 @@ def _opens_signature(line: Line, parts: _Parts, *, late: bool) -> bool:
 
 def _is_name(line: Line) -> bool:
     return cue.NAME_LINE.fullmatch(line.low) is not None and line.low.split()[0] in SURNAMES
+
+
+def _is_name_with_more(line: Line) -> bool:
+    """A name that ends with a phone number or the day, no paper of a list."""
+    low = line.low
+    named = low.split()[0] in SURNAMES and cue.NAMED_AND_MORE.match(low) is not None
+    return named and bool(cue.CALLED.search(low) or cue.ENDS_DATED.search(low))
 
 
 def _looks_signed(line: Line) -> bool:

@@ -163,7 +163,15 @@ def _is_writer(letter: Letter, name: Name, section: SectionKind | None) -> bool:
     if section in {S.SIGNERS, S.SIGNATURE} or _REPRESENTS.match(letter.low, name.end):
         return True
     back = max(0, name.start - 80)
+    if section is S.WRITER and _LABEL_OF_NAME.search(letter.low, back, name.start):
+        return True
     return any(p.search(letter.low, back, name.start) is not None for p in (_SELF, _TRADE))
+
+
+# "Họ và tên khách hàng: Ông ...", whatever the writer is called there.
+_LABEL_OF_NAME = compile_vi(
+    r"(?:họ,? (?:và )?tên|người đại diện)[^\n:]{0,25}: ?(?:(?:ông|bà|anh|chị|luật sư) )?$"
+)
 
 
 def _is_accused(letter: Letter, name: Name) -> bool:

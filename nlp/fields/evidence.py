@@ -140,16 +140,18 @@ _PRONOUN = compile_vi(
     r"hai người này|vợ chồng (?:ông|nó))(?!\w)"
 )
 _UNDO = compile_vi(
-    r"(?<!\w)(?:hủy|thu hồi|bãi bỏ|xem xét lại|xem lại)(?: \w{1,7}){0,3} (?:quyết định|thông báo|"
+    r"(?<!\w)(?:hủy|thu hồi|bãi bỏ|xem xét lại|xem lại|rút|sửa|bỏ|"
+    r"điều chỉnh)(?:,? \w{1,7}){0,3} (?:quyết định|thông báo|"
     r"văn bản|"
-    r"biên bản|kết luận|giấy)(?!\w)"
+    r"biên bản|kết luận|công văn|phương án|tờ trình|giấy)(?!\w)"
 )
 
 
 _ENDING = 4_000  # where a letter asks; a bound for texts without end
 
 
-def _asks_to_undo(low: str) -> bool:
+def asks_to_undo(low: str) -> bool:
+    """Whether the end of a letter asks to undo a decision or paper."""
     return _UNDO.search(low, max(0, len(low) - _ENDING)) is not None
 
 
@@ -169,7 +171,7 @@ def evidence_around(letter: Letter, start: int, end: int, stop: int) -> Iterator
             yield kind
     for kind, pattern in _AFTER.items():
         if pattern.match(low, end):
-            yield "signs-attacked" if kind == "signs" and _asks_to_undo(low) else kind
+            yield "signs-attacked" if kind == "signs" and asks_to_undo(low) else kind
     stop = min(stop, end + 220)
     if _DEFIES.search(low, end, stop):
         yield "defies"

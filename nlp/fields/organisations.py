@@ -18,7 +18,7 @@ import re
 from collections.abc import Iterator
 
 from nlp.fields import rolemodel
-from nlp.fields.evidence import combined, evidence_around
+from nlp.fields.evidence import asks_to_undo, combined, evidence_around
 from nlp.fields.letter import Letter
 from nlp.names import SYLLABLE, UPPER
 from nlp.petition import Entity, EntityKind, SectionKind
@@ -33,7 +33,17 @@ _FIELDS = (
     "Khoa học và Công nghệ|Văn hóa, Thể thao và Du lịch|Văn hóa và Thể thao|Dân tộc và Tôn giáo|"
     "Giao thông vận tải|Lao động - Thương binh và Xã hội|Ngoại vụ|Du lịch|Quốc phòng|Công an"
 )
+# Offices of fixed names, whose small words would end a name made of capitals.
+_NAMED_OFFICE = (
+    r"(?:Trung tâm (?:Phát triển quỹ đất|Phục vụ hành chính công|Kiểm soát bệnh tật|"
+    r"Dịch vụ việc làm|Quản lý giao thông công cộng)|Đội Quản lý trật tự (?:đô thị|xây dựng)|"
+    r"Phòng (?:Kinh tế, Hạ tầng và Đô thị|Kinh tế, Hạ tầng|Kế hoạch - Tài chính|"
+    r"Văn hóa - Xã hội|Tổ chức - Hành chính|Đào tạo|Giáo dục và Đào tạo|"
+    r"Tài nguyên và Môi trường|Quản lý đô thị)|"
+    r"Bảo hiểm xã hội(?: cơ sở| khu vực)?|Thuế (?:cơ sở|khu vực)(?: \d{1,2}(?!\w))?)"
+)
 _OFFICE = (
+    rf"(?:(?:Phó )?(?:Giám đốc|Trưởng) )?{_NAMED_OFFICE}{_LEVEL}(?: {SYLLABLE}){{0,4}}|"
     rf"(?:(?:Giám đốc|Bộ trưởng|Phó Giám đốc) )?(?:Sở|Bộ) (?:{_FIELDS})(?:{_LEVEL} {SYLLABLE}"
     rf"(?: {SYLLABLE}){{0,3}})?|"
     r"(?:(?:[Pp]hó )?(?:Chủ tịch|CHỦ TỊCH|Giám đốc|Cục trưởng|Trưởng) )?"
@@ -55,7 +65,8 @@ _COMPANY = (
     r"DNTN|[Nn]hà máy|[Xx]í nghiệp|(?<!trên )[Cc]ơ sở|[Pp]hòng khám|[Kk]hách sạn|[Nn]hà hàng|"
     r"(?<!ba )(?<!tư )(?<!Đình )[Qq]uán|[Xx]ưởng|(?<!phố )[Tt]rại|[Cc]ửa hàng|[Tt]iệm|"
     r"[Nn]hà (?:thuốc|nghỉ|trọ|xe)|[Vv]ựa|[Cc]ty|CTY|Ban [Qq]uản (?:lý|trị)|Hội đồng|"
-    r"(?:Chi )?[Cc]ục|Chi nhánh|Hạt|Phòng|Đội|Trạm|Nha khoa|Thẩm mỹ viện|Hãng|Chùa|[Mm]ỏ đá|"
+    r"(?:Chi )?[Cc]ục|Chi nhánh|(?:Hạt|Phòng|Đội|Trạm)(?! [Tt]rưởng)|Nha khoa|Thẩm mỹ viện|Hãng|"
+    r"Chùa|[Mm]ỏ đá|"
     r"[Mm]ỏ cát|[Tt]iểu học|[Kk]araoke)"
     r"(?: (?:TNHH|CP|cổ phần|MTV|một thành viên|trách nhiệm hữu hạn|"
     rf"(?!(?:{_ORDINARY}) )[a-zđ]\w{{1,7}})){{0,5}}"
@@ -202,6 +213,18 @@ _PLACE = compile_vi(
     r"hiệu trưởng|kế toán|bác sĩ|học sinh|lớp \d{1,2}|nhân viên|phó|khoa|cán bộ|học|làm)[ ,]{1,2}$"
 )
 _SUFFERS = compile_vi(r"(?<!\w)(?:bị|do|từ|của)(?: [^\W\d]{1,7}){0,3}[ :]$")
+# Whose paper it is: "Thông báo số 329/TB-UBND ngày 20/4/2026 của", "UBND xã X vẫn phê duyệt".
+_PAPER_OF = compile_vi(
+    r"(?:quyết định|thông báo|công văn|văn bản|kết luận|biên bản|tờ trình|phương án)[^;\n]{0,70} "
+    r"(?:của|do) $"
+)
+_ISSUES = compile_vi(
+    r"(?: (?:có|đã|vẫn|lại|vừa|cũng|tự)){0,2} (?:ban hành|ký|ra|phê duyệt|niêm yết|áp dụng|kéo dài|"
+    r"(?:có )?(?:quyết định|công văn|thông báo|văn bản))(?!\w)"
+)
+_MADE_TO = compile_vi(
+    r"(?:buộc|bắt|phạt|xử lý|đình chỉ(?: hoạt động)?|yêu cầu|chấn chỉnh|thanh tra|kiểm tra) $"
+)
 _ASKED = compile_vi(r"(?:đề nghị|yêu cầu|mong|nhờ|xin|kính|gửi|gởi|thưa|báo)[ :,]{1,2}$")
 
 
@@ -217,6 +240,12 @@ def describe(letter: Letter, mention: Mention) -> list[str]:
         features.add("suffers")
     features.add(f"opening:{mention.start < 120}")
     features.add(f"denounces:{'tố cáo' in low}")
+    if _PAPER_OF.search(low, max(0, mention.start - 90), mention.start):
+        features.update(("paper-of", f"paper-of/{asks_to_undo(low)}"))
+    if _ISSUES.match(low, mention.end):
+        features.update(("issues", f"issues/{asks_to_undo(low)}"))
+    if _MADE_TO.search(low, max(0, mention.start - 30), mention.start):
+        features.add("made-to")
     for name, pattern in (("place", _PLACE), ("asked", _ASKED)):
         if pattern.search(low, max(begin, mention.start - 30), mention.start):
             features.add(name)

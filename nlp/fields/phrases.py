@@ -16,11 +16,25 @@ _RECIPIENT_HEAD = compile_vi(
     r"(?:gửi|gởi)(?: tới| đến)?)[ :.]{1,4}"
 )
 _ITEM = re.compile(r"[^\n;]+")
-_BULLET = re.compile(r"\s*(?:[-+*•·–]|\d{1,2}[.)]|\(\d{1,2}\))?\s*")
+_BULLET = re.compile(r"\s*(?:[-+*•·–]|\d{1,2}[.)/]|\(\d{1,2}\))?\s*")
 _ATTACHMENT_HEAD = compile_vi(
-    r"\W*(?:(?:tôi|chúng tôi) )?(?:xin )?(?:(?:tài liệu|hồ sơ|giấy tờ|chứng cứ|các giấy tờ|"
-    r"danh mục tài liệu|bằng chứng)(?: chứng cứ)? ?)?(?:(?:gửi|đính|kèm|theo|đơn|gồm|có|này|là|"
-    r"sau|đây|các|tài liệu|giấy tờ) ?){1,8}[:.]?"
+    r"\W*(?:\d[.)] ?)?(?:(?:tôi|chúng tôi|em|con|tui) )?(?:xin )?(?:(?:danh mục )?(?:tài liệu|"
+    r"hồ sơ|giấy tờ|chứng cứ|các giấy tờ|"
+    r"danh mục tài liệu|bằng chứng)(?: chứng cứ)? ?)?(?:(?:gửi|đính|kính|kèm|theo|cùng|gồm|có|này|"
+    r"là|sau|đây|các|tài liệu|giấy tờ|hồ sơ|chứng cứ|danh mục|(?:đơn|thư)(?! rút|"
+    r" xin)) ?){1,8}[:.]?"
+)
+# Papers named in one line: "giấy ra viện, hợp đồng thuê sạp và 6 ảnh". Only the next paper ends
+# one.
+_NEXT_PAPER = compile_vi(
+    r",? (?:và|cùng) (?=PAPER)|, ?(?=PAPER)".replace(
+        "PAPER",
+        r"(?:(?:\d{1,3}|một|hai|ba|bốn|năm|các|những) )?(?:tấm |tờ |bộ |cuốn |chiếc )?"
+        r"(?:giấy|bản|ảnh|hình|hợp đồng|biên (?:lai|bản|nhận)|quyết định|văn bản|công văn|đơn|"
+        r"danh sách|thông báo|sổ|hóa đơn|phiếu|trích (?:lục|sao|đo)|sao kê|bảng|thẻ|usb|clip|video|"
+        r"đoạn|file|bệnh án|hồ sơ|kết quả|kết luận|chứng từ|sơ đồ|bằng|thư|tin nhắn|vé|tờ|di chúc|"
+        r"đĩa|băng|lời|xác nhận|toa thuốc|mẫu|báo cáo|tài liệu)(?!\w)",
+    )
 )
 # An item of the recipients ends at a line end, a semicolon, or before the next office.
 _OFFICE_ITEM = compile_vi(
@@ -51,7 +65,8 @@ _ACTION = compile_vi(
     r"chấm dứt|ngừng|hốt|gom|phun|bơm|chia|bốc|tách|triệu tập|đối thoại|khắc phục|di chuyển|"
     r"đảm bảo|bảo đảm|tìm|cộng|xác định|truy lĩnh|áp lại|áp dụng|tuyên|ban hành|"
     r"trả lời|xử phạt|phê duyệt|công nhận|thẩm định|xin lỗi|bãi bỏ|đối chất|phục hồi|chặt|tỉa|"
-    r"quét|trồng|hoãn|nhận|bỏ|phân)(?!\w)"
+    r"quét|trồng|hoãn|nhận|bỏ|phân|trưng cầu|thêm|xử|cung cấp|thẩm tra|chốt|niêm phong|"
+    r"chất vấn|khảo sát|nhắn|chở|tính)(?!\w)"
 )
 # Whom the letter asks: "kính đề nghị quý cơ quan ...", "mong các bác ...".
 _ASKED = compile_vi(
@@ -64,13 +79,26 @@ _ASKED = compile_vi(
     r"ban giám hiệu|bệnh viện|hội đồng|ban quản lý|công ty)"
     r"(?: (?:phường|xã|tỉnh|thành phố|các cấp|ubnd))?)(?= )"
 )
+# The next wish begins with a verb that is no mere part of the one before ("để được", "cho tôi").
 _JOINT = compile_vi(
-    r"(?: ?; ?|,? và )(?=(?:hủy|thu hồi|bồi thường|tính lại|xử lý|kiểm tra|trả|cấp|khôi phục|"
-    r"làm rõ|"
-    r"điều tra|thanh tra|công khai|cưỡng chế|đóng|giữ|buộc|thả|tạm|xin lỗi|cho|đưa|sửa|lập|"
-    r"thay)\W)"
+    r"(?:,? và|[;,](?: và)?)(?: (?:sau đó|đồng thời|sau nữa là|trước mắt|với lại|"
+    r"nếu [^,;\n]{3,30}? thì|"
+    r"(?:bằng không|không|chưa xong) thì|cũng như|qua đó|đề nghị|yêu cầu))* "
+    r"(?=(?:hủy|thu hồi|bồi thường|tính lại|tính tiền|xử|xử lý|xử phạt|kiểm tra|trả|hoàn trả|cấp|"
+    r"khôi phục|phục hồi|làm rõ|điều tra|thanh tra|công khai|cưỡng chế|đóng|giữ|giữ kín|buộc|thả|"
+    r"tạm|"
+    r"xin lỗi|cho|đưa|sửa|lập|thay|thu lại|đo|đo đếm|bắt|phạt|đòi|niêm yết|niêm phong|cấm|cắm|truy|"
+    r"khởi tố|phong tỏa|kê biên|đình chỉ|cách chức|kỷ luật|chỉ đạo|giao|chuyển|bảo vệ|đính chính|"
+    r"điều chỉnh|miễn|giảm|chi trả|trả lời|thông báo|công nhận|giám định|trưng cầu|tổ chức|áp dụng|"
+    r"xem xét|xem lại|làm (?:đồng loạt|nhà|lại)|nói rõ|chốt|xác định|xác minh|kiến nghị|di dời|"
+    r"tháo dỡ|"
+    r"nạo vét|lắp|thêm|hướng dẫn|khắc phục|hỗ trợ|nhắc nhở|chấm dứt|dừng|ngừng|đền|dọn|khoan|mời|"
+    r"bố trí|triệu tập)\W)"
 )
-_LISTED = re.compile(r"\s*(?:[-+*•–] ?|\(?(?:\d{1,2}|[a-zđ])[.)/:] ?)?")
+_LIST_WORD = compile_vi(r"\s*(?:thứ )?(?:một|nhất|hai|ba|tư|bốn|năm|sáu)(?: là)[, :]{1,2}")
+_LISTED = re.compile(
+    r"\s*(?:[-+*•–] ?|\(?(?:\d{1,2}(?:\.\d{1,2})?|[a-zđ]|[ivx]{1,4})[.)/:] ?)?", re.IGNORECASE
+)
 _LONGEST = 300
 
 
@@ -101,16 +129,27 @@ def _items(
         end = m.end()
         while end > begin and letter.text[end - 1] in " .,:\t\r!":
             end -= 1
-        if end - begin > 2 and any(map(str.isalpha, letter.text[begin:end])):
-            value = " ".join(letter.text[begin:end].split())
-            yield letter.entity(kind, begin, end, value, role=role, confidence=0.9)
+        parts = _papers(letter.low, begin, end) if items is _ITEM else ((begin, end),)
+        for first, last in parts:
+            if last - first > 2 and any(map(str.isalpha, letter.text[first:last])):
+                value = " ".join(letter.text[first:last].split())
+                yield letter.entity(kind, first, last, value, role=role, confidence=0.9)
+
+
+def _papers(low: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The papers of one line, cut where the next one is named."""
+    for cut in _NEXT_PAPER.finditer(low, start, end):
+        if low.count("(", start, cut.start()) == low.count(")", start, cut.start()):
+            yield start, cut.start()
+            start = cut.end()
+    yield start, end
 
 
 def _requests(letter: Letter, section: Section) -> Iterator[Entity]:
     inside = [section.start, *(s for s in letter.starts if section.start < s < section.end)]
     for start, stop in zip(inside, [*inside[1:], section.end], strict=True):
         asking = asks(letter.low, start, stop)
-        listed = _LISTED.match(letter.low, start, stop)
+        listed = _LIST_WORD.match(letter.low, start, stop) or _LISTED.match(letter.low, start, stop)
         if asking is not None:
             first = asking.end()
         elif listed is not None and _ACTION.match(letter.low, listed.end(), stop):
@@ -138,7 +177,8 @@ def _wishes(low: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     )
     position = begin
     for joint in _JOINT.finditer(low, begin, end):
-        if joint.start() - position > 3:
+        bare = _ACTION.fullmatch(low, position, joint.start())  # "thu hồi, hủy bỏ quyết định": one
+        if joint.start() - position > 3 and not bare:
             yield position, joint.start()
             position = joint.end()
     if end - position > 1:
