@@ -12,11 +12,12 @@ from typing import Any
 
 import numpy as np
 
+from ingest.document import Origin
 from models import calibrate
 from models import features as views
 from models import matters as parts
 from models.cues import has_writer
-from models.evidence import Trace, cue_spans, trace, traced_spans
+from models.evidence import Trace, cue_spans, silent_spans, trace, traced_spans
 from models.features import Analysis
 from models.findings import (
     Alternative,
@@ -85,6 +86,9 @@ def classify(petition: Petition, model: Model, watch: Watching | None = None) ->
     topics, alternatives, candidates = _topics(
         letter, model, Review.NOT_A_PETITION if none else doubt
     )
+    matters = _matters(letter, model, kind)
+    if kind.label is Kind.NHIEU:
+        topics += _told_apart(letter, model, matters, {t.label for t in topics})
     return Findings(
         is_petition=None if doubt is Review.TOO_SHORT else not none,
         kind=kind,
@@ -93,7 +97,7 @@ def classify(petition: Petition, model: Model, watch: Watching | None = None) ->
         topic_candidates=candidates,
         model_version=model.version,
         verified_at_unit=model.manifest.get("verified_at_unit") is True,
-        matters=_matters(letter, model, kind),
+        matters=matters,
         signals=_signals(petition, kind),
         watch_topics=_watched(letter, none=none, watch=watch),
         watch_version=None if watch is None else watch.version,
@@ -109,6 +113,25 @@ def _matters(letter: _Letter, model: Model, kind: KindDecision) -> tuple[Matter,
     if kind.label is not Kind.NHIEU and several.get(Kind.NHIEU, 0.0) < MAY_BE_SEVERAL:
         return ()
     return parts.split(letter.petition, letter.analysis, model)
+
+
+def _told_apart(
+    letter: _Letter, model: Model, matters: tuple[Matter, ...], shown: set[str]
+) -> tuple[TopicDecision, ...]:
+    """Topics of parts of a letter of several matters that the letter as a whole did not show."""
+    labels = model.topic.labels
+    present = calibrate.sigmoid(letter.topic_margins, *model.calibration.presence)
+    return tuple(
+        TopicDecision(
+            label=label,
+            primary=False,
+            probability=_probability(present[labels.index(label)]),
+            needs_review=Review.SEVERAL_MATTERS,
+            evidence=tuple(m.span for m in matters if m.topic == label),
+        )
+        for label in dict.fromkeys(m.topic for m in matters)
+        if label not in shown
+    )
 
 
 def _signals(petition: Petition, kind: KindDecision) -> tuple[Signal, ...]:
@@ -130,7 +153,8 @@ def _watched(letter: _Letter, *, none: bool, watch: Watching | None) -> tuple[Wa
 
 def _read(petition: Petition, model: Model) -> _Letter:
     analysis = views.analyse(petition)
-    traced = trace(analysis.tokens, model.topic_vectoriser)
+    silent = silent_spans(petition)
+    traced = trace(analysis.tokens, model.topic_vectoriser, silent=silent)
     row = _Row(*model.topic_vectoriser.row(views.features(analysis.tokens), traced.counted))
     marked = has_diacritics(petition.text)
     return _Letter(
@@ -149,7 +173,8 @@ def _doubt(letter: _Letter, model: Model) -> Review | None:
     if len(letter.analysis.tokens) < MIN_WORDS:
         return Review.TOO_SHORT
     pages = [page for document in letter.petition.documents for page in document.pages]
-    if pages and sum(page.quality for page in pages) / len(pages) < MIN_QUALITY:
+    poor = bool(pages) and sum(page.quality for page in pages) / len(pages) < MIN_QUALITY
+    if poor and any(page.origin is Origin.OCR for page in pages):
         return Review.POOR_OCR
     vocabulary = next(
         b for b in model.topic_vectoriser.blocks if b.name == views.SYLLABLES
@@ -158,7 +183,7 @@ def _doubt(letter: _Letter, model: Model) -> Review | None:
     known, familiar = familiarity(folded, vocabulary.__contains__)
     if known < letter.limits.known and not letter.marked:
         return Review.FOREIGN_LANGUAGE
-    if known < letter.limits.known or familiar < letter.limits.familiar:
+    if poor or known < letter.limits.known or familiar < letter.limits.familiar:
         return Review.UNSEEN_VOCABULARY
     return None
 
@@ -189,7 +214,8 @@ def _probability(value: float) -> float:
 def _kind(letter: _Letter, model: Model, doubt: Review | None) -> KindDecision:
     analysis, petition = letter.analysis, letter.petition
     body, request = analysis.body, analysis.request
-    traced = trace(body, model.kind_vectoriser, request=request)
+    silent = silent_spans(petition)
+    traced = trace(body, model.kind_vectoriser, request=request, silent=silent)
     columns, values = model.kind_vectoriser.row(
         views.kind_features(
             [t.form for t in body],
@@ -202,6 +228,9 @@ def _kind(letter: _Letter, model: Model, doubt: Review | None) -> KindDecision:
     probability = model.kind_stack.probabilities(margins[None, :])[0]
     order = np.argsort(-probability, kind="stable")
     label = KINDS[order[0]]
+    review = _review(letter, probability[order], doubt, threshold=letter.limits.kind.of(label))
+    if review is None and label is Kind.NHIEU:
+        review = Review.SEVERAL_MATTERS  # to be parted by a person (TT 05/2021/TT-TTCP Đ6.1.d)
     shown = _shown(label, margins, model)
     spans = [s for k in shown for s in cue_spans(analysis.structure.matches, k, petition, limit=4)]
     for k in shown:
@@ -210,9 +239,7 @@ def _kind(letter: _Letter, model: Model, doubt: Review | None) -> KindDecision:
     return KindDecision(
         label=label,
         probability=_probability(probability[order[0]]),
-        needs_review=_review(
-            letter, probability[order], doubt, threshold=letter.limits.kind.of(label)
-        ),
+        needs_review=review,
         evidence=tuple(spans),
         alternatives=tuple(Alternative(KINDS[i], _probability(probability[i])) for i in order[1:]),
     )

@@ -18,9 +18,19 @@ from models.detectors import BoolArray
 from models.features import REQUEST, SYLLABLES, WORDS, syllables_of
 from models.findings import Span
 from models.vectorise import Block, FloatArray, IntArray, Vectoriser
-from nlp import MaskedToken, Petition
+from nlp import MaskedToken, Petition, SectionKind
+from nlp.text import words
 
 MAX_SPANS = 8
+_SILENT = (SectionKind.MOTTO, SectionKind.PLACE_DATE, SectionKind.TITLE)
+_EMPTY = frozenset(  # words of grammar: they move a linear model and tell a reader nothing
+    words(
+        "và là của thì mà có những các cái cho để với vì nên ở tại trong ngoài trên dưới này "
+        "đó kia ấy được bị đã đang sẽ rồi cũng còn lại ra vào lên xuống đến tới từ theo như "
+        "khi lúc nếu nhưng hay hoặc do bởi về một mỗi mọi rất quá lắm nữa thôi ạ à nhé nha dạ "
+        "thưa kính gửi kính_gửi đơn tôi em con cháu chúng chúng_tôi ông bà anh chị"
+    )
+)
 _JOIN_GAP = 3  # characters between words that are shown as one stretch
 _MIN_SHARE = 0.1  # of the strongest word
 
@@ -30,15 +40,25 @@ class Trace:
     """Which columns of a vectoriser each word of a letter fills, for any label's weights."""
 
     spans: tuple[tuple[int, int], ...]  # of the words
-    placeholders: BoolArray  # words that stand for an identity
+    mute: BoolArray  # words that explain nothing: placeholders of identity, motto, date line, title
+    telling: BoolArray  # words that are more than grammar
     owners: IntArray  # the word that a share goes to
     columns: IntArray
     factors: FloatArray  # what the column's weight counts for that word
     counted: Mapping[str, tuple[IntArray, FloatArray]]  # columns and frequencies by block
 
 
+def silent_spans(petition: Petition) -> tuple[tuple[int, int], ...]:
+    """Sections whose words are never shown as evidence, in the order of the text."""
+    return tuple((s.start, s.end) for s in petition.sections if s.kind in _SILENT)
+
+
 def trace(
-    tokens: Sequence[MaskedToken], vectoriser: Vectoriser, *, request: Sequence[MaskedToken] = ()
+    tokens: Sequence[MaskedToken],
+    vectoriser: Vectoriser,
+    *,
+    request: Sequence[MaskedToken] = (),
+    silent: Sequence[tuple[int, int]] = (),
 ) -> Trace:
     """Looks up the words of a letter once.
 
@@ -46,6 +66,7 @@ def trace(
         tokens: what the vectoriser read.
         vectoriser: of the model.
         request: tokens that the request block read.
+        silent: stretches whose words are not shown as evidence.
     """
     index = {token.start: i for i, token in enumerate(tokens)}
     found: list[_Found] = []
@@ -68,7 +89,11 @@ def trace(
     return Trace(
         counted=counted,
         spans=tuple((token.start, token.end) for token in tokens),
-        placeholders=np.array([token.form[0] == "<" for token in tokens], dtype=np.bool_),
+        mute=np.array(
+            [t.form[0] == "<" or any(a <= t.start < b for a, b in silent) for t in tokens],
+            dtype=np.bool_,
+        ),
+        telling=np.array([token.form not in _EMPTY for token in tokens], dtype=np.bool_),
         owners=np.concatenate([owners for owners, _, _ in found]),
         columns=np.concatenate([columns for _, columns, _ in found]),
         factors=np.concatenate([factors for _, _, factors in found]),
@@ -134,24 +159,29 @@ def traced_spans(
     shares = np.bincount(
         read.owners, weights=weights[read.columns] * read.factors, minlength=len(read.spans)
     )
-    shares[read.placeholders] = 0.0  # a date or a name explains nothing to a reader
+    shares[read.mute] = 0.0
     floor = shares.max() * _MIN_SHARE
     strong = [int(i) for i in np.flatnonzero((shares > 0.0) & (shares >= floor))]
-    stretches = _joined([(*read.spans[i], float(shares[i])) for i in strong])
+    stretches = _joined([(*read.spans[i], float(shares[i]), bool(read.telling[i])) for i in strong])
     stretches.sort(key=lambda s: (-s[2], s[0]))
     return tuple(place(petition, *stretch) for stretch in stretches[:limit])
 
 
-def _joined(words: Iterable[tuple[int, int, float]]) -> list[tuple[int, int, float]]:
-    """Start, end and weight of stretches of words that stand together."""
-    joined: list[tuple[int, int, float]] = []
-    for start, end, weight in words:
+def _joined(words: Iterable[tuple[int, int, float, bool]]) -> list[tuple[int, int, float]]:
+    """Start, end and weight of stretches of words that stand together, one telling word in each."""
+    joined: list[tuple[int, int, float, bool]] = []
+    for start, end, weight, telling in words:
         if joined and start - joined[-1][1] <= _JOIN_GAP:
             before = joined[-1]
-            joined[-1] = (before[0], max(before[1], end), before[2] + weight)
+            joined[-1] = (
+                before[0],
+                max(before[1], end),
+                before[2] + weight,
+                before[3] or telling,
+            )
         else:
-            joined.append((start, end, weight))
-    return joined
+            joined.append((start, end, weight, telling))
+    return [(start, end, weight) for start, end, weight, telling in joined if telling]
 
 
 def cue_spans(
