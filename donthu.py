@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from api.settings import Settings as ServerSettings
+    from models import ArtefactError
     from models.corpus import Example
     from pipeline.settings import Settings
 
@@ -159,9 +160,29 @@ def _missing(paths: list[Path]) -> list[Path]:
     return absent
 
 
-def _no_model(code: str) -> int:
-    _say("ui_no_model" if code == "model_missing" else "ui_bad_model", reason=code)
+_NO_MODEL = {
+    "model_missing": "ui_no_model",
+    "model_unknown": "ui_no_such_model",
+    "model_first": "ui_no_earlier_model",
+}
+
+
+def _no_model(error: ArtefactError) -> int:
+    plain = error.code in _NO_MODEL
+    _say(_NO_MODEL.get(error.code, "ui_bad_model"), reason=error.detail if plain else str(error))
     return USAGE
+
+
+def _serving() -> Path:
+    """The model to use, and a word where the chosen one had to give way to an older one."""
+    from models import Registry
+    from pipeline.active import usable_path
+
+    folder = _settings().models
+    path, chosen = usable_path(folder), Registry(folder).chosen()
+    if path.stem != chosen:
+        _say("ui_model_gave_way", chosen=chosen, used=path.stem)
+    return path
 
 
 def _settings(**chosen: object) -> Settings:
@@ -252,20 +273,19 @@ def _classify(chosen: argparse.Namespace) -> int:
     if chosen.watch is not None and _missing([chosen.watch]):
         return USAGE
     from models import ArtefactError
-    from pipeline.active import usable_path
     from pipeline.classify import classify
 
     try:
         return classify(
             chosen.paths,
-            chosen.model or usable_path(_settings().models),
+            chosen.model or _serving(),
             watch=chosen.watch,
             as_json=chosen.json,
             folder_is_petition=chosen.folder_is_petition,
             jobs=chosen.jobs,
         )
     except ArtefactError as error:
-        return _no_model(error.code)
+        return _no_model(error)
     except ValueError as error:
         _say("error_watch_file", reason=error)
         return USAGE
@@ -319,13 +339,12 @@ def _recalibrate(decisions: Path) -> int:
     from models import corpus, load
     from models.recalibrate import TooFewDecisionsError
     from pipeline import model_commands
-    from pipeline.active import usable_path
 
     _keep_private()
     models = _settings().models
 
     def run() -> None:
-        serving = usable_path(models)
+        serving = _serving()
         if decisions == _STORE:
             letters, _ = _decided(after=load(serving).manifest.get("office_until"))
         else:
@@ -349,9 +368,13 @@ def _decided(after: str | None = None) -> tuple[list[Example], str | None]:
     import datetime as dt
 
     from api.first_start import open_store
+    from cases.database import is_made
     from models import corpus
 
-    store = open_store(_server_settings())
+    settings = _server_settings()
+    if not is_made(settings.database_url.get_secret_value()):
+        return [], None  # a wrong DONTHU_DATA must not make an empty store
+    store = open_store(settings)
     try:
         found = []
         if store.is_current():
@@ -366,17 +389,19 @@ def _decided(after: str | None = None) -> tuple[list[Example], str | None]:
 def _evaluate(chosen: argparse.Namespace) -> int:
     if _missing(chosen.files):
         return USAGE
+    if chosen.no_held_out and not (chosen.files or chosen.fields):
+        _say("ui_nothing_to_measure")
+        return USAGE
     if chosen.fields:
         from pipeline import field_scores
 
         return _with_corpus(lambda: field_scores.report(chosen.files, as_json=chosen.json))
     from pipeline import model_commands
-    from pipeline.active import usable_path
 
     def run() -> None:
         model = chosen.model
         if model is None and chosen.files:
-            model = usable_path(_settings().models)
+            model = _serving()
         model_commands.evaluate(
             chosen.files, model, held_out=not chosen.no_held_out, as_json=chosen.json
         )
@@ -409,7 +434,7 @@ def _with_models(run: Callable[[], None]) -> int:
     try:
         run()
     except ArtefactError as error:
-        return _no_model(error.code)
+        return _no_model(error)
     except (CorpusError, FileExistsError) as error:
         sys.stderr.write(f"donthu: {error}\n")
         return USAGE

@@ -67,12 +67,27 @@ class Database:
         self.engine.dispose()
 
 
+def is_made(url: str) -> bool:
+    """Whether the database is there; of one behind a server that is left to the connection."""
+    path = _file(sa.make_url(url))
+    return path is None or path.is_file()
+
+
+def _file(url: sa.URL) -> pathlib.Path | None:
+    """The file of a SQLite database, None of any other."""
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return None
+    in_memory = url.database.startswith(("file:", ":memory:"))
+    return None if in_memory else pathlib.Path(url.database)
+
+
 def create_engine(url: str) -> sa.Engine:
     """An engine with the settings of this module's description."""
     parsed = sa.make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        if parsed.database and not parsed.database.startswith(("file:", ":memory:")):
-            _make_private(pathlib.Path(parsed.database))
+        path = _file(parsed)
+        if path is not None:
+            _make_private(path)
         engine = sa.create_engine(
             parsed, hide_parameters=True, pool_size=10, max_overflow=40, pool_timeout=60
         )

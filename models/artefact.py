@@ -49,13 +49,15 @@ Arrays = dict[str, npt.NDArray[Any]]
 class ArtefactError(ValueError):
     """A model file cannot be used.
 
-    `code` is stable: ``model_missing``, ``model_damaged``, ``model_schema`` or
-    ``model_labels``.
+    `code` is stable: ``model_missing``, ``model_unknown``, ``model_first``,
+    ``model_damaged``, ``model_schema`` or ``model_labels``; `detail` names the
+    version, the member or the labels.
     """
 
     def __init__(self, code: str, detail: str) -> None:
         super().__init__(f"{code}: {detail}")
         self.code = code
+        self.detail = detail
 
 
 def write(

@@ -11,10 +11,13 @@ import dataclasses
 import hashlib
 import json
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Self
 
+from pydantic import BaseModel, ValidationError, field_validator, model_validator
+
+import messages
 from models.findings import Kind
 from models.taxonomy import taxonomy
 
@@ -54,28 +57,83 @@ class Example:
     style: str | None = None
 
 
-def _example(row: Mapping[str, Any], *, batch: str) -> Example:
-    topic = row["topic"]
-    known = set(taxonomy().topic_codes)
-    present = [topic, *row.get("topics_present", ())] if topic else []
-    unknown = set(present) - known
-    if unknown:
-        msg = f"unknown topics {sorted(unknown)}"
-        raise CorpusError(msg)
+class _PartRow(BaseModel):
+    kind: Kind
+    topic: str
+
+
+class _Row(BaseModel):
+    """A line of a labelled file; fields that are not ours are let pass."""
+
+    id: str
+    text: str
+    kind: Kind
+    topic: str | None
+    batch: str | None = None
+    author: str | None = None
+    topics_present: list[str] = []
+    kind_also_ok: list[Kind] = []
+    topic_also_ok: list[str] = []
+    causes: list[str] = []
+    out_of_scope_kind: str | None = None
+    parts: list[_PartRow] = []
+    title_kind: str | None = None
+    style: str | None = None
+
+    @field_validator("text")
+    @classmethod
+    def _is_text(cls, text: str) -> str:
+        if any("\ud800" <= letter <= "\udfff" for letter in text):  # half a character
+            raise ValueError(messages.text("error_labelled_type", field="text"))
+        return text
+
+    @model_validator(mode="after")
+    def _labels_are_known(self) -> Self:
+        known = taxonomy()
+        topics = {*filter(None, [self.topic]), *self.topics_present, *self.topic_also_ok}
+        topics |= {part.topic for part in self.parts}
+        for name, given, labels in (
+            ("topic", topics, set(known.topic_codes)),
+            ("causes", set(self.causes), {label.code for label in known.causes}),
+            (
+                "out_of_scope_kind",
+                {*filter(None, [self.out_of_scope_kind])},
+                {label.code for label in known.out_of_scope},
+            ),
+        ):
+            if given - labels:
+                raise ValueError(_no_label(name, given - labels))
+        if (self.topic is None) is not (self.kind is Kind.NONE):
+            raise ValueError(messages.text("error_labelled_topic", kind=self.kind))
+        return self
+
+
+def _no_label(field: str, labels: Iterable[str]) -> str:
+    return messages.text("error_labelled_code", field=field, labels=", ".join(sorted(labels)))
+
+
+def _example(row: object, *, batch: str) -> Example:
+    """The example of a line.
+
+    Raises:
+        pydantic.ValidationError: a field is missing, of another type or has an unknown label.
+    """
+    given = _Row.model_validate(row)
+    present = [given.topic, *given.topics_present] if given.topic else []
     return Example(
-        id=row["id"],
-        batch=row.get("batch") or row.get("author") or batch,
-        text=row["text"],
-        kind=Kind(row["kind"]),
-        topic=topic,
+        id=given.id,
+        batch=given.batch or given.author or batch,
+        text=given.text,
+        kind=given.kind,
+        topic=given.topic,
         topics=tuple(dict.fromkeys(present)),
-        kind_also=tuple(Kind(k) for k in row.get("kind_also_ok", ())),
-        topic_also=tuple(row.get("topic_also_ok", ())),
-        causes=tuple(row.get("causes", ())),
-        out_of_scope=row.get("out_of_scope_kind"),
-        parts=tuple(Part(kind=Kind(p["kind"]), topic=p["topic"]) for p in row.get("parts", ())),
-        title_kind=row.get("title_kind"),
-        style=row.get("style"),
+        kind_also=tuple(given.kind_also_ok),
+        topic_also=tuple(given.topic_also_ok),
+        causes=tuple(given.causes),
+        out_of_scope=given.out_of_scope_kind,
+        parts=tuple(Part(kind=part.kind, topic=part.topic) for part in given.parts),
+        title_kind=given.title_kind,
+        style=given.style,
     )
 
 
@@ -83,19 +141,39 @@ def read(path: Path) -> list[Example]:
     """The examples of one JSONL file.
 
     Raises:
-        CorpusError: a line is not JSON, lacks a field or has an unknown label.
+        CorpusError: a line is no JSON of UTF-8, lacks a field, has one of another type or an
+            unknown label, or the file has no line at all; in Vietnamese, for who wrote the file.
     """
     examples = []
-    with path.open(encoding="utf-8") as file:
-        for number, line in enumerate(file, start=1):
-            if not line.strip():
-                continue
-            try:
-                examples.append(_example(json.loads(line), batch=path.stem))
-            except (CorpusError, ValueError, KeyError, TypeError) as error:
-                msg = f"{path.name}, line {number}: {error}"
-                raise CorpusError(msg) from error
+    for number, line in enumerate(path.read_bytes().split(b"\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            examples.append(_example(json.loads(line.decode()), batch=path.stem))
+        except ValueError as error:
+            problem = _problem(error)
+            raise CorpusError(
+                messages.text("error_labelled_line", file=path.name, line=number, problem=problem)
+            ) from error
+    if not examples:
+        raise CorpusError(messages.text("error_labelled_empty", file=path.name))
     return examples
+
+
+def _problem(error: ValueError) -> str:
+    """What is wrong with a line, in Vietnamese."""
+    if not isinstance(error, ValidationError):
+        return messages.text("error_labelled_json")
+    first = error.errors()[0]
+    if first["type"] == "value_error":
+        return str(first["ctx"]["error"])
+    field = ".".join(map(str, first["loc"]))
+    if first["type"] == "enum":
+        return _no_label(field, [str(first["input"])])
+    return messages.text(
+        "error_labelled_missing" if first["type"] == "missing" else "error_labelled_type",
+        field=field,
+    )
 
 
 def decided(petition_id: str, text: str, kind: str, topic: str) -> Example:

@@ -60,6 +60,8 @@ class Registry:
                 served before still serves.
         """
         path = self.path(version)
+        if not path.is_file():
+            raise ArtefactError("model_unknown", version)
         load(path)
         history = [row for row in self._history() if row["version"] != version]
         history.append(
@@ -79,10 +81,15 @@ class Registry:
         """
         history = self._history()
         if len(history) < 2:
-            raise ArtefactError("model_missing", "no earlier model")
+            raise ArtefactError("model_first", "no earlier model")
         load(self.path(history[-2]["version"]), sha256=history[-2]["sha256"])
         self._write(history[:-1])
         return str(history[-2]["version"])
+
+    def chosen(self) -> str | None:
+        """The version activated last, whether it can be used or not."""
+        history = self._history()
+        return str(history[-1]["version"]) if history else None
 
     def active_path(self) -> Path:
         """The artefact that serves: the newest activated whose content is as registered.
@@ -117,8 +124,7 @@ class Registry:
 
     def entries(self) -> list[Entry]:
         """All models, newest activation last."""
-        history = self._history()
-        active = history[-1]["version"] if history else None
+        active = self.chosen()
         found = []
         for path in sorted(self.folder.glob("*.zip")):
             letters: int | None = None
@@ -153,4 +159,4 @@ class Registry:
 
 
 def _none_active() -> ArtefactError:
-    return ArtefactError("model_missing", "no active model; run `donthu train`")
+    return ArtefactError("model_missing", _POINTER)

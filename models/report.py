@@ -16,8 +16,8 @@ def render(reports: Sequence[Report], *, details: bool = True) -> str:
 
     Args:
         reports: one per group of letters.
-        details: also per-class figures, reliability, authors and confusions of the
-            letters as they were written.
+        details: also per-class figures, and of the letters as they were written
+            reliability, authors and confusions.
     """
     return "\n".join(_lines(reports, details=details)) + "\n"
 
@@ -28,9 +28,11 @@ def _lines(reports: Sequence[Report], *, details: bool) -> Iterator[str]:
         yield ""
     yield from _summary(reports)
     if details:
-        for report in (r for r in reports if not r.condition):
+        for report in reports:
             for axis in report.axes:
-                yield from _details(report, axis)
+                yield from _per_class(report, axis)
+                if not report.condition:
+                    yield from _details(axis)
 
 
 def _summary(reports: Sequence[Report]) -> Iterator[str]:
@@ -72,8 +74,8 @@ def _others(reports: Sequence[Report]) -> Iterator[str]:
     yield ""
 
 
-def _details(report: Report, axis: Axis) -> Iterator[str]:
-    yield f"## {report.name}: {axis.name}"
+def _per_class(report: Report, axis: Axis) -> Iterator[str]:
+    yield f"## {report.title}: {axis.name}"
     yield ""
     yield "| label | letters | precision | recall | F1 |"
     yield "|---|--:|--:|--:|--:|"
@@ -83,6 +85,9 @@ def _details(report: Report, axis: Axis) -> Iterator[str]:
             f"| {row['recall']:.3f} | {row['f1']:.3f} |"
         )
     yield ""
+
+
+def _details(axis: Axis) -> Iterator[str]:
     yield "| stated probability | letters | mean stated | right |"
     yield "|---|--:|--:|--:|"
     for bin_ in axis.reliability():

@@ -294,3 +294,33 @@ def test_a_watch_list_is_looked_for_without_a_server(run: Any, tmp_path: Path) -
         assert line["watch_version"]
     (tmp_path / "w.toml").write_text("[[topics]]\n", "utf-8")
     assert run("classify", letters, "--watch", tmp_path / "w.toml").returncode == 2
+
+
+def test_a_model_that_gives_way_is_named(run: Any, tmp_path: Path, seed_model_path: Path) -> None:
+    _letters(tmp_path / "in", 1)
+    folder = tmp_path / "models"
+    folder.mkdir()
+    registry = models.Registry(folder)
+    for name in (seed_model_path.stem, "newer"):
+        (folder / f"{name}.zip").write_bytes(seed_model_path.read_bytes())
+        registry.activate(name)
+    (folder / "newer.zip").write_bytes(b"half")
+    done = run("classify", "--json", "in", in_models=folder)
+    assert done.returncode == 0
+    assert "newer" in done.stderr
+    assert seed_model_path.stem in done.stderr
+
+
+def test_what_cannot_be_measured_or_learned_is_a_usage_error(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "bad.jsonl").write_bytes(b'{"id": "1"}\n')
+    for asked, said in (
+        (("evaluate", "bad.jsonl"), "bad.jsonl, dòng 1"),
+        (("evaluate", "--no-held-out"), "--no-held-out"),
+        (("train", "--office"), "chưa có đơn nào"),
+        (("model", "activate", "nope"), "nope"),
+    ):
+        done = run(*asked)
+        assert done.returncode == 2, asked
+        assert said in done.stderr
+        assert "Traceback" not in done.stderr
+    assert not (tmp_path / "data").exists()

@@ -88,17 +88,36 @@ def test_a_quarter_of_the_headings_mislead() -> None:
     assert sum(e.title_kind != e.kind for e in titled) >= 0.2 * len(titled)
 
 
+def _line(**changes: object) -> bytes:
+    """A labelled line with some fields changed, or left out where the value is `...`."""
+    row = {"id": "1", "text": "x", "kind": "KN", "topic": "LD01"} | changes
+    return json.dumps({k: v for k, v in row.items() if v is not ...}).encode()
+
+
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ("{", "line 1"),
-        (json.dumps({"id": "1", "text": "x", "kind": "KN"}), "topic"),
-        (json.dumps({"id": "1", "text": "x", "kind": "XX", "topic": "LD01"}), "XX"),
-        (json.dumps({"id": "1", "text": "x", "kind": "KN", "topic": "ZZ99"}), "ZZ99"),
+        (b"{", "bad.jsonl, dòng 2: không phải"),
+        (b"[1]", "dòng 2"),
+        (_line(text=5), "trường text"),
+        (_line(text="\ud800"), "trường text"),
+        (_line(text="đơn").decode().encode("utf-16"), "UTF-8"),
+        (_line(topic=...), "thiếu trường topic"),
+        (_line(topic=None), "KN"),
+        (_line(kind="NONE"), "NONE"),
+        (_line(kind="XX"), "XX"),
+        (_line(topic="ZZ99"), "ZZ99"),
+        (_line(causes=["C99"]), "causes.*C99"),
+        (_line(parts=[{"kind": "KN"}]), "parts.0.topic"),
     ],
-    ids=["not json", "no topic", "unknown kind", "unknown topic"],
 )
-def test_a_bad_line_is_named(tmp_path: Path, line: str, reason: str) -> None:
-    (tmp_path / "bad.jsonl").write_text(line, encoding="utf-8")
+def test_a_bad_line_is_named(tmp_path: Path, line: bytes, reason: str) -> None:
+    (tmp_path / "bad.jsonl").write_bytes(b"\n" + line)
     with pytest.raises(CorpusError, match=reason):
         corpus.read(tmp_path / "bad.jsonl")
+
+
+def test_a_file_without_letters_is_said_to_be_empty(tmp_path: Path) -> None:
+    (tmp_path / "empty.jsonl").write_bytes(b"\n\n")
+    with pytest.raises(CorpusError, match=r"empty\.jsonl"):
+        corpus.read(tmp_path / "empty.jsonl")
