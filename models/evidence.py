@@ -89,15 +89,20 @@ def trace(
     return Trace(
         counted=counted,
         spans=tuple((token.start, token.end) for token in tokens),
-        mute=np.array(
-            [t.form[0] == "<" or any(a <= t.start < b for a, b in silent) for t in tokens],
-            dtype=np.bool_,
-        ),
+        mute=_mute(tokens, silent),
         telling=np.array([token.form not in _EMPTY for token in tokens], dtype=np.bool_),
         owners=np.concatenate([owners for owners, _, _ in found]),
         columns=np.concatenate([columns for _, columns, _ in found]),
         factors=np.concatenate([factors for _, _, factors in found]),
     )
+
+
+def _mute(tokens: Sequence[MaskedToken], silent: Sequence[tuple[int, int]]) -> BoolArray:
+    mute = np.array([token.form[0] == "<" for token in tokens], dtype=np.bool_)
+    starts = np.array([token.start for token in tokens], dtype=np.int64)
+    for start, end in silent:
+        mute |= (starts >= start) & (starts < end)
+    return mute
 
 
 _Found = tuple[IntArray, IntArray, FloatArray]
