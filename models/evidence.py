@@ -110,27 +110,13 @@ _Found = tuple[IntArray, IntArray, FloatArray]
 
 def _look_up(block: Block, forms: Sequence[tuple[str, int]]) -> _Found:
     """Word, column and share of each known form and pair; a pair is shared by its words."""
-    get = block.vocabulary.get
-    owners: list[int] = []
-    columns: list[int] = []
-    shares: list[float] = []
-    before, first = "", 0
-    for form, i in forms:
-        column = get(form)
-        if column is not None:
-            owners.append(i)
-            columns.append(column)
-            shares.append(1.0)
-        column = get(f"{before} {form}")
-        if column is not None:
-            owners += (first, i)
-            columns += (column, column)
-            shares += (0.5, 0.5)
-        before, first = form, i
+    owner = np.array([i for _, i in forms], dtype=np.int64)
+    alone, paired = block.of_words([form for form, _ in forms])
+    known, both = alone >= 0, paired >= 0
     return (
-        np.array(owners, dtype=np.int64),
-        np.array(columns, dtype=np.int64),
-        np.array(shares, dtype=np.float32),
+        np.concatenate([owner[known], owner[:-1][both], owner[1:][both]]),
+        np.concatenate([alone[known], paired[both], paired[both]]),
+        np.concatenate([np.ones(known.sum()), np.full(2 * both.sum(), 0.5)]).astype(np.float32),
     )
 
 

@@ -10,8 +10,10 @@ sentences by themselves and the cues of `models.cues`, and never the title.
 
 from __future__ import annotations
 
+import bisect
 import dataclasses
 import functools
+import operator
 import re
 from collections.abc import Collection, Iterable, Sequence
 
@@ -29,6 +31,7 @@ CUES = "cues"
 Spans = Sequence[tuple[int, int]]
 
 _WORD = re.compile(r"\w")
+_START = operator.attrgetter("start")
 _MAX_TOKENS = 20_000  # read from a letter; beyond this a file repeats itself or is not a letter
 
 
@@ -60,20 +63,16 @@ def _tokens(petition: Petition) -> Iterable[MaskedToken]:
     return (t for t in masked_tokens(petition, limit=_MAX_TOKENS) if _WORD.search(t.form))
 
 
-def _outside(
-    tokens: Iterable[MaskedToken], spans: Sequence[tuple[int, int]]
-) -> Iterable[MaskedToken]:
-    return (t for t in tokens if not _is_within(t.start, spans)) if spans else tokens
+def _outside(tokens: Sequence[MaskedToken], spans: Spans) -> Iterable[MaskedToken]:
+    within = set(_within(tokens, spans))
+    return (t for t in tokens if t not in within) if within else tokens
 
 
-def _within(
-    tokens: Iterable[MaskedToken], spans: Sequence[tuple[int, int]]
-) -> Iterable[MaskedToken]:
-    return (t for t in tokens if _is_within(t.start, spans))
-
-
-def _is_within(position: int, spans: Spans) -> bool:
-    return any(start <= position < end for start, end in spans)
+def _within(tokens: Sequence[MaskedToken], spans: Spans) -> Iterable[MaskedToken]:
+    """The tokens that begin in one of the spans; both stand in the order of the text."""
+    for start, end in spans:
+        first = bisect.bisect_left(tokens, start, key=_START)
+        yield from tokens[first : bisect.bisect_left(tokens, end, first, key=_START)]
 
 
 def word_features(forms: Sequence[str]) -> WordsAndPairs:

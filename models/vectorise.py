@@ -73,6 +73,45 @@ IntArray = npt.NDArray[np.int64]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class _PairTable:
+    """A vocabulary of words and pairs with numbers for strings: a text is looked up at once."""
+
+    numbers: Mapping[str, int]  # of each word that stands alone or in a pair, from 1
+    alone: IntArray  # column of the word with that number, or -1
+    keys: IntArray  # of the pairs, sorted: number of the first times `len(alone)`, plus the second
+    columns: IntArray  # of the pairs
+
+    @classmethod
+    def of(cls, vocabulary: Mapping[str, int]) -> _PairTable:
+        numbers: dict[str, int] = {}
+        single, pairs = [], []
+        for name, column in vocabulary.items():
+            first, blank, second = name.partition(" ")
+            one = numbers.setdefault(first, len(numbers) + 1)
+            if blank:
+                pairs.append((one, numbers.setdefault(second, len(numbers) + 1), column))
+            else:
+                single.append((one, column))
+        alone = np.full(len(numbers) + 1, -1, dtype=np.int64)
+        alone[[one for one, _ in single]] = [column for _, column in single]
+        table = np.array(pairs, dtype=np.int64).reshape(-1, 3)
+        keys = table[:, 0] * len(alone) + table[:, 1]
+        order = np.argsort(keys)
+        return cls(numbers, alone, keys[order], table[order, 2])
+
+    def look_up(self, words: Sequence[str]) -> tuple[IntArray, IntArray]:
+        """See `Block.of_words`."""
+        get = self.numbers.get
+        found = np.array([get(word, 0) for word in words], dtype=np.int64)
+        if not len(self.keys):
+            return self.alone[found], np.full(max(len(found) - 1, 0), -1, dtype=np.int64)
+        wanted = found[:-1] * len(self.alone) + found[1:]
+        at = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
+        # A pair with an unknown word has a number 0 in its key, which no known pair has.
+        return self.alone[found], np.where(self.keys[at] == wanted, self.columns[at], -1)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Block:
     """Vocabulary of one kind of feature; columns are counted from `offset`."""
 
@@ -84,6 +123,7 @@ class Block:
     _numbered: list[tuple[npt.NDArray[np.uint32], IntArray]] = dataclasses.field(
         default_factory=list, compare=False, repr=False
     )
+    _pairs: list[_PairTable] = dataclasses.field(default_factory=list, compare=False, repr=False)
 
     def row(self, features: Iterable[str]) -> tuple[IntArray, FloatArray]:
         """Columns and weights of one document in this block."""
@@ -109,6 +149,19 @@ class Block:
         known = at < len(codes)
         known[known] = codes[at[known]] == found[known]
         return self.weighed(columns[at[known]], frequency[known].astype(np.float32))
+
+    def of_words(self, words: Sequence[str]) -> tuple[IntArray, IntArray]:
+        """Columns within the block of the words and of the pairs of neighbours.
+
+        Args:
+            words: of a text, in order.
+
+        Returns:
+            shape (words,) and (words - 1,); -1 where the vocabulary lacks the feature.
+        """
+        if not self._pairs:
+            self._pairs.append(_PairTable.of(self.vocabulary))
+        return self._pairs[0].look_up(words)
 
     def weighed(self, columns: IntArray, frequency: FloatArray) -> tuple[IntArray, FloatArray]:
         """The same for features that are counted already, by their columns within the block."""

@@ -1,3 +1,4 @@
+import itertools
 import math
 import random
 
@@ -6,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models import detectors
-from models.vectorise import BlockSpec, Grams, WordsAndPairs, fit, fit_matrix
+from models.vectorise import Block, BlockSpec, Grams, WordsAndPairs, fit, fit_matrix
 
 _documents = st.lists(
     st.lists(st.sampled_from(["đất", "nhà", "tòa", "chợ", "cầu"]), max_size=20),
@@ -101,3 +102,18 @@ def test_rarer_features_weigh_more() -> None:
     weight = dict(zip(columns.tolist(), values.tolist(), strict=True))
     vocabulary = built.blocks[0].vocabulary
     assert weight[vocabulary["ao"]] > weight[vocabulary["đất"]]
+
+
+WORDS = st.lists(st.sampled_from(["đất", "nhà", "bị", "ngập", "<num>"]), max_size=12)
+
+
+@given(WORDS, st.sets(st.tuples(*[st.sampled_from(["đất", "nhà", "bị", "<num>", ""])] * 2)))
+def test_a_text_looked_up_at_once_finds_what_the_vocabulary_has(
+    words: list[str], known: set[tuple[str, str]]
+) -> None:
+    names = sorted({" ".join(filter(None, pair)) for pair in known} - {""})
+    vocabulary = {name: column for column, name in enumerate(names)}
+    block = Block("words", vocabulary, np.ones(len(names), np.float32), scale=1.0, offset=0)
+    alone, pairs = block.of_words(words)
+    assert alone.tolist() == [vocabulary.get(word, -1) for word in words]
+    assert pairs.tolist() == [vocabulary.get(f"{a} {b}", -1) for a, b in itertools.pairwise(words)]
