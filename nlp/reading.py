@@ -19,6 +19,7 @@ from collections.abc import Iterator, Sequence
 
 from ingest.syllables import is_syllable
 from nlp import keystrokes
+from nlp.names import cased
 from nlp.text import compile_vi, fold, view, words
 
 
@@ -203,16 +204,17 @@ def _wrapped(text: str) -> Iterator[_Edit]:
     slip = len(full) > max(4, len(lengths) // 2)
     column = ragged or (_COLUMN <= width < _NARROW and slip)
     paper, least = (True, 0) if column else (paper, _NARROW)
+    capitals = cased(text)  # where every line begins with a small letter, that says nothing
     for start, end, after, stop in pairs:
         long = end - start >= max(least, _FULL * width)
-        inside = end - start >= least and _runs_on(text, start, end, after, stop)
+        inside = capitals and end - start >= least and _runs_on(text, start, end, after, stop)
         inside = inside or (ragged and _ends_open(text, start, end, after, stop))
         if (inside or (paper and long)) and _continues(text[start:end], text[after:stop]):
             yield _Edit(end, after, " ")
 
 
 def _runs_on(text: str, start: int, end: int, after: int, stop: int) -> bool:
-    """Whether a sentence seems to go on in the next line."""
+    """Whether a sentence seems to go on in the next line; the caller sees to capitals."""
     del start
     return text[end - 1] not in ".!?:;" and text[after:stop].lstrip()[:1].islower()
 

@@ -46,8 +46,13 @@ TITLE = compile_vi(
 # A heading that is no "đơn": short, at the very top, mostly in capitals.
 CRY = compile_vi(
     r"\W*(?:tiêu đề|lời kêu|kêu (?:cứu|oan)|cầu cứu|tố cáo|khiếu nại|phản ánh|kiến nghị|đề nghị|"
-    r"tố giác|trình báo|góp ý|v/v)(?: |:|!|$)"
+    r"tố giác|trình báo|góp ý|v/v|chủ đề|subject)(?: |:|!|,|$)"
 )
+# The subject of a message: whatever stands there is its title.
+SUBJECT = compile_vi(r"\W*(?:chủ đề|subject|tiêu đề|v/v|về việc) ?:? ?\w")
+# Who sends a message and to whom, above it.
+MAIL_HEADER = compile_vi(r"\W*(?:từ|đến|from|to|cc|bcc) ?: ?[^\n]{0,60}@")
+SENT_ON = compile_vi(r"\W*(?:ngày gửi|gửi (?:lúc|ngày)|ngày|date|sent) ?: ?[^\n]{0,12}\d")
 TITLE_MORE = compile_vi(r"\W*(?:\(|v[/ ]v|về việc|\(?lần|khẩn|tập thể)")
 RECIPIENT = compile_vi(
     r"\W*(?:(?:đơn vị|cơ quan|nơi) (?:tiếp )?nhận(?: đơn)? ?:|to ?:|"
@@ -62,6 +67,7 @@ RECIPIENT = compile_vi(
     r"văn phòng|"
     r"mặt trận|chương trình|tổ|xã|phường|tỉnh|công ty|nhà báo|đại biểu|đường dây)(?!\w)))"
 )
+GREETING = compile_vi(r"\W*(?:kính )?thưa(?!\w)")  # opens the story where the addressees were named
 SENT_TO = compile_vi(r"\W*nơi nhận ?:")  # at the head of a form
 CO_RECIPIENT = compile_vi(r"\W*(?:đồng (?:kính )?(?:gửi|gởi)|nơi nhận|đồng kính)")
 RECIPIENT_MORE = compile_vi(
@@ -99,6 +105,11 @@ WRITER = compile_vi(
     r"email|e-mail|"
     r"nghề nghiệp|quốc tịch|dân tộc|giới tính|đại diện cho|là đại diện)(?: |:|$|,)"
 )
+# "Tôi, Nguyễn Phúc Trân, số định danh ..., hiện ở ...": who writes, said in a sentence.
+PRESENTS = compile_vi(
+    r"\W*(?:tôi|chúng tôi|tui|tụi tui|em|con|cháu|mình|chúng em)(?:,| là| gồm:?| tên:?| tên là:?) ?"
+    rf"(?:(?:ông|bà) )?(?:{_ANY_FAMILY})(?: [^\W\d_]{{1,7}}){{1,4}}(?!\w)"
+)
 RESPONDENT = compile_vi(
     r"\W*(?:(?:i{1,3}|\d)[.)] ?)?(?:họ (?:và )?tên )?(?:(?:người|cơ quan|đơn vị|đối tượng|bên|"
     r"cá nhân|tổ chức|"
@@ -111,7 +122,9 @@ RESPONDENT = compile_vi(
     r"đơn này)(?: này)? )?(?:để )?"
     r"(?:tố cáo|khiếu nại|khởi kiện|tố giác)(?: đối với)?(?: (?:ông|bà|anh|chị|công ty|những|các|"
     r"người|một|hai|ba|bốn|năm|"
-    r"cá nhân|sau|đây|có tên|cán bộ|đối tượng)){1,5} ?:|"
+    r"cá nhân|sau|đây|có tên|cán bộ|đối tượng)){0,5} ?:|"
+    r"\W*(?:người|bên|những người|các bên) (?:có tranh chấp|bị đề nghị|có liên quan|liên quan|"
+    r"tranh chấp|vi phạm) ?:|"
     r"\W*(?:đối tượng|quyết định|văn bản|hành vi) (?:bị )?(?:khiếu nại|tố cáo) ?:"
 )
 REQUEST = compile_vi(
@@ -137,6 +150,7 @@ REQUEST = compile_vi(
     r"cơ quan|mong)|"
     r"cho (?:tôi |em )?hỏi|nội dung (?:yêu cầu|đề nghị)|những yêu cầu|"
     r"[^.,\n]{3,60}? thay mặt [^.,\n]{2,40}? (?:đề nghị|kiến nghị|yêu cầu|xin|mong)|"
+    r"[^.,\n]{3,60}? (?:trân trọng|kính) (?:đề nghị|kiến nghị|yêu cầu)(?= ?:)|"
     r"[^.,\n]{3,40}? (?:đề nghị|kiến nghị) (?:xã|phường|các|quý|sở|công an|ủy ban|ubnd|cơ quan|"
     r"nhà trường))(?!\w)"
 )
@@ -160,7 +174,8 @@ ASKING = compile_vi(
 )
 PLEDGE = compile_vi(
     r"\W*(?:(?:tôi|chúng tôi|em|con|tui|người tố cáo|"
-    r"công ty)(?: \w{1,6}){0,3} )?(?:xin )?(?:cam (?:đoan|kết)|hoàn toàn chịu trách nhiệm|"
+    r"công ty)(?:, [^.,\n]{3,40},)?(?: \w{1,6}){0,3} )?(?:xin )?(?:cam (?:đoan|kết)|"
+    r"hoàn toàn chịu trách nhiệm|"
     r"chịu (?:hoàn toàn )?trách nhiệm|lấy danh dự|"
     r"(?:nói|khai|viết|trình bày) (?:sai|dối|gian|không đúng)[^.\n]{0,30} chịu)|"
     r"\W*(?:những )?(?:lời|điều)[^.\n]{0,40}? là (?:hoàn toàn )?(?:đúng|thật)(?!\w)|"
@@ -175,8 +190,9 @@ ATTACHMENTS = compile_vi(
     r"(?: |:|$)|(?:tài liệu|chứng cứ|bằng chứng|tài liệu, chứng cứ|"
     r"hồ sơ|giấy tờ|danh mục (?:tài liệu|hồ sơ)|(?:xin )?gửi (?:theo|cùng)(?: đơn)?) ?:|"
     r"(?:tài liệu|"
-    r"hồ sơ|giấy tờ|chứng cứ|các? giấy tờ|bằng chứng|các tài liệu|danh mục tài liệu|"
-    r"văn bản)(?: chứng cứ)? ?(?:gửi |đính |được )?(?:kèm|gồm|có:|(?:theo|cùng)(?= (?:đơn|thư))))"
+    r"hồ sơ|giấy tờ|chứng cứ|các? giấy tờ|bằng chứng|các tài liệu|danh mục tài liệu|tệp|file|ảnh|"
+    r"văn bản)(?: chứng cứ)? ?(?:gửi |đính |được )?(?:kèm|gồm|có:|"
+    r"(?:theo|cùng)(?= ?:| (?:đơn|thư))))"
 )
 SIGNATURE = compile_vi(
     r"\W*(?:(?:những )?(?:người|đại diện|t/m|tm\.|thay mặt|"
@@ -205,6 +221,23 @@ LIVES = compile_vi(
     r"(?:hiện )?ở (?:tại )?(?:tổ|thôn|ấp|số|xóm|khu|bản|buôn|khóm|phường|xã|ngõ|hẻm|kiệt|nhà|sóc|"
     r"đường|\d)"
 )
+# Who wrote it down for the writer, below the signature.
+WRITTEN_FOR = compile_vi(
+    r"(?:(?:đơn|thư|bản) (?:này )?[^.\n]{0,40}(?<!\w)(?:viết|chép|gõ|đánh máy|ghi|đọc|soạn)|"
+    r"lời (?:của|kể)[^.\n]{3,40}, chữ)(?!\w)"
+)
+STAMP_MORE = compile_vi(r"\W*(?:số|ngày|giờ|chuyển|đến|kt|lưu)(?:\W|$)")
+OF_OFFICE = compile_vi(
+    r"(?:ubnd|ủy ban|uỷ ban|hđnd|công an|sở|thanh tra|văn phòng|ban tiếp|trung tâm|chi cục|cục|tòa|"
+    r"viện kiểm)(?!\w)"
+)
+# The letterhead of a firm or a board that writes, with the number of its letter below.
+LETTERHEAD = compile_vi(
+    r"\W*(?:(?:liên minh |liên hiệp )?hợp tác xã|htx|(?:tổng )?công ty|doanh nghiệp|cơ sở|"
+    r"hộ kinh doanh|ban (?:quản trị|đại diện|liên lạc)|tổ (?:dân phố|hợp tác)|chi hội|trường|"
+    r"hội (?:cựu|khuyến|người|phụ nữ|nông dân|chủ)|trung tâm|phòng khám)(?!\w)"
+)
+LETTER_NUMBER = compile_vi(r"\W*số ?:? ?[\d…._]{1,8} ?[/-]")
 STAMP = compile_vi(
     r"\W*(?:công văn đến|văn bản đến|số đến|đến số|đến ?: ?số|ngày đến|chuyển ?:|lưu hồ sơ)"
 )
@@ -227,7 +260,7 @@ LABELLED = compile_vi(
 NAMED_AS = compile_vi(
     rf"\W*(?![^\n:]*(?<!\w)bị )[^\W\d][^\n:.;?!,]{{2,30}}: ?"
     rf"(?:(?:ông|bà|anh|chị) )?(?:{_ANY_FAMILY})"
-    r"(?: [^\W\d_]{1,7}){1,4}(?:[ ,;(–-]{1,3}[^\n]{0,60})?$"
+    r"(?: [^\W\d_]{1,7}){1,4}(?:[ ,;(–-]{1,3}[^\n]{0,60}|, (?:sinh|cccd|căn cước)[^\n]{0,180})?$"
 )
 # "Trần Quốc Lập - 1966" in a list without numbers.
 NAMED_ROW = compile_vi(
@@ -243,12 +276,18 @@ ACCUSES = compile_vi(
 )
 # "Công ty ... do bà B làm giám đốc; MST: ..." below the recipients.
 FIRM_WRITES = compile_vi(
-    r"(?:công ty|doanh nghiệp|hợp tác xã|htx|hộ kinh doanh|cơ sở)[^\n]{0,90}?(?<!\w)(?:mst|"
-    r"mã số thuế|"
+    r"(?:công ty|doanh nghiệp|hợp tác xã|htx|hộ kinh doanh|cơ sở|ban quản trị)[^\n]{0,120}?(?<!\w)"
+    r"(?:mst|mã số thuế|trụ sở|địa chỉ|"
     r"làm giám đốc|là giám đốc|người đại diện)(?!\w)"
 )
 PERSONAL = compile_vi(
-    r"(?<!\w)(?:sinh năm|sinh ngày|cccd|cmnd|căn cước|thường trú|trú tại|điện thoại|sđt)(?!\w)"
+    r"(?<!\w)(?:sinh năm|sinh ngày|cccd|cmnd|căn cước|định danh|thường trú|trú tại|điện thoại|sđt|"
+    r"số máy)(?!\w)"
+)
+# Place and day of signing in full, wherever it stands: "Đà Nẵng, ngày 22/9/2026".
+PLACE_AND_DAY = compile_vi(
+    r"[^\W\d][^\n\d:;.]{1,40}, ?(?:ngày ?)?\d{1,2}(?: tháng \d{1,2} năm \d{4}|"
+    r"([/.-])\d{1,2}\1\d{4})\W*$"
 )
 # What may follow in a line about the writer and is no matter yet.
 OF_WRITER = compile_vi(

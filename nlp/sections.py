@@ -57,6 +57,7 @@ def find_sections(text: str, low: str, starts: list[int]) -> tuple[Section, ...]
         kind = _classify(line, parts, late=number >= last - 6, head=parts.filled < 12)
         parts.add(line, kind)
     parts.give_title_its_lines()
+    parts.give_stamp_its_office()
     sections = split_requests(shorten_recipients(parts.merged(), low), low, starts)
     return tuple(split_signers(split_farewell(sections, text, low), low))
 
@@ -99,6 +100,17 @@ class _Parts:
         if all(k in {K.TITLE, K.BODY} and len(line.low) < 120 for line, k in between):
             self.kinds[first:until] = [(line, K.TITLE) for line, _ in between]
 
+    def give_stamp_its_office(self) -> None:
+        """The name of the office stands above "CÔNG VĂN ĐẾN" in its stamp."""
+        for i, (_, kind) in enumerate(self.kinds[1:]):
+            line, before = self.kinds[i]
+            if (
+                kind is K.INCOMING_STAMP is not before
+                and line.upper
+                and cue.OF_OFFICE.match(line.low)
+            ):
+                self.kinds[i] = (line, K.INCOMING_STAMP)
+
     def merged(self) -> list[Section]:
         found: list[Section] = []
         for line, kind in self.kinds:
@@ -114,10 +126,42 @@ def _classify(line: Line, parts: _Parts, *, late: bool, head: bool) -> SectionKi
         return parts.current
     if parts.current is K.SIGNERS:
         return K.SIGNERS
-    kind = _heading_part(line, parts, head=head, late=late)
+    above = head and not parts.seen & (_TEXT | {K.RECIPIENTS})
+    kind = _message_head(line, parts) if above else None
+    kind = kind or _heading_part(line, parts, head=head, late=late)
     if kind is None:
         kind = _inner_part(line, parts, late=late)
     return kind or _continuation(line, parts, late=late)
+
+
+def _message_head(line: Line, parts: _Parts) -> SectionKind | None:
+    """What stands above the recipients: letterhead of a firm, header of a mail, a heading."""
+    low, mailed = line.low, K.NOTES in parts.seen
+    first = parts.filled == 0
+    numbered = parts.current is K.WRITER and parts.filled < 4
+    subject = K.TITLE not in parts.seen and (mailed or parts.current is K.WRITER)
+    rules = (
+        (K.NOTES, cue.MAIL_HEADER.match(low)),
+        (K.PLACE_DATE, mailed and cue.SENT_ON.match(low)),
+        (K.TITLE, subject and cue.SUBJECT.match(low)),
+        (K.WRITER, first and line.upper and len(low) < 90 and cue.LETTERHEAD.match(low)),
+        (K.WRITER, numbered and cue.LETTER_NUMBER.match(low)),
+        (K.TITLE, first and _cries_out(line)),
+    )
+    return next((kind for kind, holds in rules if holds), None)
+
+
+def _cries_out(line: Line) -> bool:
+    """A first line in capitals that names no office and is no motto: a heading of its own."""
+    low = line.low
+    named = (cue.MOTTO, cue.RECIPIENT, cue.RECIPIENT_MORE, cue.LETTERHEAD, cue.OF_OFFICE)
+    return (
+        line.upper
+        and 10 < len(low) < 80
+        and low.count(" ") > 1
+        and low[-1] not in ".;,"
+        and not any(pattern.match(low) for pattern in named)
+    )
 
 
 def _heading_part(line: Line, parts: _Parts, *, head: bool, late: bool) -> SectionKind | None:
@@ -126,9 +170,9 @@ def _heading_part(line: Line, parts: _Parts, *, head: bool, late: bool) -> Secti
     first = head and not parts.seen & (_TEXT | {K.RECIPIENTS})
     rules = (
         (K.SIGNATURE, late and parts.seen & _TEXT and cue.NAME_DATE.match(low)),
-        (K.PLACE_DATE, (head or late) and len(low) < 90 and cue.PLACE_DATE.match(low)),
+        (K.PLACE_DATE, len(low) < 90 and _is_place_date(low, anywhere=head or late)),
         (K.MOTTO, head and len(low) < 80 and cue.MOTTO.match(low)),
-        (K.INCOMING_STAMP, len(low) < 80 and cue.STAMP.match(low)),
+        (K.INCOMING_STAMP, len(low) < 80 and _is_stamp(low, parts)),
         (K.CO_RECIPIENTS, not first and cue.CO_RECIPIENT.match(low)),
         (K.RECIPIENTS, first and cue.SENT_TO.match(low)),
         (K.RECIPIENTS, head and _is_recipient(low, parts)),
@@ -137,9 +181,20 @@ def _heading_part(line: Line, parts: _Parts, *, head: bool, late: bool) -> Secti
     return next((kind for kind, holds in rules if holds), None)
 
 
+def _is_place_date(low: str, *, anywhere: bool) -> bool:
+    """A date line; in the middle of a letter one in full, and never one paper of a list."""
+    pattern = cue.PLACE_DATE if anywhere else cue.PLACE_AND_DAY
+    return pattern.match(low) is not None and not cue.BULLET.match(low)
+
+
+def _is_stamp(low: str, parts: _Parts) -> bool:
+    goes_on = parts.current is K.INCOMING_STAMP and cue.STAMP_MORE.match(low)
+    return bool(goes_on) or cue.STAMP.match(low) is not None
+
+
 def _is_recipient(low: str, parts: _Parts) -> bool:
     match = cue.RECIPIENT.match(low)
-    if match is None:
+    if match is None or (K.WRITER in parts.seen and cue.GREETING.match(low)):
         return False
     plain = low.lstrip().startswith(("g", "x", "t"))  # "gửi ..." may also open a sentence
     return not plain or (len(low) < 150 and not parts.seen & _TEXT and "." not in low[4:-1])
@@ -158,6 +213,7 @@ def _is_title(line: Line, parts: _Parts) -> bool:
 def _inner_part(line: Line, parts: _Parts, *, late: bool) -> SectionKind | None:
     low = line.low
     rules = (
+        (K.NOTES, parts.seen & _SIGNED and cue.WRITTEN_FOR.match(low)),
         (K.SIGNERS, len(low) < 120 and cue.SIGNERS.match(low)),
         (K.SIGNERS, late and parts.seen & _TEXT and cue.LISTED_NAME.match(low)),
         (K.RESPONDENT, cue.RESPONDENT.match(low)),
@@ -166,12 +222,20 @@ def _inner_part(line: Line, parts: _Parts, *, late: bool) -> SectionKind | None:
         (K.ATTACHMENTS, cue.ATTACHMENTS.match(low)),
         (K.BODY, cue.CONTENT.match(low)),
         (K.REQUEST, cue.WISHES.match(low)),
-        (K.SIGNATURE, late and parts.seen & _TEXT and len(low) < 110 and cue.SIGNATURE.match(low)),
+        (K.SIGNATURE, late and parts.seen & _TEXT and len(low) < 110 and _signs(low)),
     )
     kind = next((kind for kind, holds in rules if holds), None)
-    if kind is None and len(low) < cue.ONE_SENTENCE and cue.WRITER.match(low):
+    if kind is not None or len(low) >= cue.ONE_SENTENCE:
+        return kind
+    presents = cue.PRESENTS.match(low) and cue.PERSONAL.search(low)
+    if presents or cue.WRITER.match(low):
         return None if _tells_more(low) else _writer_part(parts)
-    return kind
+    return None
+
+
+def _signs(low: str) -> bool:
+    """The head of a signature, or of two beside one another."""
+    return cue.SIGNATURE.match(re.split(r"\s{3,}", low)[0]) is not None
 
 
 def _tells_more(low: str) -> bool:
@@ -181,6 +245,7 @@ def _tells_more(low: str) -> bool:
     return any(
         stop - start > 14
         and not any(p.match(low, start) for p in (cue.WRITER, cue.LIVES, cue.OF_WRITER))
+        and not (stop - start < 110 and cue.PERSONAL.search(low, start, stop))
         for start, stop in zip(ends, stops, strict=True)
     )
 
@@ -195,6 +260,7 @@ def _writer_part(parts: _Parts) -> SectionKind | None:
 
 
 _TEXT = frozenset({K.BODY, K.REQUEST})
+_SIGNED = frozenset({K.SIGNATURE, K.SIGNERS})
 _GOES_ON = _TEXT | {K.ATTACHMENTS, K.SIGNATURE, K.PLEDGE}
 
 
