@@ -50,8 +50,10 @@ CRY = compile_vi(
 )
 # The subject of a message: whatever stands there is its title.
 SUBJECT = compile_vi(r"\W*(?:chủ đề|subject|tiêu đề|v/v|về việc) ?:? ?\w")
-# Who sends a message and to whom, above it.
-MAIL_HEADER = compile_vi(r"\W*(?:từ|đến|from|to|cc|bcc) ?: ?[^\n]{0,60}@")
+# Who sends a message, to whom and when, above it.
+MAIL_FROM = compile_vi(r"\W*(?:từ|from|người gửi) ?: ?[^\n]{0,80}@")
+MAIL_TO = compile_vi(r"\W*(?:đến|tới|to|gửi đến|người nhận) ?: ?\w")
+MAIL_COPY = compile_vi(r"\W*(?:cc|bcc|đồng gửi) ?: ?\w")
 SENT_ON = compile_vi(r"\W*(?:ngày gửi|gửi (?:lúc|ngày)|ngày|date|sent) ?: ?[^\n]{0,12}\d")
 TITLE_MORE = compile_vi(r"\W*(?:\(|v[/ ]v|về việc|\(?lần|khẩn|tập thể)")
 RECIPIENT = compile_vi(
@@ -88,6 +90,7 @@ WRITER = compile_vi(
     r"giấy tờ tùy thân)(?= ?:)|họ,? (?:và )?tên|đồng (?:ký|đứng) đơn|"
     r"đại diện(?: [\w/]{1,8}){0,6} ?(?=:)|"
     r"(?:vợ chồng|gia đình|anh em|chị em|mẹ con|nhóm)(?: chúng)? tôi ?(?=:)|(?:số )?máy(?= ?:)|"
+    r"(?:hộp thư|thư điện tử|quốc tịch|hộ chiếu)(?= ?:)|"
     r"chúng tôi(?: [\w,]{1,8}){1,6} gồm(?: có)?(?= ?:)|"
     r"(?:chúng tôi|tập thể)[^.\n]{5,120} (?:làm|là) (?:người )?đại diện(?=\W)|"
     r"(?:cùng|đều) (?:ở|trú|ngụ|thường trú|địa chỉ|là)|(?:email|mail|gmail|zalo|"
@@ -108,7 +111,7 @@ WRITER = compile_vi(
 # "Tôi, Nguyễn Phúc Trân, số định danh ..., hiện ở ...": who writes, said in a sentence.
 PRESENTS = compile_vi(
     r"\W*(?:tôi|chúng tôi|tui|tụi tui|em|con|cháu|mình|chúng em)(?:,| là| gồm:?| tên:?| tên là:?) ?"
-    rf"(?:(?:ông|bà) )?(?:{_ANY_FAMILY})(?: [^\W\d_]{{1,7}}){{1,4}}(?!\w)"
+    rf"(?:[^\W\d_]{{2,10}} )?(?:{_ANY_FAMILY})(?: [^\W\d_]{{1,7}}){{1,4}}(?!\w)"
 )
 RESPONDENT = compile_vi(
     r"\W*(?:(?:i{1,3}|\d)[.)] ?)?(?:họ (?:và )?tên )?(?:(?:người|cơ quan|đơn vị|đối tượng|bên|"
@@ -282,10 +285,13 @@ FIRM_WRITES = compile_vi(
 )
 PERSONAL = compile_vi(
     r"(?<!\w)(?:sinh năm|sinh ngày|cccd|cmnd|căn cước|định danh|thường trú|trú tại|điện thoại|sđt|"
-    r"số máy)(?!\w)"
+    r"số máy|hộ chiếu|quốc tịch)(?!\w)|(?<!\w)sinh \d{1,2}[/.-]\d"
 )
+# A line that says something of an office instead of naming it.
+TELLS = compile_vi(r"(?<!\w)(?:được|xin|gồm|đã|bị|trụ sở|kính|gửi mấy|viết)(?!\w)")
 # Place and day of signing in full, wherever it stands: "Đà Nẵng, ngày 22/9/2026".
 PLACE_AND_DAY = compile_vi(
+    r"ngày \d{1,2} tháng \d{1,2} năm \d{4}\W*$|"
     r"[^\W\d][^\n\d:;.]{1,40}, ?(?:ngày ?)?\d{1,2}(?: tháng \d{1,2} năm \d{4}|"
     r"([/.-])\d{1,2}\1\d{4})\W*$"
 )

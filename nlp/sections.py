@@ -75,6 +75,8 @@ class _Parts:
         self.seen: set[SectionKind] = set()
         self.filled = 0
         self.blank = True
+        self.mailed = False  # whether it has the header of an electronic mail
+        self.letterhead = False  # of a firm or board that writes
         self.prose = False  # whether the story began; a letterhead in capitals is none
 
     def add(self, line: Line, kind: SectionKind) -> None:
@@ -82,6 +84,9 @@ class _Parts:
         if _ORNAMENT.fullmatch(line.low):
             return
         if line.low:
+            if kind is K.WRITER and not self.seen & (_TEXT | {K.RECIPIENTS}):
+                self.mailed = self.mailed or cue.MAIL_FROM.match(line.low) is not None
+                self.letterhead = self.letterhead or (self.filled == 0 and line.upper)
             self.filled += 1
             self.current = kind
             self.seen.add(kind)
@@ -128,7 +133,7 @@ def _classify(line: Line, parts: _Parts, *, late: bool, head: bool) -> SectionKi
         return K.SIGNERS
     above = head and not parts.seen & (_TEXT | {K.RECIPIENTS})
     kind = _message_head(line, parts) if above else None
-    kind = kind or _heading_part(line, parts, head=head, late=late)
+    kind = kind or _mail_line(line.low, parts) or _heading_part(line, parts, head=head, late=late)
     if kind is None:
         kind = _inner_part(line, parts, late=late)
     return kind or _continuation(line, parts, late=late)
@@ -136,19 +141,39 @@ def _classify(line: Line, parts: _Parts, *, late: bool, head: bool) -> SectionKi
 
 def _message_head(line: Line, parts: _Parts) -> SectionKind | None:
     """What stands above the recipients: letterhead of a firm, header of a mail, a heading."""
-    low, mailed = line.low, K.NOTES in parts.seen
+    low, mailed = line.low, parts.mailed
     first = parts.filled == 0
-    numbered = parts.current is K.WRITER and parts.filled < 4
+    headed = parts.letterhead and parts.current is K.WRITER and parts.filled < 5 and len(low) < 100
     subject = K.TITLE not in parts.seen and (mailed or parts.current is K.WRITER)
     rules = (
-        (K.NOTES, cue.MAIL_HEADER.match(low)),
-        (K.PLACE_DATE, mailed and cue.SENT_ON.match(low)),
+        (K.WRITER, parts.filled < 3 and cue.MAIL_FROM.match(low)),
         (K.TITLE, subject and cue.SUBJECT.match(low)),
         (K.WRITER, first and line.upper and len(low) < 90 and cue.LETTERHEAD.match(low)),
-        (K.WRITER, numbered and cue.LETTER_NUMBER.match(low)),
+        (K.TITLE, parts.letterhead and (cue.SUBJECT.match(low) or cue.TITLE.match(low))),
+        (K.WRITER, headed and not _opens_letter(low)),
         (K.TITLE, first and _cries_out(line)),
     )
     return next((kind for kind, holds in rules if holds), None)
+
+
+def _mail_line(low: str, parts: _Parts) -> SectionKind | None:
+    """The other lines of a mail's header, below the sender's."""
+    rules = (
+        (K.RECIPIENTS, cue.MAIL_TO),
+        (K.CO_RECIPIENTS, cue.MAIL_COPY),
+        (K.PLACE_DATE, cue.SENT_ON),
+        (K.TITLE, cue.SUBJECT),
+    )
+    if not parts.mailed or parts.seen & _TEXT or parts.filled > 6:
+        return None
+    return next((kind for kind, pattern in rules if pattern.match(low)), None)
+
+
+def _opens_letter(low: str) -> bool:
+    """Whether a line below a letterhead is none of it."""
+    return _is_place_date(low, anywhere=True) or any(
+        pattern.match(low) for pattern in (cue.RECIPIENT, cue.MOTTO, cue.TITLE)
+    )
 
 
 def _cries_out(line: Line) -> bool:
@@ -278,6 +303,8 @@ def _continuation(line: Line, parts: _Parts, *, late: bool) -> SectionKind:
         ):
             return K.WRITER
         stays = len(line.low) < 160 and cue.RECIPIENT_MORE.match(line.low) is not None
+        if stays and len(line.low) > 70 and not cue.BULLET.match(line.low):
+            stays = cue.TELLS.search(line.low) is None
     elif current in {K.WRITER, K.RESPONDENT}:
         stays = _tells_of_person(line, current) or (
             len(line.low) < 90 and not parts.blank and line.low[-1] in ",;"
@@ -336,6 +363,8 @@ def _is_name_with_more(line: Line) -> bool:
 
 def _looks_signed(line: Line) -> bool:
     """A short line without a full stop at the end of a letter is a name, mostly."""
+    if cue.BULLET.match(line.low):
+        return False  # one thing asked for among others
     first = line.low.split()[0]
     if cue.NAMED_AS.match(line.low):
         return True
