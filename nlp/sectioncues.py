@@ -11,7 +11,7 @@ from nlp.names import COMMON_SURNAMES, SURNAMES, UPPER
 from nlp.text import compile_vi
 
 FAMILY = "|".join(sorted(COMMON_SURNAMES))
-_ANY_FAMILY = "|".join(sorted(SURNAMES))
+ANY_FAMILY = "|".join(sorted(SURNAMES))
 
 MOTTO = compile_vi(
     r"\W*(?:cộng hòa xã hội chủ|cong hoa xa hoi chu|độc lập ?\W{1,4} ?tự do|c ?h ?x ?h ?c ?n|"
@@ -30,7 +30,7 @@ DATE = (
     r"rằm tháng \w{1,6}(?: năm \w{2,4} \w{2,4})?|(?:mùng|mồng) \w{1,5} tháng \w{1,6})"
 )
 PLACE_DATE = compile_vi(
-    rf"\W*(?:(?:[^\d\n:]{{2,30}}|(?:thôn|bản|ấp|xóm|tổ|khu|buôn|làng|khóm)(?!\w)[^\n:]{{2,80}})"
+    rf"\W*(?:(?:[^\d\n:|]{{2,30}}|(?:thôn|bản|ấp|xóm|tổ|khu|buôn|làng|khóm)(?!\w)[^\n:]{{2,80}})"
     rf"(?:\d{{1,2}})?[, ]{{1,2}})?{DATE}\W*(?:\([^)\n]{{0,30}}\))?\W*$"
 )
 # "Lưu Quốc Thắng, 12/8/2025" at the end is who signs.
@@ -38,8 +38,8 @@ NAME_DATE = compile_vi(
     rf"(?:{FAMILY})(?: \w{{1,7}}){{2,3}} ?[,–-] ?(?:ngày )?\d{{1,2}}[/.-]\d{{1,2}}"
 )
 TITLE = compile_vi(
-    r"\W*(?:đơn|đ ơ n|thư|bản (?:tường trình|trình bày|kiến nghị|tố cáo|khiếu nại|phản ánh|"
-    r"đề nghị|"
+    r"\W*(?:đơn(?! (?:vị|giá))|đ ơ n|thư|"
+    r"bản (?:tường trình|trình bày|kiến nghị|tố cáo|khiếu nại|phản ánh|đề nghị|"
     r"yêu cầu)|giấy (?:đề nghị|khiếu nại|ủy quyền|tố cáo|yêu cầu|báo|trình báo)|"
     r"phiếu)(?: |$)"
 )
@@ -52,6 +52,7 @@ CRY = compile_vi(
 SUBJECT = compile_vi(r"\W*(?:chủ đề|subject|tiêu đề|v/v|về việc) ?:? ?\w")
 # Who sends a message, to whom and when, above it.
 MAIL_FROM = compile_vi(r"\W*(?:từ|from|người gửi) ?: ?[^\n]{0,80}@")
+MAIL_SUBJECT = compile_vi(r"\W*(?:chủ đề|subject) ?:")
 MAIL_TO = compile_vi(r"\W*(?:đến|tới|to|gửi đến|người nhận) ?: ?\w")
 MAIL_COPY = compile_vi(r"\W*(?:cc|bcc|đồng gửi) ?: ?\w")
 SENT_ON = compile_vi(r"\W*(?:ngày gửi|gửi (?:lúc|ngày)|ngày|date|sent) ?: ?[^\n]{0,12}\d")
@@ -79,7 +80,8 @@ RECIPIENT_MORE = compile_vi(
     r"thường trực|trưởng|giám đốc|"
     r"chánh án|viện trưởng|viện|thủ trưởng|cơ quan|công ty|thuế|bảo hiểm|chi cục|đội|đồn|trạm|hạt|"
     r"kho bạc|ngân hàng|bệnh viện|trường|điện lực|ngành|tổng cục|đoàn đại biểu|"
-    r"mặt trận|báo|đài|đảng ủy|tỉnh ủy|thành ủy|quận ủy|huyện ủy|trung tâm|quốc hội|chính phủ|"
+    r"mặt trận|liên minh|báo|đài|đảng ủy|tỉnh ủy|thành ủy|quận ủy|huyện ủy|trung tâm|quốc hội|"
+    r"chính phủ|"
     r"hội|đoàn|liên đoàn|hải quan|học viện|tập đoàn|tổng công ty|hợp tác xã|chi nhánh|và)(?: |$)"
 )
 WRITER = compile_vi(
@@ -90,7 +92,8 @@ WRITER = compile_vi(
     r"giấy tờ tùy thân)(?= ?:)|họ,? (?:và )?tên|đồng (?:ký|đứng) đơn|"
     r"đại diện(?: [\w/]{1,8}){0,6} ?(?=:)|"
     r"(?:vợ chồng|gia đình|anh em|chị em|mẹ con|nhóm)(?: chúng)? tôi ?(?=:)|(?:số )?máy(?= ?:)|"
-    r"(?:hộp thư|thư điện tử|quốc tịch|hộ chiếu)(?= ?:)|"
+    r"(?:hộp thư|thư điện tử|quốc tịch|hộ chiếu)(?= ?:)|(?:đơn vị|tổ chức|bên|tập thể) (?:làm đơn|"
+    r"kiến nghị|khiếu nại|phản ánh|đề nghị|gửi đơn|tố cáo)(?= ?:)|"
     r"chúng tôi(?: [\w,]{1,8}){1,6} gồm(?: có)?(?= ?:)|"
     r"(?:chúng tôi|tập thể)[^.\n]{5,120} (?:làm|là) (?:người )?đại diện(?=\W)|"
     r"(?:cùng|đều) (?:ở|trú|ngụ|thường trú|địa chỉ|là)|(?:email|mail|gmail|zalo|"
@@ -111,7 +114,7 @@ WRITER = compile_vi(
 # "Tôi, Nguyễn Phúc Trân, số định danh ..., hiện ở ...": who writes, said in a sentence.
 PRESENTS = compile_vi(
     r"\W*(?:tôi|chúng tôi|tui|tụi tui|em|con|cháu|mình|chúng em)(?:,| là| gồm:?| tên:?| tên là:?) ?"
-    rf"(?:[^\W\d_]{{2,10}} )?(?:{_ANY_FAMILY})(?: [^\W\d_]{{1,7}}){{1,4}}(?!\w)"
+    rf"(?:[^\W\d_]{{2,10}} )?(?:{ANY_FAMILY})(?: [^\W\d_]{{1,7}}){{1,4}}(?!\w)"
 )
 RESPONDENT = compile_vi(
     r"\W*(?:(?:i{1,3}|\d)[.)] ?)?(?:họ (?:và )?tên )?(?:(?:người|cơ quan|đơn vị|đối tượng|bên|"
@@ -126,6 +129,7 @@ RESPONDENT = compile_vi(
     r"(?:tố cáo|khiếu nại|khởi kiện|tố giác)(?: đối với)?(?: (?:ông|bà|anh|chị|công ty|những|các|"
     r"người|một|hai|ba|bốn|năm|"
     r"cá nhân|sau|đây|có tên|cán bộ|đối tượng)){0,5} ?:|"
+    r"\W*bị (?:khiếu nại|tố cáo|phản ánh|kiến nghị) ?[|:]|"
     r"\W*(?:người|bên|những người|các bên) (?:có tranh chấp|bị đề nghị|có liên quan|liên quan|"
     r"tranh chấp|vi phạm) ?:|"
     r"\W*(?:đối tượng|quyết định|văn bản|hành vi) (?:bị )?(?:khiếu nại|tố cáo) ?:"
@@ -153,7 +157,7 @@ REQUEST = compile_vi(
     r"cơ quan|mong)|"
     r"cho (?:tôi |em )?hỏi|nội dung (?:yêu cầu|đề nghị)|những yêu cầu|"
     r"[^.,\n]{3,60}? thay mặt [^.,\n]{2,40}? (?:đề nghị|kiến nghị|yêu cầu|xin|mong)|"
-    r"[^.,\n]{3,60}? (?:trân trọng|kính) (?:đề nghị|kiến nghị|yêu cầu)(?= ?:)|"
+    r"[^.,:\n]{2,50}? (?:đề nghị|kiến nghị|yêu cầu)(?= ?:)|"
     r"[^.,\n]{3,40}? (?:đề nghị|kiến nghị) (?:xã|phường|các|quý|sở|công an|ủy ban|ubnd|cơ quan|"
     r"nhà trường))(?!\w)"
 )
@@ -194,7 +198,7 @@ ATTACHMENTS = compile_vi(
     r"hồ sơ|giấy tờ|danh mục (?:tài liệu|hồ sơ)|(?:xin )?gửi (?:theo|cùng)(?: đơn)?) ?:|"
     r"(?:tài liệu|"
     r"hồ sơ|giấy tờ|chứng cứ|các? giấy tờ|bằng chứng|các tài liệu|danh mục tài liệu|tệp|file|ảnh|"
-    r"văn bản)(?: chứng cứ)? ?(?:gửi |đính |được )?(?:kèm|gồm|có:|"
+    r"văn bản)(?: chứng cứ)? ?(?:gửi |đính |được |nộp )?(?:kèm|gồm|có:|"
     r"(?:theo|cùng)(?= ?:| (?:đơn|thư))))"
 )
 SIGNATURE = compile_vi(
@@ -226,7 +230,8 @@ LIVES = compile_vi(
 )
 # Who wrote it down for the writer, below the signature.
 WRITTEN_FOR = compile_vi(
-    r"(?:(?:đơn|thư|bản) (?:này )?[^.\n]{0,40}(?<!\w)(?:viết|chép|gõ|đánh máy|ghi|đọc|soạn)|"
+    r"(?:t\.?b\.?|tái bút|"
+    r"(?:đơn|thư|bản) (?:này )?[^.\n]{0,80}(?<!\w)(?:viết|chép|gõ|đánh máy|ghi|đọc|soạn)|"
     r"lời (?:của|kể)[^.\n]{3,40}, chữ)(?!\w)"
 )
 STAMP_MORE = compile_vi(r"\W*(?:số|ngày|giờ|chuyển|đến|kt|lưu)(?:\W|$)")
@@ -262,12 +267,12 @@ LABELLED = compile_vi(
 # ... and "Khách hàng: Quàng Thị Phượng" below the recipients is the writer.
 NAMED_AS = compile_vi(
     rf"\W*(?![^\n:]*(?<!\w)bị )[^\W\d][^\n:.;?!,]{{2,30}}: ?"
-    rf"(?:(?:ông|bà|anh|chị) )?(?:{_ANY_FAMILY})"
+    rf"(?:(?:ông|bà|anh|chị) )?(?:{ANY_FAMILY})"
     r"(?: [^\W\d_]{1,7}){1,4}(?:[ ,;(–-]{1,3}[^\n]{0,60}|, (?:sinh|cccd|căn cước)[^\n]{0,180})?$"
 )
 # "Trần Quốc Lập - 1966" in a list without numbers.
 NAMED_ROW = compile_vi(
-    rf"(?:{_ANY_FAMILY})(?: \w{{1,7}}){{1,3}} ?[-–,(:]{{1,2}} ?(?:sinh |sn )?(?:năm )?\d{{4}}"
+    rf"(?:{ANY_FAMILY})(?: \w{{1,7}}){{1,3}} ?[-–,(:]{{1,2}} ?(?:sinh |sn )?(?:năm )?\d{{4}}"
 )
 # "Nay tôi tố cáo ông A, bí thư xã, và bà B, kế toán.": nothing but whom.
 ACCUSES = compile_vi(
@@ -280,7 +285,7 @@ ACCUSES = compile_vi(
 # "Công ty ... do bà B làm giám đốc; MST: ..." below the recipients.
 FIRM_WRITES = compile_vi(
     r"(?:công ty|doanh nghiệp|hợp tác xã|htx|hộ kinh doanh|cơ sở|ban quản trị)[^\n]{0,120}?(?<!\w)"
-    r"(?:mst|mã số thuế|trụ sở|địa chỉ|"
+    r"(?:mst|mã số thuế|trụ sở|địa chỉ|số \d|"
     r"làm giám đốc|là giám đốc|người đại diện)(?!\w)"
 )
 PERSONAL = compile_vi(

@@ -9,6 +9,7 @@ import re
 
 from nlp import sectioncues as cue
 from nlp.petition import Section, SectionKind
+from nlp.text import compile_vi
 
 K = SectionKind
 
@@ -114,10 +115,10 @@ def split_signers(sections: list[Section], low: str) -> list[Section]:
 
 _ONE_NAME = rf"(?:{cue.FAMILY})(?: [^\W\d_]{{1,7}}){{1,4}}"
 _ONE_SIGNER = (  # "2. Thạch Thị Na (tổ trưởng) - 0799 206 831"
-    rf"(?:\d{{1,2}}[.)] ?)?(?:(?:ông|bà|anh|chị) )?{_ONE_NAME}"
-    r"(?: ?\([^)\n]{1,30}\))?(?: ?[-–][^\n]{0,40}\d)?[ ,;.]*"
+    rf"(?:\d{{1,2}}[.)] ?)?(?:(?:ông|bà|anh|chị) )?(?:{cue.ANY_FAMILY})(?: [^\W\d_]{{1,7}}){{1,4}}"
+    r"(?: ?\([^)\n]{1,30}\))?(?: ?[-–][^\n]{0,80})?[ ,;.]*"
 )
-_SIGNERS = re.compile(
+_SIGNERS = compile_vi(
     rf"(?m)^(?:(?:{_ONE_SIGNER}\n){{2}}{_ONE_SIGNER}$|{_ONE_NAME}(?:, ?{_ONE_NAME}){{2,20}}[ .]*$)"
 )
 _FAREWELL = 220  # name, address, phone and mail of who sends a message

@@ -31,6 +31,7 @@ class Line:
     end: int  # after the line end
     low: str  # stripped of blanks at both ends, in `view` form
     upper: bool  # a heading in capitals
+    capital: bool  # its first word begins with one
 
 
 def lines(text: str, low: str) -> Iterator[Line]:
@@ -38,7 +39,8 @@ def lines(text: str, low: str) -> Iterator[Line]:
     start = 0
     for raw in text.splitlines(keepends=True):
         end = start + len(raw)
-        yield Line(start, end, low[start:end].strip(), raw.isupper())
+        first = next((letter for letter in raw if letter.isalpha()), "")
+        yield Line(start, end, low[start:end].strip(), raw.isupper(), first.isupper())
         start = end
 
 
@@ -84,6 +86,8 @@ class _Parts:
         if _ORNAMENT.fullmatch(line.low):
             return
         if line.low:
+            if kind is K.TITLE and self.filled == 0:
+                self.mailed = cue.MAIL_SUBJECT.match(line.low) is not None
             if kind is K.WRITER and not self.seen & (_TEXT | {K.RECIPIENTS}):
                 self.mailed = self.mailed or cue.MAIL_FROM.match(line.low) is not None
                 self.letterhead = self.letterhead or (self.filled == 0 and line.upper)
@@ -219,7 +223,10 @@ def _is_stamp(low: str, parts: _Parts) -> bool:
 
 def _is_recipient(low: str, parts: _Parts) -> bool:
     match = cue.RECIPIENT.match(low)
-    if match is None or (K.WRITER in parts.seen and cue.GREETING.match(low)):
+    if match is None:
+        return False
+    told = parts.seen & {K.WRITER, K.RECIPIENTS} or len(low) > _SALUTATION
+    if told and cue.GREETING.match(low):
         return False
     plain = low.lstrip().startswith(("g", "x", "t"))  # "gửi ..." may also open a sentence
     return not plain or (len(low) < 150 and not parts.seen & _TEXT and "." not in low[4:-1])
@@ -240,7 +247,7 @@ def _inner_part(line: Line, parts: _Parts, *, late: bool) -> SectionKind | None:
     rules = (
         (K.NOTES, parts.seen & _SIGNED and cue.WRITTEN_FOR.match(low)),
         (K.SIGNERS, len(low) < 120 and cue.SIGNERS.match(low)),
-        (K.SIGNERS, late and parts.seen & _TEXT and cue.LISTED_NAME.match(low)),
+        (K.SIGNERS, late and line.capital and parts.seen & _TEXT and cue.LISTED_NAME.match(low)),
         (K.RESPONDENT, cue.RESPONDENT.match(low)),
         (K.RESPONDENT, not parts.seen & _TEXT and cue.ACCUSES.match(low)),
         (K.PLEDGE, cue.PLEDGE.match(low)),
@@ -284,6 +291,7 @@ def _writer_part(parts: _Parts) -> SectionKind | None:
     return K.SIGNATURE if parts.current is K.PLACE_DATE and parts.seen & _TEXT else K.WRITER
 
 
+_SALUTATION = 60  # letters of "Kính thưa quý báo,"; a longer line goes on with the matter
 _TEXT = frozenset({K.BODY, K.REQUEST})
 _SIGNED = frozenset({K.SIGNATURE, K.SIGNERS})
 _GOES_ON = _TEXT | {K.ATTACHMENTS, K.SIGNATURE, K.PLEDGE}
