@@ -285,7 +285,7 @@ ACCUSES = compile_vi(
 # "Công ty ... do bà B làm giám đốc; MST: ..." below the recipients.
 FIRM_WRITES = compile_vi(
     r"(?:công ty|doanh nghiệp|hợp tác xã|htx|hộ kinh doanh|cơ sở|ban quản trị)[^\n]{0,120}?(?<!\w)"
-    r"(?:mst|mã số thuế|trụ sở|địa chỉ|số \d|"
+    r"(?:mst|mã số thuế|trụ sở|địa chỉ|số \d+|"
     r"làm giám đốc|là giám đốc|người đại diện)(?!\w)"
 )
 PERSONAL = compile_vi(
@@ -293,7 +293,7 @@ PERSONAL = compile_vi(
     r"số máy|hộ chiếu|quốc tịch)(?!\w)|(?<!\w)sinh \d{1,2}[/.-]\d"
 )
 # A line that says something of an office instead of naming it.
-TELLS = compile_vi(r"(?<!\w)(?:được|xin|gồm|đã|bị|trụ sở|kính|gửi mấy|viết)(?!\w)")
+TELLS = compile_vi(r"(?<!\w)(?:được|xin|gồm|đã|bị|trụ sở|đại diện|kính|gửi mấy|viết)(?!\w)")
 # Place and day of signing in full, wherever it stands: "Đà Nẵng, ngày 22/9/2026".
 PLACE_AND_DAY = compile_vi(
     r"ngày \d{1,2} tháng \d{1,2} năm \d{4}\W*$|"

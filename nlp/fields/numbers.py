@@ -37,7 +37,14 @@ _CUE = compile_vi(
 _INSURANCE_CARD = re.compile(
     r"(?<!\w)([a-z]{2}) ?(\d)[ -]?(\d{2})[ -]?(\d{10}|\d{3} ?\d{3} ?\d{4})(?!\w)"
 )
-_PASSPORT = compile_vi(r"hộ chiếu(?: số)?[ :]{0,3}([a-z]\d{7,8})(?!\w)")
+# Vietnamese ones have a letter and seven or eight figures, others mix both.
+_PASSPORT = compile_vi(
+    r"(?:hộ chiếu|passport)(?: [^\W\d]{2,6}){0,2}(?: số)?[ :]{0,3}"
+    r"((?=[a-z]*\d)[a-z0-9]{7,10})(?!\w)"
+)
+# "+49 151 2204 7783": kin abroad
+_ABROAD = re.compile(r"(?<![\w+])\+(?!84)[1-9]\d{0,2}(?:[ .-]?\(?\d{1,4}\)?){2,5}(?![\d/])")
+_E164 = 9, 15  # figures of a number with the code of its country (ITU-T E.164)
 _MOBILE = re.compile(r"0[35789]\d{8}")
 _LANDLINE = re.compile(r"02\d{8,9}")
 _HOTLINE = re.compile(r"1[89]00\d{4,6}")
@@ -63,6 +70,10 @@ def find_numbers(letter: Letter) -> Iterator[Entity]:
         yield letter.entity(
             EntityKind.ID_NUMBER, m.start(1), m.end(1), m[1].upper(), role="passport"
         )
+    for m in _ABROAD.finditer(low):
+        digits = re.sub(r"\D", "", m[0])
+        if _E164[0] <= len(digits) <= _E164[1]:
+            yield letter.entity(EntityKind.PHONE, m.start(), m.end(), f"+{digits}", confidence=0.93)
     for m in _HIDDEN_PHONE.finditer(low):
         if 1 <= m[0].count("x") + m[0].count("*") <= 6 and "x" in m[0][3:] + "*" * ("*" in m[0]):
             yield letter.entity(

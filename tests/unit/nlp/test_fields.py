@@ -199,3 +199,15 @@ def test_streets_are_no_people():
     people = {K.PETITIONER, K.RESPONDENT, K.PERSON}
     petition = nlp.parse_text("Nhà ở 12 đường Nguyễn Văn Cừ, xã Lê Minh Xuân, trường Trần Phú.")
     assert [e.text for e in petition.entities if e.kind in people] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("Con mang hộ chiếu Đức số C4VK71LP0, hiện ở Leipzig.", "ID_NUMBER", "C4VK71LP0"),
+        ("Gọi cho con theo số +49 151 2204 7783 sau 20 giờ.", "PHONE", "+4915122047783"),
+        ("Cell: +1 (408) 555-0163", "PHONE", "+14085550163"),
+    ],
+)
+def test_numbers_of_those_who_live_abroad(text, kind, value):
+    assert found(K[kind], text) == [value]
