@@ -176,6 +176,7 @@ _OPEN_END = re.compile(
     r"(?:(?<!\w)(?:và|của|số|tháng|ngày|[Đđ]iều|[Kk]hoản|theo|tại|với|cho|về|do|từ|đến|phường|xã|tỉnh|"
     r"thành phố|huyện|quận|đường|phố|thôn|ông|bà|anh|chị|Thị|Văn|[Cc]ông an|[Ủủ]y ban|Sở|Bộ)|/)$"
 )
+_CALLED = re.compile(r"(?<!\d)0\d(?:[ .-]?\d){7,9}\W*$")
 _ROW = re.compile(r"[^\n]+")
 _NEW_ITEM = compile_vi(
     r"\W{0,3}(?:[-+*•–] ?\w|\d{1,2}[.)/] ?\D|[a-zđ]\) |(?:kính gửi|kính gởi|nơi nhận|"
@@ -231,6 +232,8 @@ def _continues(line: str, following: str) -> bool:
         return False
     if line[-1] in ".!?:;" and not head.islower():
         return False
+    if len(following) < _NARROW and _CALLED.search(following):
+        return False  # who sends a message, and a phone
     return _NEW_ITEM.match(view(following)) is None
 
 

@@ -96,7 +96,7 @@ WRITER = compile_vi(
     r"kiến nghị|khiếu nại|phản ánh|đề nghị|gửi đơn|tố cáo)(?= ?:)|"
     r"chúng tôi(?: [\w,]{1,8}){1,6} gồm(?: có)?(?= ?:)|"
     r"(?:chúng tôi|tập thể)[^.\n]{5,120} (?:làm|là) (?:người )?đại diện(?=\W)|"
-    r"(?:cùng|đều) (?:ở|trú|ngụ|thường trú|địa chỉ|là)|(?:email|mail|gmail|zalo|"
+    r"tên(?= ?:)|(?:cùng|đều) (?:cư trú|ở|trú|ngụ|thường trú|địa chỉ|là)|(?:email|mail|gmail|zalo|"
     r"đt/zalo)(?= ?[:/])|"
     r"(?:em|con|cháu|tui|mình|chúng em|chúng con) (?:tên|là)|tui tên|chúng tôi (?:gồm|là|đứng)|"
     r"(?:\d\.|[ivx]{1,3}\.)? ?(?:tên )?(?:chủ hộ|người (?:làm đơn|viết(?: đơn)?|đứng đơn|"
@@ -129,7 +129,7 @@ RESPONDENT = compile_vi(
     r"(?:tố cáo|khiếu nại|khởi kiện|tố giác)(?: đối với)?(?: (?:ông|bà|anh|chị|công ty|những|các|"
     r"người|một|hai|ba|bốn|năm|"
     r"cá nhân|sau|đây|có tên|cán bộ|đối tượng)){0,5} ?:|"
-    r"\W*bị (?:khiếu nại|tố cáo|phản ánh|kiến nghị) ?[|:]|"
+    r"\W*(?:nơi )?bị (?:khiếu nại|tố cáo|phản ánh|kiến nghị)\s*[|:]|\W*đối tượng\s*:|"
     r"\W*(?:người|bên|những người|các bên) (?:có tranh chấp|bị đề nghị|có liên quan|liên quan|"
     r"tranh chấp|vi phạm) ?:|"
     r"\W*(?:đối tượng|quyết định|văn bản|hành vi) (?:bị )?(?:khiếu nại|tố cáo) ?:"
@@ -141,6 +141,7 @@ REQUEST = compile_vi(
     r"tóm lại|"
     r"thế nên|bằng đơn này|qua đơn này|một lần nữa|kính thưa)[^.\n]{0,120}?)?"
     r"(?:(?:tôi|chúng tôi|chúng con|em|e|con|cháu|gia đình(?: tôi| chúng tôi| em)?|bà con|tui|"
+    r"(?:anh|chị|vợ chồng|mẹ con) (?:em )?tôi|phụ huynh|hợp tác xã|htx|ban quản trị|giờ|bây giờ|"
     r"chúng em|"
     r"tập thể|cụ|"
     r"các hộ|nhân dân|người dân|cư dân|dân|công ty|mình)(?:[ ,](?!đã|bị|có|"
@@ -186,16 +187,18 @@ PLEDGE = compile_vi(
     r"chịu (?:hoàn toàn )?trách nhiệm|lấy danh dự|"
     r"(?:nói|khai|viết|trình bày) (?:sai|dối|gian|không đúng)[^.\n]{0,30} chịu)|"
     r"\W*(?:những )?(?:lời|điều)[^.\n]{0,40}? là (?:hoàn toàn )?(?:đúng|thật)(?!\w)|"
+    r"\W*(?:tôi|chúng tôi|em|con|tui) (?:xin hứa|nói (?:thật|thiệt|đúng sự))(?!\w)|"
+    r"\W*(?:những )?lời [^.\n]{0,30}là (?:thiệt|thật)|"
     r"\W*nếu (?:[\w,]{1,6} ){0,4}?(?:sai|dối|gian|không đúng)[^.\n]{0,30} chịu|"
     r"\W*(?:(?:những )?(?:lời|điều|nội dung|sự việc)[^.\n]{0,50}?|"
     r"tất cả [^.\n]{0,30}?)(?:là )?(?:hoàn toàn )?"
     r"(?:đúng )?(?:với )?sự thật"
 )
 ATTACHMENTS = compile_vi(
-    r"\W*(?:[ivx]{1,4}[.)] ?|\d[.)] ?)?(?:(?:tôi|chúng tôi|em|con|tui)? ?(?:có |xin )?(?:gửi kèm|"
-    r"kèm theo|đính kèm|kính kèm|kèm)"
+    r"\W*(?:[ivx]{1,4}[.)] ?|\d[.)] ?)?(?:(?:tôi|chúng tôi|em|con|tui)? ?(?:có |xin )?"
+    r"(?:(?:gửi|gởi) (?:kèm|theo đơn)|kèm theo|đính kèm|kính kèm|kèm)"
     r"(?: |:|$)|(?:tài liệu|chứng cứ|bằng chứng|tài liệu, chứng cứ|"
-    r"hồ sơ|giấy tờ|danh mục (?:tài liệu|hồ sơ)|(?:xin )?gửi (?:theo|cùng)(?: đơn)?) ?:|"
+    r"hồ sơ|giấy tờ|danh mục (?:tài liệu|hồ sơ)|(?:xin )?gửi (?:theo|cùng)(?: đơn)?)\s*:|"
     r"(?:tài liệu|"
     r"hồ sơ|giấy tờ|chứng cứ|các? giấy tờ|bằng chứng|các tài liệu|danh mục tài liệu|tệp|file|ảnh|"
     r"văn bản)(?: chứng cứ)? ?(?:gửi |đính |được |nộp )?(?:kèm|gồm|có:|"
@@ -232,7 +235,9 @@ LIVES = compile_vi(
 WRITTEN_FOR = compile_vi(
     r"(?:t\.?b\.?|tái bút|"
     r"(?:đơn|thư|bản) (?:này )?[^.\n]{0,80}(?<!\w)(?:viết|chép|gõ|đánh máy|ghi|đọc|soạn)|"
-    r"lời (?:của|kể)[^.\n]{3,40}, chữ)(?!\w)"
+    r"lời (?:của|kể)[^.\n]{3,40}, chữ|chữ viết của|"
+    r"[^.\n]{3,80} (?:chép lại|đọc cho (?:tôi|em)? ?viết|"
+    r"viết (?:giùm|giúp|hộ) cho))(?!\w)"
 )
 STAMP_MORE = compile_vi(r"\W*(?:số|ngày|giờ|chuyển|đến|kt|lưu)(?:\W|$)")
 OF_OFFICE = compile_vi(
@@ -243,11 +248,13 @@ OF_OFFICE = compile_vi(
 LETTERHEAD = compile_vi(
     r"\W*(?:(?:liên minh |liên hiệp )?hợp tác xã|htx|(?:tổng )?công ty|doanh nghiệp|cơ sở|"
     r"hộ kinh doanh|ban (?:quản trị|đại diện|liên lạc)|tổ (?:dân phố|hợp tác)|chi hội|trường|"
-    r"hội (?:cựu|khuyến|người|phụ nữ|nông dân|chủ)|trung tâm|phòng khám)(?!\w)"
+    r"hội (?:cựu|khuyến|người|phụ nữ|nông dân|chủ|đồng (?:mục vụ|hương|quản trị))|trung tâm|"
+    r"phòng khám|giáo xứ|giáo họ|ban (?:hộ tự|trị sự|hành giáo)|chùa)(?!\w)"
 )
 LETTER_NUMBER = compile_vi(r"\W*số ?:? ?[\d…._]{1,8} ?[/-]")
 STAMP = compile_vi(
-    r"\W*(?:công văn đến|văn bản đến|số đến|đến số|đến ?: ?số|ngày đến|chuyển ?:|lưu hồ sơ)"
+    r"\W*(?:[^\n]{3,50} - đến$|đến ngày ?:|công văn đến|văn bản đến|số đến|"
+    r"đến số|đến ?: ?số|ngày đến|chuyển ?:|lưu hồ sơ)"
 )
 CONTENT = compile_vi(
     r"\W*(?:(?:[ivx]{1,4}|\d)[.)] ?)?(?:nội dung(?: sự việc| vụ việc| đơn| khiếu nại| tố cáo)?|"
@@ -309,7 +316,7 @@ OF_WRITER = compile_vi(
 OFFICE = compile_vi(r"\W*(?:chức vụ|chức danh|đơn vị|nơi công tác|công tác tại)(?:\W)")
 ONE_SENTENCE = 260  # a longer line about the writer goes on with the matter
 NEXT_SENTENCE = re.compile(r"(?<!\btp)(?<!\b[pqxhđc])[.!?;] (?=\w)")
-BULLET = re.compile(r"[-+*•·–]|\d{1,2}[.)]")
+BULLET = re.compile(r"[-+*•·–]|\d{1,2}[.)/](?!\d)")
 # "Cô giáo hưu Đinh Thị Nhuần, tổ 3": what somebody is, the name, and where they live.
 NAMED_LINE = compile_vi(
     r"(?:thay mặt |đại diện )?(?:ông|bà|anh|chị|cô|chú|bác|thầy|bs|bác sĩ|gs|pgs|ts|kỹ sư|"

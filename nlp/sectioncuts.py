@@ -57,9 +57,14 @@ def split_requests(sections: list[Section], low: str, starts: list[int]) -> list
     return found
 
 
+_LINE_END = re.compile(r"\n\s*")
+
+
 def _request_start(section: Section, low: str, starts: list[int]) -> int | None:
     """The first asking sentence of the last third, or the first after half of the body."""
-    inside = [section.start, *(s for s in starts if section.start < s < section.end)]
+    lines = (m.end() for m in _LINE_END.finditer(low, section.start, section.end - 1))
+    sentences = (s for s in starts if section.start < s < section.end)
+    inside = sorted({section.start, *lines, *sentences})
     asking = [s for s in inside if cue.REQUEST.match(low, s)]
     middle = section.start + (section.end - section.start) * 0.4
     if not asking:

@@ -90,7 +90,9 @@ class _Parts:
                 self.mailed = cue.MAIL_SUBJECT.match(line.low) is not None
             if kind is K.WRITER and not self.seen & (_TEXT | {K.RECIPIENTS}):
                 self.mailed = self.mailed or cue.MAIL_FROM.match(line.low) is not None
-                self.letterhead = self.letterhead or (self.filled == 0 and line.upper)
+                self.letterhead = self.letterhead or (
+                    self.filled == 0 and cue.LETTERHEAD.match(line.low) is not None
+                )
             self.filled += 1
             self.current = kind
             self.seen.add(kind)
@@ -137,6 +139,8 @@ def _classify(line: Line, parts: _Parts, *, late: bool, head: bool) -> SectionKi
         return K.SIGNERS
     above = head and not parts.seen & (_TEXT | {K.RECIPIENTS})
     kind = _message_head(line, parts) if above else None
+    if kind is None and parts.current is K.RECIPIENTS and not parts.seen & _TEXT:
+        kind = K.TITLE if K.TITLE not in parts.seen and cue.SUBJECT.match(line.low) else None
     kind = kind or _mail_line(line.low, parts) or _heading_part(line, parts, head=head, late=late)
     if kind is None:
         kind = _inner_part(line, parts, late=late)
@@ -152,12 +156,19 @@ def _message_head(line: Line, parts: _Parts) -> SectionKind | None:
     rules = (
         (K.WRITER, parts.filled < 3 and cue.MAIL_FROM.match(low)),
         (K.TITLE, subject and cue.SUBJECT.match(low)),
-        (K.WRITER, first and line.upper and len(low) < 90 and cue.LETTERHEAD.match(low)),
+        (K.WRITER, first and _is_letterhead(line)),
         (K.TITLE, parts.letterhead and (cue.SUBJECT.match(low) or cue.TITLE.match(low))),
         (K.WRITER, headed and not _opens_letter(low)),
         (K.TITLE, first and _cries_out(line)),
     )
     return next((kind for kind, holds in rules if holds), None)
+
+
+def _is_letterhead(line: Line) -> bool:
+    """The name of a firm or board alone on the first line."""
+    low = line.low
+    alone = line.upper or (len(low) < 60 and low[-1] not in ".,;:!?" and not cue.TELLS.search(low))
+    return len(low) < 90 and alone and cue.LETTERHEAD.match(low) is not None
 
 
 def _mail_line(low: str, parts: _Parts) -> SectionKind | None:
