@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from nlp.fields import rolemodel
 from nlp.fields.evidence import asks_to_undo, combined, evidence_around
 from nlp.fields.letter import Letter
+from nlp.fields.ownfirms import find_own_firms
 from nlp.names import SYLLABLE, UPPER
 from nlp.petition import Entity, EntityKind, SectionKind
 from nlp.text import compile_vi, fold, vi, words
@@ -149,14 +150,18 @@ def find_organisations(letter: Letter) -> Iterator[Entity]:
 
 def find_mentions(letter: Letter) -> Iterator[Mention]:
     """Every organisation with a name of its own."""
+    taken = find_own_firms(letter)
+    for span in taken:
+        yield Mention(*span, K.PETITIONER)
     if not letter.cased:
         for m in _PARTY_IN_CAPITALS.finditer(letter.low):
-            yield Mention(m.start("name"), m.end("name"), K.RESPONDENT)
+            if not _meets(m.span("name"), taken):
+                yield Mention(m.start("name"), m.end("name"), K.RESPONDENT)
         return
-    taken: list[tuple[int, int]] = []
     for m in _PARTY_LINE.finditer(letter.text):
-        taken.append(m.span("name"))
-        yield Mention(*m.span("name"), K.RESPONDENT)
+        if not _meets(m.span("name"), taken):
+            bisect.insort(taken, m.span("name"))
+            yield Mention(*m.span("name"), K.RESPONDENT)
     party, anyone = (_PARTY, _ANY) if letter.marked else (_BARE_PARTY, _BARE_ANY)
     for m in party.finditer(letter.text):
         if not _meets(m.span("name"), taken):
