@@ -24,18 +24,19 @@ from nlp.names import (
 )
 from nlp.petition import SectionKind
 from nlp.text import compile_vi, fold, view, words
+from nlp.units import index
 
 S = SectionKind
 # A dot joins initials only: T.V.Chiêu, but not "cô Phượng. Nay".
 _JOINT = rf"(?: {{1,2}}|(?<=[ .(][{UPPER}])\. ?|(?<=[ .(](?:Ng|Ph|Tr|Th))\. ?)"
 _NAME = rf"{SYLLABLE}(?:{_JOINT}{SYLLABLE}){{0,5}}"
-_RUN = re.compile(rf"(?<![\w'’-]){_NAME}")
+_RUN = re.compile(rf"(?<![\w'’-])(?:[HKY]['’] )?{_NAME}")
 _PARTS = re.compile(r"\S+")
 _SYLLABLES = re.compile(r"[^\s.]+\.?")
 _ADDRESS_TERM = compile_vi(
     r"(?<!\w)(?:ông|bà|anh|chị|cô|chú|bác|em|cụ|cậu|dì|mợ|thím|thằng|bé|gã|đồng chí|đ/c|đ\.c|"
     r"thầy|vợ|chồng|"
-    r"con trai|con gái|con|cháu|mẹ|bố|cha|má|ba|luật sư|bác sĩ|bs|ls|thượng tọa|đại đức|sư|mục sư|"
+    r"con trai|con gái|con|cháu|mẹ|bố|cha|má|(?<!ngã )ba|luật sư|bác sĩ|bs|ls|thượng tọa|đại đức|sư|mục sư|"
     r"linh mục|ni cô|giám đốc|chủ tịch|bí thư|trưởng thôn|trưởng ấp|trưởng bản|trưởng xóm|"
     r"tổ trưởng|"
     r"công chức|cán bộ|kế toán|thủ quỹ|hiệu trưởng|hiệu phó|điều tra viên|thẩm phán|"
@@ -46,6 +47,7 @@ _ADDRESS_TERM = compile_vi(
     r"trưởng công an|nhân viên|thương binh|liệt sĩ|môi giới|chủ nhà|chủ quán|chủ trọ|bạn|shipper|"
     r"tên|hàng xóm(?: nhà| là)?|cảnh giới là|cầm đầu là|người cháu họ|em ruột|con rể|con dâu|"
     r"anh ruột|chị ruột|do|thú y|địa chính|"
+    r"khu phố trưởng|tài công|đứng đầu là|chủ ghe|chủ tàu|chủ tịch (?:xã|phường|huyện|tỉnh)|"
     r"tài xế|dược sĩ|điều dưỡng|y tá|y sĩ|hộ lý|chuyên viên|giám sát|thư ký|kỹ sư|phó phòng|mụ|"
     r"mệ|o|"
     r"lão|chủ trại|bảng tên|biệt danh|tên giấy là|(?:hay|thường) gọi(?: là)?)[ :]{1,3}"
@@ -55,7 +57,7 @@ _ADDRESS_TERM = compile_vi(
 _PLURAL = compile_vi(
     r"(?<!\w)(?:hai|ba|các|mấy|những) (?:ông|bà|anh|chị|cô|em|cháu)(?: [^\W\d]{2,7}){1,4},? và $"
 )
-_PLACE_WORD = compile_vi(
+_PLACE_WORDS = (
     r"(?<!\w)(?:đường|phố|ngã ba|ngã tư|ngã năm|cù lao|dốc|hồ chứa|phường|xã|thị trấn|quận|"
     r"huyện|tỉnh|thị xã|thành phố|tp|thôn|xóm|ấp|bản|"
     r"làng|khu|khu phố|chợ|(?<!yêu )cầu|trường|thpt|thcs|tiểu học|th|mầm non|mẫu giáo|bệnh viện|"
@@ -67,8 +69,10 @@ _PLACE_WORD = compile_vi(
     r"(?<!trưởng )tộc|"
     r"tnhh|cp|cổ phần|mtv|cây xăng|(?:số|ngõ|hẻm|ngách) \d{1,4}[\w/]{0,6}|"
     r"\d{1,4}[a-z]?(?:/\d{1,4})?)"
-    r"[ :\"]{0,2}$"
+    r"(?:[ \"]{0,2}|(?<!\d)[ :\"]{0,2})$"
 )
+_PLACE_WORD = compile_vi(_PLACE_WORDS, strict=True)
+_BARE_PLACE_WORD = compile_vi(_PLACE_WORDS)
 # "Trưởng phòng Kinh tế", "Thi hành án": the last syllable goes on as an ordinary word.
 _COMPOUND = compile_vi(
     r"(?:trung (?:học|tâm)|kinh (?:tế|doanh|phí)|kiểm (?:tra|sát|lâm|toán|định)|thi hành|giáo dục|"
@@ -114,7 +118,7 @@ _COUNTRY = words("quốc loan bản lan xô")
 _LEADS = words(
     "tôi tui em con cháu mình kính nay và ông bà anh chị cô chú bác cụ thầy chồng vợ mẹ bố đồng "
     "chí bạn thằng mụ "
-    "chúng là tên hộ gia thay mặt chào dạ cậu dì giám đốc nhà nhóm vụ quán tiệm"
+    "chúng là tên hộ gia thay mặt chào dạ cậu dì giám đốc nhà nhóm vụ quán tiệm mệ lão thím mợ gã"
 )
 _OFFICE_HEADS = words(
     "kdc tdp kv kp htx ql tphcm "
@@ -173,12 +177,18 @@ def _called_again(letter: Letter, found: list[Name], runs: list[re.Match[str]]) 
         ):
             continue
         sentence = len(syllables) == 1 and letter.sentence_start(m.start()) == m.start()
-        if not sentence and not _PLACE_WORD.search(letter.low, max(0, m.start() - 25), m.start()):
+        begins = sentence and not _DOES.match(letter.low, m.end())
+        if not begins and not _after_place_word(letter, m.start()):
             yield Name(m.start(), m.end(), syllables, False)
 
 
+def _after_place_word(letter: Letter, start: int) -> bool:
+    place = _PLACE_WORD if letter.marked else _BARE_PLACE_WORD  # "cho" is "chợ" only without marks
+    return place.search(letter.low, max(0, start - 25), start) is not None
+
+
 def _name(letter: Letter, m: re.Match[str]) -> Name | None:
-    start, end = _trim(letter.text, m)
+    start, end = _trim(letter, m)
     if not letter.cased:
         return _among_capitals(letter, start, end)
     syllables = tuple(letter.low[start:end].split())
@@ -191,7 +201,8 @@ def _name(letter: Letter, m: re.Match[str]) -> Name | None:
     known = (
         _introduced(letter, start, syllables)
         or _is_full_name(letter, start, syllables)
-        or (len(syllables) == 1 and _HIGHLAND.match(letter.text, start) is not None)
+        or _HIGHLAND.match(letter.text, start) is not None
+        or _nicknamed(letter, start, syllables)
         or _signed(letter, start, end, syllables)
     )
     return Name(start, end, syllables, False) if known else None
@@ -217,8 +228,26 @@ def _may_name(letter: Letter, start: int, end: int, syllables: tuple[str, ...]) 
         or (len(syllables) > 1 and syllables[0] in COMMON_SURNAMES)
         or (len(syllables) > 2 and syllables[1] in _MARKED_MIDDLE and syllables[0] in SURNAMES)
         or _spoken_of(letter, start)
+        or _head_that_names(letter, start, syllables)
     )
     return named and _may_stand_here(letter, start, syllables)
+
+
+# Danh Nhơn, Thanh Mai, but not Danh sách, Thanh tra, Trung tâm, however they are written
+_HEADS_THAT_NAME = {
+    "danh": words("sách mục hiệu dự tính nghĩa bạ lam thắng"),
+    "thanh": words("tra niên toán hóa lý phố thiếu tịnh quản"),
+    "trung": words("tâm tá úy ương học quốc đoàn đội bộ"),
+}
+
+
+def _head_that_names(letter: Letter, start: int, syllables: tuple[str, ...]) -> bool:
+    if len(syllables) == 1:
+        return _PLURAL.search(letter.low, max(0, start - 45), start) is not None
+    others = _HEADS_THAT_NAME.get(syllables[0])
+    if others is None or syllables[1] in others:
+        return False
+    return syllables[0] == "danh" or _is_addressed(letter, start)
 
 
 def _spoken_of(letter: Letter, start: int) -> bool:
@@ -229,7 +258,8 @@ def _spoken_of(letter: Letter, start: int) -> bool:
 
 # "ANH TÀI NÓI ...": a single name between a form of address and a verb.
 _DOES = compile_vi(
-    r" (?:nói|bảo|lấy|đã|thu|đòi|đến|không|cho|làm|chửi|đánh|kêu|biểu|ra|tới|cũng|là)(?!\w)"
+    r" (?:nói|bảo|lấy|đã|thu|đòi|đến|không|cho|làm|chửi|đánh|kêu|biểu|ra|tới|cũng|là|thấy|dọa|hứa|"
+    r"hẹn|thì|lại|còn|vẫn|cứ|có|chưa|nhận|ký|xây|bỏ|trốn)(?!\w)"
 )
 _FORM_ABOVE = compile_vi(r"(?<!\w)(?:ông|bà|anh|chị|cô|chú|bác)[ :]{1,2}$")
 
@@ -289,10 +319,11 @@ def _signed(letter: Letter, start: int, end: int, syllables: tuple[str, ...]) ->
     return len(head) < 4 or head[-1] in ":.)-" or letter.low[end : end + 1] == "\n"
 
 
-def _trim(text: str, m: re.Match[str]) -> tuple[int, int]:
+def _trim(letter: Letter, m: re.Match[str]) -> tuple[int, int]:
     """Drop forms of address at the start ("Ông Nguyễn...") and what follows the name."""
+    text = letter.text
     ends = [(m.start() + p.start(), m.start() + p.end()) for p in _SYLLABLES.finditer(m[0])]
-    while len(ends) > 1 and _leads(text[ends[0][0] : ends[0][1]]):
+    while len(ends) > 1 and _leads(text[ends[0][0] : ends[0][1]], marked=letter.marked):
         ends.pop(0)
     ends = ends[:5]
     for count in range(2, len(ends)):
@@ -310,22 +341,52 @@ def _trim(text: str, m: re.Match[str]) -> tuple[int, int]:
 _SCHOOL = re.compile(r" Trường (?:Tiểu|Trung|Mầm|Mẫu|Cao|Đại|TH|Chính)")
 
 
-def _leads(word: str) -> bool:
+_BARE_LEADS = words("toi ong chi bac chu co em con nha")  # "Chi Tran Thi Bich Hao"
+
+
+def _leads(word: str, *, marked: bool) -> bool:
     low = view(word)
-    return low in _LEADS or low == "toi"
+    return low in _LEADS or low == "toi" or (not marked and low in _BARE_LEADS)
+
+
+_BIRTH_ORDER = words("hai ba tư năm sáu bảy tám chín mười út cả")
+_MEANT = compile_vi(
+    r"(?<!\w)(?:là|tên|với|của|thằng|thì|bởi|do|đòi|nhà|gặp|gọi|kêu|và|cùng|có|cho|như|tức)[ :]$",
+    strict=True,
+)
+
+
+def _nicknamed(letter: Letter, start: int, syllables: tuple[str, ...]) -> bool:
+    """Sáu Đen, Út Ghẹ: by order of birth, where a person may be meant and no place has the name."""
+    if len(syllables) != 2 or syllables[0] not in _BIRTH_ORDER:
+        return False
+    if _MEANT.search(letter.low, max(0, start - 9), start) is None:
+        return False
+    name = " ".join(syllables)
+    return not (index().is_ward(name) or index().is_district(name))
 
 
 # K'Brếp, H'Nguôm
-_HIGHLAND = re.compile(rf"[KHY]['’][{UPPER}]?[^\W\d_]{{2,}}")
+_HIGHLAND = re.compile(rf"[KHY]['’] ?[{UPPER}]?[^\W\d_]{{2,}}")
+
+
+_SAINTS = words(
+    "maria giuse phêrô phaolô anna têrêsa gioan micae đaminh mátta mácta vinhsơn antôn augustinô "
+    "matthêu luca giacôbê tôma phanxicô agata catarina rosa isave elizabeth monica"
+)
 
 
 def _is_full_name(letter: Letter, start: int, syllables: tuple[str, ...]) -> bool:
     """A family name and more, and no word of place before it."""
     if not 2 <= len(syllables) <= 5:
         return False
-    if _PLACE_WORD.search(letter.low, max(0, start - 25), start):
+    if _after_place_word(letter, start):
         return False
     first, second = syllables[:2]
+    if "người" in syllables:  # NHỮNG NGƯỜI TỐ CÁO
+        return False
+    if first in _SAINTS:
+        return len(syllables) > 2 and second in SURNAMES
     if len(syllables) > 2 and second in {"thị", "văn"} and letter.text[start + 1].islower():
         return True  # whatever the family name
     if not letter.marked:
