@@ -21,6 +21,7 @@ from nlp.fields import rolemodel
 from nlp.fields.evidence import asks_to_undo, combined, evidence_around
 from nlp.fields.letter import Letter
 from nlp.fields.ownfirms import find_own_firms
+from nlp.fields.shortnames import again, forms
 from nlp.names import SYLLABLE, UPPER
 from nlp.petition import Entity, EntityKind, SectionKind
 from nlp.text import compile_vi, fold, vi, words
@@ -128,24 +129,41 @@ class Mention:
 def find_organisations(letter: Letter) -> Iterator[Entity]:
     """PETITIONER and RESPONDENT for offices and companies, ORG for all others."""
     mentions = list(find_mentions(letter))
-    accused: set[str] = set()
-    odds: list[float] = []
-    for mention in mentions:
-        likely = 1.0 if mention.settled is K.RESPONDENT else _likely(letter, mention)
-        odds.append(likely)
-        if likely > _SURE_ENOUGH:
-            accused.add(fold(letter.text[mention.start : mention.end]))
+    odds = [1.0 if m.settled is K.RESPONDENT else _likely(letter, m) for m in mentions]
+    accused = {
+        fold(letter.text[m.start : m.end])
+        for m, likely in zip(mentions, odds, strict=True)
+        if likely > _SURE_ENOUGH
+    }
     for mention, likely in zip(mentions, odds, strict=True):
         kind = mention.settled or K.ORG
         same = fold(letter.text[mention.start : mention.end]) in accused
-        asked = _ASKED.search(letter.low, max(0, mention.start - 20), mention.start)
-        if kind is K.ORG and same and not asked and letter.section_at(mention.start) not in FRAME:
+        if kind is K.ORG and same and letter.section_at(mention.start) not in FRAME:
             kind = K.RESPONDENT
-        value = " ".join(letter.text[mention.start : mention.end].split())
-        confidence = 0.8 if mention.settled or kind is K.ORG else round(max(likely, 0.5), 2)
-        yield letter.entity(
-            kind, mention.start, mention.end, value, role=_ROLES.get(kind), confidence=confidence
-        )
+        sure = 0.8 if mention.settled or kind is K.ORG else round(max(likely, 0.5), 2)
+        yield _entity(letter, kind, (mention.start, mention.end), sure)
+    taken = sorted((m.start, m.end) for m in mentions)
+    for span in _called_shortly(letter, mentions, accused):
+        if not _meets(span, taken):
+            bisect.insort(taken, span)
+            yield _entity(letter, K.RESPONDENT, span, 0.7)
+
+
+def _entity(letter: Letter, kind: EntityKind, span: tuple[int, int], confidence: float) -> Entity:
+    value = " ".join(letter.text[slice(*span)].split())
+    return letter.entity(kind, *span, value, role=_ROLES.get(kind), confidence=confidence)
+
+
+def _called_shortly(
+    letter: Letter, mentions: list[Mention], accused: set[str]
+) -> Iterator[tuple[int, int]]:
+    """"Hưng Lợi Phát" of "Công ty TNHH May mặc Hưng Lợi Phát", after it was named in full."""
+    for mention in mentions:
+        name = fold(letter.text[mention.start : mention.end])
+        if name in accused and not _STATE.match(letter.text, mention.start):
+            for form in list(forms(letter, mention.start, mention.end))[1:]:
+                accused.discard(name)  # each name once
+                yield from (span for span in again(letter, form) if span[0] > mention.end)
 
 
 def find_mentions(letter: Letter) -> Iterator[Mention]:
