@@ -19,7 +19,8 @@ import numpy as np
 from nlp.annotated import Annotated, Span, read
 from nlp.fields import rolemodel
 from nlp.fields.letter import letter_of
-from nlp.fields.organisations import FRAME, describe, find_mentions
+from nlp.fields.organisations import described as described_firms
+from nlp.fields.organisations import find_mentions, key_of
 from nlp.fields.people import Name, find_names
 from nlp.fields.roles import NOBODY, described
 from nlp.petition import EntityKind
@@ -101,15 +102,17 @@ def _organisations(
     batch: str, identity: str, text: str, marked: Sequence[Span]
 ) -> Iterator[Example]:
     letter = letter_of(text)
-    for mention in find_mentions(letter):
-        if mention.settled is None and letter.section_at(mention.start) not in FRAME:
-            accused = any(
-                m.kind == K.RESPONDENT and m.start < mention.end and mention.start < m.end
-                for m in marked
-            )
-            yield Example(
-                batch, identity, describe(letter, mention), K.RESPONDENT if accused else K.ORG
-            )
+    mentions = list(find_mentions(letter))
+    accused = {
+        key_of(letter, mention)
+        for mention in mentions
+        if any(
+            m.kind == K.RESPONDENT and m.start < mention.end and mention.start < m.end
+            for m in marked
+        )
+    }
+    for key, features in described_firms(letter, mentions):
+        yield Example(batch, identity, features, K.RESPONDENT if key in accused else K.ORG)
 
 
 def _kind(name: Name, marked: Sequence[Span]) -> str | None:

@@ -15,7 +15,7 @@ import bisect
 import dataclasses
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from nlp.fields import rolemodel
 from nlp.fields.evidence import asks_to_undo, combined, evidence_around
@@ -62,7 +62,7 @@ _ORDINARY = (
 )
 _COMPANY = (
     r"(?:[Cc]ông ty|CÔNG TY|[Tt]ập đoàn|[Nn]gân hàng|[Bb]ệnh viện|[Hh]ợp tác xã|HTX|"
-    r"(?<!môi )(?<!chiến )(?<!nông )(?<!quảng )(?<!lâm )(?<!thị )(?<!công )[Tt]rường"
+    r"(?<!môi )(?<!chiến )(?<!nông )(?<!quảng )(?<!lâm )(?<!thị )(?<!công )(?<!điểm )(?<!Nông )[Tt]rường"
     r"(?! (?:Sơn|Sa|Chinh|Giang|Thi|An|Thọ|Thịnh|Yên|Xuân)(?!\w))|[Tt]rung tâm|[Dd]oanh nghiệp|"
     r"DNTN|[Nn]hà máy|[Xx]í nghiệp|(?<!trên )[Cc]ơ sở|[Pp]hòng khám|[Kk]hách sạn|[Nn]hà hàng|"
     r"(?<!ba )(?<!tư )(?<!Đình )[Qq]uán|[Xx]ưởng|(?<!phố )[Tt]rại|[Cc]ửa hàng|[Tt]iệm|"
@@ -79,6 +79,11 @@ _COMPANY = (
 _ANY = re.compile(rf"(?<!\w)(?:{_OFFICE}|{_COMPANY})")
 # "Trung tâm Phục" of "Trung tâm Phục vụ hành chính công": where the name ends cannot be told.
 _CUT = re.compile(r"\w (?:khoa|vụ|tế|lý|học|lực|nuôi|khẩu|phủ|nước|sở|khu|hóa|triển|phạm|hồi)\b")
+# "Hạt Kiểm lâm lập Biên bản", "... và Cộng sự": the last capital begins another word.
+_OTHER_WORD = re.compile(
+    r"(?: (?:lập|ra|ký|và|có|về|theo|gửi))? (?:(?:Biên|Văn)(?= bản)|Hợp(?= đồng)|Cộng(?= sự)|Quyết(?= định)|"
+    r"(?:Thông|Giấy)(?= báo)|Công(?= văn)|Kết(?= luận)|Tờ(?= trình)|Kế(?= hoạch))"
+)
 _PARTY = re.compile(
     r"(?:(?P<self>(?:[Nn]gười|[Bb]ên) (?:khiếu nại|kiến nghị|làm đơn)|"
     r"[Cc]húng tôi là(?: nhà thầu)?|[Tt]ên (?:đơn vị|tổ chức))[ :]{1,3}|"
@@ -100,7 +105,8 @@ _PARTY_LINE = re.compile(
     r"Ban|Trung tâm|UBND|[Ủủ]y ban|Sở|Phòng|Chi cục|Cục|Đội|Hạt|Tổ|Đoàn|Văn phòng|Giám đốc|"
     r"Chủ tịch|"
     r"Trưởng|Công ty|Trường|Bệnh viện|Ngân hàng)[^\n;.(:]{3,110}?)(?=[ ,]{0,2}(?:[;.(\n]|$| - |, "
-    r"(?:địa chỉ|trụ sở|do|người đại diện|ông|bà|số)))"
+    r"(?:địa chỉ|trụ sở|do|(?:người )?đại diện|(?:tổng )?giám đốc|hiệu trưởng|chủ|mã số|mst|"
+    r"ông|bà|số)))"
 )
 # "QUYẾT ĐỊNH SỐ 87/QĐ-UBND CỦA CHỦ TỊCH UBND XÃ VĨNH HANH BÁC ĐƠN": capitals do not end it.
 _PARTY_IN_CAPITALS = compile_vi(
@@ -129,24 +135,66 @@ class Mention:
 def find_organisations(letter: Letter) -> Iterator[Entity]:
     """PETITIONER and RESPONDENT for offices and companies, ORG for all others."""
     mentions = list(find_mentions(letter))
-    odds = [1.0 if m.settled is K.RESPONDENT else _likely(letter, m) for m in mentions]
-    accused = {
-        fold(letter.text[m.start : m.end])
-        for m, likely in zip(mentions, odds, strict=True)
-        if likely > _SURE_ENOUGH
-    }
-    for mention, likely in zip(mentions, odds, strict=True):
+    accused: set[str] = set()
+    for mention in mentions:
+        if mention.settled is K.RESPONDENT:
+            accused.add(key_of(letter, mention))
+    odds: dict[str, float] = {}
+    for key, features in described(letter, mentions):
+        odds[key] = rolemodel.active().organisations.probabilities(features)[K.RESPONDENT]
+    accused.update(key for key, likely in odds.items() if likely > _SURE_ENOUGH)
+    for mention in mentions:
+        key = key_of(letter, mention)
         kind = mention.settled or K.ORG
-        same = fold(letter.text[mention.start : mention.end]) in accused
-        if kind is K.ORG and same and letter.section_at(mention.start) not in FRAME:
+        if kind is K.ORG and key in accused and letter.section_at(mention.start) not in FRAME:
             kind = K.RESPONDENT
-        sure = 0.8 if mention.settled or kind is K.ORG else round(max(likely, 0.5), 2)
+        sure = 0.8 if mention.settled or kind is K.ORG else round(max(odds.get(key, 0.8), 0.5), 2)
         yield _entity(letter, kind, (mention.start, mention.end), sure)
     taken = sorted((m.start, m.end) for m in mentions)
     for span in _called_shortly(letter, mentions, accused):
         if not _meets(span, taken):
             bisect.insort(taken, span)
             yield _entity(letter, K.RESPONDENT, span, 0.7)
+
+
+def key_of(letter: Letter, mention: Mention) -> str:
+    """What one organisation has in common over all its mentions."""
+    return fold(" ".join(letter.text[mention.start : mention.end].split()))
+
+
+def described(letter: Letter, mentions: Sequence[Mention]) -> Iterator[tuple[str, list[str]]]:
+    """Each organisation that no fixed words settle, with the features of all its mentions."""
+    groups: dict[str, list[Mention]] = {}
+    for mention in mentions:
+        if mention.settled is None and letter.section_at(mention.start) not in FRAME:
+            groups.setdefault(key_of(letter, mention), []).append(mention)
+    framed = {
+        key_of(letter, m) for m in mentions if letter.section_at(m.start) in _ADDRESSED
+    }
+    privates = sum(not _STATE.match(letter.text, g[0].start) for g in groups.values())
+    settled = any(section.kind is S.RESPONDENT for section in letter.sections)
+    for order, (key, group) in enumerate(groups.items()):
+        features: set[str] = set()
+        for number, mention in enumerate(group):
+            told = describe(letter, mention)
+            features.update(told)
+            if number == 0:
+                features.update(f"1st:{f}" for f in told if f.startswith(_OF_FIRST))
+        private = not _STATE.match(letter.text, group[0].start)
+        features.add(f"times:{min(len(group), 3)}/{private}")
+        features.add(f"order:{min(order, 3)}/{private}")
+        features.add(f"groups:{min(len(groups), 4)}/{private}")
+        features.add(f"recipient:{key in framed}")
+        features.add(f"privates:{min(privates, 3)}/{private}")
+        features.add(f"accused-known:{settled}/{private}")
+        if privates == 1 and private:
+            features.update(f"sole:{f}" for f in features & _WEIGHED)
+        yield key, sorted(features)
+
+
+_WEIGHED = frozenset({"place", "in:body", "in:title", "in:request", "later:0", "later-asked"})
+_ADDRESSED = frozenset({S.RECIPIENTS, S.CO_RECIPIENTS})
+_OF_FIRST = ("in:", "first:", "told:", "paper-of", "issues", "made-to", "asked", "suffers")
 
 
 def _entity(letter: Letter, kind: EntityKind, span: tuple[int, int], confidence: float) -> Entity:
@@ -187,7 +235,19 @@ def find_mentions(letter: Letter) -> Iterator[Mention]:
             yield Mention(*m.span("name"), K.PETITIONER if m["self"] else K.RESPONDENT)
     for m in anyone.finditer(letter.text):
         if not _meets(m.span(), taken) and not _CUT.match(letter.text, m.end() - 1):
-            yield Mention(m.start(), m.end(), _by_section(letter, m))
+            end = _end_of_name(letter.text, m)
+            if end is not None:
+                yield Mention(m.start(), end, _by_section(letter, m))
+
+
+def _end_of_name(text: str, m: re.Match[str]) -> int | None:
+    """Where the name ends, when its last capital begins another word; None if nothing is left."""
+    begun = _OTHER_WORD.finditer(text, m.start(), m.end() + 7)
+    other = next((o for o in begun if o.end() == m.end()), None)
+    if other is None:
+        return m.end()
+    kept = text[m.start() : other.start()]
+    return other.start() if _ANY.fullmatch(kept) else None
 
 
 def _meets(span: tuple[int, int], taken: list[tuple[int, int]]) -> bool:
@@ -201,12 +261,19 @@ def _by_section(letter: Letter, m: re.Match[str]) -> EntityKind | None:
     section = letter.section_at(m.start())
     if section is S.WRITER and _WRITES.match(letter.low, m.end()):
         return K.PETITIONER
-    if section is not S.RESPONDENT or _STATE.match(m[0]):
+    if section is not S.RESPONDENT:
         return None
+    if _STATE.match(m[0]):  # an office is meant where it heads the line or an item of it
+        heads = _HEADS_ITEM.search(letter.low, max(0, m.start() - 60), m.start())
+        return K.RESPONDENT if heads else None
     office = _OFFICE_OF.search(letter.low, max(0, m.start() - 40), m.start())
     return None if office else K.RESPONDENT
 
 
+_HEADS_ITEM = compile_vi(
+    r"(?:^|\n)[ \t•*+-]{0,4}(?:\d[.)/] ?)?$|;[ \n]{1,2}(?:và )?$|"
+    r"(?:bị|người bị)[^:\n]{2,30}: ?(?:\d[.)/] ?)?$"
+)
 _STATE = re.compile(rf"(?:{_OFFICE})")
 # "Công ty ... do bà Lê Thị Mỹ Dung làm giám đốc; MST: ...": who writes is the company.
 _WRITES = compile_vi(
@@ -214,13 +281,6 @@ _WRITES = compile_vi(
     r"(?:có )?trụ sở|người đại diện)"
 )
 _OFFICE_OF = compile_vi(r"(?:chức vụ|chức danh|nơi công tác|công tác tại)[ :][^\n.;]{0,30}$")
-
-
-def _likely(letter: Letter, mention: Mention) -> float:
-    if mention.settled is not None or letter.section_at(mention.start) in FRAME:
-        return 0.0
-    odds = rolemodel.active().organisations.probabilities(describe(letter, mention))
-    return odds[K.RESPONDENT]
 
 
 _WORD = re.compile(r"\w+")
