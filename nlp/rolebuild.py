@@ -161,6 +161,6 @@ def build(corpus: Path = CORPUS, *, without: str | None = None) -> dict[str, Any
     examples = (people(corpus), organisations(corpus))
     kept = ([e for e in part if e.batch != without] for part in examples)
     return {
-        "version": rolemodel.VERSION,
+        "version": rolemodel.version(),
         **dict(zip(("people", "organisations"), map(fit, kept), strict=True)),
     }

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from nlp.fields.letter import Letter
-from nlp.fields.people import Name
+from nlp.fields.people import ALONE, Name
 from nlp.names import SYLLABLE
 from nlp.petition import EntityKind, SectionKind
 from nlp.text import compile_vi, fold
@@ -209,10 +209,16 @@ def _with_farewell(letter: Letter, names: list[Name], kinds: list[EntityKind]) -
     tail = letter.text[last.end :]
     lead = letter.text[max(0, last.start - 8) : last.start]
     lead = _FORM.sub("", lead)[-2:] + letter.text[last.start]
+    if ALONE.fullmatch(letter.text, _line_start(letter.text, last.start)):
+        return [*kinds[:-1], K.PETITIONER]
     near = len(tail) < 140 and not re.search(r"[.!?]\s+\S{3,}\s+\S{2,}\s+\S{2,}", tail)
     if near and len(last.syllables) > 1 and _FAREWELL.search(lead):
         return [*kinds[:-1], K.PETITIONER]
     return kinds
+
+
+def _line_start(text: str, offset: int) -> int:
+    return text.rfind("\n", 0, offset) + 1
 
 
 _BEFORE = {

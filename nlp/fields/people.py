@@ -154,6 +154,7 @@ def find_names(letter: Letter) -> list[Name]:
     found = [n for m in runs if (n := _name(letter, m)) is not None]
     found += _without_capitals(letter)
     found += _called_again(letter, found, runs)
+    found += _closing(letter, runs)
     found.sort(key=lambda n: n.start)
     return [n for i, n in enumerate(found) if i == 0 or n.start >= found[i - 1].end]
 
@@ -185,6 +186,27 @@ def _called_again(letter: Letter, found: list[Name], runs: list[re.Match[str]]) 
 def _after_place_word(letter: Letter, start: int) -> bool:
     place = _PLACE_WORD if letter.marked else _BARE_PLACE_WORD  # "cho" is "chợ" only without marks
     return place.search(letter.low, max(0, start - 25), start) is not None
+
+
+ALONE = re.compile(rf"({SYLLABLE})\.?(?:[ ,:–-]{{1,3}}(?:\D{{0,12}})(?:\d[ .]?){{9,11}})?\s*")
+"""One syllable that names, with nothing after it but a phone."""
+
+
+def _closing(letter: Letter, runs: list[re.Match[str]]) -> Iterator[Name]:
+    """One name on the last line, alone or before a phone: "Nhan, dt 0398216447"."""
+    if not letter.cased or not runs or len(letter.text) < _SOME_TEXT:
+        return
+    start = letter.text.rfind("\n", 0, len(letter.text.rstrip())) + 1
+    m = ALONE.fullmatch(letter.text, start)
+    if m is None or start == 0 or m[1].isupper():
+        return
+    syllable = letter.low[m.start(1) : m.end(1)]
+    if syllable not in _HEAD_WORDS and (letter.marked or syllable not in _BARE_CLOSINGS):
+        yield Name(m.start(1), m.end(1), (syllable,), False)
+
+
+_SOME_TEXT = 60  # what is shorter is no letter that ends with its writer
+_BARE_CLOSINGS = words("cam xin tran kinh chao than het")
 
 
 def _name(letter: Letter, m: re.Match[str]) -> Name | None:
