@@ -181,7 +181,11 @@ def _mentions(text: str, hidden: Iterable[Entity]) -> Iterator[Span]:
         pattern = "|".join(re.escape(n).replace(r"\ ", r"\s{1,3}") for n in sorted(whole))
         for m in re.finditer(rf"(?<!\w)(?:{pattern})(?!\w)", fold(text)):
             yield m.span()
-    given = {n.split()[-1] for n in names}
+    given = {
+        fold(e.text.split()[-1])
+        for e in hidden
+        if e.kind in {*_NEAR, K.RESPONDENT} and not (e.role or "").endswith("organisation")
+    }
     if given and cased(text):
         for m in re.finditer(rf"(?<!\w){SYLLABLE}", text):
             if fold(m[0]) in given:

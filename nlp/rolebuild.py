@@ -20,7 +20,7 @@ from nlp.annotated import Annotated, Span, read
 from nlp.fields import rolemodel
 from nlp.fields.letter import letter_of
 from nlp.fields.organisations import described as described_firms
-from nlp.fields.organisations import find_mentions, key_of
+from nlp.fields.orgmentions import find_mentions, key_of
 from nlp.fields.people import Name, find_names
 from nlp.fields.roles import NOBODY, described
 from nlp.petition import EntityKind
@@ -36,7 +36,18 @@ _RAREST = 2
 # Single words around a name tell less than what a reader would go by, and are many: they are held down.
 _LEXICAL = 0.5
 _WORDS = frozenset(
-    {"before", "before0", "before1", "far", "after", "after0", "pair", "pair-after", "offence", "deed"}
+    {
+        "before",
+        "before0",
+        "before1",
+        "far",
+        "after",
+        "after0",
+        "pair",
+        "pair-after",
+        "offence",
+        "deed",
+    }
 )
 
 

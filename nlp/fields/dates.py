@@ -71,6 +71,7 @@ _LISTED = re.compile(
 )
 _NO_DAY = compile_vi(
     r"(?:(?:số|ngõ|ngách|hẻm|kiệt|tổ|lô|binh|nhà|căn|ở|ngụ|hạng|đường|điểm|tỷ lệ|quán|trọ|phòng|"
+    r"lớp \d{1,2}/\d{1,2}(?:,| và| hoặc)|"
     r"đạt|được|còn|chỉ|có|chừng|khoảng|hơn|bạch|xã|phường|k)[ :]{1,2}|[/\d]|tại[ :])$"
 )
 _FULL_MOON = compile_vi(

@@ -25,8 +25,7 @@ _KIND = (
     r"công đoàn(?= cơ sở| công ty)|trường mầm non tư thục|trung tâm ngoại ngữ|hiệp hội)"
 )
 _NAME = (
-    rf"(?P<name>{_KIND} (?!(?:này|đó|tôi|em|trên|ấy|của|đã|không|chưa|vẫn|lại|cứ|chỉ|nói|cho|thu|"
-    r"nợ|trả) )[^,;:\n(.–]{2,90}?)"
+    rf"(?P<name>{_KIND} [^,;:\n(.–]{{2,90}}?)"
     r"(?= (?:do|được|tại|có|ở) |[,;:\n(.–]| - |\s*$| (?:chúng (?:tôi|em|con)|xin|"
     r"kính (?:gửi|mong|đề|trình|thưa|báo)|trân trọng|thi công|nhận được|làm đơn|gửi đơn)(?!\w)|"
     r"[ \t]{2})"
@@ -47,7 +46,8 @@ _LABELLED = compile_vi(
     rf"{_NAME}"
 )
 _SPOKEN = compile_vi(
-    r"(?:^|[.\n:;] ?|thưa[^.\n]{0,30}, ?)(?:chúng tôi|chúng em|bên tôi|bên em|tôi|em)(?: đây| xin)? "
+    r"(?:^|[.\n:;] ?|thưa[^.\n]{0,30}, ?)(?:chúng tôi|chúng em|bên tôi|bên em|tôi|em)"
+    r"(?: đây| xin)? "
     r"(?:là|thay mặt|đại diện|đại diện cho|nhân danh)(?: (?:nhà thầu|đại diện|tập thể|cho|của|"
     rf"đơn vị|chủ đầu tư|doanh nghiệp))?[ :]{{1,2}}{_NAME}"
 )
@@ -63,7 +63,8 @@ def find_own_firms(letter: Letter) -> list[Span]:
     """Every place where the letter names the organisation that writes it, in order of text."""
     if _KINDS.search(letter.low) is None:
         return []
-    found = sorted({span for span in _introduced(letter) if _names_one(letter, *span)})
+    found = sorted({_bare(letter, span) for span in _introduced(letter)})
+    found = [span for span in found if _names_one(letter, *span)]
     spans = set(found)
     for form in {form for span in found for form in forms(letter, *span)}:
         spans.update(again(letter, form))
@@ -78,6 +79,8 @@ def _introduced(letter: Letter) -> Iterator[Span]:
             place = letter.section_at(m.start("name"))
             if place not in _OTHERS and (pattern is not _OWN_LINE or not person):
                 yield m.span("name")
+    if _OURS.search(low) is not None:
+        yield from (m.span("name") for m in _HEADED.finditer(low))
     for section in letter.sections:
         if section.kind in _SIGNED:
             for m in _SIGNS.finditer(low, section.start, section.end):
@@ -86,6 +89,15 @@ def _introduced(letter: Letter) -> Iterator[Span]:
         yield from _letterhead(low)
 
 
+# "Tôi là ..., giám đốc Công ty X": it writes where the letter goes on with "công ty chúng tôi".
+_HEADED = compile_vi(
+    r"(?<!\w)(?:tôi|em|con)(?: tên)?(?: là)? [^.;\n]{3,60}?(?<!\w)(?:giám đốc|chủ|đại diện|"
+    rf"trưởng ban|chủ nhiệm|phụ trách)(?: (?:theo pháp luật|của|cho))* {_NAME}"
+)
+_OURS = compile_vi(
+    r"(?<!\w)(?:công ty|doanh nghiệp|htx|hợp tác xã|cơ sở|đơn vị|cửa hàng|xưởng) "
+    r"(?:chúng tôi|chúng em|tôi|em|của tôi|của chúng tôi|kính|xin|đề nghị|khẳng định)(?!\w)"
+)
 _OPENING = 900  # where a letter says who writes
 _IS_LETTER = compile_vi(r"(?<!\w)(?:đơn|kính gửi|v/v)(?!\w)")
 # A person writes: then a firm on a line of its own is what the letter is about.
@@ -93,7 +105,7 @@ _PERSON_WRITES = compile_vi(
     r"(?<!\w)(?:tôi|tui|em|con|cháu|mình) (?:tên|là (?!đại diện|người đại diện|giám đốc|trưởng|chủ|"
     r"phó))|(?:^|\n)[ \t]*(?:họ (?:và )?tên|tên tôi)"
 )
-_OTHERS = frozenset({S.RECIPIENTS, S.CO_RECIPIENTS, S.RESPONDENT, S.REQUEST, S.ATTACHMENTS})
+_OTHERS = frozenset({S.RESPONDENT, S.REQUEST, S.ATTACHMENTS})
 _SIGNED = frozenset({S.SIGNATURE, S.SIGNERS})
 
 
@@ -111,15 +123,27 @@ def _letterhead(low: str) -> Iterator[Span]:
             return
 
 
-_HEAD = compile_vi(
-    rf"[ \t]*{_NAME}[ \t]*(?:$|[ \t]{{2,}}|(?=cộng hòa xã hội))"
+_HEAD = compile_vi(rf"[ \t]*{_NAME}[ \t]*(?:$|[ \t]{{2,}}|(?=cộng hòa xã hội))")
+
+
+# "Công ty đã nợ lương ...": a sentence about a firm, with every mark (cư dân is not cứ)
+_GOES_ON = compile_vi(
+    rf"{_KIND} (?:này|đó|tôi|em|trên|ấy|của|đã|không|chưa|vẫn|lại|cứ|chỉ|nói|cho|thu|nợ|trả) ",
+    strict=True,
 )
 
 
 def _names_one(letter: Letter, start: int, end: int) -> bool:
     """Whether more is said than its kind: a capital, or a number of its house."""
     own = letter.text[start:end].split()[1:]
+    if _GOES_ON.match(letter.low, start, end):
+        return False
     return not letter.cased or any(w[0].isupper() or w[0].isdigit() for w in own)
+
+
+def _bare(letter: Letter, span: Span) -> Span:
+    start, end = span
+    return start, start + len(letter.text[start:end].rstrip())
 
 
 def _longest(spans: list[Span]) -> list[Span]:

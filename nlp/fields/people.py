@@ -14,6 +14,26 @@ import re
 from collections.abc import Iterator
 
 from nlp.fields.letter import Letter
+from nlp.fields.namecues import (
+    ADDRESS_TERM,
+    BARE_PLACE_WORD,
+    CAPS_SURNAMES,
+    COMPOUND,
+    COUNTRIES,
+    COUNTRY,
+    FOLDED_MIDDLE,
+    FORM_BEFORE,
+    HEAD_WORDS,
+    LEADS,
+    MARKED_MIDDLE,
+    MIDDLE,
+    NO_NAME,
+    OFFICE_HEADS,
+    PLACE_OF_FORM,
+    PLACE_WORD,
+    PLURAL,
+    STOP_LOW,
+)
 from nlp.names import (
     COMMON_SURNAMES,
     FOLDED_COMMON_SURNAMES,
@@ -33,109 +53,6 @@ _NAME = rf"{SYLLABLE}(?:{_JOINT}{SYLLABLE}){{0,5}}"
 _RUN = re.compile(rf"(?<![\w'’-])(?:[HKY]['’] )?{_NAME}")
 _PARTS = re.compile(r"\S+")
 _SYLLABLES = re.compile(r"[^\s.]+\.?")
-_ADDRESS_TERM = compile_vi(
-    r"(?<!\w)(?:ông|bà|anh|chị|cô|chú|bác|em|cụ|cậu|dì|mợ|thím|thằng|bé|gã|đồng chí|đ/c|đ\.c|"
-    r"thầy|vợ|chồng|"
-    r"con trai|con gái|con|cháu|mẹ|bố|cha|má|(?<!ngã )ba|luật sư|bác sĩ|bs|ls|thượng tọa|đại đức|sư|mục sư|"
-    r"linh mục|ni cô|giám đốc|chủ tịch|bí thư|trưởng thôn|trưởng ấp|trưởng bản|trưởng xóm|"
-    r"tổ trưởng|"
-    r"công chức|cán bộ|kế toán|thủ quỹ|hiệu trưởng|hiệu phó|điều tra viên|thẩm phán|"
-    r"chấp hành viên|"
-    r"đội trưởng|trưởng ban|trưởng đoàn|chủ nhiệm|cô giáo|thầy giáo|phụ xe|kiểm lâm|bảo vệ|"
-    r"trưởng phòng|trưởng khoa|đại úy|thượng úy|trung úy|thiếu úy|thiếu tá|trung tá|thượng tá|"
-    r"đại tá|"
-    r"trưởng công an|nhân viên|thương binh|liệt sĩ|môi giới|chủ nhà|chủ quán|chủ trọ|bạn|shipper|"
-    r"tên|hàng xóm(?: nhà| là)?|cảnh giới là|cầm đầu là|người cháu họ|em ruột|con rể|con dâu|"
-    r"anh ruột|chị ruột|do|thú y|địa chính|"
-    r"khu phố trưởng|tài công|đứng đầu là|chủ ghe|chủ tàu|chủ tịch (?:xã|phường|huyện|tỉnh)|"
-    r"tài xế|dược sĩ|điều dưỡng|y tá|y sĩ|hộ lý|chuyên viên|giám sát|thư ký|kỹ sư|phó phòng|mụ|"
-    r"mệ|o|"
-    r"lão|chủ trại|bảng tên|biệt danh|tên giấy là|(?:hay|thường) gọi(?: là)?)[ :]{1,3}"
-    r"(?:(?:ông|bà|anh|chị|cô|tên|là)[ :]{1,3}){0,2}$"
-)
-# "hai ông Chước và Tập"
-_PLURAL = compile_vi(
-    r"(?<!\w)(?:hai|ba|các|mấy|những) (?:ông|bà|anh|chị|cô|em|cháu)(?: [^\W\d]{2,7}){1,4},? và $"
-)
-_PLACE_WORDS = (
-    r"(?<!\w)(?:đường|phố|ngã ba|ngã tư|ngã năm|cù lao|dốc|hồ chứa|phường|xã|thị trấn|quận|"
-    r"huyện|tỉnh|thị xã|thành phố|tp|thôn|xóm|ấp|bản|"
-    r"làng|khu|khu phố|chợ|(?<!yêu )cầu|trường|thpt|thcs|tiểu học|th|mầm non|mẫu giáo|bệnh viện|"
-    r"công ty|"
-    r"dự án|"
-    r"chung cư|đình|chùa|đền|hồ|sông|núi|đảo|kênh|kinh|rạch|hẻm|ngõ|kiệt|p\.|q\.|x\.|h\.|tt\.|đ\.|"
-    r"tổ|đội|cơ sở|quán|nhà hàng|khách sạn|công viên|đại lộ|ql|quốc lộ|trạm|doanh nghiệp|cửa hàng|"
-    r"báo|tập đoàn|ngân hàng|buôn|khóm|vùng|miền|đồng|bãi|nhà máy|hợp tác xã|htx|họ|"
-    r"(?<!trưởng )tộc|"
-    r"tnhh|cp|cổ phần|mtv|cây xăng|(?:số|ngõ|hẻm|ngách) \d{1,4}[\w/]{0,6}|"
-    r"\d{1,4}[a-z]?(?:/\d{1,4})?)"
-    r"(?:[ \"]{0,2}|(?<!\d)[ :\"]{0,2})$"
-)
-_PLACE_WORD = compile_vi(_PLACE_WORDS, strict=True)
-_BARE_PLACE_WORD = compile_vi(_PLACE_WORDS)
-# "Trưởng phòng Kinh tế", "Thi hành án": the last syllable goes on as an ordinary word.
-_COMPOUND = compile_vi(
-    r"(?:trung (?:học|tâm)|kinh (?:tế|doanh|phí)|kiểm (?:tra|sát|lâm|toán|định)|thi hành|giáo dục|"
-    r"tài (?:chính|nguyên)|nội (?:vụ|chính)|tư pháp|văn (?:phòng|hóa|thư|xã)|y tế|chuyển đổi|"
-    r"hành chính|nông (?:nghiệp|thôn)|xây dựng|lao động|công (?:an|thương|nghệ|ty|đoàn|thôn)|"
-    r"dân (?:tộc|quân|vận)|quản (?:lý|trị)|thanh (?:tra|niên)|cảnh sát|chi (?:cục|nhánh|bộ)|"
-    r"chủ (?:tịch|đầu tư)|kỹ thuật|đất đai|môi trường|bảo (?:hiểm|vệ)|tiếp (?:dân|công)|"
-    r"phục vụ|tổ chức|đô thị|pháp (?:chế|luật|lý))(?!\w)"
-)
-# "ngã tư Ông Ích Khiêm", "cù lao Ông Hổ": the form of address is part of a place's name.
-_PLACE_OF_FORM = re.compile(
-    r"(?:ngã (?:ba|tư|năm|sáu)|[Cc]ù lao|dốc|chợ|cầu|đường|phố|hẻm|ngõ|rạch|kênh|kinh|bến|chùa|"
-    r"đình|miếu|cồn|hòn|núi|suối|ấp|xóm) (?:Ông|Bà|Con|Cô|Chú|Cậu|Thầy|Bác) $"
-)
-# A form of address before a capital makes a name of any word (ông Chính, bà Ban, chú Ba) ...
-_FORM_BEFORE = re.compile(
-    r"(?<!\w)(?:ông|[Bb]à|anh|chị|cô|chú|bác|dì|cậu|thím|thằng|Ông|Anh|Chị|Cô|Chú|Bác) \Z"
-)
-# ... but for a title (ông Chủ tịch, anh Phó phòng) and for kin (anh Hai tôi).
-_NO_NAME = compile_vi(
-    r"(?:chủ|bí|giám|phó|trưởng|chánh|viện|cục|tổng|hiệu|thủ|bộ|thứ|đại|thượng|trung|thiếu|đội|"
-    r"tổ|thẩm|"
-    r"kế|công|cán|nhà|sở|ban|hội|đảng|văn|thanh|tòa|hạt|chi)(?: (?:tịch|thư|đốc|trưởng|phó|"
-    r"phòng|thủ|cục|"
-    r"viện|ban|úy|tá|biểu|phán|toán|an|bộ|nhiệm|chức|văn|thanh|chấp|hội|đoàn|chi|thuế|công|quản|"
-    r"ủy|tỉnh|"
-    r"xã|phường|kiểm))(?!\w)|(?:hai|ba|tư|năm|sáu|bảy|tám|út|cả) (?:tôi|tui|em|con|cháu|mình|"
-    r"nhà)(?!\w)"
-)
-_HEAD_WORDS = words(
-    "kính đơn ủy hội sở ban tòa viện thanh công chủ bí văn phòng bộ cục chi trưởng giám đảng mặt "
-    "tổ hôm nay vì theo nhưng ngày năm tháng độc cộng việt người nhà các khi trong tại để thưa "
-    "trước "
-    "sau hiện cả mỗi nếu từ do bởi rồi thế đến đề yêu xin mong quyết thông luật nghị điều khoản "
-    "tôi "
-    "chúng bà ông anh chị em con cháu gia đất và mọi một hai ba bốn phường xã quận huyện tỉnh "
-    "quốc chính ubnd hđnd cccd cmnd mttq bhxh tp sđt đt đc trung phó hiệu bệnh khu dân tập thể đại "
-    "thường khoa trạm cơ nhờ tuy cái vậy đó đây lúc mẹ bố vợ chồng đội đài báo sớm việc biên "
-    "giấy hợp bản hồ htx tnhh kv tdp số danh họ thửa"
-)
-_COUNTRIES = words("hàn đài nhật trung thái liên")
-_COUNTRY = words("quốc loan bản lan xô")
-_LEADS = words(
-    "tôi tui em con cháu mình kính nay và ông bà anh chị cô chú bác cụ thầy chồng vợ mẹ bố đồng "
-    "chí bạn thằng mụ "
-    "chúng là tên hộ gia thay mặt chào dạ cậu dì giám đốc nhà nhóm vụ quán tiệm mệ lão thím mợ gã"
-)
-_OFFICE_HEADS = words(
-    "kdc tdp kv kp htx ql tphcm "
-    "chủ phó giám trưởng bí kế cán ở tại và là sinh tôi cùng ông bà có số điện"
-)
-_CAPS_SURNAMES = words("nguyễn trần phạm hoàng huỳnh phan đặng bùi ngô")
-_MIDDLE = words(
-    "văn thị đình đức hữu xuân ngọc thanh minh quang công kim bá viết duy mạnh hồng quốc trọng như "
-    "tiến thế phú đắc khắc bích thúy mỹ tuấn doãn sĩ trung a"
-)
-_MARKED_MIDDLE = words("văn thị")
-_FOLDED_MIDDLE = frozenset(fold(m) for m in _MIDDLE)
-_STOP_LOW = words(
-    "sinh o tru la hien nay cccd cmnd so dia chi que va cung nam nu ngu dien thoai nghe ho khau "
-    "thuong noi lam xin cu dan cho con chau thon xom ap to phuong xa quan huyen tinh dang de bi da "
-    "co thi em toi kinh khu pho duong bat lan chiem thay thu noi"
-)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -171,9 +88,9 @@ def _called_again(letter: Letter, found: list[Name], runs: list[re.Match[str]]) 
     taken = {n.start for n in found}
     for m in runs if full else ():
         syllables = tuple(letter.low[m.start() : m.end()].split())
-        if m.start() in taken or syllables not in ends or syllables[0] in _HEAD_WORDS:
+        if m.start() in taken or syllables not in ends or syllables[0] in HEAD_WORDS:
             continue
-        if letter.section_at(m.start()) in _NO_STORY or _COMPOUND.match(
+        if letter.section_at(m.start()) in _NO_STORY or COMPOUND.match(
             letter.low, m.end() - len(syllables[-1])
         ):
             continue
@@ -184,7 +101,7 @@ def _called_again(letter: Letter, found: list[Name], runs: list[re.Match[str]]) 
 
 
 def _after_place_word(letter: Letter, start: int) -> bool:
-    place = _PLACE_WORD if letter.marked else _BARE_PLACE_WORD  # "cho" is "chợ" only without marks
+    place = PLACE_WORD if letter.marked else BARE_PLACE_WORD  # "cho" is "chợ" only without marks
     return place.search(letter.low, max(0, start - 25), start) is not None
 
 
@@ -201,7 +118,7 @@ def _closing(letter: Letter, runs: list[re.Match[str]]) -> Iterator[Name]:
     if m is None or start == 0 or m[1].isupper():
         return
     syllable = letter.low[m.start(1) : m.end(1)]
-    if syllable not in _HEAD_WORDS and (letter.marked or syllable not in _BARE_CLOSINGS):
+    if syllable not in HEAD_WORDS and (letter.marked or syllable not in _BARE_CLOSINGS):
         yield Name(m.start(1), m.end(1), (syllable,), False)
 
 
@@ -216,7 +133,7 @@ def _name(letter: Letter, m: re.Match[str]) -> Name | None:
     syllables = tuple(letter.low[start:end].split())
     if not syllables or not _may_name(letter, start, end, syllables):
         return None
-    if len(syllables) == 2 and syllables[1] in _COUNTRY and syllables[0] in _COUNTRIES:
+    if len(syllables) == 2 and syllables[1] in COUNTRY and syllables[0] in COUNTRIES:
         return None
     if _is_addressed(letter, start) and letter.low[end : end + 1] != "-":
         return Name(start, end, syllables, True)
@@ -231,24 +148,24 @@ def _name(letter: Letter, m: re.Match[str]) -> Name | None:
 
 
 def _is_addressed(letter: Letter, start: int) -> bool:
-    if _PLURAL.search(letter.low, max(0, start - 45), start):
+    if PLURAL.search(letter.low, max(0, start - 45), start):
         return True
-    form = _ADDRESS_TERM.search(letter.low, max(0, start - 45), start)
+    form = ADDRESS_TERM.search(letter.low, max(0, start - 45), start)
     # "o thon Phu": without marks "o" says where.
     return form is not None and (letter.marked or not form[0].startswith("o "))
 
 
 def _may_name(letter: Letter, start: int, end: int, syllables: tuple[str, ...]) -> bool:
     """Whether nothing says that the capitals are an office, a place or an ordinary word."""
-    if _COMPOUND.match(letter.low, end - len(syllables[-1])):
+    if COMPOUND.match(letter.low, end - len(syllables[-1])):
         return False
-    in_place = _PLACE_OF_FORM.search(letter.text, max(0, start - 30), start) is not None
+    in_place = PLACE_OF_FORM.search(letter.text, max(0, start - 30), start) is not None
     if in_place and _is_addressed(letter, start):
         return False
     named = (
-        syllables[0] not in _HEAD_WORDS
+        syllables[0] not in HEAD_WORDS
         or (len(syllables) > 1 and syllables[0] in COMMON_SURNAMES)
-        or (len(syllables) > 2 and syllables[1] in _MARKED_MIDDLE and syllables[0] in SURNAMES)
+        or (len(syllables) > 2 and syllables[1] in MARKED_MIDDLE and syllables[0] in SURNAMES)
         or _spoken_of(letter, start)
         or _head_that_names(letter, start, syllables)
     )
@@ -265,7 +182,7 @@ _HEADS_THAT_NAME = {
 
 def _head_that_names(letter: Letter, start: int, syllables: tuple[str, ...]) -> bool:
     if len(syllables) == 1:
-        return _PLURAL.search(letter.low, max(0, start - 45), start) is not None
+        return PLURAL.search(letter.low, max(0, start - 45), start) is not None
     others = _HEADS_THAT_NAME.get(syllables[0])
     if others is None or syllables[1] in others:
         return False
@@ -273,9 +190,9 @@ def _head_that_names(letter: Letter, start: int, syllables: tuple[str, ...]) -> 
 
 
 def _spoken_of(letter: Letter, start: int) -> bool:
-    if _FORM_BEFORE.search(letter.text, max(0, start - 7), start) is None:
+    if FORM_BEFORE.search(letter.text, max(0, start - 7), start) is None:
         return False
-    return _NO_NAME.match(letter.low, start) is None
+    return NO_NAME.match(letter.low, start) is None
 
 
 # "ANH TÀI NÓI ...": a single name between a form of address and a verb.
@@ -298,7 +215,7 @@ def _among_capitals(letter: Letter, start: int, end: int) -> Name | None:
             return Name(begin, found[first][2], tuple(kept), True)
         told = form or _INTRODUCED.search(letter.low, max(0, begin - 25), begin)
         middle = kept[1:] and (
-            kept[1] in _MIDDLE if letter.marked else fold(kept[1]) in _FOLDED_MIDDLE
+            kept[1] in MIDDLE if letter.marked else fold(kept[1]) in FOLDED_MIDDLE
         )
         family = part in COMMON_SURNAMES or (
             not letter.marked and fold(part) in FOLDED_COMMON_SURNAMES
@@ -349,7 +266,7 @@ def _trim(letter: Letter, m: re.Match[str]) -> tuple[int, int]:
         ends.pop(0)
     ends = ends[:5]
     for count in range(2, len(ends)):
-        if view(text[ends[count][0] : ends[count][1]]) in _OFFICE_HEADS:
+        if view(text[ends[count][0] : ends[count][1]]) in OFFICE_HEADS:
             ends = ends[:count]
             break
     school = _SCHOOL.search(text, ends[0][0], ends[-1][1] + 12)
@@ -368,7 +285,7 @@ _BARE_LEADS = words("toi ong chi bac chu co em con nha")  # "Chi Tran Thi Bich H
 
 def _leads(word: str, *, marked: bool) -> bool:
     low = view(word)
-    return low in _LEADS or low == "toi" or (not marked and low in _BARE_LEADS)
+    return low in LEADS or low == "toi" or (not marked and low in _BARE_LEADS)
 
 
 _BIRTH_ORDER = words("hai ba tư năm sáu bảy tám chín mười út cả")
@@ -412,12 +329,12 @@ def _is_full_name(letter: Letter, start: int, syllables: tuple[str, ...]) -> boo
     if len(syllables) > 2 and second in {"thị", "văn"} and letter.text[start + 1].islower():
         return True  # whatever the family name
     if not letter.marked:
-        family = fold(first) in FOLDED_SURNAMES and fold(second) in _FOLDED_MIDDLE
+        family = fold(first) in FOLDED_SURNAMES and fold(second) in FOLDED_MIDDLE
         if family or fold(first) in FOLDED_COMMON_SURNAMES:
             return len(syllables) > 2
     if letter.text[start + 1 : start + 2].isupper():  # HỒ SƠ, PHẠM VI, LÂM NGHIỆP
-        return first in SURNAMES and (first in _CAPS_SURNAMES or second in _MIDDLE)
-    long_enough = len(syllables) > 2 or second in _MIDDLE
+        return first in SURNAMES and (first in CAPS_SURNAMES or second in MIDDLE)
+    long_enough = len(syllables) > 2 or second in MIDDLE
     return first in COMMON_SURNAMES or (first in SURNAMES and long_enough)
 
 
@@ -468,6 +385,6 @@ def _small_full_names(letter: Letter) -> Iterator[Name]:
 def _until_stop(syllables: list[str]) -> list[str]:
     for i, word in enumerate(syllables):
         middle = i == 1 and fold(word) in {"thi", "ba", "cong"}
-        if i and not middle and fold(word) in _STOP_LOW:
+        if i and not middle and fold(word) in STOP_LOW:
             return syllables[:i]
     return syllables[:4]
