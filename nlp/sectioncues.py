@@ -212,6 +212,11 @@ CONTENT = compile_vi(
     r"\W*(?:(?:[ivx]{1,4}|\d)[.)] ?)?(?:nội dung(?: sự việc| vụ việc| đơn| khiếu nại| tố cáo)?|"
     r"diễn biến|sự việc|lý do|trình bày)\W*$"
 )
+# "Nay tôi khiếu nại, yêu cầu hủy ...": no name, though Nay is a family name.
+ASKS_FOR = compile_vi(
+    r"(?<!\w)(?:tôi|chúng tôi|chúng em|em|con|tui|nay)(?: [^\W\d]{1,9}){0,3},? "
+    r"(?:đề nghị|yêu cầu|kiến nghị|kính mong|tha thiết|khẩn thiết)(?!\w)"
+)
 WISHES = compile_vi(
     r"\W*(?:[ivx]{1,4}|\d)[.)] ?(?:nội dung )?(?:yêu cầu|đề nghị|kiến nghị)(?:\W|$)"
 )

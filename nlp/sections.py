@@ -268,9 +268,14 @@ def _is_name_with_more(line: Line) -> bool:
     return named and bool(cue.CALLED.search(low) or cue.ENDS_DATED.search(low))
 
 
+_LONG_NAME = 55  # letters of a name with what may stand beside it
+
+
 def _looks_signed(line: Line) -> bool:
     """A short line without a full stop at the end of a letter is a name, mostly."""
     first = line.low.split()[0]
+    if len(line.low) > _LONG_NAME and cue.ASKS_FOR.search(line.low):
+        return False
     if cue.NAMED_AS.match(line.low):
         return True
     if first in COMMON_SURNAMES and len(line.low) < 110 and line.low.count(" ") < 18:
