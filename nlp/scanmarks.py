@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from nlp.names import FOLDED_COMMON_SURNAMES
 from nlp.text import fold, has_diacritics
 
 _PHRASES = (
@@ -25,7 +26,9 @@ _PHRASES = (
     "giấy chứng nhận|xử phạt|hành chính|văn bản|pháp lệnh|trách nhiệm|pháp luật"
 ).split("|")
 # Only where a sentence begins: "tối là", "tội là" are words of their own inside one.
-_OPENINGS = "tôi là|tôi tên|tôi xin|tôi đề nghị|tôi yêu cầu|tôi cam đoan|tôi viết|tôi làm".split("|")
+_OPENINGS = "tôi là|tôi tên|tôi xin|tôi đề nghị|tôi yêu cầu|tôi cam đoan|tôi viết|tôi làm".split(
+    "|"
+)
 _PROPER = {fold(phrase): phrase for phrase in (*_PHRASES, *_OPENINGS)}
 
 
@@ -48,6 +51,18 @@ _SINGLE = {
     "huyen": "huyện",
     "xa": "xã",
 }
+# "Tỏi Võ Văn Nhơn", "Tô: là": who writes, where a line or sentence begins.
+_WRITER = re.compile(
+    r"(?:(?<=\n)|(?<=[.!?] )|^)to(?:[:;!l1](?= (?:la|ten) )|i(?= (?:"
+    + "|".join(sorted(FOLDED_COMMON_SURNAMES))
+    + r")(?!\w)))"
+)
+# "II, NGƯỜI BỊ TỐ CÁO", and a full stop before who signs: commas that were points.
+_COMMA = re.compile(
+    r"(?:(?<=\n)|^)(?:[IVX]{1,4}|\d{1,2})(?P<item>,)(?= [^\W\d_])|"
+    r"(?P<stop>,)(?=\n(?:Người |NGƯỜI |Đại diện|ĐẠI DIỆN|T/M|TM\.|Tôi |Nay |Kính mong|Xin |Đề nghị|"
+    r"[^\n,]{3,20}, (?:ngày )?\d{1,2}[ /.-]))"
+)
 _SPECK = re.compile(r"\t[^\n]{0,2}(?=\n|\Z)")
 
 
@@ -55,6 +70,8 @@ def corrections(text: str) -> Iterator[tuple[int, int, str]]:
     """Spans of a scanned text and what they read; an empty reading leaves the span out."""
     for speck in _SPECK.finditer(text):
         yield *speck.span(), ""
+    for comma in _COMMA.finditer(text):
+        yield *comma.span(comma.lastgroup or 0), "."
     if not has_diacritics(text):
         return
     folded = fold(text)
@@ -62,6 +79,9 @@ def corrections(text: str) -> Iterator[tuple[int, int, str]]:
         for m in pattern.finditer(folded):
             proper = _PROPER[m[0].replace("\n", " ")]
             yield from _changed(text, m, proper)
+    for m in _WRITER.finditer(folded):
+        if text[m.start()] == "T":
+            yield m.start(), m.end(), "Tôi"
     for m in _DATED.finditer(folded):
         yield from _changed(text, m, _SINGLE[m[0]])
     for m in _PLACED.finditer(folded):

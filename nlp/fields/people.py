@@ -218,7 +218,8 @@ def _among_capitals(letter: Letter, start: int, end: int) -> Name | None:
             kept[1] in MIDDLE if letter.marked else fold(kept[1]) in FOLDED_MIDDLE
         )
         family = part in COMMON_SURNAMES or (
-            not letter.marked and fold(part) in FOLDED_COMMON_SURNAMES
+            (not letter.marked or kept[1:2] in (["văn"], ["thị"]))
+            and fold(part) in FOLDED_COMMON_SURNAMES
         )
         if family and len(kept) > 2 and (middle or told):
             return Name(begin, found[first + len(kept) - 1][2], tuple(kept), bool(form))

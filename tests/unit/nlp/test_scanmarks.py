@@ -25,6 +25,10 @@ def read(text: str) -> str:
         ("Tòi là Trần Quang Lễ, giáo viên", "Tôi là Trần Quang Lễ, giáo viên"),
         ("trên thừa đất số 644, tờ bản đó số 19", "trên thửa đất số 644, tờ bản đồ số 19"),
         ("ngáy 15 tháng 6 nắm 2026", "ngày 15 tháng 6 năm 2026"),
+        ("Tô: là Trần Thị Thoa", "Tôi là Trần Thị Thoa"),
+        ("Tỏi Võ Văn Nhơn, thương binh", "Tôi Võ Văn Nhơn, thương binh"),
+        ("II, NGƯỜI BỊ TỐ CÁO", "II. NGƯỜI BỊ TỐ CÁO"),
+        ("xem xét việc này,\nNgười làm đơn", "xem xét việc này.\nNgười làm đơn"),
         ("ở tính Tây Ninh", "ở tỉnh Tây Ninh"),
         ("tỉnh Đồng Nai\tl\nNgười bị kiện", "tỉnh Đồng Nai\nNgười bị kiện"),
     ],
@@ -53,7 +57,7 @@ def test_only_what_was_scanned_is_corrected():
 @given(st.text(alphabet="Đơn khiếu nạitốcáođềghị \n\tnam2026", max_size=80))
 def test_a_correction_changes_marks_only(text):
     for start, end, new in corrections(text):
-        assert new == "" or fold(new) == fold(text[start:end])
+        assert new in {"", "."} or fold(new) == fold(text[start:end])
 
 
 def test_a_scan_keeps_its_text_and_gives_its_fields():
