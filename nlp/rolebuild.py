@@ -33,7 +33,7 @@ KINDS = (K.PETITIONER, K.RESPONDENT, K.PERSON, NOBODY)
 _STRENGTH = 0.5
 _WHOLE = 3.0
 _RAREST = 2
-# Single words around a name tell less than what a reader would go by, and are many: they are held down.
+# Single words around a name tell less than what a reader would go by, and are many.
 _LEXICAL = 0.5
 _WORDS = frozenset(
     {

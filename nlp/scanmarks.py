@@ -14,20 +14,24 @@ from collections.abc import Iterator
 from nlp.names import FOLDED_COMMON_SURNAMES
 from nlp.text import fold, has_diacritics
 
-_PHRASES = (
-    "đơn khiếu nại|đơn tố cáo|đơn kiến nghị|đơn phản ánh|đơn đề nghị|đơn trình báo|đơn yêu cầu|"
-    "khiếu nại|tố cáo|kiến nghị|đề nghị|yêu cầu|phản ánh|trình báo|kính gửi|kính thưa|kính mong|"
-    "chúng tôi|họ và tên|sinh năm|sinh ngày|thường trú|địa chỉ|điện thoại|căn cước|người bị|"
-    "người làm đơn|người viết đơn|cam đoan|chịu trách nhiệm|gửi kèm|kèm theo|đính kèm|trân trọng|"
-    "xin cảm ơn|quyết định|thông báo|kết luận|công văn|biên bản|thửa đất|thửa số|tờ bản đồ|"
-    "bản đồ số|nghị định|thông tư|đất đai|bộ luật|ủy ban nhân dân|chủ tịch|giám đốc|thành phố|"
-    "quản lý|hội đồng|hợp đồng|kỷ luật|bảo hiểm xã hội|công an|nội dung|thường trực|làm chứng|"
-    "xử lý|xem xét|giải quyết|xác minh|thu hồi|hồ sơ|tài liệu|trụ sở|chức vụ|đại diện|giấy phép|"
-    "giấy chứng nhận|xử phạt|hành chính|văn bản|pháp lệnh|trách nhiệm|pháp luật"
-).split("|")
+_PHRASES = re.split(
+    r"\|",
+    "đơn khiếu nại|đơn tố cáo|đơn kiến nghị|đơn phản ánh|đơn đề nghị|đơn trình báo|"
+    "đơn yêu cầu|khiếu nại|tố cáo|kiến nghị|đề nghị|yêu cầu|phản ánh|trình báo|"
+    "kính gửi|kính thưa|kính mong|chúng tôi|họ và tên|sinh năm|sinh ngày|thường trú|"
+    "địa chỉ|điện thoại|căn cước|người bị|người làm đơn|người viết đơn|cam đoan|"
+    "chịu trách nhiệm|gửi kèm|kèm theo|đính kèm|trân trọng|xin cảm ơn|quyết định|"
+    "thông báo|kết luận|công văn|biên bản|thửa đất|thửa số|tờ bản đồ|bản đồ số|"
+    "nghị định|thông tư|đất đai|bộ luật|ủy ban nhân dân|chủ tịch|giám đốc|thành phố|"
+    "quản lý|hội đồng|hợp đồng|kỷ luật|bảo hiểm xã hội|công an|nội dung|thường trực|"
+    "làm chứng|xử lý|xem xét|giải quyết|xác minh|thu hồi|hồ sơ|tài liệu|trụ sở|"
+    "chức vụ|đại diện|giấy phép|giấy chứng nhận|xử phạt|hành chính|văn bản|pháp lệnh|"
+    "trách nhiệm|pháp luật",
+)
 # Only where a sentence begins: "tối là", "tội là" are words of their own inside one.
-_OPENINGS = "tôi là|tôi tên|tôi xin|tôi đề nghị|tôi yêu cầu|tôi cam đoan|tôi viết|tôi làm".split(
-    "|"
+_OPENINGS = re.split(
+    r"\|",
+    "tôi là|tôi tên|tôi xin|tôi đề nghị|tôi yêu cầu|tôi cam đoan|tôi viết|tôi làm",
 )
 _PROPER = {fold(phrase): phrase for phrase in (*_PHRASES, *_OPENINGS)}
 
@@ -72,28 +76,30 @@ def corrections(text: str) -> Iterator[tuple[int, int, str]]:
         yield *speck.span(), ""
     for comma in _COMMA.finditer(text):
         yield *comma.span(comma.lastgroup or 0), "."
-    if not has_diacritics(text):
-        return
-    folded = fold(text)
+    if has_diacritics(text):
+        for start, end, proper in _meant(text, fold(text)):
+            yield from _changed(text, start, end, proper)
+
+
+def _meant(text: str, folded: str) -> Iterator[tuple[int, int, str]]:
     for pattern in (_FIXED, _OPENING):
         for m in pattern.finditer(folded):
-            proper = _PROPER[m[0].replace("\n", " ")]
-            yield from _changed(text, m, proper)
+            yield *m.span(), _PROPER[m[0].replace("\n", " ")]
     for m in _WRITER.finditer(folded):
         if text[m.start()] == "T":
-            yield m.start(), m.end(), "Tôi"
+            yield *m.span(), "tôi"
     for m in _DATED.finditer(folded):
-        yield from _changed(text, m, _SINGLE[m[0]])
+        yield *m.span(), _SINGLE[m[0]]
     for m in _PLACED.finditer(folded):
         if text[m.end() + 1 : m.end() + 2].isupper() and text[m.start()].islower():
-            yield from _changed(text, m, _SINGLE[m[0]])
+            yield *m.span(), _SINGLE[m[0]]
 
 
-def _changed(text: str, m: re.Match[str], proper: str) -> Iterator[tuple[int, int, str]]:
-    seen = text[m.start() : m.end()]
+def _changed(text: str, start: int, end: int, proper: str) -> Iterator[tuple[int, int, str]]:
+    seen = text[start:end]
     as_seen = "".join(
         s if s.isspace() else p.upper() if s.isupper() else p
         for s, p in zip(seen, proper, strict=True)
     )
     if as_seen != seen and fold(seen) != seen.lower():  # what has lost all marks is read anyway
-        yield m.start(), m.end(), as_seen
+        yield start, end, as_seen

@@ -19,7 +19,7 @@ from nlp.text import compile_vi
 S = SectionKind
 _FORMS = r"(?:(?:ông|bà|anh|chị|cô|chú|bác|cụ|thầy|em|cháu|thằng|con|lão|mụ)[ :]{1,2})?"
 _BOSS = (
-    r"(?:tổng giám đốc|phó giám đốc|giám đốc|gđ|chủ (?:\w+ )?(?:nhà|quán|trại|xưởng|trọ|đầu tư|"
+    r"(?:tổng giám đốc|phó giám đốc|giám đốc|gđ|chủ (?:\w{1,9} )?(?:nhà|quán|trại|xưởng|trọ|đầu tư|"
     r"cơ sở|"
     r"tiệm|cửa hàng|mỏ|vựa|bãi|xe|hụi|công trình|nhà hàng|lò|thầu|shop|doanh nghiệp)|"
     r"quản lý(?: \w{1,6})?|chỉ huy(?: trưởng| công trình)?|trưởng ban(?: quản lý| quản trị)?|"
@@ -87,6 +87,19 @@ _BEFORE = {
         rf"làm chứng(?: là)?|chứng kiến(?: của| là)?|gồm|người biết|báo|thưa)[ :]{{1,2}}{_FORMS}$"
     ),
     "by": compile_vi(rf"(?<!\w)(?:do|bị|bởi) (?:vợ chồng |gia đình |nhà )?{_FORMS}$"),
+}
+# How far a pattern can reach back at most: the shorter, the sooner it is told.
+REACH = {
+    "staff": 82,
+    "communal": 92,
+    "kin-of-writer": 59,
+    "kin-of-other": 60,
+    "asked-about": 83,
+    "harmed": 29,
+    "paid": 105,
+    "thing-of": 58,
+    "source": 27,
+    "by": 26,
 }
 _AFTER = {
     "boss-after": compile_vi(
@@ -165,9 +178,9 @@ def evidence_of(letter: Letter, names: Sequence[Name], position: int) -> Iterato
 def evidence_around(letter: Letter, start: int, end: int, stop: int) -> Iterator[str]:
     """What the words before `start` and from `end` up to `stop` speak for."""
     low = letter.low
-    begin = max(letter.sentence_start(start), start - 110)
+    begin = letter.sentence_start(start)
     for kind, pattern in _BEFORE.items():
-        if pattern.search(low, begin, start):
+        if pattern.search(low, max(begin, start - REACH.get(kind, 110)), start):
             yield kind
     for kind, pattern in _AFTER.items():
         if pattern.match(low, end):

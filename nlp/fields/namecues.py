@@ -6,7 +6,7 @@ import re
 
 from nlp.text import compile_vi, fold, words
 
-ADDRESS_TERM = compile_vi(
+_ADDRESS_TERMS = (
     r"(?<!\w)(?:ông|bà|anh|chị|cô|chú|bác|em|cụ|cậu|dì|mợ|thím|thằng|bé|gã|đồng chí|đ/c|đ\.c|"
     r"thầy|vợ|chồng|"
     r"con trai|con gái|con|cháu|mẹ|bố|cha|má|(?<!ngã )ba|luật sư|"
@@ -27,6 +27,9 @@ ADDRESS_TERM = compile_vi(
     r"lão|chủ trại|bảng tên|biệt danh|tên giấy là|(?:hay|thường) gọi(?: là)?)[ :]{1,3}"
     r"(?:(?:ông|bà|anh|chị|cô|tên|là)[ :]{1,3}){0,2}$"
 )
+ADDRESS_TERM = compile_vi(_ADDRESS_TERMS)
+FORM_WORDS = frozenset(fold(w) for w in re.findall(r"[^\W\d_]+", _ADDRESS_TERMS))
+"""Every word of a form of address, and a few more: a quick first look."""
 # "hai ông Chước và Tập"
 PLURAL = compile_vi(
     r"(?<!\w)(?:hai|ba|các|mấy|những) (?:ông|bà|anh|chị|cô|em|cháu)(?: [^\W\d]{2,7}){1,4},? và $"
@@ -61,6 +64,7 @@ PLACE_OF_FORM = re.compile(
     r"(?:ngã (?:ba|tư|năm|sáu)|[Cc]ù lao|dốc|chợ|cầu|đường|phố|hẻm|ngõ|rạch|kênh|kinh|bến|chùa|"
     r"đình|miếu|cồn|hòn|núi|suối|ấp|xóm) (?:Ông|Bà|Con|Cô|Chú|Cậu|Thầy|Bác) $"
 )
+PLACED_FORMS = words("Ông Bà Con Cô Chú Cậu Thầy Bác")
 # A form of address before a capital makes a name of any word (ông Chính, bà Ban, chú Ba) ...
 FORM_BEFORE = re.compile(
     r"(?<!\w)(?:ông|[Bb]à|anh|chị|cô|chú|bác|dì|cậu|thím|thằng|Ông|Anh|Chị|Cô|Chú|Bác) \Z"

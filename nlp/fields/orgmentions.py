@@ -91,6 +91,11 @@ _PARTY = re.compile(
     r"[Cc]hủ đầu tư(?: là)?)[ :]{1,2}))"
     rf"(?P<name>{_OFFICE}|{_COMPANY})"
 )
+# Where one may begin, which is told much faster than the whole.
+_PARTY_BEGINS = compile_vi(
+    r"(?=người|bên|chúng tôi là|tên|cơ quan|đơn vị|công ty|tổ chức|bị|doanh nghiệp|nhà thầu|cơ sở|"
+    r"chủ |quyết định|tố cáo|khiếu nại|phản ánh|xử )"
+)
 # "Người bị khiếu nại: Hội đồng bồi thường, hỗ trợ, tái định cư xã X": a line of its own.
 _PARTY_LINE = re.compile(
     r"(?m)^\W{0,3}(?:\d[.)] ?)?(?:[Nn]gười|[Cc]ơ quan|[Đđ]ơn vị|[Tt]ổ chức|[Bb]ên)[^\n:]{0,30} bị "
@@ -156,8 +161,12 @@ def _settled_in_capitals(letter: Letter) -> Iterator[Mention]:
 def _settled(letter: Letter, party: re.Pattern[str]) -> Iterator[Mention]:
     for m in _PARTY_LINE.finditer(letter.text):
         yield Mention(*m.span("name"), K.RESPONDENT)
-    for m in party.finditer(letter.text):
-        yield Mention(*m.span("name"), K.PETITIONER if m["self"] else K.RESPONDENT)
+    reached = 0
+    for begin in _PARTY_BEGINS.finditer(letter.low):
+        m = party.match(letter.text, begin.start()) if begin.start() >= reached else None
+        if m is not None:
+            reached = m.end()
+            yield Mention(*m.span("name"), K.PETITIONER if m["self"] else K.RESPONDENT)
 
 
 def _end_of_name(text: str, m: re.Match[str]) -> int | None:

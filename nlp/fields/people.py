@@ -23,6 +23,7 @@ from nlp.fields.namecues import (
     COUNTRY,
     FOLDED_MIDDLE,
     FORM_BEFORE,
+    FORM_WORDS,
     HEAD_WORDS,
     LEADS,
     MARKED_MIDDLE,
@@ -31,6 +32,7 @@ from nlp.fields.namecues import (
     OFFICE_HEADS,
     PLACE_OF_FORM,
     PLACE_WORD,
+    PLACED_FORMS,
     PLURAL,
     STOP_LOW,
 )
@@ -43,7 +45,7 @@ from nlp.names import (
     UPPER,
 )
 from nlp.petition import SectionKind
-from nlp.text import compile_vi, fold, view, words
+from nlp.text import compile_vi, fold, words
 from nlp.units import index
 
 S = SectionKind
@@ -147,10 +149,16 @@ def _name(letter: Letter, m: re.Match[str]) -> Name | None:
     return Name(start, end, syllables, False) if known else None
 
 
+_WORD_BEFORE = re.compile(r"([^\W_]+)[ :\n]{1,3}\Z")
+
+
 def _is_addressed(letter: Letter, start: int) -> bool:
     if PLURAL.search(letter.low, max(0, start - 45), start):
         return True
-    form = ADDRESS_TERM.search(letter.low, max(0, start - 45), start)
+    last = _WORD_BEFORE.search(letter.low, max(0, start - 14), start)
+    if last is None or fold(last[1]) not in FORM_WORDS:
+        return False
+    form = ADDRESS_TERM.search(letter.low, max(0, start - 34), start)
     # "o thon Phu": without marks "o" says where.
     return form is not None and (letter.marked or not form[0].startswith("o "))
 
@@ -159,8 +167,12 @@ def _may_name(letter: Letter, start: int, end: int, syllables: tuple[str, ...]) 
     """Whether nothing says that the capitals are an office, a place or an ordinary word."""
     if COMPOUND.match(letter.low, end - len(syllables[-1])):
         return False
-    in_place = PLACE_OF_FORM.search(letter.text, max(0, start - 30), start) is not None
-    if in_place and _is_addressed(letter, start):
+    form = letter.text[max(0, start - 5) : start].rstrip(" ").rpartition(" ")[2]
+    if (
+        form in PLACED_FORMS
+        and PLACE_OF_FORM.search(letter.text, max(0, start - 30), start)
+        and _is_addressed(letter, start)
+    ):
         return False
     named = (
         syllables[0] not in HEAD_WORDS
@@ -247,7 +259,7 @@ _INTRODUCED = compile_vi(
 def _introduced(letter: Letter, start: int, syllables: tuple[str, ...]) -> bool:
     if not 2 <= len(syllables) <= 5:
         return False
-    return bool(_INTRODUCED.search(letter.low, max(0, start - 40), start))
+    return bool(_INTRODUCED.search(letter.low, max(0, start - 34), start))
 
 
 def _signed(letter: Letter, start: int, end: int, syllables: tuple[str, ...]) -> bool:
@@ -261,17 +273,17 @@ def _signed(letter: Letter, start: int, end: int, syllables: tuple[str, ...]) ->
 
 def _trim(letter: Letter, m: re.Match[str]) -> tuple[int, int]:
     """Drop forms of address at the start ("Ông Nguyễn...") and what follows the name."""
-    text = letter.text
+    text, low = letter.text, letter.low
     ends = [(m.start() + p.start(), m.start() + p.end()) for p in _SYLLABLES.finditer(m[0])]
-    while len(ends) > 1 and _leads(text[ends[0][0] : ends[0][1]], marked=letter.marked):
+    while len(ends) > 1 and _leads(low[ends[0][0] : ends[0][1]], marked=letter.marked):
         ends.pop(0)
     ends = ends[:5]
     for count in range(2, len(ends)):
-        if view(text[ends[count][0] : ends[count][1]]) in OFFICE_HEADS:
+        if low[ends[count][0] : ends[count][1]] in OFFICE_HEADS:
             ends = ends[:count]
             break
-    school = _SCHOOL.search(text, ends[0][0], ends[-1][1] + 12)
-    if school and len(ends) > 2:
+    school = len(ends) > 2 and _SCHOOL.search(text, ends[0][0], ends[-1][1] + 12)
+    if school:
         ends = [e for e in ends if e[1] <= school.start() + 1]
     start, end = ends[0][0], ends[-1][1]
     return start, end - 1 if text[end - 1] == "." else end
@@ -284,8 +296,7 @@ _SCHOOL = re.compile(r" Trường (?:Tiểu|Trung|Mầm|Mẫu|Cao|Đại|TH|Chí
 _BARE_LEADS = words("toi ong chi bac chu co em con nha")  # "Chi Tran Thi Bich Hao"
 
 
-def _leads(word: str, *, marked: bool) -> bool:
-    low = view(word)
+def _leads(low: str, *, marked: bool) -> bool:
     return low in LEADS or low == "toi" or (not marked and low in _BARE_LEADS)
 
 
@@ -317,18 +328,19 @@ _SAINTS = words(
 
 
 def _is_full_name(letter: Letter, start: int, syllables: tuple[str, ...]) -> bool:
-    """A family name and more, and no word of place before it."""
-    if not 2 <= len(syllables) <= 5:
-        return False
-    if _after_place_word(letter, start):
+    """A family name and more, and no word of place before it; NHỮNG NGƯỜI TỐ CÁO is none."""
+    if not 2 <= len(syllables) <= 5 or "người" in syllables or _after_place_word(letter, start):
         return False
     first, second = syllables[:2]
-    if "người" in syllables:  # NHỮNG NGƯỜI TỐ CÁO
-        return False
     if first in _SAINTS:
         return len(syllables) > 2 and second in SURNAMES
     if len(syllables) > 2 and second in {"thị", "văn"} and letter.text[start + 1].islower():
         return True  # whatever the family name
+    return _begins_with_family(letter, start, syllables)
+
+
+def _begins_with_family(letter: Letter, start: int, syllables: tuple[str, ...]) -> bool:
+    first, second = syllables[:2]
     if not letter.marked:
         family = fold(first) in FOLDED_SURNAMES and fold(second) in FOLDED_MIDDLE
         if family or fold(first) in FOLDED_COMMON_SURNAMES:

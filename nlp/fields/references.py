@@ -143,7 +143,7 @@ def find_references(letter: Letter) -> Iterator[Entity]:
 
 
 def _joined(letter: Letter, found: list[Entity]) -> list[Entity]:
-    """ "Luật Chăn nuôi năm 2018, Điều 12": an act and the article named after it are one."""
+    """An act and the article named after it are one: "Luật Chăn nuôi năm 2018, Điều 12"."""
     kept: list[Entity] = []
     for entity in found:
         before = kept[-1] if kept else None

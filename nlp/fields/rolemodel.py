@@ -46,7 +46,7 @@ _FEATURES = (
 
 @functools.cache
 def version() -> str:
-    """Fingerprint of the code that makes features: weights fit no other, whatever they are called."""
+    """Fingerprint of the code that makes features: weights fit no other."""
     digest = hashlib.sha256()
     for name in _FEATURES:
         digest.update((Path(__file__).resolve().parents[1] / name).read_bytes())

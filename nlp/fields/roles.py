@@ -89,31 +89,31 @@ def described(letter: Letter, names: Sequence[Name]) -> list[tuple[Person, list[
     order_of = {id(p): order for order, p in enumerate(others)}
     everyone = []
     for person in people:
-        features = set(letterwide)
+        features = dict.fromkeys(letterwide)  # in a fixed order, so that sums are the same
         sole = "others:1" in letterwide
-        features.add(f"mentions:{min(len(person.mentions), 4)}/{sole}")
-        features.add(f"syllables:{len(person.syllables)}")
-        features.add(f"shape:{len(person.syllables)}/{person.syllables[0] in FOLDED_SURNAMES}")
-        features.add(f"surname:{person.syllables[0] in FOLDED_SURNAMES}")
-        found: set[str] = set()
-        features.add(f"order:{min(order_of.get(id(person), 9), 3)}")
+        features[f"mentions:{min(len(person.mentions), 4)}/{sole}"] = None
+        features[f"syllables:{len(person.syllables)}"] = None
+        features[f"shape:{len(person.syllables)}/{person.syllables[0] in FOLDED_SURNAMES}"] = None
+        features[f"surname:{person.syllables[0] in FOLDED_SURNAMES}"] = None
+        found: dict[str, None] = {}
+        features[f"order:{min(order_of.get(id(person), 9), 3)}"] = None
         for order, position in enumerate(person.mentions):
             mention = list(_mention(letter, folded, names, position))
             mention.append(f"rule:{rules[position]}")
-            told = set(evidence_of(letter, names, position))
+            told = dict.fromkeys(evidence_of(letter, names, position))
             found |= told
             if order == 0:
-                features.update(f"first:told:{kind}" for kind in told)
+                features |= dict.fromkeys(f"first:told:{kind}" for kind in told)
             if "end:line" in mention:
                 mention.append(f"end:{rules[position]}/{K.PETITIONER in rules}")
-            features.update(mention)
+            features |= dict.fromkeys(mention)
             if sole:
-                features.update(f"sole:{f}" for f in mention if f.startswith(_OF_FIRST))
+                features |= dict.fromkeys(f"sole:{f}" for f in mention if f.startswith(_OF_FIRST))
             if order == 0:
-                features.update(f"first:{f}" for f in mention if f.startswith(_OF_FIRST))
-        features.update(f"told:{kind}" for kind in found)
-        features.update(f"told:{kind}" for kind in combined(found))
-        everyone.append((person, sorted(features)))
+                features |= dict.fromkeys(f"first:{f}" for f in mention if f.startswith(_OF_FIRST))
+        features |= dict.fromkeys(f"told:{kind}" for kind in found)
+        features |= dict.fromkeys(f"told:{kind}" for kind in combined(set(found)))
+        everyone.append((person, list(features)))
     return everyone
 
 
@@ -241,9 +241,9 @@ def _mention(letter: Letter, folded: str, names: Sequence[Name], position: int) 
     stop = names[position + 1].start if position + 1 < len(names) else len(low)
     deeds = set(_WORD.findall(low, name.end, min(stop, name.end + 150))) & _OFFENCES
     yield f"offences:{min(len(deeds), 3)}"
-    yield from (f"offence:{fold(word)}" for word in deeds)
+    yield from (f"offence:{fold(word)}" for word in sorted(deeds))
     clause = _WORD.findall(low, max(begin, name.start - 160), name.start)
-    yield from (f"deed:{word}" for word in set(clause) & _DEEDS)
+    yield from (f"deed:{word}" for word in sorted(set(clause) & _DEEDS))
     if _WITNESS.search(low, max(begin, name.start - 80), name.end + 60):
         yield "near:witness"
     if _KIN_OF.search(low, max(begin, name.start - 50), name.start):

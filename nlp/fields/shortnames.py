@@ -1,8 +1,8 @@
 """Shorter forms by which a letter goes on to call a firm it has named in full.
 
-"Công ty TNHH Cơ khí Quế Dương" is later "Công ty Quế Dương", "Quế Dương", or what the letter calls it
-in brackets ("sau đây gọi tắt là ..."). A form has to keep something that names: two words beyond those
-of its kind, or one long one.
+"Công ty TNHH Cơ khí Quế Dương" is later "Công ty Quế Dương", "Quế Dương", or what the letter calls
+it in brackets ("sau đây gọi tắt là ..."). A form has to keep something that names: two words beyond
+those of its kind, or one long one.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ _OFFICE_BEFORE = compile_vi(
 )
 _BEFORE = compile_vi(
     r"(?<!\w)(?:công ty|cty|tập đoàn|doanh nghiệp|dntn|hợp tác xã|htx|hộ kinh doanh|ban quản trị|"
-    r"ban quản lý|cơ sở|nhà xe|chi nhánh|phòng khám|nhà thuốc|bệnh viện|ngân hàng|(?<!th[ịi] )trường|trung tâm)"
+    r"ban quản lý|cơ sở|nhà xe|chi nhánh|phòng khám|nhà thuốc|bệnh viện|ngân hàng|"
+    r"(?<!th[ịi] )trường|trung tâm)"
     r"(?: (?:tnhh|cp|cổ phần|mtv|một thành viên|nhà|chung cư|tòa|tòa nhà)){0,3} $"
 )
 _TAIL = "..."  # marks a form as the end of a name

@@ -61,7 +61,12 @@ def test_a_correction_changes_marks_only(text):
 
 
 def test_a_scan_keeps_its_text_and_gives_its_fields():
-    text = "Kính gửi: UBND xã An Phú\nTòi tên là Lê Văn Hợi.\nHà Nội, ngáy 15 tháng 6 nắm 2026\nLê Văn Hợi"
+    text = (
+        "Kính gửi: UBND xã An Phú\n"
+        "Tòi tên là Lê Văn Hợi.\n"
+        "Hà Nội, ngáy 15 tháng 6 nắm 2026\n"
+        "Lê Văn Hợi"
+    )
     page = Page(1, 0.0, 0.0, text, (), Origin.OCR, 0.8)
     petition = nlp.parse([Document(Source("", "0" * 64, "image/png", 0), (page,))])
     assert petition.text == text
