@@ -67,6 +67,11 @@ _COMMA = re.compile(
     r"(?P<stop>,)(?=\n(?:Người |NGƯỜI |Đại diện|ĐẠI DIỆN|T/M|TM\.|Tôi |Nay |Kính mong|Xin |Đề nghị|"
     r"[^\n,]{3,20}, (?:ngày )?\d{1,2}[ /.-]))"
 )
+# 6 taken for ó or é among figures (20/3/202ó, 0948 ó15 302), ² for another small sign.
+_SIX = re.compile(r"(?<![^\W\d_])[\dóéÓÉ](?:[./,-]?[\dóéÓÉ])*(?![^\W\d_mM])")
+_AS_SIX = str.maketrans("óéÓÉ", "6666")
+_SQUARE = re.compile(r"\d ?m([?°”\"*])(?=[\s,.;:)?]|\Z)")
+_MAIL_GAP = re.compile(r"[\w.+-]@( )(?=[a-z\d-]{2,40}\.[a-z])")
 _SPECK = re.compile(r"\t[^\n]{0,2}(?=\n|\Z)")
 
 
@@ -74,6 +79,14 @@ def corrections(text: str) -> Iterator[tuple[int, int, str]]:
     """Spans of a scanned text and what they read; an empty reading leaves the span out."""
     for speck in _SPECK.finditer(text):
         yield *speck.span(), ""
+    for run in _SIX.finditer(text):
+        figures = sum(c.isdigit() for c in run[0])
+        if figures and figures < sum(c.isalnum() for c in run[0]):
+            yield *run.span(), run[0].translate(_AS_SIX)
+    for gap in _MAIL_GAP.finditer(text):
+        yield *gap.span(1), ""
+    for sign in _SQUARE.finditer(text):
+        yield *sign.span(1), "²"
     for comma in _COMMA.finditer(text):
         yield *comma.span(comma.lastgroup or 0), "."
     if has_diacritics(text):

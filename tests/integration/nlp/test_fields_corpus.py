@@ -62,7 +62,7 @@ def unseen():
     ("kind", "floor"),
     [
         ("PETITIONER", 0.9), ("RESPONDENT", 0.8), ("ADDRESS", 0.85), ("WARD", 0.9),
-        ("PROVINCE", 0.97), ("DATE", 0.95), ("PHONE", 0.95), ("ID_NUMBER", 0.97),
+        ("PROVINCE", 0.97), ("DATE", 0.95), ("PHONE", 0.95), ("ID_NUMBER", 0.95),
         ("LAND_PARCEL", 0.97), ("LEGAL_REF", 0.97), ("MONEY", 0.95), ("DOC_NUMBER", 0.93),
     ],
 )  # fmt: skip

@@ -29,6 +29,10 @@ def read(text: str) -> str:
         ("Tỏi Võ Văn Nhơn, thương binh", "Tôi Võ Văn Nhơn, thương binh"),
         ("II, NGƯỜI BỊ TỐ CÁO", "II. NGƯỜI BỊ TỐ CÁO"),
         ("xem xét việc này,\nNgười làm đơn", "xem xét việc này.\nNgười làm đơn"),
+        ("Vinh, 9/3/202ó, ĐT 0948 ó15 302", "Vinh, 9/3/2026, ĐT 0948 615 302"),
+        ("Quyết định số 5ó/QĐ-TTYT, rộng 148,óM2", "Quyết định số 56/QĐ-TTYT, rộng 148,6M2"),
+        ("ngày óó/1ó, ó0 triệu", "ngày 66/16, 60 triệu"),
+        ("diện tích 531,7 m° và 5.000m” đất", "diện tích 531,7 m² và 5.000m² đất"),
         ("ở tính Tây Ninh", "ở tỉnh Tây Ninh"),
         ("tỉnh Đồng Nai\tl\nNgười bị kiện", "tỉnh Đồng Nai\nNgười bị kiện"),
     ],
@@ -43,6 +47,7 @@ def test_fixed_words_are_read_with_their_marks(seen, meant):
         "Ông Định Thế Lịch và bà Phương Anh ở phố Tố Hữu",  # names stay as they came
         "Trời tối là họ mở nhạc, nhà có tội là ai",
         "toi de nghi xem xet, nguoi do to cao",  # typed without marks: nothing is wrong
+        "có 5 người, xóm 3 ở đó 2 năm",
         "nam giới 20 tuổi, tình hình nhà tôi khó khăn",
     ],
 )
@@ -57,7 +62,8 @@ def test_only_what_was_scanned_is_corrected():
 @given(st.text(alphabet="Đơn khiếu nạitốcáođềghị \n\tnam2026", max_size=80))
 def test_a_correction_changes_marks_only(text):
     for start, end, new in corrections(text):
-        assert new in {"", "."} or fold(new) == fold(text[start:end])
+        seen = text[start:end]
+        assert new in {"", "."} or fold(new) == fold(seen) or (len(new) == len(seen) and "6" in new)
 
 
 def test_a_scan_keeps_its_text_and_gives_its_fields():
