@@ -20,7 +20,9 @@ def parse(documents: Sequence[Document]) -> Petition:
     """Read one letter from its documents, in the order given."""
     assembled = assemble(documents)
     text = assembled.text
-    read = reading(text, assembled.page_starts)
+    pages = (page for document in assembled.documents for page in document.pages)
+    scanned = any(page.origin is Origin.OCR for page in pages)
+    read = reading(text, assembled.page_starts, scanned=scanned)
     letter = letter_of(read.text)
     starts = letter.starts if read.text == text else _starts(read, letter)
     cuts, order = sort_out(text, assembled.page_starts)

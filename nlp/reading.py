@@ -20,6 +20,7 @@ from collections.abc import Iterator, Sequence
 from ingest.syllables import is_syllable
 from nlp import keystrokes
 from nlp.names import cased
+from nlp.scanmarks import corrections
 from nlp.text import compile_vi, fold, view, words
 
 
@@ -55,10 +56,13 @@ class _Edit:
     new: str
 
 
-def reading(text: str, page_starts: Sequence[int] = ()) -> Reading:
-    """The reading of a text; linear."""
+def reading(text: str, page_starts: Sequence[int] = (), *, scanned: bool = False) -> Reading:
+    """The reading of a text; linear. With ``scanned`` the marks of fixed words are put right."""
+    found = list(_edits(text, page_starts))
+    if scanned:
+        found += (_Edit(*correction) for correction in corrections(text))
     edits: list[_Edit] = []
-    for edit in sorted(_edits(text, page_starts), key=lambda e: (e.start, -e.end)):
+    for edit in sorted(found, key=lambda e: (e.start, -e.end)):
         if not edits or edit.start >= edits[-1].end:
             edits.append(edit)
     return _apply(text, edits) if edits else Reading(text)
@@ -226,6 +230,15 @@ def _ends_open(text: str, start: int, end: int, after: int, stop: int) -> bool:
     return _OPEN_END.search(text, max(start, end - 20), end) is not None
 
 
+# With a capital after a line without an end mark, these begin what is new.
+_NEW_PART = compile_vi(
+    r"\s*(?:(?:tôi|tui|chúng tôi|chúng em) |nội dung|người (?:bị|khiếu|tố|làm|viết|đại)|kính |nay |"
+    r"vì |do đó|ngày \d|đề nghị|yêu cầu|xin |căn cứ|điện thoại|thường trú|địa chỉ|họ (?:và )?tên|"
+    r"sau đó|như vậy|nhưng |tuy |hiện nay|khi |theo )",
+    strict=True,
+)
+
+
 def _continues(line: str, following: str) -> bool:
     head = following.lstrip()[:1]
     if not head or line.isupper() or following.isupper():
@@ -234,7 +247,8 @@ def _continues(line: str, following: str) -> bool:
         return False
     if len(following) < _NARROW and _CALLED.search(following):
         return False  # who sends a message, and a phone
-    return _NEW_ITEM.match(view(following)) is None
+    low = view(following)
+    return _NEW_ITEM.match(low) is None and (head.islower() or _NEW_PART.match(low) is None)
 
 
 # --- words -------------------------------------------------------------------

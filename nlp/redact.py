@@ -79,6 +79,12 @@ _BESIDE_NUMBER = compile_vi(
     r"zalo)?[ :.]{0,3}0\d"
 )
 
+# What stands where a phone or an address of mail would, also where a scan lost a figure or sign.
+_CONTACT = compile_vi(
+    r"(?<!\w)(?:sđt|đt|dđ|số điện thoại|điện thoại|tel|fax|zalo|máy)(?: số| liên hệ| bàn)?"
+    r"[ :.]{1,4}(?P<number>[+(\d][\dóéol .()+-]{5,20})|(?P<mail>[\w.+-]{2,40}@ ?[\w.-]{2,40})"
+)
+
 
 def redact(petition: Petition, level: Level | str = Level.WRITER) -> Redaction:
     """Remove identity from the text and name the page regions to paint over."""
@@ -106,6 +112,8 @@ def _spans(petition: Petition, level: Level) -> Iterator[Span]:
             yield from _own_lines(petition.text, section)
     for hint in _HINTS.finditer(low):
         yield hint.start(), hint.end()
+    for contact in _CONTACT.finditer(low):
+        yield contact.span(contact.lastgroup or 0)
     for clan in _CLAN.finditer(petition.text):
         yield clan.span(1)
     for beside in _BESIDE_NUMBER.finditer(low):
@@ -181,7 +189,11 @@ def _mentions(text: str, hidden: Iterable[Entity]) -> Iterator[Span]:
         pattern = "|".join(re.escape(n).replace(r"\ ", r"\s{1,3}") for n in sorted(whole))
         for m in re.finditer(rf"(?<!\w)(?:{pattern})(?!\w)", fold(text)):
             yield m.span()
-    given = {n.split()[-1] for n in names}
+    given = {
+        fold(e.text.split()[-1])
+        for e in hidden
+        if e.kind in {*_NEAR, K.RESPONDENT} and not (e.role or "").endswith("organisation")
+    }
     if given and cased(text):
         for m in re.finditer(rf"(?<!\w){SYLLABLE}", text):
             if fold(m[0]) in given:

@@ -48,6 +48,10 @@ CRY = compile_vi(
     r"\W*(?:tiêu đề|lời kêu|kêu (?:cứu|oan)|cầu cứu|tố cáo|khiếu nại|phản ánh|kiến nghị|đề nghị|"
     r"tố giác|trình báo|góp ý|v/v|chủ đề|subject)(?: |:|!|,|$)"
 )
+# Somebody speaks: then a line is a sentence, no heading.
+SPEAKS = compile_vi(
+    r"(?<!\w)(?:tôi|tui|em|con|cháu|mình|chúng|tụi|thưa|alo|ạ|nhé|dạ|chào|xin|nhờ|mong|kính)(?!\w)"
+)
 # The subject of a message: whatever stands there is its title.
 SUBJECT = compile_vi(r"\W*(?:chủ đề|subject|tiêu đề|v/v|về việc) ?:? ?\w")
 # Who sends a message, to whom and when, above it.
@@ -55,7 +59,9 @@ MAIL_FROM = compile_vi(r"\W*(?:từ|from|người gửi) ?: ?[^\n]{0,80}@")
 MAIL_SUBJECT = compile_vi(r"\W*(?:chủ đề|subject) ?:")
 MAIL_TO = compile_vi(r"\W*(?:đến|tới|to|gửi đến|người nhận) ?: ?\w")
 MAIL_COPY = compile_vi(r"\W*(?:cc|bcc|đồng gửi) ?: ?\w")
-SENT_ON = compile_vi(r"\W*(?:ngày gửi|gửi (?:lúc|ngày)|ngày|date|sent) ?: ?[^\n]{0,12}\d")
+SENT_ON = compile_vi(
+    r"\W*(?:(?:ngày gửi|gửi ngày|ngày|date|sent|thời gian) ?: ?|gửi lúc ?:? ?)[^\n]{0,12}\d"
+)
 TITLE_MORE = compile_vi(r"\W*(?:\(|v[/ ]v|về việc|\(?lần|khẩn|tập thể)")
 RECIPIENT = compile_vi(
     r"\W*(?:(?:đơn vị|cơ quan|nơi) (?:tiếp )?nhận(?: đơn)? ?:|to ?:|"
@@ -116,6 +122,12 @@ PRESENTS = compile_vi(
     r"\W*(?:tôi|chúng tôi|tui|tụi tui|em|con|cháu|mình|chúng em)(?:,| là| gồm:?| tên:?| tên là:?) ?"
     rf"(?:[^\W\d_]{{2,10}} )?(?:{ANY_FAMILY})(?: [^\W\d_]{{1,7}}){{1,4}}(?!\w)"
 )
+# "Chúng tôi là 52 hộ nhận khoán vườn cà phê ...": a group says who it is.
+GROUP = compile_vi(
+    r"\W*(?:chúng (?:tôi|em|con)|tụi (?:tui|em)) (?:gồm|là)(?: có)?:? (?:\d|các|những|"
+    r"toàn thể|tập thể|"
+    r"nhân dân|bà con|phụ huynh|công nhân|cư dân|nhóm|đại diện)(?!\w)?"
+)
 RESPONDENT = compile_vi(
     r"\W*(?:(?:i{1,3}|\d)[.)] ?)?(?:họ (?:và )?tên )?(?:(?:người|cơ quan|đơn vị|đối tượng|bên|"
     r"cá nhân|tổ chức|"
@@ -161,6 +173,17 @@ REQUEST = compile_vi(
     r"[^.,:\n]{2,50}? (?:đề nghị|kiến nghị|yêu cầu)(?= ?:)|"
     r"[^.,\n]{3,40}? (?:đề nghị|kiến nghị) (?:xã|phường|các|quý|sở|công an|ủy ban|ubnd|cơ quan|"
     r"nhà trường))(?!\w)"
+)
+# What was asked of somebody, and what came of it: part of the story.
+WAS_TOLD = compile_vi(
+    r"[^.\n]{0,30}(?:yêu cầu|đề nghị|xin|đòi|hỏi|mong|nhờ)[^.\n]{0,60}(?<!\w)(?:thì|nhưng|mà|"
+    r"liền)(?!\w)"
+    r"[^.\n]{0,40}(?<!\w)(?:nói|bảo|trả lời|hẹn|không|chưa|kêu|biểu|ký|quát|chửi|đuổi)(?!\w)"
+)
+ASKS_FORMALLY = compile_vi(
+    r"[^.\n]{0,80}(?:kính (?:đề nghị|mong|xin|nhờ)|đề nghị|kiến nghị|yêu cầu)[^.\n]{0,60}(?::|"
+    r"\n|$)|"
+    r"[^.\n]{0,50}kính (?:đề nghị|mong|xin|nhờ|yêu cầu)(?!\w)"
 )
 # Asking inside a sentence: "tôi không nhận giấy ấy, đề nghị đo lại", "cái tôi muốn là ...".
 ASKING = compile_vi(
@@ -228,12 +251,16 @@ LISTED_NAME = compile_vi(
 )
 LISTED_PERSON = compile_vi(r"(?:\d{1,3}[.)/]|[-+*•]) ?(?:các )?(?:ông|bà|anh|chị|cụ|công ty)(?!\w)")
 LIVES = compile_vi(
-    r"(?:hiện )?ở (?:tại )?(?:tổ|thôn|ấp|số|xóm|khu|bản|buôn|khóm|phường|xã|ngõ|hẻm|kiệt|nhà|sóc|"
+    r"(?:hiện )?ở (?:tại )?(?:tổ|thôn|ấp|số|xóm|khu|bản|làng|căn|chung cư|kiệt|buôn|khóm|"
+    r"phường|xã|ngõ|hẻm|kiệt|nhà|sóc|"
     r"đường|\d)"
 )
 # Who wrote it down for the writer, below the signature.
 WRITTEN_FOR = compile_vi(
-    r"(?:t\.?b\.?|tái bút|"
+    r"\W*(?:t\.?b\.?|tái bút|(?:người )?(?:viết|chép|gõ|ghi|đánh máy|"
+    r"soạn)(?: đơn)?(?: lại)? (?:hộ|giùm|dùm|"
+    r"giúp|thay|theo lời)|"
+    r"[^.\n]{3,60} (?:đánh máy|viết|chép|gõ|ghi)(?: đơn)?(?: lại)? (?:hộ|giùm|dùm|giúp|theo lời)|"
     r"(?:đơn|thư|bản) (?:này )?[^.\n]{0,80}(?<!\w)(?:viết|chép|gõ|đánh máy|ghi|đọc|soạn)|"
     r"lời (?:của|kể)[^.\n]{3,40}, chữ|chữ viết của|"
     r"[^.\n]{3,80} (?:chép lại|đọc cho (?:tôi|em)? ?viết|"
@@ -253,19 +280,26 @@ LETTERHEAD = compile_vi(
 )
 LETTER_NUMBER = compile_vi(r"\W*số ?:? ?[\d…._]{1,8} ?[/-]")
 STAMP = compile_vi(
-    r"\W*(?:[^\n]{3,50} - đến$|đến ngày ?:|công văn đến|văn bản đến|số đến|"
+    r"\W*(?:[^\n]{3,50} - (?:văn bản |công văn )?đến(?!\w)|đã nhận đơn|đến ngày ?:|"
+    r"công văn đến|văn bản đến|số đến|"
     r"đến số|đến ?: ?số|ngày đến|chuyển ?:|lưu hồ sơ)"
 )
 CONTENT = compile_vi(
     r"\W*(?:(?:[ivx]{1,4}|\d)[.)] ?)?(?:nội dung(?: sự việc| vụ việc| đơn| khiếu nại| tố cáo)?|"
     r"diễn biến|sự việc|lý do|trình bày)\W*$"
 )
+# "Nay tôi khiếu nại, yêu cầu hủy ...": no name, though Nay is a family name.
+ASKS_FOR = compile_vi(
+    r"(?<!\w)(?:tôi|chúng tôi|chúng em|em|con|tui|nay)(?: [^\W\d]{1,9}){0,3},? "
+    r"(?:đề nghị|yêu cầu|kiến nghị|kính mong|tha thiết|khẩn thiết)(?!\w)"
+)
 WISHES = compile_vi(
     r"\W*(?:[ivx]{1,4}|\d)[.)] ?(?:nội dung )?(?:yêu cầu|đề nghị|kiến nghị)(?:\W|$)"
 )
 # "Điểm bán: ki-ốt số 6", "Giấy tờ tùy thân: ...": more of who writes, whatever it is called ...
 LABELLED = compile_vi(
-    r"\W*(?!(?:nội dung|sự việc|lý do|kính|về|tóm tắt|vấn đề|quyết định|vụ việc|diễn biến|"
+    r"\W*(?!(?:nội dung|địa điểm|vị trí|nơi xảy ra|thời gian|sự việc|lý do|kính|về|tóm tắt|"
+    r"vấn đề|quyết định|vụ việc|diễn biến|"
     r"hiện trạng|"
     r"thực trạng|tình trạng|phản ánh|kiến nghị|khiếu nại|tố cáo|hành vi|ngày|hôm|sáng|chiều|tối|"
     r"đơn(?! vị)|"
@@ -287,7 +321,8 @@ ACCUSES = compile_vi(
     r"(?:tố cáo|khiếu nại|tố giác|khởi kiện)(?: đối với)? (?:các )?(?:ông|bà|anh|chị|bị đơn)(?= )"
     r"(?:(?!(?<!\w)(?:về|vì|đã|do|hành vi|việc|lợi dụng|lấn|chiếm|đánh|nhận|đòi|không|bị|"
     r"thu)(?!\w))"
-    r"[^.\n:!?]){5,240}[.]?$"
+    r"[^.\n:!?]){5,240}[.]?$",
+    strict=True,  # "Nhạn" is a name and "nhận" a deed
 )
 # "Công ty ... do bà B làm giám đốc; MST: ..." below the recipients.
 FIRM_WRITES = compile_vi(
@@ -342,14 +377,16 @@ _CAPITAL = rf"[{UPPER}][^\W\d_]*['’]?[^\W\d_]*"
 FAREWELL = re.compile(
     rf"(?:[.!?…)]|\bạ|"
     rf"(?<=\d))\s+(?:(?P<date>\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{4}}),?\s+)?"
-    rf"(?P<name>(?:(?:Người (?:viết|gửi|phản ánh|báo)|Tên em|Tên tôi|"
+    rf"(?P<name>(?:(?:Người (?:viết|gửi|phản ánh|báo)|Nguoi (?:gui|viet|phan anh)|Tên em|Tên tôi|"
     rf"Tên e|"
-    rf"[Ee]m(?: tên| là)?|[Cc]on tên|[Tt]ôi(?: tên| là)|TÔI LÀ|[Cc]háu(?: tên| là)?|Cụ|Anh|Chị|"
+    rf"[Ee](?:m(?: tên| là)?)?|[Cc]on tên|[Tt]ôi(?: tên| là)|TÔI LÀ|[Cc]háu(?: tên| là)?|Cụ|"
+    rf"Anh|Chị|"
     rf"Ông|Bà|"
     rf"Liên hệ|Ký tên|Cư dân)"
-    rf"(?: (?:là|anh|chị|ông|bà))?[ :,]{{1,3}})?(?:{_CAPITAL}(?: {_CAPITAL}){{1,4}}"
+    rf"(?: (?:là|anh|chị|ông|bà))?[ :,]{{1,3}})?(?:{_CAPITAL}(?: (?:thị|văn|{_CAPITAL})){{1,4}}"
+    rf"|(?<=[Ee]m ){_CAPITAL}(?=, ?(?:số|so|sđt|đt|dt))"
     rf"|(?<=anh )[{UPPER}]\w+|(?<=chị )[{UPPER}]\w+)"
-    rf"(?: ?\([^)\n]{{1,40}}\))?(?=[ ,.;:–-]*(?:$|\n\s*$|[\d+(]|(?:số|sđt|SĐT|đt|ĐT|dt|"
+    rf"(?: ?\([^)\n]{{1,40}}\))?(?=[ ,.;:–-]*(?:$|\n\s*$|[\d+(]|(?:số|so|sđt|SĐT|đt|ĐT|dt|"
     rf"[Đđ]iện thoại|[Dd]t|"
     rf"mail|ở|tổ|thôn|ấp|xóm|bản|khóm|khu|phường|xã|số nhà|nhà|email|zalo|Zalo|cử tri|CCCD)[ .:]|"
     rf"\S+@))"

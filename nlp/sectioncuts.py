@@ -65,7 +65,7 @@ def _request_start(section: Section, low: str, starts: list[int]) -> int | None:
     lines = (m.end() for m in _LINE_END.finditer(low, section.start, section.end - 1))
     sentences = (s for s in starts if section.start < s < section.end)
     inside = sorted({section.start, *lines, *sentences})
-    asking = [s for s in inside if cue.REQUEST.match(low, s)]
+    asking = [s for s in inside if cue.REQUEST.match(low, s) and not cue.WAS_TOLD.match(low, s)]
     middle = section.start + (section.end - section.start) * 0.4
     if not asking:
         stops = [*inside[1:], section.end]
@@ -74,7 +74,8 @@ def _request_start(section: Section, low: str, starts: list[int]) -> int | None:
     late = [s for s in asking if s >= middle]
     # What was asked of somebody in the story stands inside a paragraph.
     opening = [s for s in late if low[s - 1] == "\n"]
-    return (opening or late or asking[-1:])[0]
+    formal = [s for s in opening if cue.ASKS_FORMALLY.match(low, s)]
+    return (formal or opening or late or asking[-1:])[0]
 
 
 def split_farewell(sections: list[Section], text: str, low: str) -> list[Section]:
@@ -120,7 +121,8 @@ def split_signers(sections: list[Section], low: str) -> list[Section]:
 
 _ONE_NAME = rf"(?:{cue.FAMILY})(?: [^\W\d_]{{1,7}}){{1,4}}"
 _ONE_SIGNER = (  # "2. Thạch Thị Na (tổ trưởng) - 0799 206 831"
-    rf"(?:\d{{1,2}}[.)] ?)?(?:(?:ông|bà|anh|chị) )?(?:{cue.ANY_FAMILY})(?: [^\W\d_]{{1,7}}){{1,4}}"
+    r"(?:\d{1,2} ?[.)/–-] ?)?(?:(?:ông|bà|anh|chị) )?"
+    rf"(?:{cue.ANY_FAMILY})(?: [^\W\d_]{{1,7}}){{1,4}}"
     r"(?: ?\([^)\n]{1,30}\))?(?: ?[-–][^\n]{0,80})?[ ,;.]*"
 )
 _SIGNERS = compile_vi(

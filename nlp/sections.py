@@ -57,11 +57,29 @@ def find_sections(text: str, low: str, starts: list[int]) -> tuple[Section, ...]
     last = _last_filled(rows)
     for number, line in enumerate(rows):
         kind = _classify(line, parts, late=number >= last - 6, head=parts.filled < 12)
+        if kind is K.BODY and parts.filled == 0 and _is_subject(line, rows[number + 1 :]):
+            kind = K.TITLE
         parts.add(line, kind)
     parts.give_title_its_lines()
     parts.give_stamp_its_office()
     sections = split_requests(shorten_recipients(parts.merged(), low), low, starts)
     return tuple(split_signers(split_farewell(sections, text, low), low))
+
+
+def _is_subject(line: Line, below: list[Line]) -> bool:
+    """A first line that is no sentence, over one that begins anew: what a message is about."""
+    following = next((row for row in below if row.low), None)
+    if following is None or not (line.capital and following.capital):
+        return False
+    count = line.low.count(" ") + 1
+    return (
+        _SUBJECT_WORDS[0] <= count <= _SUBJECT_WORDS[1]
+        and line.low[-1] not in ".,;:!?)"
+        and cue.SPEAKS.search(line.low) is None
+    )
+
+
+_SUBJECT_WORDS = 3, 16
 
 
 def _last_filled(rows: list[Line]) -> int:
@@ -270,6 +288,8 @@ def _inner_part(line: Line, parts: _Parts, *, late: bool) -> SectionKind | None:
     kind = next((kind for kind, holds in rules if holds), None)
     if kind is not None or len(low) >= cue.ONE_SENTENCE:
         return kind
+    if not parts.seen & _TEXT and parts.current in _ADDRESSED and cue.GROUP.match(low):
+        return K.WRITER if len(cue.NEXT_SENTENCE.findall(low)) < 2 else None
     presents = cue.PRESENTS.match(low) and cue.PERSONAL.search(low)
     if presents or cue.WRITER.match(low):
         return None if _tells_more(low) else _writer_part(parts)
@@ -304,6 +324,7 @@ def _writer_part(parts: _Parts) -> SectionKind | None:
 
 _SALUTATION = 60  # letters of "Kính thưa quý báo,"; a longer line goes on with the matter
 _TEXT = frozenset({K.BODY, K.REQUEST})
+_ADDRESSED = frozenset({K.RECIPIENTS, K.CO_RECIPIENTS, K.TITLE})
 _SIGNED = frozenset({K.SIGNATURE, K.SIGNERS})
 _GOES_ON = _TEXT | {K.ATTACHMENTS, K.SIGNATURE, K.PLEDGE}
 
@@ -380,14 +401,16 @@ def _is_name_with_more(line: Line) -> bool:
     return named and bool(cue.CALLED.search(low) or cue.ENDS_DATED.search(low))
 
 
+_LONG_NAME = 55  # letters of a name with what may stand beside it
+
+
 def _looks_signed(line: Line) -> bool:
     """A short line without a full stop at the end of a letter is a name, mostly."""
-    if cue.BULLET.match(line.low):
-        return False  # one thing asked for among others
     first = line.low.split()[0]
-    if cue.NAMED_AS.match(line.low):
-        return True
-    if first in COMMON_SURNAMES and len(line.low) < 110 and line.low.count(" ") < 18:
+    if cue.BULLET.match(line.low) or (len(line.low) > _LONG_NAME and cue.ASKS_FOR.search(line.low)):
+        return False  # one thing asked for among others
+    common = first in COMMON_SURNAMES and len(line.low) < 110 and line.low.count(" ") < 18
+    if common or cue.NAMED_AS.match(line.low):
         return True
     if cue.NAMED_AND_MORE.match(line.low) and (
         (first in SURNAMES and line.low.count(" ") > 3) or cue.CALLED.search(line.low)

@@ -231,11 +231,14 @@ def _blanks(part: str) -> str:
     return _BLANK.sub(lambda m: r"[ \n]" + _REPEATS.get(m[1], m[1]), part)
 
 
-def compile_vi(pattern: str, flags: int = 0) -> re.Pattern[str]:
-    """`vi` then `re.compile`; a blank of the pattern matches any short run of blanks."""
+def compile_vi(pattern: str, flags: int = 0, *, strict: bool = False) -> re.Pattern[str]:
+    """`vi` then `re.compile`; a blank of the pattern matches any short run of blanks.
+
+    With ``strict`` every mark has to stand, for words that are others without it (chợ, cho).
+    """
     out: list[str] = []
     position = 0
-    source = vi(pattern)
+    source = pattern if strict else vi(pattern)
     for guard in _GUARD.finditer(source):  # classes and look-behinds keep their blanks
         out += [_blanks(source[position : guard.start()]), guard[0]]
         position = guard.end()

@@ -14,6 +14,7 @@ from typing import Any
 
 from ingest import Document, IngestError
 from ingest.document import Box, Page
+from nlp import missing
 from nlp.petition import Entity, Petition, PlacedWord
 from pipeline.process import Result
 
@@ -63,7 +64,13 @@ def findings(result: Result) -> JSON:
     if result.petition is None or result.findings is None:
         raise ValueError("nothing was read")
     entities = [_entity(result.petition, e) for e in result.petition.entities]
-    return {**result.findings.to_json(), "entities": entities, **_sorting(result.petition)}
+    absent = [{"kind": str(k), "reason": str(why)} for k, why in missing(result.petition).items()]
+    return {
+        **result.findings.to_json(),
+        "entities": entities,
+        "missing": absent,
+        **_sorting(result.petition),
+    }
 
 
 def _sorting(petition: Petition) -> JSON:

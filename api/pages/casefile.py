@@ -121,6 +121,11 @@ class Casefile:
         )
 
     @property
+    def missing(self) -> tuple[tuple[str, str], ...]:
+        """What the letter does not give, by kind, and the code of the reason."""
+        return tuple((row["kind"], row["reason"]) for row in self.findings.get("missing") or ())
+
+    @property
     def page_order(self) -> tuple[int, ...]:
         """The pages in the order they seem to have; empty where they lie right."""
         return tuple((self.findings.get("page_order") or {}).get("pages") or ())

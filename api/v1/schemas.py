@@ -314,7 +314,10 @@ class PetitionOut(SummaryOut):
     attempts: NonNegativeInt
     documents: list[ReadDocumentOut]
     text: str | None
-    findings: dict[str, Any] | None
+    findings: dict[str, Any] | None = Field(
+        description="as posted by the worker: proposal, evidence, `entities`, and under `missing` "
+        "each field that the letter does not give with the code of the reason"
+    )
     findings_version: NonNegativeInt
     corrections: list[DecisionOut]
     duplicates: list[str]

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from nlp.fields.letter import Letter
-from nlp.fields.people import Name
+from nlp.fields.people import ALONE, Name
 from nlp.names import SYLLABLE
 from nlp.petition import EntityKind, SectionKind
 from nlp.text import compile_vi, fold
@@ -146,11 +146,10 @@ def _kind(letter: Letter, name: Name, known: dict[str, EntityKind]) -> EntityKin
     earlier = known.get(fold(" ".join(name.syllables)))
     if earlier is not None:
         return earlier
-    back = max(0, name.start - 80)
-    kin = _KIN.search(letter.low, back, name.start)
-    if _SCRIBE.search(letter.low, back, name.start):
+    kin = _KIN.search(letter.low, max(0, name.start - 53), name.start)
+    if _SCRIBE.search(letter.low, max(0, name.start - 19), name.start):
         return K.PERSON
-    if kin or _AUTHORISED.search(letter.low, back, name.start):
+    if kin or _AUTHORISED.search(letter.low, max(0, name.start - 25), name.start):
         return K.RESPONDENT if kin and _ACTS.match(letter.low, name.end) else K.PERSON
     if _is_writer(letter, name, section):
         return K.PETITIONER
@@ -209,22 +208,29 @@ def _with_farewell(letter: Letter, names: list[Name], kinds: list[EntityKind]) -
     tail = letter.text[last.end :]
     lead = letter.text[max(0, last.start - 8) : last.start]
     lead = _FORM.sub("", lead)[-2:] + letter.text[last.start]
+    if ALONE.fullmatch(letter.text, _line_start(letter.text, last.start)):
+        return [*kinds[:-1], K.PETITIONER]
     near = len(tail) < 140 and not re.search(r"[.!?]\s+\S{3,}\s+\S{2,}\s+\S{2,}", tail)
     if near and len(last.syllables) > 1 and _FAREWELL.search(lead):
         return [*kinds[:-1], K.PETITIONER]
     return kinds
 
 
+def _line_start(text: str, offset: int) -> int:
+    return text.rfind("\n", 0, offset) + 1
+
+
 _BEFORE = {
     "self": (_SELF, 80),
-    "kin": (_KIN, 80),
+    "kin": (_KIN, 53),
     "trade": (_TRADE, 80),
-    "scribe": (_SCRIBE, 80),
-    "authorised": (_AUTHORISED, 80),
+    "scribe": (_SCRIBE, 19),
+    "authorised": (_AUTHORISED, 25),
     "accused": (_ACCUSED_BEFORE, 120),
     "named-only": (_NAMED_ONLY, 120),
-    "neutral": (_NEUTRAL_BEFORE, 120),
+    "neutral": (_NEUTRAL_BEFORE, 52),
 }
+_IN_SENTENCE = frozenset({"accused", "named-only", "neutral"})
 _AFTER = {
     "acts": _ACTS,
     "witness": _NEUTRAL_AFTER,
@@ -238,7 +244,7 @@ def cues_of(letter: Letter, name: Name) -> Iterator[str]:
     """The cues that hold for one mention of a name."""
     begin = letter.sentence_start(name.start)
     for cue, (pattern, reach) in _BEFORE.items():
-        back = max(0, name.start - reach) if reach == 80 else max(begin, name.start - reach)
+        back = max(begin if cue in _IN_SENTENCE else 0, name.start - reach)
         if pattern.search(letter.low, back, name.start):
             yield cue
     for cue, pattern in _AFTER.items():

@@ -71,6 +71,7 @@ _LISTED = re.compile(
 )
 _NO_DAY = compile_vi(
     r"(?:(?:số|ngõ|ngách|hẻm|kiệt|tổ|lô|binh|nhà|căn|ở|ngụ|hạng|đường|điểm|tỷ lệ|quán|trọ|phòng|"
+    r"lớp \d{1,2}/\d{1,2}(?:,| và| hoặc)|"
     r"đạt|được|còn|chỉ|có|chừng|khoảng|hơn|bạch|xã|phường|k)[ :]{1,2}|[/\d]|tại[ :])$"
 )
 _FULL_MOON = compile_vi(
@@ -136,8 +137,11 @@ def _candidates(low: str) -> list[Candidate]:
     return sorted(found, key=lambda c: (c[0], -c[1]))
 
 
+_MONTH_WORD = re.compile(r"th[áa]ng")
+
+
 def _spelled(low: str) -> Iterator[Candidate]:
-    for m in _SPELLED.finditer(low):
+    for m in _SPELLED.finditer(low) if _MONTH_WORD.search(low) else ():
         day = int(m[1]) if m[1] else number(m[2].strip())
         if _STREET.search(low, max(0, m.start() - 7), m.start()):
             continue
@@ -182,7 +186,7 @@ def _short(low: str) -> Iterator[Candidate]:
 
 def _bare_month(low: str) -> Iterator[Candidate]:
     """A month without day and year: after a word of time, or by its lunar name."""
-    for m in _BARE_MONTH.finditer(low):
+    for m in _BARE_MONTH.finditer(low) if _MONTH_WORD.search(low) else ():
         lunar = fold(m["name"]) in _LUNAR_MONTHS
         month = _month(m["name"])
         if _STREET.search(low, max(0, m.start("month") - 10), m.start("month")):

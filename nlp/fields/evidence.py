@@ -19,7 +19,7 @@ from nlp.text import compile_vi
 S = SectionKind
 _FORMS = r"(?:(?:ông|bà|anh|chị|cô|chú|bác|cụ|thầy|em|cháu|thằng|con|lão|mụ)[ :]{1,2})?"
 _BOSS = (
-    r"(?:tổng giám đốc|phó giám đốc|giám đốc|gđ|chủ (?:\w+ )?(?:nhà|quán|trại|xưởng|trọ|đầu tư|"
+    r"(?:tổng giám đốc|phó giám đốc|giám đốc|gđ|chủ (?:\w{1,9} )?(?:nhà|quán|trại|xưởng|trọ|đầu tư|"
     r"cơ sở|"
     r"tiệm|cửa hàng|mỏ|vựa|bãi|xe|hụi|công trình|nhà hàng|lò|thầu|shop|doanh nghiệp)|"
     r"quản lý(?: \w{1,6})?|chỉ huy(?: trưởng| công trình)?|trưởng ban(?: quản lý| quản trị)?|"
@@ -51,6 +51,16 @@ _ASK = (
     r"truy cứu|truy tố|triệu tập|cưỡng chế|trách nhiệm(?: của)?|hành vi(?: của)?|"
     r"sai phạm(?: của)?|tiêu cực(?: của)?|vi phạm của|lỗi của|"
     r"nhắc nhở|răn đe|yêu cầu|ngăn chặn|thu hồi)"
+)
+# Within what is asked: whom it is against, and whose good it is for.
+_AGAINST_WHOM = compile_vi(
+    rf"(?<!\w)(?:{_ASK}|nhắc|kêu|hỏi|thanh tra|kiểm điểm|dẹp|đuổi|truy|đối chất|vận động|"
+    r"không phải|bãi bỏ|hủy)(?:,? [^\W\d]{1,8}){0,9}?(?:,| và| với)?[ :]{1,2}"
+    rf"{_FORMS}$"
+)
+_FOR_WHOM = compile_vi(
+    r"(?<!\w)(?:cho|trả(?: lại)?|bồi thường|bảo vệ|hỗ trợ|giúp|giữ (?:kín|bí mật) tên|đón|như|của)"
+    rf"(?: (?:gia đình|hộ|nhà|mẹ con|vợ chồng))? {_FORMS}$"
 )
 _BEFORE = {
     "boss": compile_vi(rf"(?<!\w){_BOSS}{_JOIN}"),
@@ -87,6 +97,19 @@ _BEFORE = {
         rf"làm chứng(?: là)?|chứng kiến(?: của| là)?|gồm|người biết|báo|thưa)[ :]{{1,2}}{_FORMS}$"
     ),
     "by": compile_vi(rf"(?<!\w)(?:do|bị|bởi) (?:vợ chồng |gia đình |nhà )?{_FORMS}$"),
+}
+# How far a pattern can reach back at most: the shorter, the sooner it is told.
+REACH = {
+    "staff": 82,
+    "communal": 92,
+    "kin-of-writer": 59,
+    "kin-of-other": 60,
+    "asked-about": 83,
+    "harmed": 29,
+    "paid": 105,
+    "thing-of": 58,
+    "source": 27,
+    "by": 26,
 }
 _AFTER = {
     "boss-after": compile_vi(
@@ -165,10 +188,11 @@ def evidence_of(letter: Letter, names: Sequence[Name], position: int) -> Iterato
 def evidence_around(letter: Letter, start: int, end: int, stop: int) -> Iterator[str]:
     """What the words before `start` and from `end` up to `stop` speak for."""
     low = letter.low
-    begin = max(letter.sentence_start(start), start - 110)
+    begin = letter.sentence_start(start)
     for kind, pattern in _BEFORE.items():
-        if pattern.search(low, begin, start):
+        if pattern.search(low, max(begin, start - REACH.get(kind, 110)), start):
             yield kind
+    yield from _in_request(letter, max(begin, start - _CLAUSE), start)
     for kind, pattern in _AFTER.items():
         if pattern.match(low, end):
             yield "signs-attacked" if kind == "signs" and asks_to_undo(low) else kind
@@ -182,11 +206,26 @@ def evidence_around(letter: Letter, start: int, end: int, stop: int) -> Iterator
         yield "pronoun"
 
 
+def _in_request(letter: Letter, begin: int, start: int) -> Iterator[str]:
+    if letter.section_at(start) is not S.REQUEST:
+        return
+    if _FOR_WHOM.search(letter.low, begin, start):
+        yield "asked-for"
+    elif _AGAINST_WHOM.search(letter.low, begin, start):
+        yield "asked-against"
+
+
+_CLAUSE = 110  # letters before a name in which a verb is looked for
+
+
 def combined(found: set[str]) -> Iterator[str]:
     """What two pieces of evidence say together, over all mentions of a person."""
     heads = bool(found & {"boss", "boss-after"})
     speaks = bool(found & {"says", "quoted"})
-    acts = bool(found & {"defies", "harms-near", "asked-about", "signs-attacked", "thing-of"})
+    acts = bool(
+        found
+        & {"asked-against", "defies", "harms-near", "asked-about", "signs-attacked", "thing-of"}
+    )
     if heads:
         yield f"boss/{acts}/{speaks}"
     if found & {"staff", "staff-after"}:
@@ -199,6 +238,6 @@ def combined(found: set[str]) -> Iterator[str]:
 
 
 _AGAINST = (
-    "defies", "harms-near", "asked-about", "signs-attacked", "thing-of", "pronoun", "boss",
-    "boss-after", "neighbour", "by",
+    "asked-against", "defies", "harms-near", "asked-about", "signs-attacked", "thing-of", "pronoun",
+    "boss", "boss-after", "neighbour", "by",
 )  # fmt: skip

@@ -10,10 +10,34 @@ name leave no doubt. Which part a person plays is decided in `roles`.
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import re
 from collections.abc import Iterator
 
 from nlp.fields.letter import Letter
+from nlp.fields.namecues import (
+    ADDRESS_TERM,
+    BARE_MIDDLE,
+    BARE_PLACE_WORD,
+    CAPS_SURNAMES,
+    COMPOUND,
+    COUNTRIES,
+    COUNTRY,
+    FOLDED_MIDDLE,
+    FORM_BEFORE,
+    FORM_WORDS,
+    HEAD_WORDS,
+    LEADS,
+    MARKED_MIDDLE,
+    MIDDLE,
+    NO_NAME,
+    OFFICE_HEADS,
+    PLACE_OF_FORM,
+    PLACE_WORD,
+    PLACED_FORMS,
+    PLURAL,
+    STOP_LOW,
+)
 from nlp.names import (
     COMMON_SURNAMES,
     FOLDED_COMMON_SURNAMES,
@@ -23,115 +47,17 @@ from nlp.names import (
     UPPER,
 )
 from nlp.petition import SectionKind
-from nlp.text import compile_vi, fold, view, words
+from nlp.text import compile_vi, fold, words
+from nlp.units import index
 
 S = SectionKind
 # A dot joins initials only: T.V.Chiêu, but not "cô Phượng. Nay".
 _JOINT = rf"(?: {{1,2}}|(?<=[ .(][{UPPER}])\. ?|(?<=[ .(](?:Ng|Ph|Tr|Th))\. ?)"
-_NAME = rf"{SYLLABLE}(?:{_JOINT}{SYLLABLE}){{0,5}}"
-_RUN = re.compile(rf"(?<![\w'’-]){_NAME}")
+_SMALL_MIDDLE = rf"(?: (?:thị|văn)(?= [{UPPER}]))?"  # "Đặng thị Tẹo"
+_NAME = rf"{SYLLABLE}(?:{_SMALL_MIDDLE}{_JOINT}{SYLLABLE}){{0,5}}"
+_RUN = re.compile(rf"(?<![\w'’-])(?:[HKY]['’] )?{_NAME}")
 _PARTS = re.compile(r"\S+")
 _SYLLABLES = re.compile(r"[^\s.]+\.?")
-_ADDRESS_TERM = compile_vi(
-    r"(?<!\w)(?:ông|bà|anh|chị|cô|chú|bác|em|cụ|cậu|dì|mợ|thím|thằng|bé|gã|đồng chí|đ/c|đ\.c|"
-    r"thầy|vợ|chồng|"
-    r"con trai|con gái|con|cháu|mẹ|bố|cha|má|ba|luật sư|bác sĩ|bs|ls|thượng tọa|đại đức|sư|mục sư|"
-    r"linh mục|ni cô|giám đốc|chủ tịch|bí thư|trưởng thôn|trưởng ấp|trưởng bản|trưởng xóm|"
-    r"tổ trưởng|"
-    r"công chức|cán bộ|kế toán|thủ quỹ|hiệu trưởng|hiệu phó|điều tra viên|thẩm phán|"
-    r"chấp hành viên|"
-    r"đội trưởng|trưởng ban|trưởng đoàn|chủ nhiệm|cô giáo|thầy giáo|phụ xe|kiểm lâm|bảo vệ|"
-    r"trưởng phòng|trưởng khoa|đại úy|thượng úy|trung úy|thiếu úy|thiếu tá|trung tá|thượng tá|"
-    r"đại tá|"
-    r"trưởng công an|nhân viên|thương binh|liệt sĩ|môi giới|chủ nhà|chủ quán|chủ trọ|bạn|shipper|"
-    r"tên|hàng xóm(?: nhà| là)?|cảnh giới là|cầm đầu là|người cháu họ|em ruột|con rể|con dâu|"
-    r"anh ruột|chị ruột|do|thú y|địa chính|"
-    r"tài xế|dược sĩ|điều dưỡng|y tá|y sĩ|hộ lý|chuyên viên|giám sát|thư ký|kỹ sư|phó phòng|mụ|"
-    r"mệ|o|"
-    r"lão|chủ trại|bảng tên|biệt danh|tên giấy là|(?:hay|thường) gọi(?: là)?)[ :]{1,3}"
-    r"(?:(?:ông|bà|anh|chị|cô|tên|là)[ :]{1,3}){0,2}$"
-)
-# "hai ông Chước và Tập"
-_PLURAL = compile_vi(
-    r"(?<!\w)(?:hai|ba|các|mấy|những) (?:ông|bà|anh|chị|cô|em|cháu)(?: [^\W\d]{2,7}){1,4},? và $"
-)
-_PLACE_WORD = compile_vi(
-    r"(?<!\w)(?:đường|phố|ngã ba|ngã tư|ngã năm|cù lao|dốc|hồ chứa|phường|xã|thị trấn|quận|"
-    r"huyện|tỉnh|thị xã|thành phố|tp|thôn|xóm|ấp|bản|"
-    r"làng|khu|khu phố|chợ|(?<!yêu )cầu|trường|thpt|thcs|tiểu học|th|mầm non|mẫu giáo|bệnh viện|"
-    r"công ty|"
-    r"dự án|"
-    r"chung cư|đình|chùa|đền|hồ|sông|núi|đảo|kênh|kinh|rạch|hẻm|ngõ|kiệt|p\.|q\.|x\.|h\.|tt\.|đ\.|"
-    r"tổ|đội|cơ sở|quán|nhà hàng|khách sạn|công viên|đại lộ|ql|quốc lộ|trạm|doanh nghiệp|cửa hàng|"
-    r"báo|tập đoàn|ngân hàng|buôn|khóm|vùng|miền|đồng|bãi|nhà máy|hợp tác xã|htx|họ|"
-    r"(?<!trưởng )tộc|"
-    r"tnhh|cp|cổ phần|mtv|cây xăng|(?:số|ngõ|hẻm|ngách) \d{1,4}[\w/]{0,6}|"
-    r"\d{1,4}[a-z]?(?:/\d{1,4})?)"
-    r"[ :\"]{0,2}$"
-)
-# "Trưởng phòng Kinh tế", "Thi hành án": the last syllable goes on as an ordinary word.
-_COMPOUND = compile_vi(
-    r"(?:trung (?:học|tâm)|kinh (?:tế|doanh|phí)|kiểm (?:tra|sát|lâm|toán|định)|thi hành|giáo dục|"
-    r"tài (?:chính|nguyên)|nội (?:vụ|chính)|tư pháp|văn (?:phòng|hóa|thư|xã)|y tế|chuyển đổi|"
-    r"hành chính|nông (?:nghiệp|thôn)|xây dựng|lao động|công (?:an|thương|nghệ|ty|đoàn|thôn)|"
-    r"dân (?:tộc|quân|vận)|quản (?:lý|trị)|thanh (?:tra|niên)|cảnh sát|chi (?:cục|nhánh|bộ)|"
-    r"chủ (?:tịch|đầu tư)|kỹ thuật|đất đai|môi trường|bảo (?:hiểm|vệ)|tiếp (?:dân|công)|"
-    r"phục vụ|tổ chức|đô thị|pháp (?:chế|luật|lý))(?!\w)"
-)
-# "ngã tư Ông Ích Khiêm", "cù lao Ông Hổ": the form of address is part of a place's name.
-_PLACE_OF_FORM = re.compile(
-    r"(?:ngã (?:ba|tư|năm|sáu)|[Cc]ù lao|dốc|chợ|cầu|đường|phố|hẻm|ngõ|rạch|kênh|kinh|bến|chùa|"
-    r"đình|miếu|cồn|hòn|núi|suối|ấp|xóm) (?:Ông|Bà|Con|Cô|Chú|Cậu|Thầy|Bác) $"
-)
-# A form of address before a capital makes a name of any word (ông Chính, bà Ban, chú Ba) ...
-_FORM_BEFORE = re.compile(
-    r"(?<!\w)(?:ông|[Bb]à|anh|chị|cô|chú|bác|dì|cậu|thím|thằng|Ông|Anh|Chị|Cô|Chú|Bác) \Z"
-)
-# ... but for a title (ông Chủ tịch, anh Phó phòng) and for kin (anh Hai tôi).
-_NO_NAME = compile_vi(
-    r"(?:chủ|bí|giám|phó|trưởng|chánh|viện|cục|tổng|hiệu|thủ|bộ|thứ|đại|thượng|trung|thiếu|đội|"
-    r"tổ|thẩm|"
-    r"kế|công|cán|nhà|sở|ban|hội|đảng|văn|thanh|tòa|hạt|chi)(?: (?:tịch|thư|đốc|trưởng|phó|"
-    r"phòng|thủ|cục|"
-    r"viện|ban|úy|tá|biểu|phán|toán|an|bộ|nhiệm|chức|văn|thanh|chấp|hội|đoàn|chi|thuế|công|quản|"
-    r"ủy|tỉnh|"
-    r"xã|phường|kiểm))(?!\w)|(?:hai|ba|tư|năm|sáu|bảy|tám|út|cả) (?:tôi|tui|em|con|cháu|mình|"
-    r"nhà)(?!\w)"
-)
-_HEAD_WORDS = words(
-    "kính đơn ủy hội sở ban tòa viện thanh công chủ bí văn phòng bộ cục chi trưởng giám đảng mặt "
-    "tổ hôm nay vì theo nhưng ngày năm tháng độc cộng việt người nhà các khi trong tại để thưa "
-    "trước "
-    "sau hiện cả mỗi nếu từ do bởi rồi thế đến đề yêu xin mong quyết thông luật nghị điều khoản "
-    "tôi "
-    "chúng bà ông anh chị em con cháu gia đất và mọi một hai ba bốn phường xã quận huyện tỉnh "
-    "quốc chính ubnd hđnd cccd cmnd mttq bhxh tp sđt đt đc trung phó hiệu bệnh khu dân tập thể đại "
-    "thường khoa trạm cơ nhờ tuy cái vậy đó đây lúc mẹ bố vợ chồng đội đài báo sớm việc biên "
-    "giấy hợp bản hồ htx tnhh kv tdp số danh họ thửa"
-)
-_COUNTRIES = words("hàn đài nhật trung thái liên")
-_COUNTRY = words("quốc loan bản lan xô")
-_LEADS = words(
-    "tôi tui em con cháu mình kính nay và ông bà anh chị cô chú bác cụ thầy chồng vợ mẹ bố đồng "
-    "chí bạn thằng mụ "
-    "chúng là tên hộ gia thay mặt chào dạ cậu dì giám đốc nhà nhóm vụ quán tiệm"
-)
-_OFFICE_HEADS = words(
-    "kdc tdp kv kp htx ql tphcm "
-    "chủ phó giám trưởng bí kế cán ở tại và là sinh tôi cùng ông bà có số điện"
-)
-_CAPS_SURNAMES = words("nguyễn trần phạm hoàng huỳnh phan đặng bùi ngô")
-_MIDDLE = words(
-    "văn thị đình đức hữu xuân ngọc thanh minh quang công kim bá viết duy mạnh hồng quốc trọng như "
-    "tiến thế phú đắc khắc bích thúy mỹ tuấn doãn sĩ trung a"
-)
-_MARKED_MIDDLE = words("văn thị")
-_FOLDED_MIDDLE = frozenset(fold(m) for m in _MIDDLE)
-_STOP_LOW = words(
-    "sinh o tru la hien nay cccd cmnd so dia chi que va cung nam nu ngu dien thoai nghe ho khau "
-    "thuong noi lam xin cu dan cho con chau thon xom ap to phuong xa quan huyen tinh dang de bi da "
-    "co thi em toi kinh khu pho duong bat lan chiem thay thu noi"
-)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -142,6 +68,7 @@ class Name:
     end: int
     syllables: tuple[str, ...]  # in `view` form
     addressed: bool
+    other_of: int | None = None  # where the name begins that this is another name of
 
 
 def find_names(letter: Letter) -> list[Name]:
@@ -150,8 +77,38 @@ def find_names(letter: Letter) -> list[Name]:
     found = [n for m in runs if (n := _name(letter, m)) is not None]
     found += _without_capitals(letter)
     found += _called_again(letter, found, runs)
+    found += _closing(letter, runs)
+    others = list(_other_names(letter, found, runs))
+    taken = {n.start for n in others}
+    found = [n for n in found if n.start not in taken] + others
     found.sort(key=lambda n: n.start)
     return [n for i, n in enumerate(found) if i == 0 or n.start >= found[i - 1].end]
+
+
+# Toàn (Bảy Toàn), also "thường gọi là Bốn Truyền" and "tên giấy tờ Võ Văn Thưa" behind a name
+_ALSO = compile_vi(
+    r"[ ,]{1,2}\(?(?:"
+    r"(?:(?:bà con|mọi người|người ta|xóm|dân|thường|hay|vẫn|còn|quen) ){0,3}(?:được )?(?:gọi|kêu)|"
+    r"tự|biệt danh|bí danh|(?:có )?tên (?:(?:thường|hay) (?:gọi|kêu|dùng)|ở nhà|(?:trong )?giấy tờ|"
+    r"thật|khai sinh|việt|mỹ|tây|cúng cơm))(?: là| bằng)?[ :]{1,2}[\"“]?"
+)
+_IN_BRACKETS = re.compile(r" ?\([\"“]?")
+
+
+def _other_names(letter: Letter, found: list[Name], runs: list[re.Match[str]]) -> Iterator[Name]:
+    """Another name of somebody, given right behind the name: it hides and tells the same person."""
+    ends = {n.end: n for n in found}
+    for before, m in itertools.pairwise(runs):
+        name = ends.get(before.end())
+        if name is None or m.start() - name.end > 60:
+            continue
+        syllables = tuple(letter.low[m.start() : m.end()].split())
+        alone = letter.text[m.end() : m.end() + 1] in {")", '"', "”"}
+        bracketed = alone and _IN_BRACKETS.fullmatch(letter.low, name.end, m.start())
+        if _ALSO.fullmatch(letter.low, name.end, m.start()) or (
+            bracketed and len(syllables) > 1 and syllables[0] in _BIRTH_ORDER
+        ):
+            yield Name(m.start(), m.end(), syllables, False, name.start)
 
 
 _NO_STORY = frozenset({S.MOTTO, S.TITLE, S.PLACE_DATE, S.RECIPIENTS, S.CO_RECIPIENTS})
@@ -161,75 +118,143 @@ def _called_again(letter: Letter, found: list[Name], runs: list[re.Match[str]]) 
     """A bare given name, or the last two syllables, of somebody named in full elsewhere."""
     if not letter.cased:
         return
-    full = [n.syllables for n in found if len(n.syllables) > 2]
+    full = {n.syllables for n in found if len(n.syllables) > 2}
     ends = {s[-1:] for s in full} | {s[-2:] for s in full}
     taken = {n.start for n in found}
     for m in runs if full else ():
         syllables = tuple(letter.low[m.start() : m.end()].split())
-        if m.start() in taken or syllables not in ends or syllables[0] in _HEAD_WORDS:
+        whole = len(syllables) > 2 and syllables in full
+        if m.start() in taken or not (syllables in ends or whole):
             continue
-        if letter.section_at(m.start()) in _NO_STORY or _COMPOUND.match(
+        if syllables[0] in HEAD_WORDS and not whole:
+            continue
+        if letter.section_at(m.start()) in _NO_STORY or COMPOUND.match(
             letter.low, m.end() - len(syllables[-1])
         ):
             continue
         sentence = len(syllables) == 1 and letter.sentence_start(m.start()) == m.start()
-        if not sentence and not _PLACE_WORD.search(letter.low, max(0, m.start() - 25), m.start()):
+        begins = sentence and not _DOES.match(letter.low, m.end())
+        if not begins and not _after_place_word(letter, m.start()):
             yield Name(m.start(), m.end(), syllables, False)
 
 
+def _after_place_word(letter: Letter, start: int) -> bool:
+    place = PLACE_WORD if letter.marked else BARE_PLACE_WORD  # "cho" is "chợ" only without marks
+    return place.search(letter.low, max(0, start - 25), start) is not None
+
+
+ALONE = re.compile(rf"({SYLLABLE})\.?(?:[ ,:–-]{{1,3}}(?:\D{{0,12}})(?:\d[ .]?){{9,11}})?\s*")
+"""One syllable that names, with nothing after it but a phone."""
+
+
+def _closing(letter: Letter, runs: list[re.Match[str]]) -> Iterator[Name]:
+    """One name on the last line, alone or before a phone: "Nhan, dt 0398216447"."""
+    if not letter.cased or not runs or len(letter.text) < _SOME_TEXT:
+        return
+    start = letter.text.rfind("\n", 0, len(letter.text.rstrip())) + 1
+    m = ALONE.fullmatch(letter.text, start)
+    if m is None or start == 0 or m[1].isupper():
+        return
+    syllable = letter.low[m.start(1) : m.end(1)]
+    if syllable not in HEAD_WORDS and (letter.marked or syllable not in _BARE_CLOSINGS):
+        yield Name(m.start(1), m.end(1), (syllable,), False)
+
+
+_SOME_TEXT = 60  # what is shorter is no letter that ends with its writer
+_BARE_CLOSINGS = words("cam xin tran kinh chao than het")
+
+
 def _name(letter: Letter, m: re.Match[str]) -> Name | None:
-    start, end = _trim(letter.text, m)
+    start, end = _trim(letter, m)
     if not letter.cased:
         return _among_capitals(letter, start, end)
     syllables = tuple(letter.low[start:end].split())
     if not syllables or not _may_name(letter, start, end, syllables):
         return None
-    if len(syllables) == 2 and syllables[1] in _COUNTRY and syllables[0] in _COUNTRIES:
+    if len(syllables) == 2 and syllables[1] in COUNTRY and syllables[0] in COUNTRIES:
         return None
     if _is_addressed(letter, start) and letter.low[end : end + 1] != "-":
         return Name(start, end, syllables, True)
     known = (
         _introduced(letter, start, syllables)
         or _is_full_name(letter, start, syllables)
-        or (len(syllables) == 1 and _HIGHLAND.match(letter.text, start) is not None)
+        or _HIGHLAND.match(letter.text, start) is not None
+        or _nicknamed(letter, start, syllables)
         or _signed(letter, start, end, syllables)
     )
     return Name(start, end, syllables, False) if known else None
 
 
+_WORD_BEFORE = re.compile(r"([^\W_]+)[ :\n]{1,3}\Z")
+
+
 def _is_addressed(letter: Letter, start: int) -> bool:
-    if _PLURAL.search(letter.low, max(0, start - 45), start):
+    if PLURAL.search(letter.low, max(0, start - 45), start):
         return True
-    form = _ADDRESS_TERM.search(letter.low, max(0, start - 45), start)
+    last = _WORD_BEFORE.search(letter.low, max(0, start - 14), start)
+    if last is None or fold(last[1]) not in FORM_WORDS:
+        return False
+    form = ADDRESS_TERM.search(letter.low, max(0, start - 34), start)
     # "o thon Phu": without marks "o" says where.
     return form is not None and (letter.marked or not form[0].startswith("o "))
 
 
 def _may_name(letter: Letter, start: int, end: int, syllables: tuple[str, ...]) -> bool:
     """Whether nothing says that the capitals are an office, a place or an ordinary word."""
-    if _COMPOUND.match(letter.low, end - len(syllables[-1])):
+    if COMPOUND.match(letter.low, end - len(syllables[-1])):
         return False
-    in_place = _PLACE_OF_FORM.search(letter.text, max(0, start - 30), start) is not None
-    if in_place and _is_addressed(letter, start):
+    form = letter.text[max(0, start - 5) : start].rstrip(" ").rpartition(" ")[2]
+    if (
+        form in PLACED_FORMS
+        and PLACE_OF_FORM.search(letter.text, max(0, start - 30), start)
+        and _is_addressed(letter, start)
+    ):
         return False
     named = (
-        syllables[0] not in _HEAD_WORDS
+        syllables[0] not in HEAD_WORDS
         or (len(syllables) > 1 and syllables[0] in COMMON_SURNAMES)
-        or (len(syllables) > 2 and syllables[1] in _MARKED_MIDDLE and syllables[0] in SURNAMES)
+        or (len(syllables) > 2 and _has_middle(letter, syllables))
+        or (len(syllables) > 2 and _introduced(letter, start, syllables))
         or _spoken_of(letter, start)
+        or _head_that_names(letter, start, syllables)
     )
     return named and _may_stand_here(letter, start, syllables)
 
 
-def _spoken_of(letter: Letter, start: int) -> bool:
-    if _FORM_BEFORE.search(letter.text, max(0, start - 7), start) is None:
+def _has_middle(letter: Letter, syllables: tuple[str, ...]) -> bool:
+    """Đồng Thị Vui; without marks Do Thi Vien."""
+    if letter.marked:
+        return syllables[1] in MARKED_MIDDLE and syllables[0] in SURNAMES
+    return fold(syllables[1]) in BARE_MIDDLE and fold(syllables[0]) in FOLDED_SURNAMES
+
+
+# Danh Nhơn, Thanh Mai, but not Danh sách, Thanh tra, Trung tâm, however they are written
+_HEADS_THAT_NAME = {
+    "danh": words("sách mục hiệu dự tính nghĩa bạ lam thắng"),
+    "thanh": words("tra niên toán hóa lý phố thiếu tịnh quản"),
+    "trung": words("tâm tá úy ương học quốc đoàn đội bộ"),
+}
+
+
+def _head_that_names(letter: Letter, start: int, syllables: tuple[str, ...]) -> bool:
+    if len(syllables) == 1:
+        return PLURAL.search(letter.low, max(0, start - 45), start) is not None
+    others = _HEADS_THAT_NAME.get(syllables[0])
+    if others is None or syllables[1] in others:
         return False
-    return _NO_NAME.match(letter.low, start) is None
+    return syllables[0] == "danh" or _is_addressed(letter, start)
+
+
+def _spoken_of(letter: Letter, start: int) -> bool:
+    if FORM_BEFORE.search(letter.text, max(0, start - 7), start) is None:
+        return False
+    return NO_NAME.match(letter.low, start) is None
 
 
 # "ANH TÀI NÓI ...": a single name between a form of address and a verb.
 _DOES = compile_vi(
-    r" (?:nói|bảo|lấy|đã|thu|đòi|đến|không|cho|làm|chửi|đánh|kêu|biểu|ra|tới|cũng|là)(?!\w)"
+    r" (?:nói|bảo|lấy|đã|thu|đòi|đến|không|cho|làm|chửi|đánh|kêu|biểu|ra|tới|cũng|là|thấy|dọa|hứa|"
+    r"hẹn|thì|lại|còn|vẫn|cứ|có|chưa|nhận|ký|xây|bỏ|trốn)(?!\w)"
 )
 _FORM_ABOVE = compile_vi(r"(?<!\w)(?:ông|bà|anh|chị|cô|chú|bác)[ :]{1,2}$")
 
@@ -246,10 +271,11 @@ def _among_capitals(letter: Letter, start: int, end: int) -> Name | None:
             return Name(begin, found[first][2], tuple(kept), True)
         told = form or _INTRODUCED.search(letter.low, max(0, begin - 25), begin)
         middle = kept[1:] and (
-            kept[1] in _MIDDLE if letter.marked else fold(kept[1]) in _FOLDED_MIDDLE
+            kept[1] in MIDDLE if letter.marked else fold(kept[1]) in FOLDED_MIDDLE
         )
         family = part in COMMON_SURNAMES or (
-            not letter.marked and fold(part) in FOLDED_COMMON_SURNAMES
+            (not letter.marked or kept[1:2] in (["văn"], ["thị"]))
+            and fold(part) in FOLDED_COMMON_SURNAMES
         )
         if family and len(kept) > 2 and (middle or told):
             return Name(begin, found[first + len(kept) - 1][2], tuple(kept), bool(form))
@@ -277,7 +303,7 @@ _INTRODUCED = compile_vi(
 def _introduced(letter: Letter, start: int, syllables: tuple[str, ...]) -> bool:
     if not 2 <= len(syllables) <= 5:
         return False
-    return bool(_INTRODUCED.search(letter.low, max(0, start - 40), start))
+    return bool(_INTRODUCED.search(letter.low, max(0, start - 34), start))
 
 
 def _signed(letter: Letter, start: int, end: int, syllables: tuple[str, ...]) -> bool:
@@ -289,18 +315,19 @@ def _signed(letter: Letter, start: int, end: int, syllables: tuple[str, ...]) ->
     return len(head) < 4 or head[-1] in ":.)-" or letter.low[end : end + 1] == "\n"
 
 
-def _trim(text: str, m: re.Match[str]) -> tuple[int, int]:
+def _trim(letter: Letter, m: re.Match[str]) -> tuple[int, int]:
     """Drop forms of address at the start ("Ông Nguyễn...") and what follows the name."""
+    text, low = letter.text, letter.low
     ends = [(m.start() + p.start(), m.start() + p.end()) for p in _SYLLABLES.finditer(m[0])]
-    while len(ends) > 1 and _leads(text[ends[0][0] : ends[0][1]]):
+    while len(ends) > 1 and _leads(low[ends[0][0] : ends[0][1]], marked=letter.marked):
         ends.pop(0)
     ends = ends[:5]
     for count in range(2, len(ends)):
-        if view(text[ends[count][0] : ends[count][1]]) in _OFFICE_HEADS:
+        if low[ends[count][0] : ends[count][1]] in OFFICE_HEADS:
             ends = ends[:count]
             break
-    school = _SCHOOL.search(text, ends[0][0], ends[-1][1] + 12)
-    if school and len(ends) > 2:
+    school = len(ends) > 2 and _SCHOOL.search(text, ends[0][0], ends[-1][1] + 12)
+    if school:
         ends = [e for e in ends if e[1] <= school.start() + 1]
     start, end = ends[0][0], ends[-1][1]
     return start, end - 1 if text[end - 1] == "." else end
@@ -310,31 +337,61 @@ def _trim(text: str, m: re.Match[str]) -> tuple[int, int]:
 _SCHOOL = re.compile(r" Trường (?:Tiểu|Trung|Mầm|Mẫu|Cao|Đại|TH|Chính)")
 
 
-def _leads(word: str) -> bool:
-    low = view(word)
-    return low in _LEADS or low == "toi"
+_BARE_LEADS = words("toi ong chi bac chu co em con nha")  # "Chi Tran Thi Bich Hao"
+
+
+def _leads(low: str, *, marked: bool) -> bool:
+    return low in LEADS or low == "toi" or (not marked and low in _BARE_LEADS)
+
+
+_BIRTH_ORDER = words("hai ba tư năm sáu bảy tám chín mười út cả")
+_MEANT = compile_vi(
+    r"(?<!\w)(?:là|tên|với|của|thằng|thì|bởi|do|đòi|nhà|gặp|gọi|kêu|và|cùng|có|cho|như|tức)[ :]$",
+    strict=True,
+)
+
+
+def _nicknamed(letter: Letter, start: int, syllables: tuple[str, ...]) -> bool:
+    """Sáu Đen, Út Ghẹ: by order of birth, where a person may be meant and no place has the name."""
+    if len(syllables) != 2 or syllables[0] not in _BIRTH_ORDER:
+        return False
+    if _MEANT.search(letter.low, max(0, start - 9), start) is None:
+        return False
+    name = " ".join(syllables)
+    return not (index().is_ward(name) or index().is_district(name))
 
 
 # K'Brếp, H'Nguôm
-_HIGHLAND = re.compile(rf"[KHY]['’][{UPPER}]?[^\W\d_]{{2,}}")
+_HIGHLAND = re.compile(rf"[KHY]['’] ?[{UPPER}]?[^\W\d_]{{2,}}")
+
+
+_SAINTS = words(
+    "maria giuse phêrô phaolô anna têrêsa gioan micae đaminh mátta mácta vinhsơn antôn augustinô "
+    "matthêu luca giacôbê tôma phanxicô agata catarina rosa isave elizabeth monica"
+)
 
 
 def _is_full_name(letter: Letter, start: int, syllables: tuple[str, ...]) -> bool:
-    """A family name and more, and no word of place before it."""
-    if not 2 <= len(syllables) <= 5:
-        return False
-    if _PLACE_WORD.search(letter.low, max(0, start - 25), start):
+    """A family name and more, and no word of place before it; NHỮNG NGƯỜI TỐ CÁO is none."""
+    if not 2 <= len(syllables) <= 5 or "người" in syllables or _after_place_word(letter, start):
         return False
     first, second = syllables[:2]
+    if first in _SAINTS:
+        return len(syllables) > 2 and second in SURNAMES
     if len(syllables) > 2 and second in {"thị", "văn"} and letter.text[start + 1].islower():
         return True  # whatever the family name
+    return _begins_with_family(letter, start, syllables)
+
+
+def _begins_with_family(letter: Letter, start: int, syllables: tuple[str, ...]) -> bool:
+    first, second = syllables[:2]
     if not letter.marked:
-        family = fold(first) in FOLDED_SURNAMES and fold(second) in _FOLDED_MIDDLE
+        family = fold(first) in FOLDED_SURNAMES and fold(second) in FOLDED_MIDDLE
         if family or fold(first) in FOLDED_COMMON_SURNAMES:
             return len(syllables) > 2
     if letter.text[start + 1 : start + 2].isupper():  # HỒ SƠ, PHẠM VI, LÂM NGHIỆP
-        return first in SURNAMES and (first in _CAPS_SURNAMES or second in _MIDDLE)
-    long_enough = len(syllables) > 2 or second in _MIDDLE
+        return first in SURNAMES and (first in CAPS_SURNAMES or second in MIDDLE)
+    long_enough = len(syllables) > 2 or second in MIDDLE
     return first in COMMON_SURNAMES or (first in SURNAMES and long_enough)
 
 
@@ -385,6 +442,6 @@ def _small_full_names(letter: Letter) -> Iterator[Name]:
 def _until_stop(syllables: list[str]) -> list[str]:
     for i, word in enumerate(syllables):
         middle = i == 1 and fold(word) in {"thi", "ba", "cong"}
-        if i and not middle and fold(word) in _STOP_LOW:
+        if i and not middle and fold(word) in STOP_LOW:
             return syllables[:i]
     return syllables[:4]

@@ -156,6 +156,8 @@ _LOCAL = re.compile(
     rf"{SYLLABLE}(?: {SYLLABLE}){{1,3}}|{_HOUSE}"
     r"(?= (?i:ấp|kiệt|hẻm|thôn|khóm|tổ|khu phố|đường|phố|ngõ)))"
 )
+# Where one may begin, which is told much faster than the whole.
+_LOCAL_BEGINS = re.compile(rf"(?<![\w.])(?=k?\d|km|kilomet|{_CUE_NAMED.lower()}|{_CUE_NUMBERED})")
 _SMALL_WARD = compile_vi(
     r"(?<!\w)(?P<type>phường|xã|thị trấn|đặc khu|p\.?|x\.|tt\.?) ?(?P<name>\w+(?: \w+){0,3})"
 )
@@ -239,8 +241,12 @@ def _districts(letter: Letter) -> Iterator[Part]:
 
 
 def _locals(letter: Letter) -> Iterator[Part]:
-    for m in _LOCAL.finditer(letter.text):
-        yield Part(m.start(), m.end(), "local", tidy(m[0]))
+    reached = 0
+    for begin in _LOCAL_BEGINS.finditer(letter.low):
+        m = _LOCAL.match(letter.text, begin.start()) if begin.start() >= reached else None
+        if m is not None:
+            reached = m.end()
+            yield Part(m.start(), m.end(), "local", tidy(m[0]))
 
 
 def ward_type(word: str) -> str:

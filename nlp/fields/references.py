@@ -22,7 +22,7 @@ _SIGN_TYPES = words(
     "qđ qd tb kl gm cv bb gp gpxd gcn bc tt ttr pa kh hd nq ct ubnd ub btc tand vks vksnd tha "
     "thads qđ-ub "
     "gtt pc pcvv pcd gn gbn gx pxk đn đk xp vphc bbvp kt st pt ds hs hc dspt hcst dsst hnst hngđ "
-    "lđ kdtm ttcp hđ hđbt ttg"
+    "lđ kdtm ttcp hđ hđbt ttg bn hđtk hđđc pbc ph"
 )
 _SIGNED = compile_vi(
     r"(?<![\w/.,-])(\d{1,8}[a-c]?(?:(?: ?/ ?|-)(?:19|20)\d\d)?) ?(/|-) ?"
@@ -36,7 +36,7 @@ _CODED = compile_vi(
     r"|[a-z]\d{1,3}[-/]\d{1,4}(?:/\d{4})?/[a-zđ]{2,6}|[a-zđ]{1,3}/\d{4}/[a-zđ]{2,8}(?:-\d{1,6})?|"
     r"\d{2}\.\d{2}\.\d{2}-\d{2,5})(?![\w/])"
     # The code of a one-stop office: H05.41.27-260722-0031.
-    r"|(?<![\w.-])(?P<file>h\d{2}(?:\.\d{1,3}){0,3}(?:-\d{2,8}){1,3})(?![\w/])"
+    r"|(?<![\w.-])(?P<file>(?:\d{3}\.(?:\d{2}\.){1,2})?h\d{2}(?:\.\d{1,3}){0,3}(?:-\d{2,8}){1,3})(?![\w/])"
 )
 _OLD_SIGNED = compile_vi(
     r"(?<![\w/.,-])(\d{1,6})[ .]{1,2}((?:qđ|tb|cv|nđ)[/-](?:ub|ubnd|tp|cp|"
@@ -104,7 +104,7 @@ def _names(names: dict[str, Any]) -> str:
 _ACT = (
     r"(?P<act>(?P<code>bộ luật|blds|blhs|bltths|bllđ|"
     rf"blttds)(?: (?P<code_name>{_names(CODES)}))?|"
-    rf"(?P<law>luật) (?P<law_name>{_names(LAW_NAMES | dict.fromkeys(SHORT_LAWS))})|"
+    rf"(?P<law>(?<!k[ỷy] )luật) (?P<law_name>{_names(LAW_NAMES | dict.fromkeys(SHORT_LAWS))})|"
     rf"(?P<ordinance>pháp lệnh) (?P<ordinance_name>{_names(ORDINANCES)})|"
     rf"(?P<plain>luật)(?= (?:số|\d{{1,3}}/))|"
     r"(?P<decree>nghị định|nđ)|(?P<circular>thông tư(?: liên tịch)?|tt)(?= (?:số )?\d)|"
@@ -120,7 +120,7 @@ _ACT = (
 _UNIT = (
     r"(?:(?:điểm|tiết) (?P<point>[a-zđ](?:(?:, ?| và )[a-zđ]\b(?! ?\w{2}))*)\)?,? ?(?:của )?)?"
     r"(?:(?:khoản|k\.) ?(?P<clause>\d{1,2}(?:(?:, ?| và )\d{1,2}\b)*),? ?(?:của )?)?"
-    r"(?:(?:điều|đ\.) ?"
+    r"(?:(?:(?<!cây )điều|đ\.) ?"
     r"(?P<article>\d{1,3}[a-c]?\b(?:(?:, ?| và | hoặc )(?:điều )?\d{1,3}[a-c]?\b){0,12}))"
 )
 _LEGAL = compile_vi(
@@ -136,9 +136,34 @@ _SIGNS = {"qd": "QĐ", "hd": "HĐ", "nd": "NĐ", "ttptqd": "TTPTQĐ", "hdnd": "H
 
 def find_references(letter: Letter) -> Iterator[Entity]:
     """LEGAL_REF and DOC_NUMBER entities; a number inside a reference is not told twice."""
-    legal = [e for m in _LEGAL.finditer(letter.low) if (e := _legal(letter, m)) is not None]
+    found = [e for m in _LEGAL.finditer(letter.low) if (e := _legal(letter, m)) is not None]
+    legal = _joined(letter, found)
     yield from legal
     yield from _documents(letter, [(e.start, e.end) for e in legal])
+
+
+def _joined(letter: Letter, found: list[Entity]) -> list[Entity]:
+    """An act and the article named after it are one: "Luật Chăn nuôi năm 2018, Điều 12"."""
+    kept: list[Entity] = []
+    for entity in found:
+        before = kept[-1] if kept else None
+        if (
+            before is not None
+            and entity.value["law"] is None
+            and before.value["law"] is not None
+            and "article" not in before.value
+            and letter.low[before.end : entity.start] in {", ", " ", " tại ", ", tại ", " ("}
+        ):
+            kept[-1] = letter.entity(
+                EntityKind.LEGAL_REF,
+                before.start,
+                entity.end,
+                {**entity.value, **before.value},
+                confidence=before.confidence,
+            )
+        else:
+            kept.append(entity)
+    return kept
 
 
 def _documents(letter: Letter, taken: list[tuple[int, int]]) -> Iterator[Entity]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import functools
 import gzip
+import hashlib
 import json
+import logging
 import math
 import os
 from collections.abc import Iterable
@@ -17,8 +19,38 @@ from typing import Any
 
 from nlp.units import ENVIRONMENT
 
-VERSION = 2
+_LOG = logging.getLogger(__name__)
 _DATA = Path(__file__).resolve().parents[2] / "var"
+
+
+_FEATURES = (
+    "names.py",
+    "rolebuild.py",
+    "sectioncues.py",
+    "sectioncuts.py",
+    "sections.py",
+    "sentences.py",
+    "text.py",
+    "fields/cues.py",
+    "fields/evidence.py",
+    "fields/letter.py",
+    "fields/namecues.py",
+    "fields/organisations.py",
+    "fields/orgmentions.py",
+    "fields/ownfirms.py",
+    "fields/people.py",
+    "fields/roles.py",
+    "fields/shortnames.py",
+)
+
+
+@functools.cache
+def version() -> str:
+    """Fingerprint of the code that makes features: weights fit no other."""
+    digest = hashlib.sha256()
+    for name in _FEATURES:
+        digest.update((Path(__file__).resolve().parents[1] / name).read_bytes())
+    return digest.hexdigest()[:16]
 
 
 class Linear:
@@ -40,18 +72,26 @@ class Linear:
         return {k: p / total for k, p in zip(self._kinds, powers, strict=True)}
 
 
+class StaleModelError(ValueError):
+    """The weights were trained with other features than this code makes."""
+
+
 class RoleModel:
     """Who is who among the people, and which organisations are complained of."""
 
     def __init__(self, data: dict[str, Any]) -> None:
-        if data.get("version") != VERSION:
-            raise ValueError("the role model has another version: run script/build-roles")
+        if data.get("version") != version():
+            raise StaleModelError("the role model is of other code: run script/build-roles")
         self.people = Linear(data["people"])
         self.organisations = Linear(data["organisations"])
 
 
 def read(path: Path) -> RoleModel:
-    """Read a model written by `script/build-roles`."""
+    """Read a model written by `script/build-roles`.
+
+    Raises:
+        StaleModelError: it was written by other code.
+    """
     return RoleModel(json.loads(gzip.decompress(path.read_bytes())))
 
 
@@ -60,12 +100,15 @@ def active() -> RoleModel:
     """The model of this process.
 
     From the file ``roles`` in the data folder (``DONTHU_DATA``), else in
-    ``var`` of the checkout; where both are missing, trained on the spot from
-    `corpus/`, which takes some seconds.
+    ``var`` of the checkout; where both are missing or of other code, trained
+    on the spot from `corpus/`, which takes some seconds.
     """
     for folder in (os.environ.get(ENVIRONMENT), _DATA):
         if folder and (path := Path(folder) / "roles").is_file():
-            return read(path)
+            try:
+                return read(path)
+            except StaleModelError:
+                _LOG.warning("%s is of other code: run script/build-roles", path)
     from nlp import rolebuild  # noqa: PLC0415 - scikit-learn, which serving does not need
 
     return RoleModel(rolebuild.build())

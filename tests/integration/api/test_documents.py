@@ -287,7 +287,7 @@ class TestRegionImage:
         assert before[2] == "document_received"
         assert (last[0].partition(":")[0], last[2]) == ("user", "document_opened")
 
-    def test_the_petition_page_shows_what_needs_transcription(
+    def test_the_petition_page_shows_what_needs_transcription_and_what_is_missing(
         self, tmp_path, run_server, log_in, outcome
     ):
         settings = Settings(data=tmp_path, disk_floor_bytes=0)
@@ -301,10 +301,14 @@ class TestRegionImage:
             (lease,) = machine.post("/api/v1/leases", json=body).json()["leases"]
             stamp = {"kind": "stamp", "box": [300, 300, 400, 340], "confidence": 1}
             findings = outcome(lease, regions=[stamp, RED])
+            absent = [{"kind": "PHONE", "reason": "missing_anonymous"}]
+            findings["findings"] |= {"missing": absent}
             path = f"/api/v1/petitions/{lease['petition_id']}/findings"
             assert machine.put(path, json=findings).status_code == 200
             shown = reader.get(f"/petitions/{lease['petition_id']}").text
             assert "1 chỗ viết tay cần người đọc" in shown
+            assert "Thông tin đơn không có (1)" in shown
+            assert "Người gửi xin giấu tên hoặc gửi nặc danh" in shown
             (source,) = re.findall(r'src="(/api/v1/[^"]+)"', shown)
             assert source == self.path(receipt, 2)
             assert reader.get(source).headers["content-type"] == "image/png"

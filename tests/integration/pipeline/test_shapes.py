@@ -61,6 +61,16 @@ def test_pages_of_entities_count_through_all_files(result: process.Result) -> No
     assert all(len(entity["box"]) == 4 for entity in found.values())
 
 
+def test_what_the_letter_does_not_give_is_told_with_a_reason(result: process.Result) -> None:
+    body = shapes.findings(result)
+    found = {entity["kind"] for entity in body["entities"]}
+    told = {row["kind"]: row["reason"] for row in body["missing"]}
+    assert "PHONE" in found
+    assert not found & set(told)
+    assert all(reason.startswith("missing_") for reason in told.values())
+    assert told["ID_NUMBER"] == "missing_unreadable"  # one page is poor
+
+
 def test_pages_within_a_file_say_where_they_are_found(seed_model: Model) -> None:
     inner, out = _pdf("Kinh gui UBND xa", "Toi khieu nai"), io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:

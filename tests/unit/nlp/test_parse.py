@@ -150,6 +150,24 @@ def document(*pages):
     return Document(Source("x.pdf", "0" * 64, "application/pdf", 1), tuple(made))
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (
+            "hôm qua con nộp đơn mà cô thu tiền không đưa biên lai, con hỏi thì cô gắt",
+            "nộp hỏi gắt",
+        ),
+        ("Cô Hồng thu tiền quỹ lớp 500 nghìn", "thu tiền"),
+        ("con gửi đơn này mong bác xem xét", "gửi xem_xét"),
+        ("công ty may không trả lương", "may trả"),
+    ],
+)
+def test_verbs_after_a_form_of_address_are_no_names(text, kept):
+    forms = nlp.mask_entities(nlp.parse_text(text))
+    seen = {part for form in forms for part in (form, *form.split("_"))}
+    assert set(kept.split()) <= seen, forms
+
+
 def test_spans_lead_back_to_page_and_box():
     decomposed = unicodedata.normalize("NFD", "Kính gửi: Ủy ban\nTôi tên là Trịnh Văn Khoát")
     petition = nlp.parse([document("Đơn kiến nghị", decomposed), document("Trang ba")])

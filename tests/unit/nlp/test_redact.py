@@ -30,6 +30,16 @@ def test_everyone():
     assert "Trường" not in redaction.text
 
 
+def test_a_phone_that_lost_a_figure_and_a_broken_mail_are_hidden():
+    text = (
+        "Hẻm ngập đã lâu, xin nạo vét cống. ĐT: (+84) 908 231 77; thư: uyen.ha@ luat.vn ạ, rất gấp."
+    )
+    shown = nlp.redact(nlp.parse_text(text)).text
+    for secret in ("908", "77;", "uyen", "luat"):
+        assert secret not in shown
+    assert "xin nạo vét cống" in shown
+
+
 def test_unknown_level_is_refused():
     with pytest.raises(ValueError, match="half"):
         nlp.redact(nlp.parse_text("x"), "half")

@@ -152,11 +152,17 @@ def test_cuts_order_and_regions_reach_the_page():
     writing = {"kind": "handwriting", "box": [10, 20, 110, 45]}
     page = _page(0) | {"regions": [stamp, writing]}
     stack = [{"page": 2, "start": 15, "confidence": 0.9, "reasons": ["title"]}]
-    found = FINDINGS | {"stack": stack, "page_order": {"pages": [2, 1], "reason": "numbers"}}
+    absent = [{"kind": "PHONE", "reason": "missing_not_said"}]
+    found = FINDINGS | {
+        "missing": absent,
+        "stack": stack,
+        "page_order": {"pages": [2, 1], "reason": "numbers"},
+    }
     case = casefile(_record(found, (one,), {one.id: {"pages": [page]}}))
     (cut,) = case.cuts
     assert (cut.page, cut.reasons) == (2, ("title",))
     assert case.page_order == (2, 1)
+    assert case.missing == (("PHONE", "missing_not_said"),)
     assert [spot.text for spot in case.pages[0].regions] == ["CÔNG VĂN ĐẾN", ""]
     (spot,) = case.pages[0].to_transcribe
     assert (spot.number, spot.kind) == (2, "handwriting")  # as its image is asked for
@@ -165,5 +171,5 @@ def test_cuts_order_and_regions_reach_the_page():
 
 def test_findings_of_an_older_worker_propose_no_cut():
     case = _two_pages()
-    assert (case.cuts, case.page_order) == ((), ())
+    assert (case.cuts, case.page_order, case.missing) == ((), (), ())
     assert case.pages[0].regions == ()
