@@ -163,10 +163,10 @@ def _settled(letter: Letter, party: re.Pattern[str]) -> Iterator[Mention]:
         yield Mention(*m.span("name"), K.RESPONDENT)
     reached = 0
     for begin in _PARTY_BEGINS.finditer(letter.low):
-        m = party.match(letter.text, begin.start()) if begin.start() >= reached else None
-        if m is not None:
-            reached = m.end()
-            yield Mention(*m.span("name"), K.PETITIONER if m["self"] else K.RESPONDENT)
+        found = party.match(letter.text, begin.start()) if begin.start() >= reached else None
+        if found is not None:
+            reached = found.end()
+            yield Mention(*found.span("name"), K.PETITIONER if found["self"] else K.RESPONDENT)
 
 
 def _end_of_name(text: str, m: re.Match[str]) -> int | None:
