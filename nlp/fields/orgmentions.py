@@ -165,12 +165,10 @@ def _settled(letter: Letter, party: re.Pattern[str]) -> Iterator[Mention]:
         yield Mention(*m.span("name"), K.RESPONDENT)
     reached = 0
     for begin in _PARTY_BEGINS.finditer(letter.low):
-        if begin.start() < reached:
-            continue
-        named = party.match(letter.text, begin.start())
-        if named is not None:
-            reached = named.end()
-            yield Mention(*named.span("name"), K.PETITIONER if named["self"] else K.RESPONDENT)
+        found = party.match(letter.text, begin.start()) if begin.start() >= reached else None
+        if found is not None:
+            reached = found.end()
+            yield Mention(*found.span("name"), K.PETITIONER if found["self"] else K.RESPONDENT)
 
 
 def _end_of_name(text: str, m: re.Match[str]) -> int | None:

@@ -70,3 +70,13 @@ def test_the_same_corpus_gives_the_same_model(tmp_path):
 def test_another_version_is_refused():
     with pytest.raises(ValueError, match="build-roles"):
         rolemodel.RoleModel({"version": 0})
+
+
+def test_a_model_of_other_code_is_not_used(tmp_path, monkeypatch, caplog):
+    stale = {"version": "of other code", "people": {}, "organisations": {}}
+    unitbuild.write(tmp_path / "roles", stale)
+    monkeypatch.setenv("DONTHU_DATA", str(tmp_path))
+    monkeypatch.setattr(rolemodel, "_DATA", tmp_path)
+    model = rolemodel.active.__wrapped__()
+    assert "run script/build-roles" in caplog.text
+    assert model.people.probabilities(["rule:PETITIONER"])["PETITIONER"] > 0.3
