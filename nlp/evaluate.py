@@ -21,6 +21,8 @@ from nlp.redact import redact
 
 K = EntityKind
 _PEOPLE = {K.PETITIONER, K.RESPONDENT, K.PERSON}
+_UNITS = {K.WARD, K.PROVINCE}
+_OFFICES = {K.RESPONDENT, K.RECIPIENT}
 _IDENTITY = {K.PETITIONER, K.ID_NUMBER, K.PHONE, K.EMAIL}
 _WORD = re.compile(r"\w+")
 Reader = Callable[[Annotated], tuple[Annotated, Petition]]
@@ -133,6 +135,8 @@ class _Score:
         for kind in {s.kind for s in (*wanted, *found)} - {str(K.ORG)}:
             mine = [s for s in wanted if s.kind == kind]
             theirs = [s for s in found if s.kind == kind]
+            if kind in _UNITS:  # some mark the ward in the name of an office, others do not
+                theirs = [s for s in theirs if _overlapping([s], mine) or not _inside(s, wanted)]
             self._compare(kind, mine, theirs)
         people = [Span("PEOPLE", s.start, s.end) for s in wanted if s.kind in _PEOPLE]
         named = [Span("PEOPLE", s.start, s.end) for s in found if s.kind in _PEOPLE]
@@ -175,6 +179,11 @@ class _Score:
                 self.identity.add(int(hidden), 0, 1)
                 if not hidden:
                     self.missed.append({"id": letter.id, "kind": str(field.kind), "word": word[0]})
+
+
+def _inside(span: Span, wanted: Sequence[Span]) -> bool:
+    """Whether a unit is part of the name of an office that is marked."""
+    return any(o.kind in _OFFICES and o.start <= span.start and span.end <= o.end for o in wanted)
 
 
 def _meet(span: Span, entity: Entity) -> bool:

@@ -32,6 +32,7 @@ class Line:
     low: str  # stripped of blanks at both ends, in `view` form
     upper: bool  # a heading in capitals
     capital: bool  # its first word begins with one
+    capitals: float  # share of its words that do
 
 
 def lines(text: str, low: str) -> Iterator[Line]:
@@ -40,7 +41,9 @@ def lines(text: str, low: str) -> Iterator[Line]:
     for raw in text.splitlines(keepends=True):
         end = start + len(raw)
         first = next((letter for letter in raw if letter.isalpha()), "")
-        yield Line(start, end, low[start:end].strip(), raw.isupper(), first.isupper())
+        words = raw.split()
+        capitals = sum(word[0].isupper() for word in words) / max(1, len(words))
+        yield Line(start, end, low[start:end].strip(), raw.isupper(), first.isupper(), capitals)
         start = end
 
 
@@ -182,10 +185,14 @@ def _message_head(line: Line, parts: _Parts) -> SectionKind | None:
     return next((kind for kind, holds in rules if holds), None)
 
 
+_OF_A_NAME = 0.4  # share of capitals in the name of a firm
+
+
 def _is_letterhead(line: Line) -> bool:
     """The name of a firm or board alone on the first line."""
     low = line.low
-    alone = line.upper or (len(low) < 60 and low[-1] not in ".,;:!?" and not cue.TELLS.search(low))
+    named = line.capitals >= _OF_A_NAME and low[-1] not in ".,;:!?" and not cue.TELLS.search(low)
+    alone = line.upper or (len(low) < 60 and named)
     return len(low) < 90 and alone and cue.LETTERHEAD.match(low) is not None
 
 

@@ -22,8 +22,8 @@ _KIND = (
     r"(?:cư dân|chủ |quán |làng nghề|người |doanh nghiệp)[^,\n]{0,20}|cựu [^\W\d]{2,6})|"
     r"chi hội|câu lạc bộ|cơ sở(?= sản| kinh| giết| chế| may| mầm)|xưởng|nhà xe|văn phòng luật|"
     r"chi nhánh(?= công| cty)|phòng khám|nhà thuốc|trang trại|xí nghiệp|quỹ tín dụng|"
-    r"công đoàn(?= cơ sở| công ty)|hội đồng (?:mục vụ|hương|gia tộc)|giáo xứ|giáo họ|"
-    r"ban hành giáo|trường mầm non tư thục|trung tâm ngoại ngữ|hiệp hội)"
+    r"công đoàn(?= cơ sở| công ty)|hội đồng (?:mục vụ|hương|gia tộc)|ban công tác mặt trận|"
+    r"giáo xứ|giáo họ|ban hành giáo|trường mầm non tư thục|trung tâm ngoại ngữ|hiệp hội)"
 )
 _NAME = (
     rf"(?P<name>{_KIND} [^,;:\n(.–<|]{{2,90}}?)"
