@@ -270,8 +270,8 @@ def _marked(tokens: list[Token], openings: Collection[int]) -> list[Token]:
         behind = tokens[index + 1] if index + 1 < len(tokens) else _NOTHING
         if is_plain(token.text):
             if token.declared and len(token.text) == 1 and (index in openings or before in _ENDS):
-                first = behind.readings[STATES.index(token.declared)].first
-                letter = is_letter(token.text, token.declared, first)
+                following = behind.readings[STATES.index(token.declared)].text
+                letter = is_letter(token.text, token.declared, following)
                 tokens[index] = dataclasses.replace(token, letter=letter)
         elif needs := number_beside(token.text):
             sides = (not needs[0] or before.isdigit()) and (

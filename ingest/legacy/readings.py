@@ -111,10 +111,11 @@ def is_letter(token: str, encoding: Encoding | None, following: str) -> bool:
     Args:
         token: without white space.
         encoding: what its font declares.
-        following: the word behind it as the font has it; a dash comes before any.
+        following: the token behind it in that encoding; a dash comes before any.
     """
     if encoding is None or token not in _DASHES or not following.islower():
         return False
+    following = (WORD.findall(following) or [""])[0]
     letter = decode(token, encoding).lower()
     if letter == token or not is_known(letter):
         return False
