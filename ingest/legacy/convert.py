@@ -36,7 +36,7 @@ _PIECE = re.compile(r"[^ \t\r\n\f\v]+|[ \t\r\n\f\v]+")
 _BELIED = 3.0  # nats by which its text must be likelier as Unicode for a font not to be believed
 _SAMPLE = 300  # words looked at for that
 _LONGEST = 256  # characters of a token; a pattern may take the square of its time for one
-_ENDS = frozenset(("", *".:;!?"))  # of sentences, and what is before all
+_ENDS = frozenset(("", *".:;!?)-/+*"))  # of sentences and of what numbers them; before all
 _NOTHING = Token("")
 _SYMBOL_LENGTH = 3  # longer words in a symbol font are no symbols
 

@@ -66,7 +66,6 @@ _SIGN_IN_NUMBER, _SIGN_BY_NUMBER, _SIGN_AS_UNIT, _SIGN_ALONE, _SIGN_ELSE = (
     -12.0,
     -14.0,
 )
-_DASH = -8.0  # of a dash that begins a line or sentence
 _SIGN_HANGING = -20.0
 
 
@@ -120,7 +119,7 @@ def is_letter(token: str, encoding: Encoding | None, following: str) -> bool:
     if letter == token or not is_known(letter):
         return False
     read = lexicon.after(lexicon.STOP, letter) + lexicon.after(letter, following)
-    return read > _DASH + lexicon.after(lexicon.STOP, following)
+    return read > _SIGN_ALONE + lexicon.after(lexicon.STOP, following)
 
 
 def is_mixed(word: str) -> bool:

@@ -66,6 +66,7 @@ def test_borders_move_and_neither_come_nor_go(chosen):
         ("— ðây có nhà.", "Ở đây có nhà."),
         ("Xã tôi. — ngoài ð°ng", "Xã tôi. Ở ngoài đ°ng"),
         ("— Vi®c thÑ nh¤t", "— Việc thứ nhất"),
+        ("a) — ngoài ð°ng", "a) Ở ngoài đ°ng"),
         ("Nhà tôi — mµt cån", "Nhà tôi — mụt cån"),
     ],
 )
