@@ -88,9 +88,7 @@ def _() -> bytes:
     return data[:start] + data[start:-2] * 2_000 + b"\xff\xd9"
 
 
-hostile("text-letters-between-zeros", DOCUMENT, "unsupported_type")(
-    ("Đơn\0" * 500_000).encode
-)
+hostile("text-letters-between-zeros", DOCUMENT, "unsupported_type")(("Đơn\0" * 500_000).encode)
 hostile("html-million-deep", DOCUMENT, "corrupt", "too_deep")(
     lambda: b"<html><body>" + b"<b>" * 1_000_000 + b"Don"
 )

@@ -12,7 +12,7 @@ from ingest.legacy import Encoding, Run, borders, convert, convert_text
 from ingest.legacy.paths import Token
 from tests.unit.ingest.test_legacy import encode
 
-WORDS = "cụ cô bò bị tôi tụi đất nhà của 12 m² , nói".split()
+WORDS = ["cụ", "cô", "bò", "bị", "tôi", "tụi", "đất", "nhà", "của", "12", "m²", ",", "nói"]
 
 
 def _half(legacy: str, unicode: str, encoding: Encoding = Encoding.TCVN3) -> str:
