@@ -7,7 +7,8 @@ with a legacy run among Unicode in each line, and read as a petition would be.
 A line of twelve words or more counts if all its words come out, letter by
 letter, in order; a document counts as detected if its encoding, and no other,
 was noted. Reading is worked on with the letters of `SEEN`, which the lexicon has
-counted, so they flatter; `--held-out` takes those that nobody looked at. Exit code 1: a cell is below the target.
+counted, so they flatter; `--held-out` takes those that nobody looked at. Exit
+code 1: a cell is below the target.
 
 viparse reads RTF with its extra `rtf` only (striprtf) and no ODT.
 """

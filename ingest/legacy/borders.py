@@ -104,13 +104,23 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(WORD.findall(text))
 
 
-def _words_met(
-    tokens: Sequence[Token], states: Sequence[Encoding | None], start: int, end: int
-) -> Counter[str]:
-    met: Counter[str] = Counter()
-    for token, state in zip(tokens[start:end], states[start:end], strict=True):
-        met.update(_words(_reading(token, state).text.lower()))
-    return met
+class _Around:
+    """The words of the text on both sides of a stretch."""
+
+    def __init__(
+        self, tokens: Sequence[Token], states: Sequence[Encoding | None], start: int, end: int
+    ) -> None:
+        self._met: Counter[str] = Counter()
+        for side in (slice(max(0, start - _AROUND), start), slice(end, end + _AROUND)):
+            for token, state in zip(tokens[side], states[side], strict=True):
+                self._met.update(_words(_reading(token, state).text.lower()))
+        self._supposed = self._met.total() + _SUPPOSED
+
+    def gain(self, word: str) -> float:
+        """By how much likelier a word is in this text than in others, as a logarithm."""
+        usual = lexicon.after("", word)
+        share = (self._met[word] + _SUPPOSED * math.exp(usual)) / self._supposed
+        return math.log(share) - usual
 
 
 def _move(
@@ -120,8 +130,7 @@ def _move(
     openings: Collection[int],
 ) -> None:
     start, end = zone.cuts[0], zone.cuts[-1]
-    text = _words_met(tokens, states, max(0, start - _AROUND), start)
-    text += _words_met(tokens, states, end, end + _AROUND)
+    text = _Around(tokens, states, start, end)
 
     def worth(cut: int) -> float:
         ways = [zone.before] * (cut - start) + [zone.behind] * (end - cut)
@@ -137,33 +146,29 @@ def _likelihoods(
     states: Sequence[Encoding | None],
     start: int,
     ways: Sequence[Encoding | None],
-    text: Counter[str],
+    text: _Around,
 ) -> Iterator[float]:
     """Of some tokens read in some way, and of the one behind them."""
     last = ""
     if start:
         last = _reading(tokens[start - 1], states[start - 1]).last
-    for token, way in zip(tokens[start:], ways, strict=False):
+    end = start + len(ways)
+    for token, way in zip(tokens[start:end], ways, strict=True):
         reading = _reading(token, way)
         yield reading.inner
         if reading.first:
             yield lexicon.after(last, reading.first)
             yield from _elsewhere(token, reading, text, opening=last in {"", lexicon.STOP})
         last = reading.last
-    end = start + len(ways)
     if end < len(tokens) and (first := _reading(tokens[end], states[end]).first):
         yield lexicon.after(last, first)
 
 
-def _elsewhere(
-    token: Token, reading: Reading, text: Counter[str], *, opening: bool
-) -> Iterator[float]:
+def _elsewhere(token: Token, reading: Reading, text: _Around, *, opening: bool) -> Iterator[float]:
     """What the rest of the text and capitals say of the words of a token."""
     words = _words(reading.text)
     for word in words:
-        usual = lexicon.after("", word.lower())
-        share = (text[word.lower()] + _SUPPOSED * math.exp(usual)) / (text.total() + _SUPPOSED)
-        yield math.log(share) - usual
+        yield text.gain(word.lower())
     shown = words[0]
     if not opening and shown[0] in token.text and shown[0].isascii() and not shown[1:].isupper():
         yield lexicon.cased(reading.first, capital=shown[0].isupper())
