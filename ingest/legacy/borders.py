@@ -44,10 +44,12 @@ def settled(
         for left, right in itertools.pairwise(range(len(telling)))
         if states[telling[left]] is not states[telling[right]]
     ]
+    met: list[tuple[str, ...]] = []  # words of each token
     for left, right in borders:
         zone = _zone(tokens, result, telling, left, right)
         if zone is not None:
-            _move(tokens, result, zone, openings)
+            met = met or list(map(_lowered, tokens, result))
+            _move(tokens, result, zone, openings, met)
     return result
 
 
@@ -104,16 +106,17 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(WORD.findall(text))
 
 
+def _lowered(token: Token, state: Encoding | None) -> tuple[str, ...]:
+    return _words(_reading(token, state).text.lower())
+
+
 class _Around:
     """The words of the text on both sides of a stretch."""
 
-    def __init__(
-        self, tokens: Sequence[Token], states: Sequence[Encoding | None], start: int, end: int
-    ) -> None:
-        self._met: Counter[str] = Counter()
-        for side in (slice(max(0, start - _AROUND), start), slice(end, end + _AROUND)):
-            for token, state in zip(tokens[side], states[side], strict=True):
-                self._met.update(_words(_reading(token, state).text.lower()))
+    def __init__(self, met: Sequence[tuple[str, ...]], start: int, end: int) -> None:
+        sides = met[max(0, start - _AROUND) : start], met[end : end + _AROUND]
+        every = itertools.chain.from_iterable(sides)
+        self._met = Counter(itertools.chain.from_iterable(every))
         self._supposed = self._met.total() + _SUPPOSED
 
     def gain(self, word: str) -> float:
@@ -128,9 +131,10 @@ def _move(
     states: _States,
     zone: _Zone,
     openings: Collection[int],
+    met: list[tuple[str, ...]],
 ) -> None:
     start, end = zone.cuts[0], zone.cuts[-1]
-    text = _Around(tokens, states, start, end)
+    text = _Around(met, start, end)
 
     def worth(cut: int) -> float:
         ways = [zone.before] * (cut - start) + [zone.behind] * (end - cut)
@@ -139,6 +143,7 @@ def _move(
 
     cut = max(zone.cuts, key=worth)
     states[start:end] = [zone.before] * (cut - start) + [zone.behind] * (end - cut)
+    met[start:end] = map(_lowered, tokens[start:end], states[start:end])
 
 
 def _likelihoods(
