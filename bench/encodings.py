@@ -6,8 +6,9 @@ Files of every format and encoding are written from our own letters, whole or
 with a legacy run among Unicode in each line, and read as a petition would be.
 A line of twelve words or more counts if all its words come out, letter by
 letter, in order; a document counts as detected if its encoding, and no other,
-was noted. Reading is worked on with the letters of `SEEN`; `--held-out` takes
-those that nobody looked at. Exit code 1: a cell is below the target.
+was noted. Reading is worked on with the letters of `SEEN`, which the lexicon has
+counted, so they flatter; `--held-out` takes those that nobody looked at. Exit
+code 1: a cell is below the target.
 
 viparse reads RTF with its extra `rtf` only (striprtf) and no ODT.
 """

@@ -1,4 +1,4 @@
-"""Counts syllables and pairs of syllables for `ingest/legacy/lexicon.npz`.
+"""Counts syllables, their pairs and their capitals for `ingest/legacy/lexicon.npz`.
 
     python script/syllable_statistics.py OUT.npz TEXTS.jsonl[.gz][:WEIGHT[:EVERY]] ...
 
@@ -9,6 +9,7 @@ table was counted from is told in docs/explanation/ingest.md.
 
 from __future__ import annotations
 
+import dataclasses
 import gzip
 import json
 import re
@@ -26,10 +27,43 @@ from ingest import syllables
 from ingest.legacy.lexicon import NUMBER, STEP, STOP
 
 _ITEM = re.compile(r"[^\W\d_]+|\d+|[.,;:!?]+(?=\s)|[()\"\n]+")
-_LEAST = 3  # a syllable seen less often is noise
-_LEAST_NAME = 25  # what is none needs more proof, for words run together abound
+_LEAST = 6  # a syllable seen less often is noise, and less likely than `lexicon.UNSEEN`
+_LEAST_NAME = 70  # what is none needs more proof, for words run together abound
 _NAME = 6
-_LEAST_PAIR = 12  # keeps the table below half a megabyte
+_LEAST_PAIR = 5  # keeps the table below a megabyte
+_KINDS_WEIGH = 4.0  # how much each other syllable met behind one speaks for yet another
+_CAPITAL, _SMALL = 0.2, 1.8  # what is supposed of a syllable nobody has met
+
+
+@dataclasses.dataclass(slots=True)
+class _Counts:
+    """What was met, each text by its weight."""
+
+    single: Counter[str] = dataclasses.field(default_factory=Counter)
+    pairs: Counter[tuple[str, str]] = dataclasses.field(default_factory=Counter)
+    large: Counter[str] = dataclasses.field(default_factory=Counter)  # within a sentence
+    small: Counter[str] = dataclasses.field(default_factory=Counter)
+
+    def add(self, text: str, weight: int) -> None:
+        before = ""
+        for found in _ITEM.findall(text):
+            item = _item(found)
+            if item:
+                self.single[item] += weight
+                if before:
+                    self.pairs[before, item] += weight
+                    if before != STOP and not (found.isupper() and len(found) > 1):
+                        (self.large if found[0].isupper() else self.small)[item] += weight
+            before = item
+
+
+def _item(found: str) -> str:
+    """What stands for it in the table; nothing if pairs end there."""
+    if found[0].isdigit():
+        return NUMBER
+    if found[0] in ".,;:!?":
+        return STOP
+    return found.lower() if _counts(found.lower()) else ""
 
 
 def _texts(path: Path, every: int) -> Iterator[str]:
@@ -37,30 +71,16 @@ def _texts(path: Path, every: int) -> Iterator[str]:
         for number, line in enumerate(lines):
             if number % every == 0:
                 found = (value for value in json.loads(line).values() if isinstance(value, str))
-                yield unicodedata.normalize("NFC", max(found, key=len)).lower()
+                yield unicodedata.normalize("NFC", max(found, key=len))
 
 
-def _count(sources: list[str]) -> tuple[Counter[str], Counter[tuple[str, str]]]:
-    single: Counter[str] = Counter()
-    pairs: Counter[tuple[str, str]] = Counter()
+def _count(sources: list[str]) -> _Counts:
+    counts = _Counts()
     for source in sources:
         name, weight, every = [*source.split(":"), "1", "1"][:3]
         for text in _texts(Path(name), int(every)):
-            before = None
-            for found in _ITEM.findall(text):
-                item = found
-                if found[0].isdigit():
-                    item = NUMBER
-                elif found[0] in ".,;:!?":
-                    item = STOP
-                elif not _counts(found):
-                    before = None
-                    continue
-                single[item] += int(weight)
-                if before:
-                    pairs[before, item] += int(weight)
-                before = item
-    return single, pairs
+            counts.add(text, int(weight))
+    return counts
 
 
 def _counts(item: str) -> bool:
@@ -74,9 +94,27 @@ def _logarithm(count: int) -> int:
     return min(255, round(float(np.log(count)) / STEP))
 
 
+def _retreats(counts: _Counts, words: list[str]) -> np.ndarray:
+    """For each syllable how likely one never met behind it comes, as Witten and Bell put it."""
+    kinds: Counter[str] = Counter(before for before, _ in counts.pairs)
+    shares = (
+        _KINDS_WEIGH * kinds[word] / (counts.single[word] + _KINDS_WEIGH * kinds[word])
+        for word in words
+    )
+    return np.array([max(1, round(255 * share)) for share in shares], np.uint8)
+
+
+def _capitals(counts: _Counts, words: list[str]) -> np.ndarray:
+    """For each syllable the share of capitals within sentences."""
+    met = ((counts.large[word] + _CAPITAL, counts.small[word] + _SMALL) for word in words)
+    shares = (large / (large + small) for large, small in met)
+    return np.array([min(254, max(1, round(255 * share))) for share in shares], np.uint8)
+
+
 def main() -> None:
     """Write the table."""
-    single, pairs = _count(sys.argv[2:])
+    counts = _count(sys.argv[2:])
+    single = counts.single
     words = [
         word
         for word, count in single.most_common()
@@ -85,7 +123,7 @@ def main() -> None:
     place = {word: index for index, word in enumerate(words)}
     kept = sorted(
         (place[a] << 16 | place[b], count)
-        for (a, b), count in pairs.items()
+        for (a, b), count in counts.pairs.items()
         if count >= _LEAST_PAIR and a in place and b in place
     )
     keys = np.array([key for key, _ in kept], np.uint32)
@@ -93,6 +131,8 @@ def main() -> None:
         sys.argv[1],
         words=np.frombuffer("\n".join(words).encode(), np.uint8),
         counts=np.array([_logarithm(single[word]) for word in words], np.uint8),
+        retreats=_retreats(counts, words),
+        capitals=_capitals(counts, words),
         gaps=np.diff(keys, prepend=np.uint32(0)).astype(np.uint32),
         pairs=np.array([_logarithm(count) for _, count in kept], np.uint8),
     )

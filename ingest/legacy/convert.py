@@ -11,15 +11,16 @@ import dataclasses
 import functools
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from ingest import syllables
-from ingest.legacy import fonts, paths
+from ingest.legacy import borders, fonts, paths
 from ingest.legacy.paths import Token
 from ingest.legacy.readings import (
     STATES,
     TIMES,
     WORD,
+    is_letter,
     is_mixed,
     is_odd,
     is_plain,
@@ -35,6 +36,8 @@ _PIECE = re.compile(r"[^ \t\r\n\f\v]+|[ \t\r\n\f\v]+")
 _BELIED = 3.0  # nats by which its text must be likelier as Unicode for a font not to be believed
 _SAMPLE = 300  # words looked at for that
 _LONGEST = 256  # characters of a token; a pattern may take the square of its time for one
+_ENDS = frozenset(("", *".:;!?)-/+*"))  # of sentences and of what numbers them; before all
+_NOTHING = Token("")
 _SYMBOL_LENGTH = 3  # longer words in a symbol font are no symbols
 
 
@@ -260,15 +263,21 @@ def _simple(text: str, declared: Encoding | None, *, other: bool) -> Token:
     return Token(text, declared, other)
 
 
-def _numbered(tokens: list[Token]) -> list[Token]:
-    """Lone signs that belong to a number told from words that look like signs."""
+def _marked(tokens: list[Token], openings: Collection[int]) -> list[Token]:
+    """Lone signs that belong to a number told from words that look like signs, and dashes too."""
     for index, token in enumerate(tokens):
-        if is_plain(token.text) or not (needs := number_beside(token.text)):
-            continue
         before = tokens[index - 1].text[-1:] if index else ""
-        behind = tokens[index + 1].text[:1] if index + 1 < len(tokens) else ""
-        sides = (not needs[0] or before.isdigit()) and (not needs[1] or behind.isdigit())
-        tokens[index] = dataclasses.replace(token, numbered=sides)
+        behind = tokens[index + 1] if index + 1 < len(tokens) else _NOTHING
+        if is_plain(token.text):
+            if token.declared and len(token.text) == 1 and (index in openings or before in _ENDS):
+                following = behind.readings[STATES.index(token.declared)].text
+                letter = is_letter(token.text, token.declared, following)
+                tokens[index] = dataclasses.replace(token, letter=letter)
+        elif needs := number_beside(token.text):
+            sides = (not needs[0] or before.isdigit()) and (
+                not needs[1] or behind.text[:1].isdigit()
+            )
+            tokens[index] = dataclasses.replace(token, numbered=sides)
     return tokens
 
 
@@ -293,8 +302,9 @@ def _resolved(
             tokens.append(item)
         elif "\n" in item:
             openings.add(len(tokens))
-    tokens = _numbered(tokens)
+    tokens = _marked(tokens, openings)
     found = paths.encodings(tokens, openings) if tokens else []
+    found = borders.settled(tokens, found, openings)
     decided = iter(zip(tokens, found, strict=True))
     for owner, item in items:
         if isinstance(item, str):

@@ -2,7 +2,7 @@
 
 Two readings of the same bytes are often both spelt as syllables may be; which
 was meant is told by how often each is written, and beside what. The table of
-6,000 syllables and 89,000 pairs is counted from texts by
+6,000 syllables and 300,000 pairs is counted from texts by
 `script/syllable_statistics.py` and kept as compact arrays: a process that never
 meets legacy text does not load it.
 """
@@ -21,7 +21,6 @@ import numpy as np
 STEP = 0.08  # counts are kept as natural logarithms in these steps
 UNSEEN = -16.0  # of what nobody wrote
 NUMBER, STOP = "#", "."  # stand for any number and punctuation mark
-_PAIR_SHARE = 0.75  # of the estimate that the neighbour gives, where it was ever met
 _FILE = Path(__file__).with_name("lexicon.npz")
 _WORDLIKE = {"đ": -9.5}  # đồng behind a sum, and abbreviations such as đ/c
 
@@ -31,6 +30,8 @@ class _Table:
     places: dict[str, int]
     counts: array[float]  # natural logarithms
     total: float
+    retreats: bytes  # share, of 255, of neighbours behind each that were never met there
+    capitals: bytes  # share, of 255, of capitals within sentences
     keys: array[int]  # places of two neighbours in one number, sorted
     pairs: bytes  # natural logarithms of their counts, in steps
 
@@ -45,6 +46,8 @@ def _table() -> _Table:
             places={word: index for index, word in enumerate(words)},
             counts=array("d", counts.tobytes()),
             total=float(np.log(np.exp(counts).sum())),
+            retreats=data["retreats"].tobytes(),
+            capitals=data["capitals"].tobytes(),
             keys=array("I", keys.tobytes()),
             pairs=data["pairs"].tobytes(),
         )
@@ -71,4 +74,18 @@ def after(before: str, word: str) -> float:
     together = 0.0
     if index < len(table.keys) and table.keys[index] == key:
         together = math.exp(table.pairs[index] * STEP - table.counts[first])
-    return math.log((1 - _PAIR_SHARE) * math.exp(alone) + _PAIR_SHARE * min(1.0, together))
+    share = table.retreats[first] / 255
+    return math.log(share * math.exp(alone) + (1 - share) * min(1.0, together))
+
+
+def cased(word: str, *, capital: bool) -> float:
+    """Natural logarithm of the likelihood of a syllable's case amid a sentence.
+
+    Args:
+        word: in lower case, NFC.
+        capital: whether its first letter is large; names often are, `tên` seldom.
+    """
+    table = _table()
+    place = table.places.get(word)
+    share = 0.1 if place is None else table.capitals[place] / 255
+    return math.log(share if capital else 1 - share)

@@ -56,16 +56,18 @@ class Token:
     capitals: tuple[bool, ...] | None = None  # which characters the font draws large
     symbol: str | None = None  # the symbol font it is in
     numbered: bool = False  # a lone sign, with numbers where it needs them
+    letter: bool = False  # what looks like a lone dash is a letter of its font
 
     @property
     def readings(self) -> tuple[Reading, ...]:
         """What it says in each of `STATES`."""
-        return readings(self.text, self.capitals, numbered=self.numbered)
+        return readings(self.text, self.capitals, numbered=self.numbered, letter=self.letter)
 
     @property
     def alike(self) -> bool:
         """Whether it says the same in all of them."""
-        return self.symbol is not None or (is_plain(self.text) and not self.capitals)
+        plain = is_plain(self.text) and not self.capitals and not self.letter
+        return self.symbol is not None or plain
 
 
 _Path = tuple[int, float, str]

@@ -26,7 +26,7 @@ _UNICODE_ONLY = re.compile("[ăđĩũơưĂĐĨŨƠƯ\u0300-\u036f\u1ea0-\u1ef9]
 _EDGE = r"[!-/:-@\[-`{-~“”‘’„…–—]*"
 _SIGN = re.compile(
     rf"{_EDGE}[\d.,]*(?:[cdkm]?m|ha)?[²³°§½¼¾±×«»™º–—…•·\uf020-\uf0ff]+[CF]?[\d.,]*{_EDGE}"
-    rf"(?:/[\w.,;:]*)?|{_EDGE}[\d.,]*µ[glmsAFV]{_EDGE}|{_EDGE}[nN]º{_EDGE}"
+    rf"(?:(?<=[²³°CF\d])/[\w.,;:]*)?|{_EDGE}[\d.,]*µ[glmsAFV]{_EDGE}|{_EDGE}[nN]º{_EDGE}"
 )
 _UNIT = re.compile(rf"{_EDGE}[cdkm]?m[²³]{_EDGE}")
 _LONE = re.compile(rf"{_EDGE}([²³°§½¼¾±×™º–—…•])\1*{_EDGE}")
@@ -36,6 +36,7 @@ _ABBREVIATION = re.compile("[A-ZĐ]{1,6}")
 TIMES = re.compile(r"[^\W\d_][×÷]|[×÷][^\W\d_]")
 _STRAY = re.compile("[\u0300-\u036f]")  # a tone without the letter it belongs to
 _PUNCTUATION = re.compile("[!-~“”‘’„…–—•\x85\x91-\x96]+")  # of Windows-1252, decoded or not
+_DASHES = frozenset("–—\x96\x97")
 _LONE_QUOTES = frozenset("‘’“”\x91\x92\x93\x94")
 _HANGING = re.compile("[«×][.,;:!?]+")  # a quotation opened or a product begun, and no more
 _BESIDE = {
@@ -103,6 +104,24 @@ def number_beside(token: str) -> tuple[bool, bool] | None:
     return _BESIDE.get(found.group(1)) if found else None
 
 
+def is_letter(token: str, encoding: Encoding | None, following: str) -> bool:
+    """Whether a lone dash in a legacy font, where a sentence begins, is a letter: Ở đây.
+
+    Args:
+        token: without white space.
+        encoding: what its font declares.
+        following: the token behind it in that encoding; a dash comes before any.
+    """
+    if encoding is None or token not in _DASHES or not following.islower():
+        return False
+    following = (WORD.findall(following) or [""])[0]
+    letter = decode(token, encoding).lower()
+    if letter == token or not is_known(letter):
+        return False
+    read = lexicon.after(lexicon.STOP, letter) + lexicon.after(letter, following)
+    return read > _SIGN_ALONE + lexicon.after(lexicon.STOP, following)
+
+
 def is_mixed(word: str) -> bool:
     """Whether a word has capitals where nobody writes them."""
     return len(word) > 1 and not (word[1:].islower() or word.isupper())
@@ -126,7 +145,11 @@ def nfc(text: str) -> str:
 
 @functools.lru_cache(maxsize=65_536)
 def readings(
-    token: str, capitals: tuple[bool, ...] | None = None, *, numbered: bool = False
+    token: str,
+    capitals: tuple[bool, ...] | None = None,
+    *,
+    numbered: bool = False,
+    letter: bool = False,
 ) -> tuple[Reading, ...]:
     """A token in each of `STATES`.
 
@@ -134,14 +157,15 @@ def readings(
         token: without white space.
         capitals: for each character whether its font draws it as a capital.
         numbered: it is a lone sign where numbers stand as it needs them.
+        letter: it looks like a lone dash but is a letter of its font.
     """
     plain = _scored(nfc(token))
-    if is_plain(token) and capitals is None:
+    if is_plain(token) and capitals is None and not letter:
         return (plain,) * len(STATES)
     if _UNICODE_ONLY.search(token):
         elsewhere = dataclasses.replace(plain, inner=plain.inner + _OUT_OF_PLACE)
         return (plain, *(elsewhere for _ in Encoding))
-    sign = _as_sign(token, numbered=numbered) if is_sign(token) else None
+    sign = _as_sign(token, numbered=numbered) if is_sign(token) and not letter else None
     unlikely = sign is not None and _HANGING.fullmatch(token) is not None
     result = [sign if sign and (sign.score > plain.score or unlikely) else plain]
     for encoding in Encoding:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import io
+import itertools
 from collections.abc import Iterator
 
 import pi_heif
@@ -61,16 +62,25 @@ def frames(
     """
     try:
         with Image.open(io.BytesIO(data), formats=[_FORMATS[kind]]) as image:
-            count = getattr(image, "n_frames", 1)
-            if kind in {Kind.GIF, Kind.WEBP, Kind.PNG}:
-                count = 1  # an animation is one picture
-            if count > limits.pages:
-                raise IngestError(Code.TOO_MANY_PAGES)
+            # an animation is one picture
+            count = 1 if kind in {Kind.GIF, Kind.WEBP, Kind.PNG} else _count(image, limits)
             for number in range(count):
                 image.seek(number)
                 yield _decoded(image, number, limits, notes)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
         raise IngestError(Code.CORRUPT, detail=type(error).__name__) from error
+
+
+def _count(image: Image.Image, limits: Limits) -> int:
+    """How many frames there are, without going through a hundred thousand of them."""
+    for number in itertools.count(1):
+        if number > limits.pages:
+            raise IngestError(Code.TOO_MANY_PAGES)
+        try:
+            image.seek(number)
+        except EOFError:
+            break
+    return number
 
 
 def _decoded(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.hostile import cuts, packages, pdfs, pictures, texts  # they register themselves
+from tests.hostile import cuts, packages, pdfs, pictures, schemes, texts  # they register themselves
 from tests.hostile.making import DOCUMENT, FILES
 
-__all__ = ["DOCUMENT", "FILES", "cuts", "packages", "pdfs", "pictures", "texts"]
+__all__ = ["DOCUMENT", "FILES", "cuts", "packages", "pdfs", "pictures", "schemes", "texts"]

@@ -224,14 +224,15 @@ def _() -> bytes:
     return data[:start] + entry * count + tail
 
 
-def _nested_message(depth: int) -> Tree:
+def nested_message(depth: int) -> Tree:
+    """A message that holds one that holds one."""
     inner = message(subject="trong cung", header=24)
     for _ in range(depth):
         inner = message(header=24, attachments=(("thu", inner),))
     return message(attachments=(("thu", inner),))
 
 
-hostile("msg-messages-in-messages", DOCUMENT)(lambda: compound(_nested_message(30)))
+hostile("msg-messages-in-messages", DOCUMENT)(lambda: compound(nested_message(30)))
 hostile("msg-no-properties", "corrupt", "unsupported_type", DOCUMENT)(
     lambda: compound({"__properties_version1.0": b"", "__attach_version1.0_#00000000": {}})
 )

@@ -12,6 +12,7 @@ import ingest
 import messages
 from ingest import sandbox
 from tests.hostile.files import DOCUMENT, FILES
+from tests.hostile.schemes import with_macro
 
 pytestmark = pytest.mark.integration
 
@@ -65,6 +66,13 @@ def test_hostile_file(name):
 def test_a_wrong_extension_is_noted_and_believed_by_nobody(name, called):
     document = ingest.read(FILES[name][0](), name=called, limits=LIMITS)
     assert "note_renamed" in document.notes
+
+
+def test_no_macro_runs(tmp_path):
+    target = tmp_path / "written"
+    document = ingest.read(with_macro(str(target)), limits=LIMITS)
+    assert "Don khieu nai" in document.pages[0].text
+    assert not target.exists()
 
 
 def test_every_cut_is_made():

@@ -1,0 +1,179 @@
+"""Moves the borders between encodings to where the words beside them read best.
+
+A word at a border may be likely in both encodings (cô and cụ are the same byte).
+`paths` knows only its neighbours; here the rest of the text counts too, for who
+writes of a cụ once does so again, and capitals, which names have and `tên` has not.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import itertools
+import math
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+
+from ingest.legacy import lexicon
+from ingest.legacy.paths import Token
+from ingest.legacy.readings import STATES, WORD, Reading, is_known, is_odd
+from ingest.legacy.tables import Encoding
+
+_REACH = 4  # tokens each way that a border may move
+_AT_LINE = 3.0  # by which a border is likelier at a line's first word
+_AROUND = 200  # tokens each way in which a word met makes itself likelier
+_SUPPOSED = 100.0  # words as the lexicon has them that are supposed beside those met
+
+_States = list[Encoding | None]
+
+
+def settled(
+    tokens: Sequence[Token], states: Sequence[Encoding | None], openings: Collection[int]
+) -> _States:
+    """The encodings of tokens with each border at its best place.
+
+    Args:
+        tokens: in reading order.
+        states: their encodings as `paths` found them; alike tokens may have any.
+        openings: places of those that begin a line.
+    """
+    result = list(states)
+    telling = [place for place, token in enumerate(tokens) if not token.alike]
+    borders = [
+        (left, right)
+        for left, right in itertools.pairwise(range(len(telling)))
+        if states[telling[left]] is not states[telling[right]]
+    ]
+    met: list[tuple[str, ...]] = []  # words of each token
+    for left, right in borders:
+        zone = _zone(tokens, result, telling, left, right)
+        if zone is not None:
+            met = met or list(map(_lowered, tokens, result))
+            _move(tokens, result, zone, openings, met)
+    return result
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Zone:
+    """Where a border may lie: before any of `cuts`."""
+
+    before: Encoding | None
+    behind: Encoding | None
+    cuts: list[int]
+
+
+def _zone(
+    tokens: Sequence[Token],
+    states: Sequence[Encoding | None],
+    telling: Sequence[int],
+    left: int,
+    right: int,
+) -> _Zone | None:
+    """The places a border may move to without a word on its way that is none."""
+    before, behind = states[telling[left]], states[telling[right]]
+    if before is behind:
+        return None
+    cuts = [telling[right]]
+    for index in range(left, max(0, left - _REACH), -1):  # the first of its stretch stays
+        place = telling[index]
+        if states[telling[index - 1]] is not before or not _may_be(tokens[place], before, behind):
+            break
+        cuts.insert(0, place)
+    for index in range(right, min(len(telling) - 1, right + _REACH)):
+        following = telling[index + 1]
+        if states[following] is not behind or not _may_be(tokens[telling[index]], behind, before):
+            break
+        cuts.append(following)
+    return _Zone(before, behind, cuts) if len(cuts) > 1 else None
+
+
+def _reading(token: Token, state: Encoding | None) -> Reading:
+    return token.readings[STATES.index(state)]
+
+
+def _may_be(token: Token, state: Encoding | None, other: Encoding | None) -> bool:
+    """Whether a token could as well be in the other encoding."""
+    if token.declared or token.other:
+        return False
+    read = _reading(token, other).text
+    if read == _reading(token, state).text:
+        return True
+    return not any(map(is_odd, read)) and all(map(is_known, _words(read.lower())))
+
+
+@functools.lru_cache(maxsize=4096)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(WORD.findall(text))
+
+
+def _lowered(token: Token, state: Encoding | None) -> tuple[str, ...]:
+    return _words(_reading(token, state).text.lower())
+
+
+class _Around:
+    """The words of the text on both sides of a stretch."""
+
+    def __init__(self, met: Sequence[tuple[str, ...]], start: int, end: int) -> None:
+        sides = met[max(0, start - _AROUND) : start], met[end : end + _AROUND]
+        every = itertools.chain.from_iterable(sides)
+        self._met = Counter(itertools.chain.from_iterable(every))
+        self._supposed = self._met.total() + _SUPPOSED
+
+    def gain(self, word: str) -> float:
+        """By how much likelier a word is in this text than in others, as a logarithm."""
+        usual = lexicon.after("", word)
+        share = (self._met[word] + _SUPPOSED * math.exp(usual)) / self._supposed
+        return math.log(share) - usual
+
+
+def _move(
+    tokens: Sequence[Token],
+    states: _States,
+    zone: _Zone,
+    openings: Collection[int],
+    met: list[tuple[str, ...]],
+) -> None:
+    start, end = zone.cuts[0], zone.cuts[-1]
+    text = _Around(met, start, end)
+
+    def worth(cut: int) -> float:
+        ways = [zone.before] * (cut - start) + [zone.behind] * (end - cut)
+        at_line = _AT_LINE * (cut in openings)
+        return at_line + sum(_likelihoods(tokens, states, start, ways, text))
+
+    cut = max(zone.cuts, key=worth)
+    states[start:end] = [zone.before] * (cut - start) + [zone.behind] * (end - cut)
+    met[start:end] = map(_lowered, tokens[start:end], states[start:end])
+
+
+def _likelihoods(
+    tokens: Sequence[Token],
+    states: Sequence[Encoding | None],
+    start: int,
+    ways: Sequence[Encoding | None],
+    text: _Around,
+) -> Iterator[float]:
+    """Of some tokens read in some way, and of the one behind them."""
+    last = ""
+    if start:
+        last = _reading(tokens[start - 1], states[start - 1]).last
+    end = start + len(ways)
+    for token, way in zip(tokens[start:end], ways, strict=True):
+        reading = _reading(token, way)
+        yield reading.inner
+        if reading.first:
+            yield lexicon.after(last, reading.first)
+            yield from _elsewhere(token, reading, text, opening=last in {"", lexicon.STOP})
+        last = reading.last
+    if end < len(tokens) and (first := _reading(tokens[end], states[end]).first):
+        yield lexicon.after(last, first)
+
+
+def _elsewhere(token: Token, reading: Reading, text: _Around, *, opening: bool) -> Iterator[float]:
+    """What the rest of the text and capitals say of the words of a token."""
+    words = _words(reading.text)
+    for word in words:
+        yield text.gain(word.lower())
+    shown = words[0]
+    if not opening and shown[0] in token.text and shown[0].isascii() and not shown[1:].isupper():
+        yield lexicon.cased(reading.first, capital=shown[0].isupper())
