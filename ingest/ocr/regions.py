@@ -20,7 +20,7 @@ import numpy.typing as npt
 from ingest.document import Box, RegionKind
 from ingest.ocr import OcrWord, stamps, strokes
 from ingest.ocr.colours import own_colour, without_seal
-from ingest.ocr.masks import Mask, pieces, spread
+from ingest.ocr.masks import FloatArray, Mask, pieces, spread
 from ingest.ocr.shapes import frame_angle, is_fingerprint, rings
 from ingest.ocr.view import DPI, View
 from ingest.text import fold
@@ -128,7 +128,7 @@ def written(
     page: View,
     words: Sequence[OcrWord],
     read: stamps.Reader,
-    on_paper: Callable[[Box], bool] | None = None,
+    on_paper: Callable[[FloatArray], Mask] | None = None,
 ) -> list[Found]:
     """Handwriting, signatures and fingerprints by their strokes, in pixels of the evened page.
 
@@ -136,7 +136,7 @@ def written(
         page: evened and upright.
         words: what the engine read on it.
         read: the engine.
-        on_paper: whether a box of the evened page lies on paper; None: all do.
+        on_paper: which boxes of the evened page lie on paper; None: all do.
     """
     grey, dpi = page.grey, page.dpi
     found = _hands(page, words, on_paper)
@@ -162,7 +162,7 @@ def _grown(box: Box, margin: float) -> Box:
 
 
 def _hands(
-    page: View, words: Sequence[OcrWord], on_paper: Callable[[Box], bool] | None
+    page: View, words: Sequence[OcrWord], on_paper: Callable[[FloatArray], Mask] | None
 ) -> list[Found]:
     grey, dpi = page.grey, page.dpi
     measured = strokes.measure(grey, dpi, words, on_paper)

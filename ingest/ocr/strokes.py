@@ -22,7 +22,6 @@ import numpy.typing as npt
 from PIL import Image
 from scipy import ndimage
 
-from ingest.document import Box
 from ingest.ocr import Grey, OcrWord
 from ingest.ocr.masks import (
     FloatArray,
@@ -79,7 +78,7 @@ def measure(
     grey: Grey,
     dpi: int,
     words: Sequence[OcrWord],
-    on_paper: Callable[[Box], bool] | None = None,
+    on_paper: Callable[[FloatArray], Mask] | None = None,
 ) -> Strokes:
     """Words of ink with their features.
 
@@ -87,14 +86,13 @@ def measure(
         grey: the evened, upright page.
         dpi: its resolution.
         words: what the engine read on it.
-        on_paper: whether a box of the page lies on paper; None: all do.
+        on_paper: which boxes of the page lie on paper; None: all do.
     """
     scale = dpi / DPI
     page = np.asarray(shrunk(Image.fromarray(grey), scale))
     ink = _strokes(page)
     if on_paper is not None:
-        lies = [on_paper((x0, y0, x1, y1)) for x0, y0, x1, y1 in (ink.boxes * scale).tolist()]
-        ink = _only(ink, np.array(lies, bool))
+        ink = _only(ink, on_paper(ink.boxes * scale))
     if len(ink.at) == 0:
         return Strokes(np.zeros((0, 4)), np.zeros((0, len(NAMES))), np.zeros(0))
     across, up = (2 * round(reach * DPI / 2) + 1 for reach in _REACH)
