@@ -58,6 +58,13 @@ def boxes_of(boxes: Iterable[Box | None]) -> FloatArray:
     return np.array(list(boxes), np.float64).reshape(-1, 4)
 
 
+def erase(mask: Mask, boxes: FloatArray, aside: float, above: float) -> None:
+    """Take out of a mask what lies in boxes, shape (n, 4), grown by so much each way."""
+    grown = boxes + np.array([-aside, -above, aside, above])
+    for x0, y0, x1, y1 in np.maximum(np.rint(grown), 0).astype(int).tolist():
+        mask[y0:y1, x0:x1] = False
+
+
 def bounds(xs: IntArray, ys: IntArray, owner: IntArray, count: int) -> FloatArray:
     """The boxes, shape (count, 4), of the pixels of each owner (0 to count - 1)."""
     boxes = np.empty((count, 4), np.intp)

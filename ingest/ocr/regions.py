@@ -20,7 +20,7 @@ import numpy.typing as npt
 from ingest.document import Box, RegionKind
 from ingest.ocr import OcrWord, stamps, strokes
 from ingest.ocr.colours import own_colour, without_seal
-from ingest.ocr.masks import FloatArray, Mask, pieces, spread
+from ingest.ocr.masks import FloatArray, Mask, boxes_of, erase, pieces, spread
 from ingest.ocr.shapes import frame_angle, is_fingerprint, rings
 from ingest.ocr.view import DPI, View
 from ingest.text import fold
@@ -38,6 +38,8 @@ _ENOUGH = 3.0  # log odds of all its words that make a region
 _INSIDE = 0.8  # of what looks written, within a frame that was read
 _ROOM = (0.9, 1.45)  # inches beside and below "Người làm đơn" where one signs
 _INK = 190
+_READ = 0.5  # confidence of a word that was read
+_LINE = 0.22  # inches of the least arc of a seal or line of a frame between words
 
 _NAMED = {RegionKind.INCOMING_STAMP, RegionKind.SECRET_STAMP}
 _HANDS = {RegionKind.SIGNATURE, RegionKind.HANDWRITING, RegionKind.FINGERPRINT}
@@ -106,22 +108,41 @@ def _penned(
 
 def stamped(page: View, words: Sequence[OcrWord], read: stamps.Reader) -> list[Found]:
     """Seals and frames on a page without colours, in pixels of the evened page."""
-    scale, ink = page.scale, page.small < _INK
-    found = [Found(RegionKind.STAMP, _times(box, scale), 0.7) for box in rings(ink, DPI)]
-    for box, angle in itertools.islice(_framed(ink), _FRAMES):
-        text = _within(words, _times(box, scale))
-        kind = stamps.kind_of(text)
-        if kind is None:
-            text = stamps.words_in(page.grey[_slices(_times(box, scale))], angle, read)
+    scale = page.scale
+    found = []
+    if _has_lines(unread(page, words)):
+        ink = page.small < _INK
+        found = [Found(RegionKind.STAMP, _times(box, scale), 0.7) for box in rings(ink, DPI)]
+        for box, angle in itertools.islice(_framed(ink), _FRAMES):
+            text = _within(words, _times(box, scale))
             kind = stamps.kind_of(text)
-        if kind is not None:
-            found.append(Found(kind, _times(box, scale), 0.7, text))
+            if kind is None:
+                text = stamps.words_in(page.grey[_slices(_times(box, scale))], angle, read)
+                kind = stamps.kind_of(text)
+            if kind is not None:
+                found.append(Found(kind, _times(box, scale), 0.7, text))
     found += (
         Found(RegionKind.SECRET_STAMP, box, 0.6, text)
         for text, box in _lines(words)
         if text.isupper() and _SECRET.fullmatch(fold(text))
     )
     return found
+
+
+def unread(page: View, words: Sequence[OcrWord]) -> Mask:
+    """Ink at `DPI` that no word covers which was read with some confidence."""
+    ink = page.small < _INK
+    covering = boxes_of(word.box for word in words if word.confidence > _READ)
+    erase(ink, covering / page.scale, 0, 0)
+    return ink
+
+
+def _has_lines(ink: Mask) -> bool:
+    """Whether a piece of ink is as long as the arcs of seals and the lines of frames are."""
+    if np.count_nonzero(ink) < _LINE * DPI:
+        return False
+    boxes = np.array(pieces(ink)[0])
+    return bool(((boxes[:, 2:] - boxes[:, :2]).max(axis=1) > _LINE * DPI).any())
 
 
 def written(
@@ -187,13 +208,10 @@ def _hands(
 
 def _fingers(page: View, words: Sequence[OcrWord]) -> Iterator[Found]:
     """Fingerprints among the ink that was not read."""
-    scale, ink = page.scale, page.small < _INK
-    for word in words:
-        if word.confidence > 0.5:
-            ink[_slices(_times(word.box, 1 / scale))] = False
+    ink = unread(page, words)
     for box in _clusters(ink):
         if is_fingerprint(ink[_slices(box)], DPI):
-            yield Found(RegionKind.FINGERPRINT, _times(box, scale), 0.7)
+            yield Found(RegionKind.FINGERPRINT, _times(box, page.scale), 0.7)
 
 
 def settled(candidates: Iterable[Found]) -> list[Found]:
