@@ -37,6 +37,8 @@ def shrunk(image: Image.Image, scale: float) -> Image.Image:
     if factor >= 1 and abs(scale - factor) < _WHOLE:
         return image if factor == 1 else image.reduce(factor)
     size = (max(1, round(image.width / scale)), max(1, round(image.height / scale)))
+    if scale >= 2:  # by a whole factor first, which is done in half the time
+        image = image.reduce(int(scale))
     return image.resize(size, Image.Resampling.BOX)
 
 

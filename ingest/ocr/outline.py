@@ -37,6 +37,7 @@ _LEVEL = 0.004  # of its length that a side of a shown picture may lean
 _NESTED = 3  # a sheet in a photo in a window on a screen
 _LEVELS = 11  # thresholds tried between dark and bright
 _AREA = (0.2, 0.96)  # of the picture that a sheet may cover
+_BRIGHT = (0.15, 0.99)  # of the picture that is as bright as a sheet where one can be
 _FIT = 0.95  # intersection over union of outline and bright area
 _RIM = 0.015  # of the picture's side: an outline this near the frame ends with it
 _STEP = 0.06  # share of its brightness that paper loses across its edge
@@ -213,6 +214,8 @@ def _papers(small: Image.Image) -> list[Grey]:
 
 def _outline(bright: Mask) -> Quad | None:
     """The quadrilateral of one bright area, if it is one."""
+    if not _BRIGHT[0] < np.count_nonzero(bright) / bright.size < _BRIGHT[1]:
+        return None
     labels, count = ndimage.label(opened(bright.view(np.uint8), 5))
     if not count:
         return None

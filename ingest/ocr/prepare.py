@@ -47,11 +47,14 @@ class Prepared:
     def _unlevelled(self, boxes: FloatArray) -> FloatArray:
         if not self.angle:
             return boxes
-        falls = stance.fall(boxes[:, [0, 2]], self.image.shape[1], self.angle)
-        away = np.stack([falls.min(axis=1), falls.max(axis=1)], axis=1)
-        moved = boxes.copy()
-        moved[:, [1, 3]] += away
-        return moved
+        height, width = self.image.shape
+        x0, y0, x1, y1 = boxes.T
+        aside = stance.fall((y0 + y1) / 2, height, -self.angle)
+        left, right = x0 + aside, x1 + aside
+        # the middle line of the word is turned; its height hardly changes at such angles
+        falls = [stance.fall(side, width, self.angle) for side in (left, right)]
+        above, below = np.minimum(*falls), np.maximum(*falls)
+        return np.stack([left, y0 + above, right, y1 + below], axis=1)
 
     def _unquartered(self, boxes: FloatArray) -> FloatArray:
         height, width = self.image.shape

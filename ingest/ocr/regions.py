@@ -39,6 +39,7 @@ _INSIDE = 0.8  # of what looks written, within a frame that was read
 _ROOM = (0.9, 1.45)  # inches beside and below "Người làm đơn" where one signs
 _INK = 190
 _READ = 0.5  # confidence of a word that was read
+_FINGER = 200  # pixels of ink of a fingerprint at least
 _LINE = 0.22  # inches of the least arc of a seal or line of a frame between words
 
 _NAMED = {RegionKind.INCOMING_STAMP, RegionKind.SECRET_STAMP}
@@ -209,6 +210,8 @@ def _hands(
 def _fingers(page: View, words: Sequence[OcrWord]) -> Iterator[Found]:
     """Fingerprints among the ink that was not read."""
     ink = unread(page, words)
+    if np.count_nonzero(ink) < _FINGER:
+        return
     for box in _clusters(ink):
         if is_fingerprint(ink[_slices(box)], DPI):
             yield Found(RegionKind.FINGERPRINT, _times(box, page.scale), 0.7)

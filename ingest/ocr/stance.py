@@ -18,7 +18,7 @@ from PIL import Image
 from scipy import ndimage
 
 from ingest.ocr import Grey
-from ingest.ocr.masks import Mask, quantiles
+from ingest.ocr.masks import FloatArray, Mask, quantiles
 
 _MAX_SKEW = 5.0  # degrees looked for
 _SIDEWAYS = 1.15  # how much sharper the columns must be than the rows
@@ -51,17 +51,22 @@ def skew(grey: Grey) -> float:
     return fine if lines.sharpness(fine) > lines.sharpness(0.0) * 1.02 else 0.0
 
 
-def fall(columns: npt.NDArray[np.float64], width: int, angle: float) -> npt.NDArray[np.float64]:
-    """How many rows lower lines of a page lie at columns than where it will be level."""
-    return (columns - width / 2) * math.tan(math.radians(angle))
+def fall(at: FloatArray, size: int, angle: float) -> FloatArray:
+    """How far from its level place a page's ink lies, pixels, at places along a side."""
+    return np.asarray((at - size / 2) * math.tan(math.radians(angle)))
 
 
 def level(grey: Grey, angle: float) -> Grey:
-    """The page with its lines level: each column is moved up or down, to a fraction of a pixel.
+    """The page turned so that its lines are level: its columns are moved, then its rows.
 
-    That letters still lean by the few degrees does not matter to an engine, and turning
-    the page would cost ten times as much.
+    Two shears are a turn but for a stretch by the square of so small an angle (Paeth 1986),
+    at a fifth of the cost.
     """
+    return np.ascontiguousarray(_sheared(_sheared(grey, angle).T, -angle).T)
+
+
+def _sheared(grey: Grey, angle: float) -> Grey:
+    """Each column moved up or down, to a fraction of a pixel."""
     height, width = grey.shape
     falls = fall(np.arange(width) + 0.5, width, angle)
     whole = np.floor(falls).astype(np.intp)

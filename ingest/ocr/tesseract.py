@@ -20,6 +20,7 @@ from PIL import Image
 from ingest.document import Box
 from ingest.errors import Code, IngestError
 from ingest.ocr import Grey, OcrWord, loaded
+from ingest.ocr.masks import quantiles
 
 LANGUAGE = "vie"
 _LEVEL_WORD = "5"
@@ -69,8 +70,9 @@ def _trimmed(image: Grey) -> tuple[Grey, int, int]:
 
     Bare is judged by the means of blocks, in which faint print shows and grain does not.
     """
-    small = np.asarray(Image.fromarray(image).reduce(_BLOCK), dtype=np.int16)
-    marked = np.abs(small - int(np.median(small))) > _FAINT
+    small = np.asarray(Image.fromarray(image).reduce(_BLOCK))
+    (paper,) = quantiles(small, 0.5)
+    marked = (small < paper - _FAINT) | (small > paper + _FAINT)
     rows, columns = np.flatnonzero(marked.any(axis=1)), np.flatnonzero(marked.any(axis=0))
     if not len(rows):
         return image, 0, 0

@@ -55,7 +55,7 @@ def test_pages_are_read_beside_each_other_and_no_process_stays(template, page):
 
 def test_a_fork_that_dies_is_told_and_the_next_page_is_read(template, page, monkeypatch):
     monkeypatch.setattr(
-        loaded.Template, "_recognised", lambda *_: os.kill(os.getpid(), signal.SIGSEGV)
+        loaded.Template, "_recognised", lambda *_: os.kill(os.getpid(), signal.SIGKILL)
     )
     with pytest.raises(IngestError) as caught:
         template.read(page, dpi=200, seconds=60, psm=3)
