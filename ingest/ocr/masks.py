@@ -23,6 +23,10 @@ IntArray = npt.NDArray[np.intp]
 FloatArray = npt.NDArray[np.float64]
 _T = TypeVar("_T", np.bool_, np.uint8)
 
+_PATCH = 8  # pixels, a side
+_FAINT = 6  # grey levels from the paper's that the mean of a block with print has at least
+_RIM = 4  # blocks of bare paper left around it
+_WORTHWHILE = 0.9  # of the page: if more is left, nothing is cut
 _WHOLE = 1e-3  # from a whole number, within which a scale counts as one
 
 
@@ -40,6 +44,25 @@ def shrunk(image: Image.Image, scale: float) -> Image.Image:
     if scale >= 2:  # by a whole factor first, which is done in half the time
         image = image.reduce(int(scale))
     return image.resize(size, Image.Resampling.BOX)
+
+
+def trimmed(image: Grey) -> tuple[Grey, int, int]:
+    """The part of a page that is not bare paper, and its left and top; every pixel costs time.
+
+    Bare is judged by the means of blocks, in which faint print shows and grain does not.
+    """
+    small = np.asarray(Image.fromarray(image).reduce(_PATCH))
+    (paper,) = quantiles(small, 0.5)
+    marked = (small < paper - _FAINT) | (small > paper + _FAINT)
+    rows, columns = np.flatnonzero(marked.any(axis=1)), np.flatnonzero(marked.any(axis=0))
+    if not len(rows):
+        return image, 0, 0
+    top, left = ((max(0, int(side[0]) - _RIM) * _PATCH) for side in (rows, columns))
+    bottom, right = ((int(side[-1]) + 1 + _RIM) * _PATCH for side in (rows, columns))
+    part = image[top:bottom, left:right]
+    if part.size > _WORTHWHILE * image.size:
+        return image, 0, 0
+    return np.ascontiguousarray(part), left, top
 
 
 def quantiles(grey: Grey, *shares: float) -> list[float]:

@@ -14,21 +14,16 @@ import os
 import subprocess
 from collections.abc import Iterator
 
-import numpy as np
 from PIL import Image
 
 from ingest.document import Box
 from ingest.errors import Code, IngestError
 from ingest.ocr import Grey, OcrWord, loaded
-from ingest.ocr.masks import quantiles
+from ingest.ocr.masks import trimmed
 
 LANGUAGE = "vie"
 _LEVEL_WORD = "5"
 _COLUMNS = 12
-_BLOCK = 8  # pixels, a side
-_FAINT = 6  # grey levels from the paper's that the mean of a block with print has at least
-_RIM = 4  # blocks of bare paper left around it
-_WORTHWHILE = 0.9  # of the page: if more is left, nothing is cut
 
 
 class TesseractEngine:
@@ -46,7 +41,7 @@ def read(
     image: Grey, *, dpi: int, seconds: float, options: tuple[str, ...] = (), psm: int = 3
 ) -> list[OcrWord]:
     """Read an image; see `OcrEngine.recognise` for what it raises."""
-    image, left, top = _trimmed(image)
+    image, left, top = trimmed(image)
     engine = None if options else loaded.template(LANGUAGE)
     if engine is not None:
         words = _words(engine.read(image, dpi=dpi, seconds=seconds, psm=psm), left, top)
@@ -63,25 +58,6 @@ def _executed(image: Grey, arguments: tuple[str, ...], seconds: float) -> str:
         handle = page.fileno()
         command = ["tesseract", f"/proc/self/fd/{handle}", "stdout", "-l", LANGUAGE]
         return _run([*command, *arguments, "tsv"], handle, seconds).decode("utf-8", "replace")
-
-
-def _trimmed(image: Grey) -> tuple[Grey, int, int]:
-    """The part of a page that is not bare paper, and its place; every pixel costs Tesseract time.
-
-    Bare is judged by the means of blocks, in which faint print shows and grain does not.
-    """
-    small = np.asarray(Image.fromarray(image).reduce(_BLOCK))
-    (paper,) = quantiles(small, 0.5)
-    marked = (small < paper - _FAINT) | (small > paper + _FAINT)
-    rows, columns = np.flatnonzero(marked.any(axis=1)), np.flatnonzero(marked.any(axis=0))
-    if not len(rows):
-        return image, 0, 0
-    top, left = ((max(0, int(side[0]) - _RIM) * _BLOCK) for side in (rows, columns))
-    bottom, right = ((int(side[-1]) + 1 + _RIM) * _BLOCK for side in (rows, columns))
-    part = image[top:bottom, left:right]
-    if part.size > _WORTHWHILE * image.size:
-        return image, 0, 0
-    return np.ascontiguousarray(part), left, top
 
 
 def _run(command: list[str], handle: int, seconds: float) -> bytes:
