@@ -15,6 +15,7 @@ import select
 import signal
 import threading
 import time
+from collections.abc import Iterator
 from typing import NoReturn
 
 from ingest.errors import Code, IngestError
@@ -23,6 +24,7 @@ from ingest.ocr import Grey
 _LIBRARY = "libtesseract.so.5"
 _PIECE = 1 << 16  # bytes read at a time
 _QUIET = b"/dev/null"
+_TEXT_LINE, _WORD = 2, 3  # TessPageIteratorLevel
 
 
 class Template:
@@ -75,7 +77,27 @@ class Template:
         call.TessBaseAPISetVariable(handle, b"user_defined_dpi", str(dpi).encode())
         call.TessBaseAPISetPageSegMode(handle, psm)
         call.TessBaseAPISetImage(handle, image.ctypes.data, width, height, 1, width)
-        return ctypes.string_at(call.TessBaseAPIGetTsvText(handle, 0))
+        if call.TessBaseAPIRecognize(handle, None):
+            raise RuntimeError("not recognised")
+        return "\n".join(self._rows(call.TessBaseAPIGetIterator(handle))).encode()
+
+    def _rows(self, words: int | None) -> Iterator[str]:
+        """Rows of words as in TSV, which Tesseract itself takes 0.02 s longer to write."""
+        call, line = self._library, 0
+        sides = [ctypes.c_int() for _ in range(4)]
+        while words:
+            line += call.TessPageIteratorIsAtBeginningOf(words, _TEXT_LINE)
+            text = call.TessResultIteratorGetUTF8Text(words, _WORD)
+            placed = call.TessPageIteratorBoundingBox(words, _WORD, *map(ctypes.byref, sides))
+            if text and placed:
+                x0, y0, x1, y1 = (side.value for side in sides)
+                sure = call.TessResultIteratorConfidence(words, _WORD)
+                yield (
+                    f"5\t1\t1\t1\t{line}\t1\t{x0}\t{y0}\t{x1 - x0}\t{y1 - y0}\t{sure:.6f}\t"
+                    + text.decode("utf-8", "replace")
+                )
+            if not call.TessResultIteratorNext(words, _WORD):
+                return
 
 
 def _received(pipe: int, deadline: float) -> bytes:
@@ -112,13 +134,22 @@ def template(language: str) -> Template | None:
 
 def _set_up(library: ctypes.CDLL, language: str) -> Template | None:
     pointer, text, number = ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int
-    library.TessBaseAPICreate.restype = pointer
-    library.TessBaseAPIGetTsvText.restype = pointer
-    library.TessBaseAPIGetTsvText.argtypes = (pointer, number)
-    library.TessBaseAPIInit3.argtypes = (pointer, text, text)
-    library.TessBaseAPISetVariable.argtypes = (pointer, text, text)
-    library.TessBaseAPISetPageSegMode.argtypes = (pointer, number)
-    library.TessBaseAPISetImage.argtypes = (pointer, pointer, number, number, number, number)
+    for name, result, *arguments in (
+        ("TessBaseAPICreate", pointer),
+        ("TessBaseAPIInit3", number, pointer, text, text),
+        ("TessBaseAPISetVariable", number, pointer, text, text),
+        ("TessBaseAPISetPageSegMode", None, pointer, number),
+        ("TessBaseAPISetImage", None, pointer, pointer, number, number, number, number),
+        ("TessBaseAPIRecognize", number, pointer, pointer),
+        ("TessBaseAPIGetIterator", pointer, pointer),
+        ("TessPageIteratorIsAtBeginningOf", number, pointer, number),
+        ("TessPageIteratorBoundingBox", number, pointer, number, *([pointer] * 4)),
+        ("TessResultIteratorGetUTF8Text", text, pointer, number),
+        ("TessResultIteratorConfidence", ctypes.c_float, pointer, number),
+        ("TessResultIteratorNext", number, pointer, number),
+    ):
+        function = getattr(library, name)
+        function.restype, function.argtypes = result, tuple(arguments)
     handle = pointer(library.TessBaseAPICreate())
     if library.TessBaseAPIInit3(handle, None, language.encode()):
         return None  # the executable says what is missing
