@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import itertools
 import math
 
 import numpy as np
@@ -37,7 +36,6 @@ _LEVEL = 0.004  # of its length that a side of a shown picture may lean
 _NESTED = 3  # a sheet in a photo in a window on a screen
 _LEVELS = 11  # thresholds tried between dark and bright
 _AREA = (0.2, 0.96)  # of the picture that a sheet may cover
-_BRIGHT = (0.15, 0.99)  # of the picture that is as bright as a sheet where one can be
 _FIT = 0.95  # intersection over union of outline and bright area
 _RIM = 0.015  # of the picture's side: an outline this near the frame ends with it
 _STEP = 0.06  # share of its brightness that paper loses across its edge
@@ -214,8 +212,6 @@ def _papers(small: Image.Image) -> list[Grey]:
 
 def _outline(bright: Mask) -> Quad | None:
     """The quadrilateral of one bright area, if it is one."""
-    if not _BRIGHT[0] < np.count_nonzero(bright) / bright.size < _BRIGHT[1]:
-        return None
     labels, count = ndimage.label(opened(bright.view(np.uint8), 5))
     if not count:
         return None
@@ -325,8 +321,11 @@ def _steps(one: Point, two: Point, paper: Grey) -> float:
     out_x, out_y = (two[1] - one[1]) / length, -(two[0] - one[0]) / length
     inner, outer = (
         ndimage.map_coordinates(
-            paper, [ys + far * out_y, xs + far * out_x],
-            output=np.float32, order=1, mode="nearest",
+            paper,
+            [ys + far * out_y, xs + far * out_x],
+            output=np.float32,
+            order=1,
+            mode="nearest",
         )
         for far in (-4.0, 4.0)
     )

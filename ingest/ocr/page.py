@@ -8,7 +8,7 @@ import itertools
 from PIL import Image
 
 from ingest import ocr, quality
-from ingest.document import Box, Region, RegionKind, Word
+from ingest.document import Box, Origin, Page, Reading, Region, RegionKind, Word
 from ingest.layout import Token, compose
 from ingest.limits import Limits
 from ingest.ocr import OcrWord, outline, regions, stains
@@ -70,6 +70,21 @@ class PageReading:
         if self.prepared.quarters:
             notes.append("note_page_turned")
         return tuple(notes)
+
+    def page(self, number: int, size: tuple[float, float], *rejected: Reading) -> Page:
+        """The page of a document, its size in points, with the readings it was preferred to."""
+        return Page(
+            number=number,
+            width=size[0],
+            height=size[1],
+            text=self.text,
+            words=self.words,
+            origin=Origin.OCR,
+            quality=self.quality,
+            regions=self.regions,
+            notes=self.notes,
+            rejected=rejected,
+        )
 
     @property
     def yielded(self) -> float:

@@ -38,7 +38,8 @@ _ENOUGH = 3.0  # log odds of all its words that make a region
 _INSIDE = 0.8  # of what looks written, within a frame that was read
 _ROOM = (0.9, 1.45)  # inches beside and below "Người làm đơn" where one signs
 _INK = 190
-_READ = 0.5  # confidence of a word that was read
+_WELL = 0.7  # confidence of a word that was read well
+_LITTLE = 120  # pixels of ink of the least word of a hand
 _FINGER = 200  # pixels of ink of a fingerprint at least
 _LINE = 0.22  # inches of the least arc of a seal or line of a frame between words
 
@@ -130,11 +131,20 @@ def stamped(page: View, words: Sequence[OcrWord], read: stamps.Reader) -> list[F
     return found
 
 
-def unread(page: View, words: Sequence[OcrWord]) -> Mask:
-    """Ink at `DPI` that no word covers which was read with some confidence."""
+def unread(
+    page: View, words: Sequence[OcrWord], confidence: float = 0.5, marks: float = 0.0
+) -> Mask:
+    """Ink at `DPI` that no word covers which was read with some confidence.
+
+    Args:
+        page: evened and upright.
+        words: what the engine read on it.
+        confidence: above which a word counts as read.
+        marks: pixels of the image that marks reach over and under the box of their word.
+    """
     ink = page.small < _INK
-    covering = boxes_of(word.box for word in words if word.confidence > _READ)
-    erase(ink, covering / page.scale, 0, 0)
+    covering = boxes_of(word.box for word in words if word.confidence > confidence)
+    erase(ink, covering / page.scale, 0, marks / page.scale)
     return ink
 
 
@@ -187,6 +197,9 @@ def _hands(
     page: View, words: Sequence[OcrWord], on_paper: Callable[[FloatArray], Mask] | None
 ) -> list[Found]:
     grey, dpi = page.grey, page.dpi
+    # a page that was read well to its last stroke has no hand on it
+    if np.count_nonzero(unread(page, words, _WELL, 0.03 * dpi)) < _LITTLE:
+        return []
     measured = strokes.measure(grey, dpi, words, on_paper)
     if len(measured.boxes) == 0:
         return []

@@ -46,9 +46,7 @@ def test_both_ways_give_the_same_words(template, page):
 def test_pages_are_read_beside_each_other_and_no_process_stays(template, page):
     before = _children()
     with ThreadPoolExecutor(4) as pool:
-        texts = list(
-            pool.map(lambda _: template.read(page, dpi=200, seconds=60, psm=3), range(8))
-        )
+        texts = list(pool.map(lambda _: template.read(page, dpi=200, seconds=60, psm=3), range(8)))
     assert len(set(texts)) == 1
     assert _children() == before
 
