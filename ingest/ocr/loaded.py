@@ -16,7 +16,9 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
-from typing import NoReturn
+from typing import Any, NoReturn
+
+import numpy as np
 
 from ingest.errors import Code, IngestError
 from ingest.ocr import Grey
@@ -25,6 +27,22 @@ _LIBRARY = "libtesseract.so.5"
 _PIECE = 1 << 16  # bytes read at a time
 _QUIET = b"/dev/null"
 _TEXT_LINE, _WORD = 2, 3  # TessPageIteratorLevel
+
+_POINTER, _TEXT, _NUMBER = ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int
+_CALLS: tuple[tuple[str, Any, tuple[Any, ...]], ...] = (  # tesseract/capi.h
+    ("TessBaseAPICreate", _POINTER, ()),
+    ("TessBaseAPIInit3", _NUMBER, (_POINTER, _TEXT, _TEXT)),
+    ("TessBaseAPISetVariable", _NUMBER, (_POINTER, _TEXT, _TEXT)),
+    ("TessBaseAPISetPageSegMode", None, (_POINTER, _NUMBER)),
+    ("TessBaseAPISetImage", None, (_POINTER, _POINTER, *(_NUMBER,) * 4)),
+    ("TessBaseAPIRecognize", _NUMBER, (_POINTER, _POINTER)),
+    ("TessBaseAPIGetIterator", _POINTER, (_POINTER,)),
+    ("TessPageIteratorIsAtBeginningOf", _NUMBER, (_POINTER, _NUMBER)),
+    ("TessPageIteratorBoundingBox", _NUMBER, (_POINTER, _NUMBER, *(_POINTER,) * 4)),
+    ("TessResultIteratorGetUTF8Text", _TEXT, (_POINTER, _NUMBER)),
+    ("TessResultIteratorConfidence", ctypes.c_float, (_POINTER, _NUMBER)),
+    ("TessResultIteratorNext", _NUMBER, (_POINTER, _NUMBER)),
+)
 
 
 class Template:
@@ -38,7 +56,7 @@ class Template:
         """Words as TSV, as the executable would write them, read in a fork.
 
         Args:
-            image: contiguous, 8 bits a pixel.
+            image: 8 bits a pixel.
             dpi: its resolution.
             seconds: wall-clock bound.
             psm: page segmentation mode.
@@ -46,6 +64,7 @@ class Template:
         Raises:
             IngestError: ``timeout`` or ``crashed``.
         """
+        image = np.ascontiguousarray(image)
         with self._forking:  # else a fork of another thread would hold this one's pipe open
             ours, theirs = os.pipe()
             pid = os.fork()
@@ -133,24 +152,10 @@ def template(language: str) -> Template | None:
 
 
 def _set_up(library: ctypes.CDLL, language: str) -> Template | None:
-    pointer, text, number = ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int
-    for name, result, *arguments in (
-        ("TessBaseAPICreate", pointer),
-        ("TessBaseAPIInit3", number, pointer, text, text),
-        ("TessBaseAPISetVariable", number, pointer, text, text),
-        ("TessBaseAPISetPageSegMode", None, pointer, number),
-        ("TessBaseAPISetImage", None, pointer, pointer, number, number, number, number),
-        ("TessBaseAPIRecognize", number, pointer, pointer),
-        ("TessBaseAPIGetIterator", pointer, pointer),
-        ("TessPageIteratorIsAtBeginningOf", number, pointer, number),
-        ("TessPageIteratorBoundingBox", number, pointer, number, *([pointer] * 4)),
-        ("TessResultIteratorGetUTF8Text", text, pointer, number),
-        ("TessResultIteratorConfidence", ctypes.c_float, pointer, number),
-        ("TessResultIteratorNext", number, pointer, number),
-    ):
+    for name, result, arguments in _CALLS:
         function = getattr(library, name)
-        function.restype, function.argtypes = result, tuple(arguments)
-    handle = pointer(library.TessBaseAPICreate())
+        function.restype, function.argtypes = result, arguments
+    handle = ctypes.c_void_p(library.TessBaseAPICreate())
     if library.TessBaseAPIInit3(handle, None, language.encode()):
         return None  # the executable says what is missing
     library.TessBaseAPISetVariable(handle, b"debug_file", _QUIET)

@@ -202,7 +202,7 @@ def _cuts_print(image: Image.Image, quad: Quad) -> bool:
 def _papers(small: Image.Image) -> list[Grey]:
     """What is high on paper: brightness, and in colour also how far it is from having one."""
     bands = [np.asarray(band, np.float32) for band in small.split()]
-    maps = [sum(bands) / len(bands)]
+    maps = [functools.reduce(np.add, bands) / np.float32(len(bands))]
     if small.mode == "RGB":
         # a shadow leaves this as it is; on what is nearly black it means nothing
         most, least = (functools.reduce(take, bands) for take in (np.maximum, np.minimum))

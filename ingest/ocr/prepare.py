@@ -93,8 +93,8 @@ def prepare(
     """
     steps: list[str] = []
     if plain:
-        grey = _turned(image.convert("L"), quarters)
-        return Prepared(np.asarray(grey), 0.0, quarters % 4, ("plain",))
+        as_it_came = np.asarray(_turned(image.convert("L"), quarters))
+        return Prepared(as_it_came, 0.0, quarters % 4, ("plain",))
     even = _even(to_grey(image, steps), dpi, steps, faint=faint)
     if bold:
         even = _darkest(even)

@@ -56,7 +56,7 @@ def _may_haunt(small: Grey, trace: float, dark: float, paper: float) -> bool:
     smaller = _pooled(small)
     traces = smaller < trace
     ink = lowest(smaller, 3) <= dark + _MIDWAY * (paper - dark)
-    return np.count_nonzero(traces & ~ink) > _FAR_SHARE * np.count_nonzero(traces)
+    return bool(np.count_nonzero(traces & ~ink) > _FAR_SHARE * np.count_nonzero(traces))
 
 
 def lift(grey: Image.Image, level: float, dark: float) -> Image.Image:
@@ -75,10 +75,11 @@ def uncovered(grey: Grey, boxes: npt.NDArray[np.float64]) -> float:
     halves = (boxes / 2).astype(int)
     if len(boxes):
         # beyond the outermost words lie the table under a photo and the edges of a copier
-        x0, y0, x1, y1 = (*halves[:, :2].min(axis=0), *halves[:, 2:].max(axis=0))
-        frame = ink[max(0, y0) : y1, max(0, x0) : x1].copy()
+        left, top = np.maximum(halves[:, :2].min(axis=0), 0).tolist()
+        right, bottom = halves[:, 2:].max(axis=0).tolist()
+        frame = ink[top:bottom, left:right].copy()
         ink[:] = False
-        ink[max(0, y0) : y1, max(0, x0) : x1] = frame
+        ink[top:bottom, left:right] = frame
     for x0, y0, x1, y1 in halves.tolist():
         ink[max(0, y0 - 2) : y1 + 3, max(0, x0 - 2) : x1 + 3] = False
     return np.count_nonzero(ink) / total

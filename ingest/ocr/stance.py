@@ -68,7 +68,7 @@ def level(grey: Grey, angle: float) -> Grey:
 def _sheared(grey: Grey, angle: float) -> Grey:
     """Each column moved up or down, to a fraction of a pixel."""
     height, width = grey.shape
-    falls = fall(np.arange(width) + 0.5, width, angle)
+    falls = fall(np.arange(width, dtype=np.float64) + 0.5, width, angle)
     whole = np.floor(falls).astype(np.intp)
     part = np.rint((falls - whole) * 256).astype(np.uint16)
     margin = int(np.abs(whole).max()) + 2
