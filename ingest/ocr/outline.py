@@ -215,7 +215,10 @@ def _outline(bright: Mask) -> Quad | None:
     labels, count = ndimage.label(opened(bright.view(np.uint8), 5))
     if not count:
         return None
-    sheet = _filled_in(labels == 1 + int(np.argmax(np.bincount(labels.ravel())[1:])))
+    areas = np.bincount(labels.ravel())[1:] / labels.size
+    if not _AREA[0] / 2 < areas.max() < _AREA[1]:  # filling holes cannot make up for it
+        return None
+    sheet = _filled_in(labels == 1 + int(np.argmax(areas)))
     if not _AREA[0] < sheet.mean() < _AREA[1]:
         return None
     quad = _corners(sheet)

@@ -20,7 +20,7 @@ from ingest.text import clean
 _GOOD = 0.84  # worth above which a second reading is not tried
 _CERTAIN = 0.9  # confidence above which it is not either: writing without marks is worth less
 _ENOUGH = 20  # words that tell whether a page was read
-_MISSED = 0.12  # share of ink outside words above which something was passed over
+_MISSED = 0.08  # share of ink outside words above which something was passed over
 _HEADLONG = 0.45  # worth below which a page may stand on its head
 _POOR = 0.7  # worth below which a page is read once more just as it came
 _CLEAR = 0.6  # worth of a strip that stands upright beyond doubt

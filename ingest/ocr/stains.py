@@ -14,7 +14,7 @@ from PIL import Image
 from scipy import ndimage
 
 from ingest.ocr import Grey
-from ingest.ocr.masks import Mask, highest, lowest, quantiles
+from ingest.ocr.masks import Mask, lowest, quantiles
 
 _CONTRAST = 30.0  # grey levels from paper that count as a trace
 _MIDWAY = 0.45  # between ink (0) and paper (1): components that stay lighter are ghosts
@@ -82,7 +82,7 @@ def uncovered(grey: Grey, boxes: npt.NDArray[np.float64]) -> float:
         ink[top:bottom, left:right] = frame
     for x0, y0, x1, y1 in halves.tolist():
         ink[max(0, y0 - 2) : y1 + 3, max(0, x0 - 2) : x1 + 3] = False
-    return np.count_nonzero(ink) / total
+    return float(np.count_nonzero(ink) / total)
 
 
 def _without_areas(ink: Mask) -> None:
@@ -92,7 +92,7 @@ def _without_areas(ink: Mask) -> None:
         return
     whole = ink[: height * _BLOCK, : width * _BLOCK]
     solid = np.asarray(Image.fromarray(whole.view(np.uint8) * np.uint8(255)).reduce(_BLOCK))
-    full = highest((solid > _FULL).view(np.uint8), 3) > 0
+    full = solid > _FULL
     if full.any():
         whole &= ~np.repeat(np.repeat(full, _BLOCK, axis=0), _BLOCK, axis=1)
 

@@ -115,7 +115,7 @@ def turns(grey: Grey, *, wide: bool = False) -> tuple[int, ...]:
     darkest, lines = _darkest_lines(grey), _lines(grey)
     down = darkest is not None and _run_down(darkest)
     if not (down or wide):
-        head = _head(lines)
+        head = _head(lines, darkest)
         return (2,) if head < _SURELY_DOWN else (2, 0) if head < _DOWN else (0,)
     head = _head(lines and _Lines(np.rot90(lines.ink)))
     first, other = (1, 3) if head >= 1.0 else (3, 1)
@@ -123,11 +123,16 @@ def turns(grey: Grey, *, wide: bool = False) -> tuple[int, ...]:
     return (first,) if sure else (first, other, 0)
 
 
-def _head(lines: _Lines | None) -> float:
-    """Ink over the small letters of a middling line to ink under them; 1 if nothing is told."""
+def _head(lines: _Lines | None, alike: _Lines | None = None) -> float:
+    """Ink over the small letters of a middling line to ink under them; 1 if nothing is told.
+
+    Args:
+        lines: the page.
+        alike: less ink of the same page, whose angle is known.
+    """
     if lines is None:
         return 1.0
-    profile = lines.profile(lines.angle)
+    profile = lines.profile((alike or lines).angle)
     least = _SPARSE * float(np.percentile(profile, 98))
     middle = profile > _MIDDLE * np.maximum(ndimage.maximum_filter1d(profile, _LINES), least)
     ratios = []
