@@ -212,11 +212,9 @@ def _papers(small: Image.Image) -> list[Grey]:
 
 def _outline(bright: Mask) -> Quad | None:
     """The quadrilateral of one bright area, if it is one."""
-    labels, count = ndimage.label(opened(bright.view(np.uint8), 5))
-    if not count:
-        return None
+    labels, _ = ndimage.label(opened(bright.view(np.uint8), 5))
     areas = np.bincount(labels.ravel())[1:] / labels.size
-    if not _AREA[0] / 2 < areas.max() < _AREA[1]:  # filling holes cannot make up for it
+    if not _AREA[0] / 2 < areas.max(initial=0.0) < _AREA[1]:  # filling holes cannot mend it
         return None
     sheet = _filled_in(labels == 1 + int(np.argmax(areas)))
     if not _AREA[0] < sheet.mean() < _AREA[1]:
