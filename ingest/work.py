@@ -23,7 +23,9 @@ from ingest import pageimage, wire
 from ingest.document import Document, Source
 from ingest.errors import Code, IngestError
 from ingest.limits import Limits
+from ingest.ocr import loaded
 from ingest.ocr.prepare import prepare
+from ingest.ocr.tesseract import LANGUAGE
 from ingest.readers import Context
 from ingest.readers.dispatch import read_bytes
 from ingest.sandbox import probes
@@ -43,6 +45,7 @@ def preload() -> None:
     Image.init()
     _rehearse()
     prepare(Image.new("RGB", (64, 64), "white"))
+    loaded.template(LANGUAGE)
     importlib.import_module("pdfplumber")  # 0.2 s, which no page with a table should pay
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 from scipy import ndimage
 
 from ingest.document import Box
-from ingest.ocr.masks import Mask
+from ingest.ocr.masks import FloatArray, IntArray, Mask
 
 PAPER = 0.6  # of the light of most of the page, below which it is no paper
 
@@ -67,11 +69,18 @@ def _channels(
 def _light(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     """The upper quartile of each channel in each block."""
     rows, columns = (n // _BLOCK for n in pixels.shape[:2])
-    some = pixels[: rows * _BLOCK : 2, : columns * _BLOCK : 2]
-    half = _BLOCK // 2
-    blocks = some.reshape(rows, half, columns, half, -1).transpose(0, 2, 4, 1, 3)
-    flat = np.ascontiguousarray(blocks).reshape(*blocks.shape[:3], half * half)
-    return np.partition(flat, half * half * 3 // 4 - 1, axis=3)[..., half * half * 3 // 4 - 1]
+    whole = pixels[: rows * _BLOCK, : columns * _BLOCK]
+    some = [
+        np.ascontiguousarray(whole[y::_BLOCK, x::_BLOCK])
+        for y in range(0, _BLOCK, 2)
+        for x in range(0, _BLOCK, 2)
+    ]
+    # of sixteen pixels the fifth brightest: bubbles rise, all blocks at once
+    for last in range(len(some) - 1, len(some) * 3 // 4 - 2, -1):
+        for place in range(last):
+            low, high = some[place], some[place + 1]
+            some[place], some[place + 1] = np.minimum(low, high), np.maximum(low, high)
+    return some[len(some) * 3 // 4 - 1]
 
 
 def _ground(light: npt.NDArray[np.uint8], size: tuple[int, int]) -> Mask:
@@ -132,13 +141,23 @@ class Paper:
         """Whether there is nothing but paper."""
         return bool(self._blocks.all())
 
-    def holds(self, box: Box) -> bool:
-        """Whether most of a box, in the pixels that were looked at, lies on paper."""
-        x0, y0, x1, y1 = (int(value) // _BLOCK for value in box)
+    def holds(self, boxes: FloatArray) -> Mask:
+        """Whether most of each box, in the pixels that were looked at, lies on paper."""
         rows, columns = self._blocks.shape
-        left, top = min(max(0, x0), columns - 1), min(max(0, y0), rows - 1)
-        part = self._blocks[top : max(top, y1) + 1, left : max(left, x1) + 1]
-        return float(part.mean()) > _MOSTLY
+        x0, y0, x1, y1 = (boxes // _BLOCK).astype(np.intp).T
+        left, top = np.clip(x0, 0, columns - 1), np.clip(y0, 0, rows - 1)
+        right = np.minimum(np.maximum(left, x1) + 1, columns)
+        bottom = np.minimum(np.maximum(top, y1) + 1, rows)
+        above = self._above
+        held = above[bottom, right] - above[top, right] - above[bottom, left] + above[top, left]
+        return np.asarray(held > _MOSTLY * (right - left) * (bottom - top))
+
+    @functools.cached_property
+    def _above(self) -> IntArray:
+        """How many blocks above and left of each corner are paper (Crow 1984)."""
+        corners = np.zeros(np.add(self._blocks.shape, 1), np.intp)
+        corners[1:, 1:] = self._blocks.cumsum(axis=0).cumsum(axis=1)
+        return corners
 
 
 def without_seal(mask: Mask, warm: Mask, box: Box, margin: float) -> Mask:

@@ -7,6 +7,9 @@ percentile of greys comes from their histogram.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TypeVar
+
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
@@ -18,7 +21,12 @@ from ingest.ocr import Grey
 Mask = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.intp]
 FloatArray = npt.NDArray[np.float64]
+_T = TypeVar("_T", np.bool_, np.uint8)
 
+_PATCH = 8  # pixels, a side
+_FAINT = 6  # grey levels from the paper's that the mean of a block with print has at least
+_RIM = 4  # blocks of bare paper left around it
+_WORTHWHILE = 0.9  # of the page: if more is left, nothing is cut
 _WHOLE = 1e-3  # from a whole number, within which a scale counts as one
 
 
@@ -33,12 +41,33 @@ def shrunk(image: Image.Image, scale: float) -> Image.Image:
     if factor >= 1 and abs(scale - factor) < _WHOLE:
         return image if factor == 1 else image.reduce(factor)
     size = (max(1, round(image.width / scale)), max(1, round(image.height / scale)))
+    if scale >= 2:  # by a whole factor first, which is done in half the time
+        image = image.reduce(int(scale))
     return image.resize(size, Image.Resampling.BOX)
 
 
+def trimmed(image: Grey) -> tuple[Grey, int, int]:
+    """The part of a page that is not bare paper, and its left and top; every pixel costs time.
+
+    Bare is judged by the means of blocks, in which faint print shows and grain does not.
+    """
+    small = np.asarray(Image.fromarray(image).reduce(_PATCH))
+    (paper,) = quantiles(small, 0.5)
+    marked = (small < paper - _FAINT) | (small > paper + _FAINT)
+    rows, columns = np.flatnonzero(marked.any(axis=1)), np.flatnonzero(marked.any(axis=0))
+    if not len(rows):
+        return image, 0, 0
+    top, left = ((max(0, int(side[0]) - _RIM) * _PATCH) for side in (rows, columns))
+    bottom, right = ((int(side[-1]) + 1 + _RIM) * _PATCH for side in (rows, columns))
+    part = image[top:bottom, left:right]
+    if part.size > _WORTHWHILE * image.size:
+        return image, 0, 0
+    return np.ascontiguousarray(part), left, top
+
+
 def quantiles(grey: Grey, *shares: float) -> list[float]:
-    """The grey levels that shares (0-1) of the pixels do not exceed."""
-    counts = np.cumsum(Image.fromarray(grey).histogram())
+    """The grey levels that shares (0-1) of the pixels, of any shape, do not exceed."""
+    counts = np.cumsum(Image.fromarray(np.atleast_2d(grey)).histogram())
     return [float(np.searchsorted(counts, share * counts[-1])) for share in shares]
 
 
@@ -47,6 +76,18 @@ def places(mask: Mask) -> tuple[IntArray, IntArray, IntArray]:
     at = np.flatnonzero(mask)
     rows, columns = np.divmod(at, mask.shape[1])
     return at, rows, columns
+
+
+def boxes_of(boxes: Iterable[Box | None]) -> FloatArray:
+    """Boxes as an array, shape (n, 4)."""
+    return np.array(list(boxes), np.float64).reshape(-1, 4)
+
+
+def erase(mask: Mask, boxes: FloatArray, aside: float, above: float) -> None:
+    """Take out of a mask what lies in boxes, shape (n, 4), grown by so much each way."""
+    grown = boxes + np.array([-aside, -above, aside, above])
+    for x0, y0, x1, y1 in np.maximum(np.rint(grown), 0).astype(int).tolist():
+        mask[y0:y1, x0:x1] = False
 
 
 def bounds(xs: IntArray, ys: IntArray, owner: IntArray, count: int) -> FloatArray:
@@ -95,12 +136,65 @@ def runs(mask: Mask, length: int, *, axis: int) -> Mask | None:
     return _window(rest, length, length - 1).swapaxes(0, axis)  # from where the runs start
 
 
-def _window(mask: Mask, length: int, margin: int) -> Mask:
-    """Whether any of so many rows in a row has ink, of a mask with a margin above and below."""
-    wide = np.pad(mask, ((margin, margin), (0, 0)))
+def highest(grey: Grey, *size: int) -> Grey:
+    """The highest grey around each pixel.
+
+    Args:
+        grey: an image.
+        size: of the window, odd; of its height and its width where they differ.
+    """
+    return _slid(np.maximum, grey, size)
+
+
+def lowest(grey: Grey, *size: int) -> Grey:
+    """The lowest grey around each pixel; see `highest`."""
+    return _slid(np.minimum, grey, size)
+
+
+def closed(grey: Grey, size: int) -> Grey:
+    """Without what is dark and narrower than a size."""
+    return lowest(highest(grey, size), size)
+
+
+def opened(grey: Grey, size: int) -> Grey:
+    """Without what is bright and narrower than a size."""
+    return highest(lowest(grey, size), size)
+
+
+def calmed(grey: Grey) -> Grey:
+    """The median of each pixel and its eight neighbours (Smith 1996: by columns, then across)."""
+    wide = np.pad(grey, 1, mode="edge")
+    first, second, third = wide[:-2], wide[1:-1], wide[2:]
+    low, high = np.minimum(first, second), np.maximum(first, second)
+    least, most = np.minimum(low, third), np.maximum(high, third)
+    middle = np.maximum(low, np.minimum(high, third))
+    return _middle(
+        np.maximum(np.maximum(least[:, :-2], least[:, 1:-1]), least[:, 2:]),
+        _middle(middle[:, :-2], middle[:, 1:-1], middle[:, 2:]),
+        np.minimum(np.minimum(most[:, :-2], most[:, 1:-1]), most[:, 2:]),
+    )
+
+
+def _middle(one: Grey, two: Grey, three: Grey) -> Grey:
+    return np.maximum(np.minimum(one, two), np.minimum(np.maximum(one, two), three))
+
+
+def _slid(take: np.ufunc, grey: Grey, size: tuple[int, ...]) -> Grey:
+    for axis, length in enumerate((size[0], size[-1])):
+        bare = 0 if take is np.maximum else 255  # what is beyond the border changes nothing
+        wide = _window(grey.swapaxes(0, axis), length, length // 2, take=take, bare=bare)
+        grey = wide.swapaxes(0, axis)
+    return grey
+
+
+def _window(
+    values: npt.NDArray[_T], length: int, margin: int, *, take: np.ufunc = np.maximum, bare: int = 0
+) -> npt.NDArray[_T]:
+    """The most of so many rows in a row, of an image with a bare margin above and below."""
+    wide = np.pad(values, ((margin, margin), (0, 0)), constant_values=bare)
     done = 1
     while done < length:
         step = min(done, length - done)
-        wide = wide[:-step] | wide[step:]
+        wide = take(wide[:-step], wide[step:])
         done += step
     return wide

@@ -8,10 +8,11 @@ import itertools
 from PIL import Image
 
 from ingest import ocr, quality
-from ingest.document import Box, Region, RegionKind, Word
+from ingest.document import Box, Origin, Page, Reading, Region, RegionKind, Word
 from ingest.layout import Token, compose
 from ingest.limits import Limits
 from ingest.ocr import OcrWord, outline, regions, stains
+from ingest.ocr.masks import boxes_of
 from ingest.ocr.prepare import Prepared, prepare, turns
 from ingest.ocr.view import View
 from ingest.text import clean
@@ -19,7 +20,7 @@ from ingest.text import clean
 _GOOD = 0.84  # worth above which a second reading is not tried
 _CERTAIN = 0.9  # confidence above which it is not either: writing without marks is worth less
 _ENOUGH = 20  # words that tell whether a page was read
-_MISSED = 0.12  # share of ink outside words above which something was passed over
+_MISSED = 0.08  # share of ink outside words above which something was passed over
 _HEADLONG = 0.45  # worth below which a page may stand on its head
 _POOR = 0.7  # worth below which a page is read once more just as it came
 _CLEAR = 0.6  # worth of a strip that stands upright beyond doubt
@@ -69,6 +70,21 @@ class PageReading:
         if self.prepared.quarters:
             notes.append("note_page_turned")
         return tuple(notes)
+
+    def page(self, number: int, size: tuple[float, float], *rejected: Reading) -> Page:
+        """The page of a document, its size in points, with the readings it was preferred to."""
+        return Page(
+            number=number,
+            width=size[0],
+            height=size[1],
+            text=self.text,
+            words=self.words,
+            origin=Origin.OCR,
+            quality=self.quality,
+            regions=self.regions,
+            notes=self.notes,
+            rejected=rejected,
+        )
 
     @property
     def yielded(self) -> float:
@@ -147,7 +163,9 @@ class _Reader:
         straight = None if whole else self.straight
         image, dpi = (straight.image, straight.dpi) if straight else (self._image, self._dpi)
         prepared = prepare(image, dpi=dpi, quarters=quarters, bold=bold, plain=plain)
-        prepared = dataclasses.replace(prepared, straight=straight)
+        if straight:
+            steps = straight.steps + prepared.steps
+            prepared = dataclasses.replace(prepared, straight=straight, steps=steps)
         if not (bold or plain):
             self._lighter.append(prepared)
         return _reading(self._recognise(prepared.image, dpi), prepared, self._scale)
@@ -155,17 +173,18 @@ class _Reader:
     def regions(self, reading: PageReading) -> tuple[Region, ...]:
         """What stands on the page beside print."""
         prepared = self._with_faint_ink(reading.prepared)
-        place = prepared.place
+        places = prepared.places
         dpi = prepared.straight.dpi if prepared.straight else self._dpi
-        rooms = [place(box) for box in regions.rooms(reading.found, dpi)]
+        rooms = [prepared.place(box) for box in regions.rooms(reading.found, dpi)]
         came = View(self._image, self._dpi)
         evened = View(prepared.image, dpi)
         inked = regions.coloured(came, self._recognise, rooms)
         stamps = regions.stamped(evened, reading.found, self._recognise)
-        lies = (lambda box: came.on_paper(place(box))) if came.has_table else None
+        lies = (lambda boxes: came.on_paper(places(boxes))) if came.has_table else None
         hands = regions.written(evened, reading.found, self._recognise, lies)
-        upright = [dataclasses.replace(s, box=place(s.box)) for s in (*stamps, *hands)]
-        candidates = [*inked, *(spot for spot in upright if came.on_paper(spot.box))]
+        upright = [dataclasses.replace(s, box=prepared.place(s.box)) for s in (*stamps, *hands)]
+        lying = came.on_paper(boxes_of(spot.box for spot in upright)).tolist()
+        candidates = [*inked, *itertools.compress(upright, lying)]
         return tuple(
             Region(spot.kind, _scaled(spot.box, self._scale), spot.confidence, spot.text)
             for spot in regions.settled(candidates)
@@ -217,10 +236,11 @@ def _reading(found: list[OcrWord], prepared: Prepared, scale: float) -> PageRead
     ]
     # composed as it lies before the engine, upright; placed as it lies on the page
     text, composed = compose([[token for token in line if token.text] for line in lines])
+    read = [word for word in composed if word.box is not None]
+    places = prepared.places(boxes_of(word.box for word in read)) * scale
     words = tuple(
-        dataclasses.replace(word, box=_scaled(prepared.place(word.box), scale))
-        for word in composed
-        if word.box is not None
+        dataclasses.replace(word, box=(x0, y0, x1, y1))
+        for word, (x0, y0, x1, y1) in zip(read, places.tolist(), strict=True)
     )
     length = sum(len(word.text) for word in found) or 1
     confidence = sum(word.confidence * len(word.text) for word in found) / length
@@ -230,7 +250,7 @@ def _reading(found: list[OcrWord], prepared: Prepared, scale: float) -> PageRead
         quality=quality.score(text) * (0.5 + 0.5 * confidence),
         confidence=confidence,
         steps=prepared.steps,
-        missed=stains.uncovered(prepared.image, [word.box for word in found]),
+        missed=stains.uncovered(prepared.image, boxes_of(word.box for word in found)),
         prepared=prepared,
         found=tuple(found),
     )

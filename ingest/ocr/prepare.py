@@ -8,25 +8,20 @@ back to the pixels of the image as it came.
 from __future__ import annotations
 
 import dataclasses
-import math
 
 import numpy as np
-import numpy.typing as npt
-from PIL import Image, ImageChops
-from scipy import ndimage
+from PIL import Image, ImageFilter
 
 from ingest.document import Box
 from ingest.ocr import Grey, stains, stance
+from ingest.ocr.masks import FloatArray, closed, highest, quantiles
 from ingest.ocr.outline import Straight
+from ingest.ocr.tones import BOLD, to_grey
 
 _SHRINK = 8  # background and statistics are taken from an image this much smaller
-_COLOURED = 40  # channel spread of a pixel that has a colour of its own
-_FEW_COLOURED = 0.0005  # share of such pixels below which a page is grey
-_TINTED = 0.25  # share above which it is the light or the paper that has the colour
-_LIT = 0.85  # of its median brightness that most of a page has where no shadow lies on it
 _UNEVEN = 12.0  # grey levels the paper may vary before it is levelled
 _LEAST_SKEW = 0.3  # degrees; less costs the engine no letters
-_BOLD = 0.35  # between ink (0) and paper (1): what counts as print in a second try
+_ROWS = 8  # that are given the same light
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -41,40 +36,39 @@ class Prepared:
 
     def place(self, box: Box) -> Box:
         """A box of the prepared image in pixels of the image as it came."""
-        flat = self._unquartered(self._unturned(box))
-        return self.straight.place(flat) if self.straight else flat
+        x0, y0, x1, y1 = self.places(np.array([box], np.float64))[0].tolist()
+        return x0, y0, x1, y1
 
-    def _unturned(self, box: Box) -> Box:
+    def places(self, boxes: FloatArray) -> FloatArray:
+        """Boxes, shape (n, 4), of the prepared image in pixels of the image as it came."""
+        flat = self._unquartered(self._unlevelled(boxes))
+        return self.straight.places(flat) if self.straight else flat
+
+    def _unlevelled(self, boxes: FloatArray) -> FloatArray:
         if not self.angle:
-            return box
+            return boxes
         height, width = self.image.shape
-        centre_x, centre_y = width / 2, height / 2
-        sine, cosine = math.sin(math.radians(self.angle)), math.cos(math.radians(self.angle))
-        x0, y0, x1, y1 = box
-        # turn the middle line of the word; its height hardly changes at such angles
-        half = (y1 - y0) / 2
-        ends = [
-            (
-                centre_x + (x - centre_x) * cosine - (y0 + half - centre_y) * sine,
-                centre_y + (x - centre_x) * sine + (y0 + half - centre_y) * cosine,
-            )
-            for x in (x0, x1)
-        ]
-        xs, ys = [x for x, _ in ends], [y for _, y in ends]
-        return min(xs), min(ys) - half, max(xs), max(ys) + half
+        x0, y0, x1, y1 = boxes.T
+        aside = stance.fall((y0 + y1) / 2, height, -self.angle)
+        left, right = x0 + aside, x1 + aside
+        # the middle line of the word is turned; its height hardly changes at such angles
+        falls = [stance.fall(side, width, self.angle) for side in (left, right)]
+        above, below = np.minimum(*falls), np.maximum(*falls)
+        return np.stack([left, y0 + above, right, y1 + below], axis=1)
 
-    def _unquartered(self, box: Box) -> Box:
+    def _unquartered(self, boxes: FloatArray) -> FloatArray:
         height, width = self.image.shape
-        x0, y0, x1, y1 = box
+        x0, y0, x1, y1 = boxes.T
         match self.quarters % 4:
             case 1:  # what is now left was at the top
-                return height - y1, x0, height - y0, x1
+                sides = height - y1, x0, height - y0, x1
             case 2:
-                return width - x1, height - y1, width - x0, height - y0
+                sides = width - x1, height - y1, width - x0, height - y0
             case 3:
-                return y0, width - x1, y1, width - x0
+                sides = y0, width - x1, y1, width - x0
             case _:
-                return box
+                sides = x0, y0, x1, y1
+        return np.stack(sides, axis=1)
 
 
 def prepare(
@@ -99,102 +93,89 @@ def prepare(
     """
     steps: list[str] = []
     if plain:
-        grey = np.rot90(np.asarray(image.convert("L")), quarters)
-        return Prepared(np.ascontiguousarray(grey), 0.0, quarters % 4, ("plain",))
-    grey = _even(_to_grey(image, steps), dpi, steps, faint=faint)
+        as_it_came = np.asarray(_turned(image.convert("L"), quarters))
+        return Prepared(as_it_came, 0.0, quarters % 4, ("plain",))
+    even = _even(to_grey(image, steps), dpi, steps, faint=faint)
     if bold:
-        grey = _darkest(grey)
+        even = _darkest(even)
         steps.append("darkest")
     if quarters % 4:
-        grey = np.rot90(grey, quarters)
+        even = _turned(even, quarters)
         steps.append(f"turn{quarters % 4 * 90}")
+    grey = np.asarray(even)
     angle = stance.skew(grey)
     if abs(angle) >= _LEAST_SKEW:
-        turned = Image.fromarray(grey).rotate(angle, Image.Resampling.BILINEAR, fillcolor=255)
-        grey = np.asarray(turned)
+        grey = stance.level(grey, angle)
         steps.append("deskew")
     else:
         angle = 0.0
-    return Prepared(np.ascontiguousarray(grey), angle, quarters % 4, tuple(steps))
+    return Prepared(grey, angle, quarters % 4, tuple(steps))
 
 
-def _even(grey: Grey, dpi: int, steps: list[str], *, faint: bool) -> Grey:
+_TURNS = (None, Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_180, Image.Transpose.ROTATE_270)
+
+
+def _turned(image: Image.Image, quarters: int) -> Image.Image:
+    turn = _TURNS[quarters % 4]
+    return image if turn is None else image.transpose(turn)
+
+
+def _even(grey: Image.Image, dpi: int, steps: list[str], *, faint: bool) -> Image.Image:
     """White paper, black print, nothing else, as far as the page calls for it."""
     if stains.is_bilevel(grey):
-        cleaned = stains.despeckled(grey, dpi)
+        cleaned = stains.despeckled(np.asarray(grey), dpi)
         if cleaned is not None:
             steps.append("despeckle")
-            return cleaned
+            return Image.fromarray(cleaned)
         return grey
     paper = _paper(grey)
     if _is_uneven(paper):
-        grey = _level(grey, paper)
         steps.append("level")
-        return grey
-    ghosts = None if faint else stains.ghost_level(grey)
+        return Image.fromarray(_level(np.asarray(grey), paper))
+    ghosts = None if faint else stains.ghost_level(np.asarray(grey))
     if ghosts is not None:
         level, dark = ghosts
-        grey = stains.lift(grey, level - 6, dark)
         steps.append("lift")
+        return stains.lift(grey, level - 6, dark)
     return grey
 
 
-def _darkest(grey: Grey) -> Grey:
-    dark, paper = float(np.percentile(grey[::2, ::2], 0.5)), float(np.median(grey[::4, ::4]))
-    return stains.lift(grey, dark + _BOLD * (paper - dark), dark)
+def _darkest(grey: Image.Image) -> Image.Image:
+    dark, paper = quantiles(np.asarray(grey), 0.005, 0.5)
+    return stains.lift(grey, dark + BOLD * (paper - dark), dark)
 
 
 def turns(image: Image.Image, *, wide: bool = False) -> tuple[int, ...]:
     """Quarter turns that may set a page as it came upright; see `stance.turns`."""
-    grey: Grey = np.asarray(image.convert("L"))
-    step = stance.step(grey.shape)
+    grey = image.convert("L")
+    step = stance.step(grey.size)
+    small = np.asarray(grey)[::step, ::step]
     # the edge of a table under a photo is sharper than any line: level before believing
-    paper, small = _paper(grey), grey[::step, ::step]
+    paper = _paper(grey)
     return stance.turns(_level(small, paper) if _is_uneven(paper) else small, wide=wide)
 
 
-def _to_grey(image: Image.Image, steps: list[str]) -> Grey:
-    if image.mode in {"1", "L"}:
-        return np.asarray(image.convert("L"))
-    image = image.convert("RGB")
-    width, height = image.size
-    size = (max(1, width // 3), max(1, height // 3))
-    small = np.asarray(image.resize(size, Image.Resampling.NEAREST), dtype=np.int16)
-    brightest = small.max(axis=2)
-    coloured = brightest - small.min(axis=2) > _COLOURED
-    if float(coloured.mean()) <= _FEW_COLOURED:
-        return np.asarray(image.convert("L"))
-    # a red or blue stamp is bright in one channel, black print in none
-    steps.append("max")
-    red, green, blue = image.split()
-    grey: Grey = np.asarray(ImageChops.lighter(ImageChops.lighter(red, green), blue))
-    if float(coloured.mean()) < _TINTED:
-        paper, dark = float(np.median(brightest)), float(np.percentile(brightest, 0.5))
-        level = float(np.percentile(brightest[coloured], 15))
-        lit = float(np.percentile(brightest, 20)) > _LIT * paper  # else it would lift a shadow
-        if lit and level > dark + _BOLD * (paper - dark):
-            steps.append("lift")
-            return stains.lift(grey, level - 6, dark)
-    return grey
-
-
-def _paper(grey: Grey) -> npt.NDArray[np.float32]:
+def _paper(grey: Image.Image) -> Grey:
     """The page without its print, small: closed, then blurred."""
-    height, width = grey.shape
-    size = (max(1, width // _SHRINK), max(1, height // _SHRINK))
-    small = np.asarray(Image.fromarray(grey).resize(size, Image.Resampling.BOX), dtype=np.float32)
-    closed = ndimage.grey_closing(ndimage.maximum_filter(small, 3), size=(11, 11))
-    return np.asarray(ndimage.gaussian_filter(closed, 4), dtype=np.float32)
+    small = np.asarray(grey.reduce(_SHRINK))
+    paper = Image.fromarray(closed(highest(small, 3), 11))
+    return np.asarray(paper.filter(ImageFilter.GaussianBlur(4)))
 
 
-def _is_uneven(paper: npt.NDArray[np.float32]) -> bool:
+def _is_uneven(paper: Grey) -> bool:
     """Whether light or shade on the paper calls for levelling."""
-    return float(np.percentile(paper, 98) - np.percentile(paper, 2)) > _UNEVEN or paper.mean() < 215
+    low, high = quantiles(paper, 0.02, 0.98)
+    return high - low > _UNEVEN or float(paper.mean()) < 215
 
 
-def _level(grey: Grey, paper: npt.NDArray[np.float32]) -> Grey:
+def _level(grey: Grey, paper: Grey) -> Grey:
+    """The page as under even light; its light may be of another size."""
     height, width = grey.shape
-    whole = np.asarray(
-        Image.fromarray(paper).resize((width, height), Image.Resampling.BILINEAR), dtype=np.float32
-    )
-    return np.clip(grey * (250.0 / np.maximum(whole, 30.0)), 0, 255).astype(np.uint8)
+    gain = Image.fromarray(250.0 / np.maximum(paper.astype(np.float32), 30.0))
+    # light changes slowly: between the columns it is interpolated, a few rows share theirs
+    shares = np.asarray(gain.resize((width, -(-height // _ROWS)), Image.Resampling.BILINEAR))
+    even = np.empty_like(grey)
+    for number, share in enumerate(shares):
+        rows = slice(number * _ROWS, (number + 1) * _ROWS)
+        even[rows] = np.minimum(grey[rows] * share, 255.0)
+    return even

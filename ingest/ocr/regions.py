@@ -20,7 +20,7 @@ import numpy.typing as npt
 from ingest.document import Box, RegionKind
 from ingest.ocr import OcrWord, stamps, strokes
 from ingest.ocr.colours import own_colour, without_seal
-from ingest.ocr.masks import Mask, pieces, spread
+from ingest.ocr.masks import FloatArray, Mask, boxes_of, erase, pieces, spread
 from ingest.ocr.shapes import frame_angle, is_fingerprint, rings
 from ingest.ocr.view import DPI, View
 from ingest.text import fold
@@ -38,6 +38,10 @@ _ENOUGH = 3.0  # log odds of all its words that make a region
 _INSIDE = 0.8  # of what looks written, within a frame that was read
 _ROOM = (0.9, 1.45)  # inches beside and below "Người làm đơn" where one signs
 _INK = 190
+_WELL = 0.7  # confidence of a word that was read well
+_LITTLE = 120  # pixels of ink of the least word of a hand
+_FINGER = 200  # pixels of ink of a fingerprint at least
+_LINE = 0.22  # inches of the least arc of a seal or line of a frame between words
 
 _NAMED = {RegionKind.INCOMING_STAMP, RegionKind.SECRET_STAMP}
 _HANDS = {RegionKind.SIGNATURE, RegionKind.HANDWRITING, RegionKind.FINGERPRINT}
@@ -106,16 +110,19 @@ def _penned(
 
 def stamped(page: View, words: Sequence[OcrWord], read: stamps.Reader) -> list[Found]:
     """Seals and frames on a page without colours, in pixels of the evened page."""
-    scale, ink = page.scale, page.small < _INK
-    found = [Found(RegionKind.STAMP, _times(box, scale), 0.7) for box in rings(ink, DPI)]
-    for box, angle in itertools.islice(_framed(ink), _FRAMES):
-        text = _within(words, _times(box, scale))
-        kind = stamps.kind_of(text)
-        if kind is None:
-            text = stamps.words_in(page.grey[_slices(_times(box, scale))], angle, read)
+    scale = page.scale
+    found = []
+    if _has_lines(unread(page, words)):
+        ink = page.small < _INK
+        found = [Found(RegionKind.STAMP, _times(box, scale), 0.7) for box in rings(ink, DPI)]
+        for box, angle in itertools.islice(_framed(ink), _FRAMES):
+            text = _within(words, _times(box, scale))
             kind = stamps.kind_of(text)
-        if kind is not None:
-            found.append(Found(kind, _times(box, scale), 0.7, text))
+            if kind is None:
+                text = stamps.words_in(page.grey[_slices(_times(box, scale))], angle, read)
+                kind = stamps.kind_of(text)
+            if kind is not None:
+                found.append(Found(kind, _times(box, scale), 0.7, text))
     found += (
         Found(RegionKind.SECRET_STAMP, box, 0.6, text)
         for text, box in _lines(words)
@@ -124,11 +131,36 @@ def stamped(page: View, words: Sequence[OcrWord], read: stamps.Reader) -> list[F
     return found
 
 
+def unread(
+    page: View, words: Sequence[OcrWord], confidence: float = 0.5, marks: float = 0.0
+) -> Mask:
+    """Ink at `DPI` that no word covers which was read with some confidence.
+
+    Args:
+        page: evened and upright.
+        words: what the engine read on it.
+        confidence: above which a word counts as read.
+        marks: pixels of the image that marks reach over and under the box of their word.
+    """
+    ink = page.small < _INK
+    covering = boxes_of(word.box for word in words if word.confidence > confidence)
+    erase(ink, covering / page.scale, 0, marks / page.scale)
+    return ink
+
+
+def _has_lines(ink: Mask) -> bool:
+    """Whether a piece of ink is as long as the arcs of seals and the lines of frames are."""
+    if np.count_nonzero(ink) < _LINE * DPI:
+        return False
+    boxes = np.array(pieces(ink)[0])
+    return bool(((boxes[:, 2:] - boxes[:, :2]).max(axis=1) > _LINE * DPI).any())
+
+
 def written(
     page: View,
     words: Sequence[OcrWord],
     read: stamps.Reader,
-    on_paper: Callable[[Box], bool] | None = None,
+    on_paper: Callable[[FloatArray], Mask] | None = None,
 ) -> list[Found]:
     """Handwriting, signatures and fingerprints by their strokes, in pixels of the evened page.
 
@@ -136,7 +168,7 @@ def written(
         page: evened and upright.
         words: what the engine read on it.
         read: the engine.
-        on_paper: whether a box of the evened page lies on paper; None: all do.
+        on_paper: which boxes of the evened page lie on paper; None: all do.
     """
     grey, dpi = page.grey, page.dpi
     found = _hands(page, words, on_paper)
@@ -162,9 +194,12 @@ def _grown(box: Box, margin: float) -> Box:
 
 
 def _hands(
-    page: View, words: Sequence[OcrWord], on_paper: Callable[[Box], bool] | None
+    page: View, words: Sequence[OcrWord], on_paper: Callable[[FloatArray], Mask] | None
 ) -> list[Found]:
     grey, dpi = page.grey, page.dpi
+    # a page that was read well to its last stroke has no hand on it
+    if np.count_nonzero(unread(page, words, _WELL, 0.03 * dpi)) < _LITTLE:
+        return []
     measured = strokes.measure(grey, dpi, words, on_paper)
     if len(measured.boxes) == 0:
         return []
@@ -187,13 +222,12 @@ def _hands(
 
 def _fingers(page: View, words: Sequence[OcrWord]) -> Iterator[Found]:
     """Fingerprints among the ink that was not read."""
-    scale, ink = page.scale, page.small < _INK
-    for word in words:
-        if word.confidence > 0.5:
-            ink[_slices(_times(word.box, 1 / scale))] = False
+    ink = unread(page, words)
+    if np.count_nonzero(ink) < _FINGER:
+        return
     for box in _clusters(ink):
         if is_fingerprint(ink[_slices(box)], DPI):
-            yield Found(RegionKind.FINGERPRINT, _times(box, scale), 0.7)
+            yield Found(RegionKind.FINGERPRINT, _times(box, page.scale), 0.7)
 
 
 def settled(candidates: Iterable[Found]) -> list[Found]:

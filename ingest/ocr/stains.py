@@ -8,14 +8,13 @@ they are rare, because the same treatment thins good print.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import numpy.typing as npt
+from PIL import Image
 from scipy import ndimage
 
-from ingest.document import Box
 from ingest.ocr import Grey
+from ingest.ocr.masks import Mask, lowest, quantiles
 
 _CONTRAST = 30.0  # grey levels from paper that count as a trace
 _MIDWAY = 0.45  # between ink (0) and paper (1): components that stay lighter are ghosts
@@ -24,27 +23,31 @@ _FAR_SHARE = 0.02  # of the traces far from any ink, below which none is looked 
 _SPECK_SHARE = 0.35  # of all components, above which specks are worth treating
 _SPECK_COUNT = 400
 _INK = 150  # grey below which an evened page has ink
-_AREA = 21  # pixels, at half size, of a square that print never fills
+_BLOCK = 16  # pixels, at half size, of a square that print never fills
+_FULL = 0.85 * 255  # of it with ink
 _LITTLE_INK = 400  # pixels of ink, at half size, below which a page is empty
+_ROWS = 64  # blurred at a time
 _MANY = 400_000  # components beyond which a page is noise
 
 
 def ghost_level(grey: Grey) -> tuple[float, float] | None:
     """The darkest grey of ghosts and the grey of ink, None where there are hardly any ghosts."""
     small = _pooled(grey)
-    paper = float(np.median(small))
-    dark = float(np.percentile(small[::2, ::2], 0.5))
+    dark, paper = quantiles(small, 0.005, 0.5)
     if paper - dark < 2 * _CONTRAST or not _may_haunt(small, paper - _CONTRAST, dark, paper):
         return None
     labels, count = ndimage.label(small < paper - _CONTRAST)
     if not 0 < count < _MANY:
         return None
-    areas = np.bincount(labels.ravel(), minlength=count + 1)[1:]
-    minima = np.asarray(ndimage.minimum(small, labels, np.arange(1, count + 1)))
-    ghosts = minima > dark + _MIDWAY * (paper - dark)
+    at = np.flatnonzero(labels)
+    owner, greys = labels.ravel()[at], small.ravel()[at]
+    areas = np.bincount(owner, minlength=count + 1)[1:]
+    minima = np.full(count + 1, 255, np.uint8)
+    np.minimum.at(minima, owner, greys)
+    ghosts = minima[1:] > dark + _MIDWAY * (paper - dark)
     if areas[ghosts].sum() < _GHOST_SHARE * areas.sum():
         return None
-    solid = minima[ghosts & (areas > 6)]
+    solid = minima[1:][ghosts & (areas > 6)]
     return (float(np.percentile(solid, 5)), dark) if len(solid) else None
 
 
@@ -52,61 +55,86 @@ def _may_haunt(small: Grey, trace: float, dark: float, paper: float) -> bool:
     """Whether traces stand away from ink; most pages have none, which is seen at a glance."""
     smaller = _pooled(small)
     traces = smaller < trace
-    ink = ndimage.minimum_filter(smaller, 3) <= dark + _MIDWAY * (paper - dark)
-    return int((traces & ~ink).sum()) > _FAR_SHARE * int(traces.sum())
+    ink = lowest(smaller, 3) <= dark + _MIDWAY * (paper - dark)
+    return bool(np.count_nonzero(traces & ~ink) > _FAR_SHARE * np.count_nonzero(traces))
 
 
-def lift(grey: Grey, level: float, dark: float) -> Grey:
+def lift(grey: Image.Image, level: float, dark: float) -> Image.Image:
     """Stretch the greys so that everything from a level up is paper."""
     scale = 255.0 / max(level - dark, 1.0)
-    table = np.clip((np.arange(256) - dark) * scale, 0, 255).astype(np.uint8)
-    return np.asarray(table[grey])
+    return grey.point(np.clip((np.arange(256) - dark) * scale, 0, 255).astype(int).tolist())
 
 
-def uncovered(grey: Grey, boxes: Sequence[Box]) -> float:
-    """The share of a page's ink that stands outside all boxes."""
+def uncovered(grey: Grey, boxes: npt.NDArray[np.float64]) -> float:
+    """The share of a page's ink that stands outside all boxes, shape (n, 4)."""
     ink = _pooled(grey) < _INK
-    # the table under a photo, the bars of a screen: areas, not strokes
-    ink &= ndimage.uniform_filter(ink.astype(np.float32), _AREA) < 0.85
-    total = int(ink.sum())
+    _without_areas(ink)
+    total = np.count_nonzero(ink)
     if total < _LITTLE_INK:
         return 0.0
-    if boxes:
+    halves = (boxes / 2).astype(int)
+    if len(boxes):
         # beyond the outermost words lie the table under a photo and the edges of a copier
-        frame = np.zeros_like(ink)
-        lefts, tops, rights, bottoms = (np.array(side) / 2 for side in zip(*boxes, strict=True))
-        frame[
-            max(0, int(tops.min())) : int(bottoms.max()),
-            max(0, int(lefts.min())) : int(rights.max()),
-        ] = True
-        ink &= frame
-    for x0, y0, x1, y1 in boxes:
-        top, left = max(0, int(y0 / 2) - 2), max(0, int(x0 / 2) - 2)
-        ink[top : int(y1 / 2) + 3, left : int(x1 / 2) + 3] = False
-    return float(ink.sum() / total)
+        left, top = np.maximum(halves[:, :2].min(axis=0), 0).tolist()
+        right, bottom = halves[:, 2:].max(axis=0).tolist()
+        frame = ink[top:bottom, left:right].copy()
+        ink[:] = False
+        ink[top:bottom, left:right] = frame
+    for x0, y0, x1, y1 in halves.tolist():
+        ink[max(0, y0 - 2) : y1 + 3, max(0, x0 - 2) : x1 + 3] = False
+    return float(np.count_nonzero(ink) / total)
 
 
-def is_bilevel(grey: Grey) -> bool:
+def _without_areas(ink: Mask) -> None:
+    """Take off the table under a photo and the bars of a screen: areas, not strokes."""
+    height, width = (n // _BLOCK for n in ink.shape)
+    if not (height and width):
+        return
+    whole = ink[: height * _BLOCK, : width * _BLOCK]
+    solid = np.asarray(Image.fromarray(whole.view(np.uint8) * np.uint8(255)).reduce(_BLOCK))
+    full = solid > _FULL
+    if full.any():
+        whole &= ~np.repeat(np.repeat(full, _BLOCK, axis=0), _BLOCK, axis=1)
+
+
+def is_bilevel(grey: Image.Image) -> bool:
     """Whether a page is black and white without greys, as copiers and faxes make it."""
-    part = grey[::3, ::3]
-    return float(((part > 12) & (part < 243)).mean()) < 0.01
+    counts = grey.histogram()
+    return sum(counts[13:243]) < 0.01 * sum(counts)
 
 
 def despeckled(grey: Grey, dpi: int) -> Grey | None:
     """The page without its specks, None where there are few."""
-    ink = grey < 128
-    labels, count = ndimage.label(ink, structure=np.ones((3, 3)))
+    labels, count = ndimage.label(grey < 128, structure=np.ones((3, 3)))
     if not _SPECK_COUNT < count < _MANY:
         return None
-    areas = np.bincount(labels.ravel(), minlength=count + 1)
-    areas[0] = 0
+    at = np.flatnonzero(labels)
+    owner = labels.ravel()[at]
+    areas = np.bincount(owner, minlength=count + 1)
     limit = 5 * (dpi / 200) ** 2  # pixels; the dot of an i has ten at 200 dpi
-    specks = (areas > 0) & (areas <= limit)
-    if specks.sum() < _SPECK_SHARE * count:
+    specks = areas <= limit
+    if np.count_nonzero(specks[1:]) < _SPECK_SHARE * count:
         return None
-    cleaned = np.where(specks[labels], np.uint8(255), grey)
-    smooth = ndimage.gaussian_filter(cleaned.astype(np.float32), 0.7 * dpi / 200)
-    return np.asarray(smooth.astype(np.uint8))
+    cleaned = grey.copy()
+    cleaned.reshape(-1)[at[specks[owner]]] = 255
+    return _blurred(cleaned, 0.7 * dpi / 200)
+
+
+def _blurred(grey: Grey, sigma: float) -> Grey:
+    """A Gaussian blur by passes of 1-2-1, each of a variance of one half."""
+    for _ in range(max(1, round(2 * sigma**2))):
+        wide, grey = np.pad(grey, 1, mode="edge"), np.empty_like(grey)
+        # a few rows at a time stay where the processor has them at hand
+        for top in range(0, len(grey), _ROWS):
+            rows = wide[top : top + _ROWS + 2]
+            down = _mean(_mean(rows[:-2], rows[2:]), rows[1:-1])
+            grey[top : top + _ROWS] = _mean(_mean(down[:, :-2], down[:, 2:]), down[:, 1:-1])
+    return grey
+
+
+def _mean(one: Grey, other: Grey) -> Grey:
+    """The mean of two images in bytes alone: what they share and half of what they do not."""
+    return (one & other) + ((one ^ other) >> 1)
 
 
 def _pooled(grey: Grey) -> npt.NDArray[np.uint8]:
@@ -114,4 +142,4 @@ def _pooled(grey: Grey) -> npt.NDArray[np.uint8]:
     height, width = (n // 2 * 2 for n in grey.shape)
     cut = grey[:height, :width]
     pairs = np.minimum(cut[0::2], cut[1::2])
-    return np.asarray(np.minimum(pairs[:, 0::2], pairs[:, 1::2]))
+    return np.minimum(pairs[:, 0::2], pairs[:, 1::2])

@@ -22,18 +22,19 @@ import numpy.typing as npt
 from PIL import Image
 from scipy import ndimage
 
-from ingest.document import Box
 from ingest.ocr import Grey, OcrWord
 from ingest.ocr.masks import (
     FloatArray,
     IntArray,
     Mask,
     bounds,
+    boxes_of,
     places,
     quantiles,
     runs,
     shrunk,
     spread,
+    trimmed,
 )
 from ingest.syllables import is_syllable
 
@@ -79,7 +80,7 @@ def measure(
     grey: Grey,
     dpi: int,
     words: Sequence[OcrWord],
-    on_paper: Callable[[Box], bool] | None = None,
+    on_paper: Callable[[FloatArray], Mask] | None = None,
 ) -> Strokes:
     """Words of ink with their features.
 
@@ -87,14 +88,15 @@ def measure(
         grey: the evened, upright page.
         dpi: its resolution.
         words: what the engine read on it.
-        on_paper: whether a box of the page lies on paper; None: all do.
+        on_paper: which boxes of the page lie on paper; None: all do.
     """
     scale = dpi / DPI
+    grey, left, top = trimmed(grey)
+    corner = np.array([left, top, left, top], np.float64)
     page = np.asarray(shrunk(Image.fromarray(grey), scale))
     ink = _strokes(page)
     if on_paper is not None:
-        lies = [on_paper((x0, y0, x1, y1)) for x0, y0, x1, y1 in (ink.boxes * scale).tolist()]
-        ink = _only(ink, np.array(lies, bool))
+        ink = _only(ink, on_paper(ink.boxes * scale + corner))
     if len(ink.at) == 0:
         return Strokes(np.zeros((0, 4)), np.zeros((0, len(NAMES))), np.zeros(0))
     across, up = (2 * round(reach * DPI / 2) + 1 for reach in _REACH)
@@ -106,7 +108,9 @@ def measure(
     boxes = bounds(ink.columns, ink.rows, owner, count)
     boxes += np.array([-(across // 2), -(up // 2), across // 2, up // 2])
     boxes = np.clip(boxes, 0, [*page.shape[::-1], *page.shape[::-1]])
-    return _measured(page, ink, owner, boxes, words, scale)
+    read = _read(words, corner, scale, ink, page.shape)
+    measured = _measured(page, ink, owner, boxes, read)
+    return dataclasses.replace(measured, boxes=measured.boxes * scale + corner)
 
 
 def _strokes(page: Grey) -> _Ink:
@@ -140,22 +144,26 @@ def _only(ink: _Ink, kept: Mask) -> _Ink:
     )
 
 
-def _read(words: Sequence[OcrWord], scale: float, ink: _Ink, shape: tuple[int, ...]) -> FloatArray:
+def _read(
+    words: Sequence[OcrWord], corner: FloatArray, scale: float, ink: _Ink, shape: tuple[int, ...]
+) -> FloatArray:
     """Of each pixel of ink: the confidence, presence and validity of the word that covers it."""
     owner = np.zeros(shape, np.int32)
     values = np.zeros((len(words) + 1, 3))
-    for number, word in enumerate(sorted(words, key=lambda w: w.confidence), start=1):
-        x0, y0, x1, y1 = (round(value / scale) for value in word.box)
-        owner[max(0, y0 - 1) : y1 + 2, max(0, x0 - 1) : x1 + 2] = number
+    ordered = sorted(words, key=lambda w: w.confidence)
+    boxes = np.rint((boxes_of(word.box for word in ordered) - corner) / scale).astype(int)
+    grown = np.maximum(boxes + np.array([-1, -1, 2, 2]), 0).tolist()
+    for number, (word, (x0, y0, x1, y1)) in enumerate(zip(ordered, grown, strict=True), start=1):
+        owner[y0:y1, x0:x1] = number
         bare = word.text.strip(".,;:!?()\"'-–…/[]")
         values[number] = word.confidence, 1.0, bare.isdigit() or is_syllable(bare.lower())
     return values[owner.ravel()[ink.at]]
 
 
-def _measured(  # noqa: PLR0917 - all that is known of the words
-    page: Grey, ink: _Ink, owner: IntArray, boxes: FloatArray, words: Sequence[OcrWord],
-    scale: float,
-) -> Strokes:  # fmt: skip
+def _measured(
+    page: Grey, ink: _Ink, owner: IntArray, boxes: FloatArray, read: FloatArray
+) -> Strokes:
+    """Words of ink in pixels of the small page."""
     count = len(boxes)
 
     def total(values: npt.NDArray[np.generic]) -> FloatArray:
@@ -166,7 +174,6 @@ def _measured(  # noqa: PLR0917 - all that is known of the words
     width, height = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
     stroke = 2 * area / np.maximum(total(_edges(page.shape, ink)), 1.0)
     dark = total(page.ravel()[ink.at]) / area
-    read = _read(words, scale, ink, page.shape)
     confidence, covered, valid = (total(values) / area for values in read.T)
     letters = _letters(ink, owner, count)
     points = _directions(page, ink, owner, count)
@@ -184,7 +191,7 @@ def _measured(  # noqa: PLR0917 - all that is known of the words
     }  # fmt: skip
     features = np.stack([columns[name] for name in NAMES], axis=1)
     keep = (width >= _LEAST[0] * DPI) & (height >= _LEAST[1] * DPI)
-    return Strokes(boxes[keep] * scale, np.clip(features[keep], -4, 4), area[keep])
+    return Strokes(boxes[keep], np.clip(features[keep], -4, 4), area[keep])
 
 
 def _around(shape: tuple[int, ...], ink: _Ink) -> IntArray:

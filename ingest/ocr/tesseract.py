@@ -1,34 +1,29 @@
-"""Tesseract through its executable: image in a memory file, TSV on stdout.
+"""Tesseract, forked from a loaded library or through its executable: words from TSV.
 
-The command line tool survives what would take a library call down with it,
-can be killed, and needs no binding. One thread a process
-(`OMP_THREAD_LIMIT=1`): two processes beat threads. The image comes as raw TIFF and
-not on stdin: PNM and pipes Tesseract reads byte by byte, a tenth of its time. Without
-the `vie` data nothing is read, because a page read with English data looks like success.
+Either way a process of its own reads each page, which can be killed and takes nothing
+down with it. One thread a process (`OMP_THREAD_LIMIT=1`): two processes beat threads.
+The executable gets the image as raw TIFF in a memory file and not on stdin: PNM and pipes
+it reads byte by byte, a tenth of its time. Without the `vie` data nothing is read,
+because a page read with English data looks like success.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
 import os
 import subprocess
 from collections.abc import Iterator
 
-import numpy as np
 from PIL import Image
 
 from ingest.document import Box
 from ingest.errors import Code, IngestError
-from ingest.ocr import Grey, OcrWord
+from ingest.ocr import Grey, OcrWord, loaded
+from ingest.ocr.masks import trimmed
 
 LANGUAGE = "vie"
 _LEVEL_WORD = "5"
 _COLUMNS = 12
-_BLOCK = 8  # pixels, a side
-_FAINT = 6  # grey levels from the paper's that the mean of a block with print has at least
-_RIM = 4  # blocks of bare paper left around it
-_WORTHWHILE = 0.9  # of the page: if more is left, nothing is cut
 
 
 class TesseractEngine:
@@ -45,40 +40,24 @@ class TesseractEngine:
 def read(
     image: Grey, *, dpi: int, seconds: float, options: tuple[str, ...] = (), psm: int = 3
 ) -> list[OcrWord]:
-    """Run the executable on an image; see `OcrEngine.recognise` for what it raises."""
-    image, left, top = _trimmed(image)
-    arguments = ["-l", LANGUAGE, "--psm", str(psm), "--dpi", str(dpi), *options, "tsv"]
+    """Read an image; see `OcrEngine.recognise` for what it raises."""
+    image, left, top = trimmed(image)
+    engine = None if options else loaded.template(LANGUAGE)
+    if engine is not None:
+        words = _words(engine.read(image, dpi=dpi, seconds=seconds, psm=psm), left, top)
+    else:
+        arguments = ("--psm", str(psm), "--dpi", str(dpi), *options)
+        words = _words(_executed(image, arguments, seconds), left, top)
+    return list(words)
+
+
+def _executed(image: Grey, arguments: tuple[str, ...], seconds: float) -> str:
     with os.fdopen(os.memfd_create("page"), "wb") as page:
         Image.fromarray(image).save(page, "TIFF")
         page.flush()
         handle = page.fileno()
-        command = ["tesseract", f"/proc/self/fd/{handle}", "stdout", *arguments]
-        output = _run(command, handle, seconds)
-    words = _words(output.decode("utf-8", "replace"))
-    return [dataclasses.replace(word, box=_moved(word.box, left, top)) for word in words]
-
-
-def _trimmed(image: Grey) -> tuple[Grey, int, int]:
-    """The part of a page that is not bare paper, and its place; every pixel costs Tesseract time.
-
-    Bare is judged by the means of blocks, in which faint print shows and grain does not.
-    """
-    small = np.asarray(Image.fromarray(image).reduce(_BLOCK), dtype=np.int16)
-    marked = np.abs(small - int(np.median(small))) > _FAINT
-    rows, columns = np.flatnonzero(marked.any(axis=1)), np.flatnonzero(marked.any(axis=0))
-    if not len(rows):
-        return image, 0, 0
-    top, left = ((max(0, int(side[0]) - _RIM) * _BLOCK) for side in (rows, columns))
-    bottom, right = ((int(side[-1]) + 1 + _RIM) * _BLOCK for side in (rows, columns))
-    part = image[top:bottom, left:right]
-    if part.size > _WORTHWHILE * image.size:
-        return image, 0, 0
-    return np.ascontiguousarray(part), left, top
-
-
-def _moved(box: Box, left: int, top: int) -> Box:
-    x0, y0, x1, y1 = box
-    return x0 + left, y0 + top, x1 + left, y1 + top
+        command = ["tesseract", f"/proc/self/fd/{handle}", "stdout", "-l", LANGUAGE]
+        return _run([*command, *arguments, "tsv"], handle, seconds).decode("utf-8", "replace")
 
 
 def _run(command: list[str], handle: int, seconds: float) -> bytes:
@@ -99,7 +78,8 @@ def _run(command: list[str], handle: int, seconds: float) -> bytes:
     return done.stdout
 
 
-def _words(tsv: str) -> Iterator[OcrWord]:
+def _words(tsv: str, left: int = 0, top: int = 0) -> Iterator[OcrWord]:
+    """The words of a table, of an image whose corner is at a place."""
     rows = (row.split("\t", _COLUMNS - 1) for row in tsv.splitlines())
     read = [
         row for row in rows if len(row) == _COLUMNS and row[0] == _LEVEL_WORD and row[11].strip()
@@ -107,14 +87,15 @@ def _words(tsv: str) -> Iterator[OcrWord]:
     lines = itertools.groupby(read, key=lambda row: row[1:5])
     for number, (_, group) in enumerate(lines):
         words = list(group)
-        for row, box in zip(words, _parted([_box(row) for row in words]), strict=True):
+        boxes = _parted([_box(row, left, top) for row in words])
+        for row, box in zip(words, boxes, strict=True):
             confidence = max(0.0, min(1.0, float(row[10]) / 100))
             yield OcrWord(row[11].strip(), box, confidence, number)
 
 
-def _box(row: list[str]) -> Box:
-    left, top, width, height = (float(value) for value in row[6:10])
-    return left, top, left + width, top + height
+def _box(row: list[str], left: int, top: int) -> Box:
+    x, y, width, height = (float(value) for value in row[6:10])
+    return left + x, top + y, left + x + width, top + y + height
 
 
 def _parted(boxes: list[Box]) -> list[Box]:

@@ -8,10 +8,9 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from ingest.document import Box
 from ingest.ocr import Grey
 from ingest.ocr.colours import Paper
-from ingest.ocr.masks import shrunk
+from ingest.ocr.masks import FloatArray, Mask, shrunk
 
 DPI = 100  # of the small page
 
@@ -41,10 +40,9 @@ class View:
         """Whether more than paper shows."""
         return not self._paper.is_all
 
-    def on_paper(self, box: Box) -> bool:
-        """Whether a box in pixels of the image lies on paper, not on the table under a photo."""
-        x0, y0, x1, y1 = (value / self.scale for value in box)
-        return self._paper.holds((x0, y0, x1, y1))
+    def on_paper(self, boxes: FloatArray) -> Mask:
+        """Whether boxes in pixels of the image lie on paper, not on the table under a photo."""
+        return self._paper.holds(boxes / self.scale)
 
     @functools.cached_property
     def grey(self) -> Grey:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 import pi_heif
 from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
-from ingest.document import Origin, Page
+from ingest.document import Page
 from ingest.errors import Code, IngestError
 from ingest.limits import Limits
 from ingest.ocr.page import read_page
@@ -150,22 +150,11 @@ def job(image: Image.Image, number: int, limits: Limits) -> Job:
 def _page(
     image: Image.Image, number: int, limits: Limits, *, dpi: int, size: tuple[float, float]
 ) -> Page:
-    width, height = size
     try:
-        reading = read_page(image, dpi=dpi, scale=width / image.size[0], limits=limits)
+        reading = read_page(image, dpi=dpi, scale=size[0] / image.size[0], limits=limits)
     except IngestError as error:
         raise IngestError(error.code, number, error.detail) from error
-    return Page(
-        number=number,
-        width=width,
-        height=height,
-        text=reading.text,
-        words=reading.words,
-        origin=Origin.OCR,
-        quality=reading.quality,
-        regions=reading.regions,
-        notes=reading.notes,
-    )
+    return reading.page(number, size)
 
 
 def _resampled(image: Image.Image, dpi: int) -> tuple[Image.Image, int]:

@@ -310,22 +310,10 @@ def _from_layer(number: int, frame: Frame, layer: _Layer, *notes: str) -> Page:
 def _better(
     number: int, frame: Frame, layer: _Layer, reading: PageReading, *, forced: bool
 ) -> Page:
-    width, height = frame.size
     fuller = len(reading.text) > 1.5 * len(layer.text) and reading.quality > 0.4
     if not forced and not fuller and reading.quality < layer.quality + _OCR_LEAD:
         kept = _from_layer(number, frame, layer)
         other = Reading(Origin.OCR, round(reading.quality, 4), reading.text)
         return dataclasses.replace(kept, rejected=(other,) if reading.text else ())
     other = Reading(layer.origin, round(layer.quality, 4), layer.text)
-    return Page(
-        number=number,
-        width=width,
-        height=height,
-        text=reading.text,
-        words=reading.words,
-        origin=Origin.OCR,
-        quality=reading.quality,
-        regions=reading.regions,
-        notes=reading.notes,
-        rejected=(other,) if layer.text else (),
-    )
+    return reading.page(number, frame.size, *((other,) if layer.text else ()))

@@ -57,3 +57,24 @@ def test_a_quantile_is_the_least_level_that_enough_pixels_do_not_exceed(grey, sh
     (level,) = masks.quantiles(grey, share)
     assert (grey <= level).mean() >= share
     assert level == 0 or (grey <= level - 1).mean() < share
+
+
+GREYS = arrays.arrays(np.uint8, SHAPES)
+
+
+@given(GREYS, st.sampled_from((1, 3, 5, 9)))
+def test_windows_take_the_highest_and_the_lowest(grey, size):
+    assert (masks.highest(grey, size) == ndimage.maximum_filter(grey, size)).all()
+    assert (masks.lowest(grey, size) == ndimage.minimum_filter(grey, size)).all()
+
+
+@given(GREYS)
+def test_the_middle_of_nine_is_their_median(grey):
+    assert (masks.calmed(grey) == ndimage.median_filter(grey, 3, mode="nearest")).all()
+
+
+def test_boxes_are_erased_and_those_beyond_the_border_change_nothing():
+    mask = np.ones((6, 8), bool)
+    masks.erase(mask, masks.boxes_of([(2, 2, 4, 4), (-9, -9, -5, -5), (50, 50, 60, 60)]), 1, 0)
+    assert mask.sum() == 48 - 8
+    assert not mask[2:4, 1:5].any()

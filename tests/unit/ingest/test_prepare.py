@@ -77,7 +77,7 @@ def test_specks_go_and_letters_stay():
     page = np.asarray(_lines()).copy()
     rng = np.random.default_rng(1)
     page[rng.integers(0, 1000, 3000), rng.integers(0, 800, 3000)] = 0
-    assert stains.is_bilevel(page)
+    assert stains.is_bilevel(Image.fromarray(page))
     cleaned = stains.despeckled(page, 200)
     assert cleaned is not None
     blank = np.asarray(_lines()) == 255
@@ -88,7 +88,7 @@ def test_specks_go_and_letters_stay():
 
 def test_uncovered_ink():
     page = np.asarray(_lines())
-    assert stains.uncovered(page, [(0.0, 0.0, 800.0, 1000.0)]) == 0.0
-    rims = [(0.0, 0.0, 800.0, 285.0), (0.0, 685.0, 800.0, 1000.0)]
+    assert stains.uncovered(page, np.array([[0.0, 0.0, 800.0, 1000.0]])) == 0.0
+    rims = np.array([[0.0, 0.0, 800.0, 285.0], [0.0, 685.0, 800.0, 1000.0]])
     assert stains.uncovered(page, rims) == pytest.approx(0.5, abs=0.1)
-    assert stains.uncovered(np.full((500, 500), 255, np.uint8), []) == 0.0
+    assert stains.uncovered(np.full((500, 500), 255, np.uint8), np.zeros((0, 4))) == 0.0

@@ -5,6 +5,7 @@ import pytest
 from PIL import Image
 
 from ingest.document import RegionKind
+from ingest.ocr.masks import boxes_of
 from ingest.ocr.regions import Found, settled
 from ingest.ocr.stamps import kind_of, words_in
 from ingest.ocr.view import DPI, View
@@ -67,19 +68,17 @@ def photo(table: int, paper: int) -> View:
 def test_a_table_under_a_photo_is_no_paper():
     page = photo(110, 200)
     assert page.has_table
-    assert page.on_paper((200, 200, 400, 300))
-    assert not page.on_paper((10, 10, 60, 40))
-    assert not page.on_paper((-50, 900, 20, 1100))
+    boxes = boxes_of([(200, 200, 400, 300), (10, 10, 60, 40), (-50, 900, 20, 1100)])
+    assert page.on_paper(boxes).tolist() == [True, False, False]
 
 
 def test_a_scan_with_a_dark_picture_is_all_paper_around_it():
     pixels = np.full((1169, 827), 250, np.uint8)
     pixels[300:600, 200:600] = 60
     page = View(Image.fromarray(pixels), DPI)
-    assert page.on_paper((700, 20, 800, 60))
-    assert page.on_paper((100, 1000, 700, 1100))
+    assert page.on_paper(boxes_of([(700, 20, 800, 60), (100, 1000, 700, 1100)])).all()
 
 
 def test_a_page_of_one_grey_is_paper():
     assert not photo(128, 128).has_table
-    assert View(Image.new("L", (4, 4), 9), DPI).on_paper((0, 0, 4, 4))
+    assert View(Image.new("L", (4, 4), 9), DPI).on_paper(boxes_of([(0, 0, 4, 4)])).all()

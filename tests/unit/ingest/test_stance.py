@@ -62,3 +62,12 @@ def test_an_empty_page_tells_nothing():
     white = np.full((600, 400), 255, np.uint8)
     assert stance.turns(white) == (0,)
     assert stance.skew(white) == 0.0
+
+
+@pytest.mark.parametrize("angle", [-4.0, -1.5, 0.6, 3.0])
+def test_a_levelled_page_is_a_turned_page(angle):
+    page = _letter(-angle)
+    turned = np.asarray(page.rotate(angle, Image.Resampling.BILINEAR, fillcolor=255), np.float32)
+    levelled = stance.level(np.asarray(page), angle).astype(np.float32)
+    assert np.corrcoef(turned.ravel(), levelled.ravel())[0, 1] > 0.8  # but for a stretch
+    assert abs(stance.skew(stance.level(np.asarray(page), angle))) < 0.15

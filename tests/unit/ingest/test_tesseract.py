@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.ocr.tesseract import _trimmed, _words
+from ingest.ocr.masks import trimmed
+from ingest.ocr.tesseract import _words
 
 
 def _row(line: int, left: int, width: int, text: str, confidence: str = "90") -> str:
@@ -53,7 +54,7 @@ def test_bare_paper_is_cut_off_and_faint_print_is_not():
     page = np.full((1600, 1200), 250, np.uint8)
     page[200:220, 300:700] = 10
     page[900:908, 640:648] = 225
-    part, left, top = _trimmed(page)
+    part, left, top = trimmed(page)
     assert part.size < page.size / 2
     assert left <= 300 - 8
     assert top <= 200 - 8
@@ -66,9 +67,9 @@ def test_bare_paper_is_cut_off_and_faint_print_is_not():
 @pytest.mark.parametrize("shape", [(1, 1), (7, 9), (40, 3)])
 def test_small_pictures_are_left_whole(shape):
     picture = np.arange(shape[0] * shape[1], dtype=np.uint8).reshape(shape)
-    part, left, top = _trimmed(picture)
+    part, left, top = trimmed(picture)
     assert (part.shape, left, top) == (shape, 0, 0)
 
 
 def test_an_empty_page_is_left_whole():
-    assert _trimmed(np.full((400, 300), 255, np.uint8))[0].shape == (400, 300)
+    assert trimmed(np.full((400, 300), 255, np.uint8))[0].shape == (400, 300)

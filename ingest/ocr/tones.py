@@ -1,0 +1,61 @@
+"""A page in colour becomes grey: coloured stamps are taken off by their channel.
+
+A red or blue stamp is bright in one channel, black print in none, so the brightest
+channel of each pixel shows print alone. Where nothing has a colour of its own
+plain grey is less noisy.
+"""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+from PIL import Image, ImageChops
+
+from ingest.ocr import stains
+from ingest.ocr.masks import Mask, quantiles
+
+BOLD = 0.35  # between ink (0) and paper (1): what counts as print where all else is lifted
+SHRINK = 3  # of the page that colours are looked for on
+
+_COLOURED = 40  # channel spread of a pixel that has a colour of its own
+_FEW_COLOURED = 0.0005  # share of such pixels below which a page is grey
+_TINTED = 0.25  # share above which it is the light or the paper that has the colour
+_LIT = 0.85  # of its median brightness that most of a page has where no shadow lies on it
+
+
+def small_size(image: Image.Image) -> tuple[int, int]:
+    """Width and height of the page that colours are looked for on."""
+    return max(1, image.width // SHRINK), max(1, image.height // SHRINK)
+
+
+def to_grey(image: Image.Image, steps: list[str], within: Mask | None = None) -> Image.Image:
+    """A page in grey, and in `steps` what was done to it.
+
+    Args:
+        image: grey or colour.
+        steps: "max" and "lift" are added to it.
+        within: the part whose colours count, of `small_size`; None: all.
+    """
+    if image.mode in {"1", "L"}:
+        return image.convert("L")
+    image = image.convert("RGB")
+    bands = image.resize(small_size(image), Image.Resampling.NEAREST).split()
+    brightest = np.asarray(functools.reduce(ImageChops.lighter, bands))
+    spread = brightest - np.asarray(functools.reduce(ImageChops.darker, bands))
+    if within is not None and within.any():
+        brightest, spread = brightest[within], spread[within]
+    coloured = spread > _COLOURED
+    share = float(coloured.mean())
+    if share <= _FEW_COLOURED:
+        return image.convert("L")
+    steps.append("max")
+    grey = functools.reduce(ImageChops.lighter, image.split())
+    if share < _TINTED:
+        dark, shaded, paper = quantiles(brightest, 0.005, 0.2, 0.5)
+        (level,) = quantiles(brightest[coloured], 0.15)
+        # else it would lift a shadow
+        if shaded > _LIT * paper and level > dark + BOLD * (paper - dark):
+            steps.append("lift")
+            return stains.lift(grey, level - 6, dark)
+    return grey
