@@ -72,6 +72,13 @@ _NAMED_FAR = compile_vi(
     r" ?(?:m2|m²|"
     r"hộ|người|đồng|triệu|tờ|nhà|đường|ngõ))"
 )
+# "giấy ra viện số 25/4471/RV", "phiếu tiếp nhận số H.30.14-250805-0112": groups of any kind.
+_GROUPED = compile_vi(
+    r"(?<!\w)(?:giấy|phiếu|vé|hồ sơ|tờ trình|biên nhận|biên lai|hợp đồng|hóa đơn|thẻ|bệnh án|"
+    r"vận đơn|lệnh|chứng từ|mã)(?: [^\W\d]{1,8}){0,4}[ :]{1,2}(?:số|mã|là)[ :]{1,3}(?:là )?"
+    r"(?!\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}(?!\w))"
+    r"(?P<no>(?=[a-zđ./-]*\d)[a-zđ0-9]{1,8}(?:[./-][a-zđ0-9]{1,12}){1,5})(?![\w/])"
+)
 _SERIAL = compile_vi(
     r"(?<!\w)(?:(?:seri|serial|số phát hành|số hiệu|số phôi|sổ đỏ|sổ hồng|bìa đỏ|"
     r"giấy chứng nhận(?: quyền sử dụng đất| qsdđ)?|gcn(?:qsdđ| qsdđ)?|bìa)(?:,? (?:số|có|seri|"
@@ -177,12 +184,18 @@ def _documents(letter: Letter, taken: list[tuple[int, int]]) -> Iterator[Entity]
         )
 
 
+_BY_PAPER = ((_CODED, 0.85), (_NAMED, 0.8), (_GROUPED, 0.75), (_NAMED_FAR, 0.75))
+_LIST_ITEM = re.compile(r"(?<![^\n])\d{1,2}/ ")  # "3/ UBND phường X" among the recipients
+
+
 _Candidate = tuple[int, int, str, str | None, float]
 
 
 def _document_candidates(letter: Letter) -> Iterator[_Candidate]:
     low = letter.low
     for m in _SIGNED.finditer(low):
+        if _LIST_ITEM.match(letter.text, m.start()):
+            continue
         signed = _is_sign(m[3]) or letter.text[m.start(3) : m.end(3)].isupper()
         if signed and not _ACT_NO.search(m[0].replace(" ", "")) and not _place_before(low, m):
             yield m.start(), m.end(), document_value(m[1], m[2], m[3]), None, 0.98
@@ -198,13 +211,10 @@ def _document_candidates(letter: Letter) -> Iterator[_Candidate]:
         yield m.start(group), m.end(group), value, role, 0.88
     for m in _ENTRY.finditer(low):
         yield m.start("entry"), m.end("entry"), m["entry"].strip().upper(), "certificate_entry", 0.9
-    for m in _CODED.finditer(low):
-        group = m.lastgroup or "no"
-        yield m.start(group), m.end(group), m[group].upper(), None, 0.85
-    for m in _NAMED.finditer(low):
-        yield m.start("no"), m.end("no"), m["no"].upper(), None, 0.8
-    for m in _NAMED_FAR.finditer(low):
-        yield m.start("no"), m.end("no"), m["no"].upper(), None, 0.75
+    for pattern, confidence in _BY_PAPER:
+        for m in pattern.finditer(low):
+            group = "no" if m["no"] else "file"
+            yield m.start(group), m.end(group), m[group].upper(), None, confidence
 
 
 _PLACE_BEFORE = compile_vi(

@@ -202,6 +202,20 @@ def test_streets_are_no_people():
 
 
 @pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("Tôi nộp giấy ra viện số 25/4471/RV cho nhà trường.", ["25/4471/RV"]),
+        ("Phiếu tiếp nhận số H.30.14-250805-0112 hẹn ngày 5/8.", ["H.30.14-250805-0112"]),
+        ("theo Tờ trình số 22/TTr-KTHTĐT của phòng", ["22/TTR-KTHTĐT"]),
+        ("Kính gửi:\n1/ Sở Công Thương\n3/ UBND phường Lam Sơn\n", []),
+        ("Tôi giữ giấy hẹn số 5/8/2026 trả kết quả", []),
+    ],
+)
+def test_numbers_in_groups_and_numbers_of_lists(text, numbers):
+    assert found(K.DOC_NUMBER, text) == numbers
+
+
+@pytest.mark.parametrize(
     ("text", "kind", "value"),
     [
         ("Con mang hộ chiếu Đức số C4VK71LP0, hiện ở Leipzig.", "ID_NUMBER", "C4VK71LP0"),
