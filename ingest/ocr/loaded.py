@@ -84,6 +84,7 @@ class Template:
     def _serve(self, image: Grey, dpi: int, psm: int, answer: int) -> NoReturn:
         """Read in the fork, which ends here whatever happens."""
         try:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # Leptonica complains of odd pages there
             text = self._recognised(image, dpi, psm) + b"\0"
             while text:
                 text = text[os.write(answer, text) :]
