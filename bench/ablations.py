@@ -35,7 +35,7 @@ from models.corpus import Example
 from models.cues import structure
 from models.held_out import split
 from models.model import KIND_DETECTORS, KINDS
-from models.prepare import NOISE, ORIGINAL, PLAIN, ROUGH, Prepared, Rows, prepare_all, rows
+from models.prepare import COPIES, NOISE, ORIGINAL, PLAIN, ROUGH, Prepared, Rows, prepare_all, rows
 from models.taxonomy import taxonomy
 from models.train import KIND_BLOCKS, TOPIC_BLOCKS, shown_kinds
 from models.vectorise import Block, BlockSpec, FloatArray, Vectoriser, fit
@@ -66,7 +66,7 @@ class Choice:
     name: str
     topic: tuple[BlockSpec, ...] = TOPIC_BLOCKS
     kind: tuple[BlockSpec, ...] = KIND_BLOCKS
-    copies: tuple[int, ...] = (ORIGINAL, PLAIN, ROUGH)
+    copies: tuple[int, ...] = COPIES
     batches: frozenset[str] | None = None  # None: all
     background: collections.Counter[str] | None = None  # document frequencies of other texts
 
@@ -272,6 +272,7 @@ def choices(training: Sequence[Example], other: collections.Counter[str] | None)
         Choice(f"and {len(contrast)} contrast batches (chosen)"),
         Choice("only letters as written", copies=(ORIGINAL,)),
         Choice("no noisy copies", copies=(ORIGINAL, PLAIN)),
+        Choice("no copies with 5 % noise", copies=(ORIGINAL, PLAIN, ROUGH)),
         Choice("words only", topic=(words,), kind=(words,)),
         Choice("no characters", topic=(words, syllables_)),
         Choice("kinds without structure (requests, cues)", kind=plain_kind),

@@ -1,7 +1,7 @@
 """Letters as training reads them: parsed, masked, small enough for a process to send.
 
-Each letter is read three times: as written, typed without diacritics and with
-3 % of its characters misread. Every copy is parsed by itself, for that is what
+Each letter is read four times: as written, typed without diacritics, with 3 %
+and with 5 % of its characters misread. Every copy is parsed by itself, for that is what
 happens to such a letter in use: fewer names are found in it and other words
 are joined.
 """
@@ -24,8 +24,8 @@ from models.detectors import BoolArray
 from models.vectorise import Features
 from nlp import parse_text
 
-ORIGINAL, PLAIN, ROUGH = 0, 1, 2
-NOISE = 0.03  # share of characters
+ORIGINAL, PLAIN, ROUGH, ROUGHER = COPIES = (0, 1, 2, 3)
+NOISE, MORE_NOISE = 0.03, 0.05  # share of characters
 _FEW = 50  # letters for which other processes are not worth their start
 
 
@@ -61,7 +61,7 @@ class Rows:
     letters: list[Prepared]
     examples: list[Example]
     calibrates: BoolArray  # contrast batches train but do not calibrate
-    copies: npt.NDArray[np.int64]  # ORIGINAL, PLAIN or ROUGH
+    copies: npt.NDArray[np.int64]  # which of `COPIES`
 
     @property
     def groups(self) -> list[str]:
@@ -71,7 +71,7 @@ class Rows:
     @property
     def originals(self) -> list[Prepared]:
         """The letters as written."""
-        return self.letters[: len(self.letters) // 3]
+        return self.letters[: len(self.letters) // len(COPIES)]
 
     def where(self, keep: Callable[[Example], bool]) -> BoolArray:
         """Rows whose letter is to be kept."""
@@ -99,14 +99,15 @@ def prepare_all(texts: Sequence[str], *, jobs: int = 2) -> list[Prepared]:
 
 
 def rows(examples: Sequence[Example], *, jobs: int = 2) -> Rows:
-    """All letters as written, then all without diacritics, then all with noise."""
+    """All letters as written, then without diacritics, then with noise, then with more of it."""
     texts = [example.text for example in examples]
     texts += [typed_plainly(e.text, seed=e.id) for e in examples]
     texts += [noisy(e.text, NOISE, seed=e.id) for e in examples]
+    texts += [noisy(e.text, MORE_NOISE, seed=f"more {e.id}") for e in examples]
     contrast = corpus.role("contrast")
     return Rows(
         letters=prepare_all(texts, jobs=jobs),
-        examples=[*examples] * 3,
-        copies=np.repeat([ORIGINAL, PLAIN, ROUGH], len(examples)),
-        calibrates=np.tile([e.batch not in contrast for e in examples], 3),
+        examples=[*examples] * len(COPIES),
+        copies=np.repeat(COPIES, len(examples)),
+        calibrates=np.tile([e.batch not in contrast for e in examples], len(COPIES)),
     )

@@ -1,6 +1,6 @@
 """Training: labelled letters in, `Model` out.
 
-Each letter is learned three times (`models.prepare`): as written, without
+Each letter is learned four times (`models.prepare`): as written, without
 diacritics and with noise. Calibration and limits come from letters whose author
 was held out (`models.abstain`). Deterministic: the same corpus gives the same
 artefact.

@@ -86,7 +86,7 @@ def test_copies_are_read_as_such_letters_are_read() -> None:
         "t-1", "t", "Tôi là Nguyễn Văn An, nhà tôi ngập nước.", Kind.KNPA, "EN03", ("EN03",)
     )
     read = rows([example, example], jobs=1)
-    assert read.copies.tolist() == [0, 0, 1, 1, 2, 2]
+    assert read.copies.tolist() == [0, 0, 1, 1, 2, 2, 3, 3]
     assert "ngập" in " ".join(read.letters[ORIGINAL].forms)
     assert "ngap" in " ".join(read.letters[2 * PLAIN].forms)
     assert read.originals == read.letters[:2]
