@@ -41,6 +41,7 @@ from nlp import Petition
 from nlp.text import has_diacritics
 
 MIN_WORDS = 8  # fewer say too little for a proposal
+MIN_DISMISSED = 60  # words; a shorter text is not taken for no petition without a look
 MIN_QUALITY = 0.4  # mean quality of the pages
 CLOSE = 0.2  # two labels nearer than this are a close call
 TOPICS_SHOWN = 8  # ranked candidates for the reviewer
@@ -80,6 +81,8 @@ def classify(petition: Petition, model: Model, watch: Watching | None = None) ->
     doubt = _doubt(letter, model)
     kind = _kind(letter, model, doubt)
     none = kind.label is Kind.NONE
+    if none and kind.needs_review is None and len(letter.analysis.tokens) < MIN_DISMISSED:
+        kind = dataclasses.replace(kind, needs_review=Review.NOT_A_PETITION)
     if doubt is None and not none:
         doubt = _odd(letter)
         kind = dataclasses.replace(kind, needs_review=kind.needs_review or doubt)

@@ -145,12 +145,16 @@ def read(path: Path) -> list[Example]:
             unknown label, or the file has no line at all; in Vietnamese, for who wrote the file.
     """
     examples = []
-    for number, line in enumerate(path.read_bytes().split(b"\n"), start=1):
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise CorpusError(messages.text("error_labelled_file", file=path.name)) from error
+    for number, line in enumerate(content.split(b"\n"), start=1):
         if not line.strip():
             continue
         try:
-            examples.append(_example(json.loads(line.decode()), batch=path.stem))
-        except ValueError as error:
+            examples.append(_example(json.loads(line.decode("utf-8-sig")), batch=path.stem))
+        except (ValueError, RecursionError) as error:
             problem = _problem(error)
             raise CorpusError(
                 messages.text("error_labelled_line", file=path.name, line=number, problem=problem)
@@ -160,7 +164,7 @@ def read(path: Path) -> list[Example]:
     return examples
 
 
-def _problem(error: ValueError) -> str:
+def _problem(error: Exception) -> str:
     """What is wrong with a line, in Vietnamese."""
     if not isinstance(error, ValidationError):
         return messages.text("error_labelled_json")
@@ -168,6 +172,8 @@ def _problem(error: ValueError) -> str:
     if first["type"] == "value_error":
         return str(first["ctx"]["error"])
     field = ".".join(map(str, first["loc"]))
+    if not field:
+        return messages.text("error_labelled_json")
     if first["type"] == "enum":
         return _no_label(field, [str(first["input"])])
     return messages.text(

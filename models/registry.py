@@ -144,9 +144,11 @@ class Registry:
             rows = json.loads((self.folder / _POINTER).read_text(encoding="utf-8"))
         except FileNotFoundError:
             return []
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise ArtefactError("model_damaged", _POINTER) from error
-        return list(rows)
+        if not isinstance(rows, list) or not all(map(_is_entry, rows)):
+            raise ArtefactError("model_damaged", _POINTER)
+        return rows
 
     def _write(self, history: list[dict[str, Any]]) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -156,6 +158,10 @@ class Registry:
             file.flush()
             os.fsync(file.fileno())
         Path(partial).replace(self.folder / _POINTER)
+
+
+def _is_entry(row: object) -> bool:
+    return isinstance(row, dict) and all(isinstance(row.get(k), str) for k in ("version", "sha256"))
 
 
 def _none_active() -> ArtefactError:

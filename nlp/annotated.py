@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import messages
 from nlp.petition import EntityKind, SectionKind
 
 K = EntityKind
@@ -121,9 +122,19 @@ def read(path: Path) -> Iterator[Annotated]:
     for file in files:
         for number, line in enumerate(file.read_bytes().splitlines(), start=1):
             try:
-                yield _record(json.loads(line))
-            except (ValueError, TypeError, KeyError, AttributeError) as error:
-                raise AnnotationError(f"{file.name}, line {number}: {error!r}") from error
+                yield _record(json.loads(line.decode("utf-8-sig")))
+            except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+                told = {"file": file.name, "line": number, "problem": _problem(error)}
+                raise AnnotationError(messages.text("error_labelled_line", **told)) from error
+
+
+def _problem(error: Exception) -> str:
+    """What is wrong with a record, in Vietnamese."""
+    if isinstance(error, KeyError):
+        return messages.text("error_labelled_missing", field=error.args[0])
+    if isinstance(error, json.JSONDecodeError | UnicodeDecodeError | RecursionError):
+        return messages.text("error_labelled_json")
+    return messages.text("error_labelled_marks", problem=error)
 
 
 def _record(record: dict[str, Any]) -> Annotated:
@@ -134,6 +145,8 @@ def _record(record: dict[str, Any]) -> Annotated:
     )
     units = tuple((start, end, tuple(names)) for start, end, names in record.get("units", ()))
     for span in (*fields, *sections, *places):
+        if not (type(span.start) is type(span.end) is int):
+            raise TypeError(f"{span.kind}: {span.start!r}, {span.end!r}")
         if not 0 <= span.start <= span.end <= len(text):
             raise ValueError(f"{span.kind} stands outside the text")
     unknown = {f.kind for f in fields} - set(EntityKind) | {s.kind for s in sections} - set(

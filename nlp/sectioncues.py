@@ -278,7 +278,6 @@ LETTERHEAD = compile_vi(
     r"hội (?:cựu|khuyến|người|phụ nữ|nông dân|chủ|đồng (?:mục vụ|hương|quản trị))|trung tâm|"
     r"phòng khám|giáo xứ|giáo họ|ban (?:hộ tự|trị sự|hành giáo)|chùa)(?!\w)"
 )
-LETTER_NUMBER = compile_vi(r"\W*số ?:? ?[\d…._]{1,8} ?[/-]")
 STAMP = compile_vi(
     r"\W*(?:[^\n]{3,50} - (?:văn bản |công văn )?đến(?!\w)|đã nhận đơn|đến ngày ?:|"
     r"công văn đến|văn bản đến|số đến|"

@@ -15,7 +15,9 @@ from nlp.fields.letter import Letter
 from nlp.petition import Entity, EntityKind
 from nlp.text import compile_vi
 
-_EMAIL = re.compile(r"(?<![\w.+-])[\w][\w.+-]{0,63}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}")
+_EMAIL = re.compile(
+    r"(?<![\w.+-])[\w][\w.+-]{0,63}(?:@| ?(?:\[at\]|\(at\)) ?)[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}"
+)
 # Digits in groups, perhaps with a masked tail (0346 118 25x) or OCR letters.
 _RUN = re.compile(
     r"(?<![\w/.,-])\(?(?:\+ ?)?(?:[0-9]|o(?=[0-9]))[0-9oil()]*"
@@ -43,7 +45,10 @@ _PASSPORT = compile_vi(
     r"((?=[a-z]*\d)[a-z0-9]{7,10})(?!\w)"
 )
 # "+49 151 2204 7783": kin abroad
-_ABROAD = re.compile(r"(?<![\w+])\+(?!84)[1-9]\d{0,2}(?:[ .-]?\(?\d{1,4}\)?){2,5}(?![\d/])")
+_ABROAD = re.compile(
+    r"(?<![\w+/.-])(?:\(?\+(?!84)[1-9]\d{0,2}\)?|00(?!84)[1-9]\d{0,2}[ .-])"
+    r"(?:[ .-]?\(?\d{1,4}\)?){2,6}(?![\d/])"
+)
 _E164 = 9, 15  # figures of a number with the code of its country (ITU-T E.164)
 _MOBILE = re.compile(r"0[35789]\d{8}")
 _LANDLINE = re.compile(r"02\d{8,9}")
@@ -71,7 +76,7 @@ def find_numbers(letter: Letter) -> Iterator[Entity]:
             EntityKind.ID_NUMBER, m.start(1), m.end(1), m[1].upper(), role="passport"
         )
     for m in _ABROAD.finditer(low):
-        digits = re.sub(r"\D", "", m[0])
+        digits = re.sub(r"\D", "", m[0]).removeprefix("00")
         if _E164[0] <= len(digits) <= _E164[1]:
             yield letter.entity(EntityKind.PHONE, m.start(), m.end(), f"+{digits}", confidence=0.93)
     for m in _HIDDEN_PHONE.finditer(low):

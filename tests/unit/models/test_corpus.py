@@ -98,7 +98,8 @@ def _line(**changes: object) -> bytes:
     ("line", "reason"),
     [
         (b"{", "bad.jsonl, dòng 2: không phải"),
-        (b"[1]", "dòng 2"),
+        (b"[1]", "dòng 2: không phải"),
+        (b"[" * 100_000, "dòng 2: không phải"),
         (_line(text=5), "trường text"),
         (_line(text="\ud800"), "trường text"),
         (_line(text="đơn").decode().encode("utf-16"), "UTF-8"),

@@ -221,6 +221,9 @@ def test_numbers_in_groups_and_numbers_of_lists(text, numbers):
         ("Con mang hộ chiếu Đức số C4VK71LP0, hiện ở Leipzig.", "ID_NUMBER", "C4VK71LP0"),
         ("Gọi cho con theo số +49 151 2204 7783 sau 20 giờ.", "PHONE", "+4915122047783"),
         ("Cell: +1 (408) 555-0163", "PHONE", "+14085550163"),
+        ("điện thoại (+33) 6 12 34 56 78 buổi tối", "PHONE", "+33612345678"),
+        ("gọi 001 44 7911 123456 giúp tôi", "PHONE", "+1447911123456"),
+        ("thư: minjun [at] naver.example.com", "EMAIL", "minjun [at] naver.example.com"),
     ],
 )
 def test_numbers_of_those_who_live_abroad(text, kind, value):
