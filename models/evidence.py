@@ -29,17 +29,13 @@ _SILENT = {
     SectionKind.RECIPIENTS,
     SectionKind.CO_RECIPIENTS,
 }
-_EMPTY = (
-    frozenset(  # words of grammar, marks aside: they move a linear model and tell a reader nothing
-        fold(word)
-        for word in words(
-            "và là của thì mà có những các cái cho để với vì nên ở tại trong ngoài trên dưới này "
-            "đó kia ấy được bị đã đang sẽ rồi cũng còn lại ra vào lên xuống đến tới từ theo như "
-            "khi lúc nếu nhưng hay hoặc do bởi về một mỗi mọi rất quá lắm nữa thôi ạ à nhé nha dạ "
-            "thưa kính gửi kính_gửi đơn tôi em con cháu chúng chúng_tôi ông bà anh chị"
-        )
-    )
+_GRAMMAR = words(  # they move a linear model and tell a reader nothing
+    "và là của thì mà có những các cái cho để với vì nên ở tại trong ngoài trên dưới này "
+    "đó kia ấy được bị đã đang sẽ rồi cũng còn lại ra vào lên xuống đến tới từ theo như "
+    "khi lúc nếu nhưng hay hoặc do bởi về một mỗi mọi rất quá lắm nữa thôi ạ à nhé nha dạ "
+    "thưa kính gửi kính_gửi đơn tôi em con cháu chúng chúng_tôi ông bà anh chị"
 )
+_EMPTY = _GRAMMAR | {fold(word) for word in _GRAMMAR}  # as they are, and typed without marks
 _JOIN_GAP = 3  # characters between words that are shown as one stretch
 _MIN_SHARE = 0.1  # of the strongest word
 
@@ -99,7 +95,7 @@ def trace(
         counted=counted,
         spans=tuple((token.start, token.end) for token in tokens),
         mute=_mute(tokens, silent),
-        telling=np.array([fold(token.form) not in _EMPTY for token in tokens], dtype=np.bool_),
+        telling=np.array([token.form not in _EMPTY for token in tokens], dtype=np.bool_),
         owners=np.concatenate([owners for owners, _, _ in found]),
         columns=np.concatenate([columns for _, columns, _ in found]),
         factors=np.concatenate([factors for _, _, factors in found]),
