@@ -38,7 +38,7 @@ def test_a_broken_file_is_named(tmp_path, capsys, line):
     path = tmp_path / "bad.jsonl"
     path.write_text(line + "\n", "utf-8")
     assert donthu.main(["evaluate", "--fields", str(path)]) == donthu.USAGE
-    assert "bad.jsonl, line 1" in capsys.readouterr().err
+    assert "bad.jsonl, dòng 1" in capsys.readouterr().err
 
 
 def test_a_missing_file(tmp_path):
