@@ -62,12 +62,12 @@ def unseen():
     ("kind", "floor"),
     [
         ("PETITIONER", 0.9), ("RESPONDENT", 0.8), ("ADDRESS", 0.85), ("WARD", 0.9),
-        ("PROVINCE", 0.97), ("DATE", 0.95), ("PHONE", 0.95), ("ID_NUMBER", 0.95),
+        ("PROVINCE", 0.97), ("DATE", 0.95), ("PHONE", 0.95), ("ID_NUMBER", 0.97),
         ("LAND_PARCEL", 0.97), ("LEGAL_REF", 0.97), ("MONEY", 0.95), ("DOC_NUMBER", 0.93),
     ],
 )  # fmt: skip
 def test_letters_not_seen_while_writing_the_rules(unseen, kind, floor):
-    assert unseen["petitions"] >= 30
+    assert unseen["petitions"] >= 50
     assert unseen["fields"][kind]["relaxed"]["f1"] >= floor
 
 
