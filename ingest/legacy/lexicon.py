@@ -14,6 +14,7 @@ import dataclasses
 import functools
 import math
 from array import array
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -51,6 +52,11 @@ def _table() -> _Table:
             keys=array("I", keys.tobytes()),
             pairs=data["pairs"].tobytes(),
         )
+
+
+def syllables() -> Iterable[str]:
+    """All syllables of the table, in lower case NFC."""
+    return _table().places
 
 
 @functools.lru_cache(maxsize=65_536)
