@@ -42,18 +42,23 @@ class _Place:
     readings: tuple[tuple[str, float], ...]
 
 
-def meant(text: str) -> Iterator[tuple[int, int, str]]:
-    """Spans of words whose marks a poor scan got wrong, and the words with the right ones.
-
-    Nothing where the scan is good. Linear in the length of the text.
-    """
+def noise(text: str) -> float:
+    """The share of words that are almost surely wrong; 0 where a scan is good. Linear."""
     words = sum(1 for m in _TOKEN.finditer(text) if m.lastgroup == "word")
     first = _decoded(_places(text, _SURE))
     wrong = len({text[place.start : place.end].lower() for place, _ in first})
-    noise = wrong / max(1, words)
-    if noise < _QUIET or wrong < _FEW:
-        return
-    for place, word in _decoded(_places(text, max(_LEAST, -math.log(noise)))):
+    share = wrong / max(1, words)
+    return 0.0 if share < _QUIET or wrong < _FEW else share
+
+
+def meant(text: str, noisy: float) -> Iterator[tuple[int, int, str]]:
+    """Spans of words whose marks a scan got wrong, and the words with the right ones. Linear.
+
+    Args:
+        text: what was read.
+        noisy: its `noise`, above 0.
+    """
+    for place, word in _decoded(_places(text, max(_LEAST, -math.log(noisy)))):
         seen = text[place.start : place.end]
         marked = (m.upper() if s.isupper() else m for s, m in zip(seen, word, strict=True))
         yield place.start, place.end, "".join(marked)

@@ -184,7 +184,7 @@ _CALLED = re.compile(r"(?<!\d)0\d(?:[ .-]?\d){7,9}\W*$")
 _ROW = re.compile(r"[^\n]+")
 _NEW_ITEM = compile_vi(
     r"\W{0,3}(?:[-+*•–] ?\w|\d{1,2}[.)/] ?\D|[a-zđ]\) |(?:kính gửi|kính gởi|nơi nhận|"
-    r"người (?:làm|viết|khiếu|"
+    r"người (?:làm|viết|gửi|đề nghị|kiến nghị|phản ánh|có (?:tranh chấp|liên quan)|khiếu|"
     r"tố|bị)|điện thoại|địa chỉ|số cccd|họ và tên|họ tên|tài liệu|ngày sinh|sinh năm|cccd|cmnd|"
     r"trú tại|"
     r"độc lập|điều \d{1,2}[.:])(?!\w))"

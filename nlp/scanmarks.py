@@ -1,9 +1,10 @@
-"""Fixed words of letters whose marks a scan got wrong ("đẻ nghị", "TỔ CÁO", "thừa đất số").
+"""What a scan got wrong and the rules had better read right ("đẻ nghị", "TỔ CÁO", "thừa đất số").
 
 The rules forgive marks that are lost, not marks that are others. In what was read by OCR, words
-that mean one thing only in a letter, whatever marks they carry, are read with the right ones; so
-are specks behind a line left out. Names and places are never touched, and the text that people see
-stays as it came.
+that mean one thing only in a letter, whatever marks they carry, are read with the right ones; the
+words of poor scans go through a lattice (`nlp.lattice`), signs and figures through `nlp.scansigns`,
+names of which only one can be meant through `nlp.scannames`. The text that people see stays as it
+came.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 
 from nlp import lattice
 from nlp.names import FOLDED_COMMON_SURNAMES
+from nlp.scannames import people, provinces
 from nlp.scansigns import signs
 from nlp.text import fold, has_diacritics
 
@@ -47,7 +49,7 @@ _FIXED = re.compile(rf"(?<!\w)(?:{_any(_PHRASES)})(?!\w)")
 _OPENING = re.compile(rf"(?:(?<=\n)|(?<=[.!?:;] )|^)(?:{_any(_OPENINGS)})(?!\w)")
 # "nắm 2026", "ngáy 15", "tính Tây Ninh": one word whose neighbour tells what it is.
 _DATED = re.compile(r"(?<!\w)(?:nam(?= (?:19|20)\d\d(?!\d))|ngay(?= \d)|thang(?= \d))")
-_PLACED = re.compile(r"(?<!\w)(?:tinh|phuong|huyen|xa)(?= )")
+_PLACED = re.compile(r"(?<!\w)(?:tinh|phuong|huyen|xa)(?=[ \n])")
 _SINGLE = {
     "nam": "năm",
     "ngay": "ngày",
@@ -100,7 +102,11 @@ def corrections(text: str) -> Iterator[tuple[int, int, str]]:
     elif has_diacritics(text):
         for start, end, proper in _meant(text, fold(text)):
             yield from _changed(text, start, end, proper)
-        yield from lattice.meant(text)
+        yield from provinces(text)
+        noise = lattice.noise(text)
+        if noise:
+            yield from lattice.meant(text, noise)
+            yield from people(text)
 
 
 def _written_plain(text: str) -> bool:

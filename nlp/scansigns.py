@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from nlp.names import cased
-from nlp.text import compile_vi, view
+from nlp.text import compile_vi, fold, view
 
 # No sentence goes on with a small letter behind a full stop. Not "TP. ", "tr. ", "1. ", "đ/c. ".
 _STOP = re.compile(r"(?<=[^\W\d_A-ZĐ][^\W\d_])(\.)(?= [^\W\d_]{2})|(?<=\d\d)(\.)(?= [^\W\d_]{2})")
@@ -20,16 +20,23 @@ _LABEL = compile_vi(
     r"(?:(?<=\n)|^)(?:[-+*•] ?)?(?:kính gửi|người (?:gửi|khiếu nại|tố cáo|làm đơn|viết đơn|kiến nghị|"
     r"đề nghị|phản ánh|bị tố cáo|bị khiếu nại|đại diện)|họ và tên|họ tên|tên tôi là|"
     r"(?:số )?điện thoại|"
-    r"địa chỉ|nơi ở|thường trú|email|nội dung)(?P<sign>[.,;])(?= )"
+    r"địa chỉ|nơi ở|thường trú|email|nội dung|from|to|subject|tiêu đề)(?P<sign>[.,;'])(?= )"
 )
 _BULLET = re.compile(r"(?:(?<=\n)|^)(?P<sign>[~*“”\"'‘’`°•»«=_¬·]{1,2}) (?=[^\W\d_]{2})")
 _DASHED = re.compile(r"(?:(?<=\n)|^)[-–•] ")
+# "xã,Thượng Ninh", "Chư Prông. 09/8/2026"
+_UNIT_SIGN = re.compile(r"(?<![^\W_])(?:xã|phường|huyện|tỉnh|thôn|ấp)(?P<sign>[,.])(?=[^\W\d_])")
+_DATED = re.compile(r"(?<=[^\W\d_])(\.)(?= (?:[Nn]gày )?\d{1,2}[/.-]\d{1,2}[/.-]20)")
+# Letters of other languages are ours with specks.
+_FOREIGN = re.compile(r"[öøäåüïëÿñçœæÖØÄÅÜÏËŸÑÇŒÆ]")
 # A line that holds nothing but a speck.
 _SPECK_LINE = re.compile(r"\n[ \t]*(?:[^\w\n]|[a-zA-Z]|[^\w\n] ?[^\w\n])[ \t]*(?=\n)")
+# "Tôi là' Trần", "From' Lê": a speck behind a word.
+_QUOTE = re.compile(r"(?<=[^\W\d_])['‘’`´](?= [^\W\d_])")
 # Abbreviations in capitals, whose D and U are often read with marks.
 _CAPITALS = (
     (re.compile(r"(?<![^\W_])[UÚÙƯỤL]BN[DĐÐO](?![^\W_])"), "UBND"),
-    (re.compile(r"(?<![^\W_])CCC[DĐÐ](?![^\W_])"), "CCCD"),
+    (re.compile(r"(?<![^\W_])CCC[ŒO]?[DĐÐ](?![^\W_])"), "CCCD"),
     (re.compile(r"(?<![^\W_])CMN[DĐÐ](?![^\W_])"), "CMND"),
     (re.compile(r"(?<=[\d/])(?:Q[ĐÐD]{2}|[QOÓ][ÐDĐ]|Q[ÐD])(?=-)"), "QĐ"),
 )
@@ -64,6 +71,15 @@ def signs(text: str) -> Iterator[tuple[int, int, str]]:
     if _DASHED.search(text):
         for m in _BULLET.finditer(text):
             yield *m.span("sign"), "-"
+    for m in _QUOTE.finditer(text):
+        yield *m.span(), ""
+    for m in _UNIT_SIGN.finditer(text):
+        yield *m.span("sign"), " "
+    for m in _DATED.finditer(text):
+        yield *m.span(), ","
+    for m in _FOREIGN.finditer(text):
+        bare = fold(m[0])
+        yield *m.span(), bare.upper() if m[0].isupper() else bare
     for m in _SPECK_LINE.finditer(text):
         yield *m.span(), ""
     for pattern, proper in _CAPITALS:

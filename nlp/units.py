@@ -144,6 +144,11 @@ class UnitIndex:
         """Whether any former district has this name."""
         return name_key(strip_type(name)) in self._districts
 
+    def province_names(self) -> set[str]:
+        """The names of all provinces before and after 1/7/2025, without their type."""
+        rows = (*self._data["old_provinces"], *self._data["new_provinces"])
+        return {strip_type(row[1]) for row in rows}
+
     def province(self, name: str) -> dict[str, Any] | None:
         """The province before and after 1/7/2025, or None for an unknown name."""
         key = _province_key(name)
