@@ -18,12 +18,14 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from ingest.legacy import lexicon
+from nlp.names import LOWER, UPPER
 from nlp.text import SHAPES, TONES, fold
 
 _TOKEN = re.compile(r"(?P<word>[^\W\d_]+)|(?P<number>\d[\w./-]*)|(?P<stop>[.,;:!?()\"“”\n]+)")
+_NAMED = re.compile(rf"[ \n][{UPPER}][{LOWER}]")  # "Chư Prông", where a line begins
 _NAME = ""  # stands for what the lexicon knows nothing about
-# Natural logarithms. Chosen by words mended and spoilt in scans of open letters of corpus/fields:
-# 910 of 1,573 wrong words of copies mended and 70 spoilt, of those of office scans none touched.
+# Natural logarithms. Chosen by words mended and spoilt in scans of 140 open letters of corpus/fields
+# (docs/explanation/nlp.md).
 _SURE = 6.0  # a change that counts as proof of noise
 _LEAST = 4.0  # what one wrong mark costs in the noisiest scan
 _LOST = 1.0  # how much less a mark costs that is not there at all
@@ -73,7 +75,8 @@ def _places(text: str, cost: float) -> list[_Place]:
         elif m.lastgroup == "stop":
             readings = ((lexicon.STOP, 0.0),)
         else:
-            readings = _readings(m[0], cost, opening=opening)
+            first = opening and _NAMED.match(text, m.end()) is None
+            readings = _readings(m[0], cost, opening=first)
         found.append(_Place(m.start(), m.end(), readings))
         opening = m.lastgroup == "stop" and not set(m[0]).isdisjoint(".!?:\n")
     return found
