@@ -21,17 +21,23 @@ from ingest.legacy import lexicon
 from nlp.names import LOWER, UPPER
 from nlp.text import SHAPES, TONES, fold
 
-_TOKEN = re.compile(r"(?P<word>[^\W\d_]+)|(?P<number>\d[\w./-]*)|(?P<stop>[.,;:!?()\"“”\n]+)")
+# A word; with what may be an i behind it ("gử! đơn", "nó: là").
+_TOKEN = re.compile(
+    rf"(?P<word>[^\W\d_]+(?:[!:](?= [{LOWER}]))?)|(?P<number>\d[\w./-]*)|"
+    r"(?P<stop>[.,;:!?()\"“”\n]+)"
+)
 _NAMED = re.compile(rf"[ \n][{UPPER}][{LOWER}]")  # "Chư Prông", where a line begins
 _NAME = ""  # stands for what the lexicon knows nothing about
-# Natural logarithms. Chosen by words mended and spoilt in scans of 140 open letters of corpus/fields
+# Natural logarithms, chosen by words mended and spoilt in scans of open letters of corpus/fields
 # (docs/explanation/nlp.md).
 _SURE = 6.0  # a change that counts as proof of noise
 _LEAST = 4.0  # what one wrong mark costs in the noisiest scan
 _LOST = 1.0  # how much less a mark costs that is not there at all
 _QUIET = 0.015  # share of surely wrong words below which a scan is left alone
 _FEW = 3  # nor does so little prove anything
+_OTHER = 3.0  # what an i costs that was read as another letter or sign
 _FLOOR = -14.0  # no pair of syllables tells more against itself than this
+_AS_I = "t!:"  # what a dot with a speck makes of an i at the end of a word
 _WIDTH = 8  # markings of one word that are looked at
 
 
@@ -70,16 +76,19 @@ def _places(text: str, cost: float) -> list[_Place]:
     found: list[_Place] = []
     opening = True  # whether a sentence or line begins, where a capital says nothing
     for m in _TOKEN.finditer(text):
-        if m.lastgroup == "number":
-            readings = ((lexicon.NUMBER, 0.0),)
-        elif m.lastgroup == "stop":
-            readings = ((lexicon.STOP, 0.0),)
-        else:
-            first = opening and _NAMED.match(text, m.end()) is None
-            readings = _readings(m[0], cost, opening=first)
-        found.append(_Place(m.start(), m.end(), readings))
+        found.append(_Place(m.start(), m.end(), _readings_of(m, text, cost, opening=opening)))
         opening = m.lastgroup == "stop" and not set(m[0]).isdisjoint(".!?:\n")
     return found
+
+
+def _readings_of(
+    m: re.Match[str], text: str, cost: float, *, opening: bool
+) -> tuple[tuple[str, float], ...]:
+    if m.lastgroup == "number":
+        return ((lexicon.NUMBER, 0.0),)
+    if m.lastgroup == "stop":
+        return ((lexicon.STOP, 0.0),)
+    return _readings(m[0], cost, opening=opening and _NAMED.match(text, m.end()) is None)
 
 
 def _readings(seen: str, cost: float, *, opening: bool) -> tuple[tuple[str, float], ...]:
@@ -93,14 +102,23 @@ def _readings(seen: str, cost: float, *, opening: bool) -> tuple[tuple[str, floa
 
 @functools.lru_cache(maxsize=16_384)
 def _markings_of(word: str, cost: float) -> tuple[tuple[str, float], ...]:
-    """The word as it was read and the likeliest other markings of its letters."""
-    others = [
-        (other, -cost * _wrong(other, word, _LOST / cost))
-        for other in _markings().get(fold(word), ())
-        if other != word
+    """The word as it was read and the likeliest of what it may have been."""
+    same = _costs(word, word, cost) if word.isalpha() else []
+    others = same + [
+        (other, -_OTHER + price)
+        for other, price in (_costs(word[:-1] + "i", word, cost) if word[-1] in _AS_I else ())
     ]
     others.sort(key=lambda r: -(r[1] + lexicon.after("", r[0])))
-    return ((word, 0.0), *others[: _WIDTH - 1])
+    return ((word.rstrip("!:"), 0.0), *others[: _WIDTH - 1])
+
+
+def _costs(letters: str, word: str, cost: float) -> list[tuple[str, float]]:
+    """Markings of some letters, and the logarithm of how likely they are read as the word."""
+    return [
+        (other, -cost * _wrong(other, letters, _LOST / cost))
+        for other in _markings().get(fold(letters), ())
+        if other != word
+    ]
 
 
 @functools.cache

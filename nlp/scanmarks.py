@@ -48,10 +48,15 @@ def _any(phrases: list[str]) -> str:
 _FIXED = re.compile(rf"(?<!\w)(?:{_any(_PHRASES)})(?!\w)")
 _OPENING = re.compile(rf"(?:(?<=\n)|(?<=[.!?:;] )|^)(?:{_any(_OPENINGS)})(?!\w)")
 # "nắm 2026", "ngáy 15", "tính Tây Ninh": one word whose neighbour tells what it is.
-_DATED = re.compile(r"(?<!\w)(?:nam(?= (?:19|20)\d\d(?!\d))|ngay(?= \d)|thang(?= \d))")
+_DATED = re.compile(
+    r"(?<!\w)(?:nam(?= (?:19|20)\d\d(?!\d))|ngay(?= \d)|thang(?= \d)|dieu(?= \d)|"
+    r"thua(?= (?:so )?\d{1,4}[,.]? to (?:so |ban do )?))"
+)
 _PLACED = re.compile(r"(?<!\w)(?:tinh|phuong|huyen|xa)(?=[ \n])")
 _SINGLE = {
     "nam": "năm",
+    "dieu": "điều",
+    "thua": "thửa",
     "ngay": "ngày",
     "thang": "tháng",
     "tinh": "tỉnh",
@@ -100,13 +105,17 @@ def corrections(text: str) -> Iterator[tuple[int, int, str]]:
     if _written_plain(text):
         yield from _plain(text)
     elif has_diacritics(text):
-        for start, end, proper in _meant(text, fold(text)):
-            yield from _changed(text, start, end, proper)
-        yield from provinces(text)
-        noise = lattice.noise(text)
-        if noise:
-            yield from lattice.meant(text, noise)
-            yield from people(text)
+        yield from _words(text)
+
+
+def _words(text: str) -> Iterator[tuple[int, int, str]]:
+    for start, end, proper in _meant(text, fold(text)):
+        yield from _changed(text, start, end, proper)
+    yield from provinces(text)
+    noise = lattice.noise(text)
+    if noise:
+        yield from lattice.meant(text, noise)
+        yield from people(text)
 
 
 def _written_plain(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Names a scan gave other marks, where only one name can be meant ("TP. Hài Phòng", "Trân Thì Gái").
+"""Names a scan gave other marks, where one name can be meant ("TP. Hài Phòng", "Trân Thì Gái").
 
 Provinces are few and every one is known, so is the word in the middle of women's names and are the
 surnames most people bear. Given names and wards are left as they came: nobody knows which they are.

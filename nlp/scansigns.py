@@ -1,4 +1,4 @@
-"""Points, colons, bullets and figures a scan got wrong ("Kính gửi, Chủ tịch", "Ø1 năm 2026", "“ Hủy").
+"""Points, colons, bullets and figures a scan got wrong ("Kính gửi, Chủ tịch", "Ø1 năm 2026").
 
 Specks turn commas into full stops and figures into letters. Where what stands around tells what was
 meant, the rules read that; the text that people see stays as it came.
@@ -7,104 +7,130 @@ meant, the rules read that; the text that people see stays as it came.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from nlp.names import cased
+from ingest.syllables import is_syllable
+from nlp.names import LOWER, UPPER, cased
 from nlp.text import compile_vi, fold, view
 
-# No sentence goes on with a small letter behind a full stop. Not "TP. ", "tr. ", "1. ", "đ/c. ".
-_STOP = re.compile(r"(?<=[^\W\d_A-ZĐ][^\W\d_])(\.)(?= [^\W\d_]{2})|(?<=\d\d)(\.)(?= [^\W\d_]{2})")
-# "sinh năm 1963. CCCD 002163...", "Lực. căn cước": what is said of the same person goes on.
-_GOES_ON = re.compile(r"(?:CCC[DĐÐ]|CMN[DĐÐ]|CMT|ĐT|SĐT)(?!\w)")
-_LABEL = compile_vi(
-    r"(?:(?<=\n)|^)(?:[-+*•] ?)?(?:kính gửi|người (?:gửi|khiếu nại|tố cáo|làm đơn|viết đơn|kiến nghị|"
-    r"đề nghị|phản ánh|bị tố cáo|bị khiếu nại|đại diện)|họ và tên|họ tên|tên tôi là|"
-    r"(?:số )?điện thoại|"
-    r"địa chỉ|nơi ở|thường trú|email|nội dung|from|to|subject|tiêu đề)(?P<sign>[.,;'])(?= )"
-)
-_BULLET = re.compile(r"(?:(?<=\n)|^)(?P<sign>[~*“”\"'‘’`°•»«=_¬·]{1,2}) (?=[^\W\d_]{2})")
-_DASHED = re.compile(r"(?:(?<=\n)|^)[-–•] ")
-# "xã,Thượng Ninh", "Chư Prông. 09/8/2026"
-_UNIT_SIGN = re.compile(r"(?<![^\W_])(?:xã|phường|huyện|tỉnh|thôn|ấp)(?P<sign>[,.])(?=[^\W\d_])")
-_DATED = re.compile(r"(?<=[^\W\d_])(\.)(?= (?:[Nn]gày )?\d{1,2}[/.-]\d{1,2}[/.-]20)")
-# Letters of other languages are ours with specks.
-_FOREIGN = re.compile(r"[öøäåüïëÿñçœæÖØÄÅÜÏËŸÑÇŒÆ]")
-# A line that holds nothing but a speck.
-_SPECK_LINE = re.compile(r"\n[ \t]*(?:[^\w\n]|[a-zA-Z]|[^\w\n] ?[^\w\n])[ \t]*(?=\n)")
-# "Tôi là' Trần", "From' Lê": a speck behind a word.
-_QUOTE = re.compile(r"(?<=[^\W\d_])['‘’`´](?= [^\W\d_])")
-# Abbreviations in capitals, whose D and U are often read with marks.
-_CAPITALS = (
-    (re.compile(r"(?<![^\W_])[UÚÙƯỤL]BN[DĐÐO](?![^\W_])"), "UBND"),
-    (re.compile(r"(?<![^\W_])CCC[ŒO]?[DĐÐ](?![^\W_])"), "CCCD"),
-    (re.compile(r"(?<![^\W_])CMN[DĐÐ](?![^\W_])"), "CMND"),
-    (re.compile(r"(?<=[\d/])(?:Q[ĐÐD]{2}|[QOÓ][ÐDĐ]|Q[ÐD])(?=-)"), "QĐ"),
-)
+Correction = tuple[int, int, str]
+_Replacement = str | Callable[[re.Match[str]], str]
+
 # What stands for a figure among figures, in a date or behind the name of a number.
-_FIGURE = {**dict.fromkeys("Øø", "0"), **dict.fromkeys("ŠšS", "5"), "§": "8", "Z": "2"} | (
-    dict.fromkeys("LlI|!", "1") | dict.fromkeys("óÓéÉ", "6")
-)
+_FIGURE = {
+    **dict.fromkeys("ØøÔôOoQ", "0"),
+    **dict.fromkeys("LlI|!", "1"),
+    **dict.fromkeys("ŠšS", "5"),
+    **dict.fromkeys("óÓéÉ", "6"),
+    "Z": "2",
+    "§": "8",
+}
 _AS_FIGURE = str.maketrans(_FIGURE)
 _MAYBE = r"[\d" + "".join(map(re.escape, _FIGURE)) + "]"
-_DATES = (
-    re.compile(rf"(?<=[Nn]gày )({_MAYBE}{{1,2}})(?= th[áaàảạ]ng )"),
-    re.compile(rf"(?<=háng )({_MAYBE}{{1,2}})(?= n[ăaâắằ]m (?:19|20|30))"),
-    re.compile(rf"(?<![\w/.-])({_MAYBE}{{1,2}})(?=[/.-]\d{{1,2}}[/.-](?:19|20)\d\d(?!\d))"),
-    re.compile(rf"(?<=[\d][/.-])({_MAYBE}{{1,2}})(?=[/.-](?:19|20)\d\d(?!\d))"),
-    re.compile(rf"(?<=[/.-])(20(?:\d{_MAYBE}|{_MAYBE}\d))(?![\w/])"),
-    re.compile(rf"(?<=năm )(20(?:\d{_MAYBE}|{_MAYBE}\d))(?!\w)"),
-    re.compile(rf"(?<=[Đđ]iều )({_MAYBE}{{1,3}})(?= (?:Luật|Bộ luật|Nghị|Thông|và))"),
+
+
+def _figures(m: re.Match[str]) -> str:
+    return m[0].translate(_AS_FIGURE)
+
+
+def _without_blanks(m: re.Match[str]) -> str:
+    return m[0].replace(" ", "")
+
+
+def _latin(m: re.Match[str]) -> str:
+    bare = fold(m[0])
+    return bare.upper() if m[0].isupper() else bare
+
+
+# What is matched and what it reads; nothing happens where both are the same.
+_RULES: tuple[tuple[re.Pattern[str], _Replacement], ...] = tuple(
+    (re.compile(pattern), proper)
+    for pattern, proper in (
+        # "Kính gửu Ông", "Kinh gừi. UBND": nothing else begins a line so.
+        (
+            rf"(?:(?<=\n)|^)[Kk][iíìỉĩ]nh g[{LOWER}]{{1,2}}[!:.,;]? ?(?=[{UPPER}])",
+            lambda m: m[0] if ":" in m[0] else "Kính gửi: ",
+        ),
+        # "Tôi là' Trần", "xã,Thượng Ninh", "Chư Prông. 09/8/2026": specks, and commas that were not
+        (r"(?<=[^\W\d_])['‘’`´](?= [^\W\d_])", ""),
+        (r"(?:(?<= xã)|(?<= phường)|(?<= huyện)|(?<= tỉnh)|(?<= thôn))[,.](?=[^\W\d_])", " "),
+        (r"(?<=[^\W\d_])\.(?= (?:[Nn]gày )?\d{1,2}[/.-]\d{1,2}[/.-]20)", ","),
+        # Letters of other languages are ours with specks.
+        (r"[öøäåüïëÿñçœæÖØÄÅÜÏËŸÑÇŒÆ](?=[^\W\d_])|(?<=[^\W\d_])[öøäåüïëÿñçœæ]", _latin),
+        # A line that holds nothing but a speck.
+        (r"\n[ \t]*(?:[^\w\n]|[a-zA-Z]|[^\w\n] ?[^\w\n])[ \t]*(?=\n)", ""),
+        # Abbreviations in capitals, whose D and U are often read with marks.
+        (r"(?<![^\W_])[UÚÙƯỤL]BN[DĐÐO](?![^\W_])", "UBND"),
+        (r"(?<![^\W_])CCC[ŒO]?[DĐÐ](?![^\W_])", "CCCD"),
+        (r"(?<![^\W_])CMN[DĐÐ](?![^\W_])", "CMND"),
+        (r"(?<=/)(?:Q[ĐÐD]{2}|[QOÓ][ÐDĐ])(?=-)", lambda m: m[0] if m[0] == "QD" else "QĐ"),
+        (r"(?<=\d)Q[ĐÐD]{1,2}(?=-[A-ZĐ])", "/QĐ"),
+        # Days, months, years, articles of laws.
+        (rf"(?<=[Nn]gày ){_MAYBE}{{1,2}}(?= th[áaàảạ]ng )", _figures),
+        (rf"(?<=háng ){_MAYBE}{{1,2}}(?= n[ăaâắằ]m (?:19|20|30))", _figures),
+        (rf"(?<![\w/.-]){_MAYBE}{{1,2}}(?=[/.-]\d{{1,2}}[/.-](?:19|20)\d\d(?!\d))", _figures),
+        (rf"(?<=\d[/.-]){_MAYBE}{{1,2}}(?=[/.-](?:19|20)\d\d(?!\d))", _figures),
+        (rf"(?<=[/.-])20(?:\d{_MAYBE}|{_MAYBE}\d)(?![\w/])", _figures),
+        (rf"(?<=năm )20(?:\d{_MAYBE}|{_MAYBE}\d)(?!\w)", _figures),
+        (rf"(?<=[Đđ]iều ){_MAYBE}{{1,3}}(?= (?:Luật|Bộ luật|Nghị|Thông|và))", _figures),
+        # 3026 was 2026; the sign before a year that looks like another; blanks inside a date.
+        (r"(?:(?<=năm )|(?<=\d[/.-]))30(?=[012]\d(?!\d))", "20"),
+        (r"(?:(?<=/\d)|(?<=/\d\d))[:;,](?=(?:19|20)\d\d(?!\d))", "/"),
+        (
+            r"(?<!\d)\d{1,2} ?[-~] ?\d{1,2} ?[-~] ?(?=(?:19|20)\d\d(?!\d))",
+            lambda m: m[0].replace("~", "-"),
+        ),
+        (r"(?<!\d)\d{1,2}\. ?\d{1,2}\. ?(?=20\d\d(?!\d))", _without_blanks),
+    )
 )
-# "30/7:2026", "27 - 7 ~ 2026", "năm 3026"
-_DATE_SIGN = re.compile(r"(?<!\d)\d{1,2}(?P<a>[/.-])\d{1,2}(?P<sign>[:;,])(?=(?:19|20)\d\d(?!\d))")
-_DATE_DASH = re.compile(r"(?<!\d)\d{1,2} ?[-~] ?\d{1,2} ?[-~] ?(?=(?:19|20)\d\d(?!\d))")
-_YEAR = re.compile(r"(?:(?<=năm )|(?<=\d[/.-]))30(?=[012]\d(?!\d))")
+
+_WHO = "người (?:gửi|khiếu nại|tố cáo|làm đơn|viết đơn|kiến nghị|đề nghị|phản ánh)|họ và tên|họ tên"
+_LABEL = compile_vi(
+    rf"(?:(?<=\n)|^)(?:[-+*•] ?)?(?:kính gửi|{_WHO}|người (?:bị tố cáo|bị khiếu nại|đại diện)|"
+    r"tên tôi là|(?:số )?(?:điện thoại|cccd|cmnd|căn cước)|địa chỉ|nơi ở|thường trú|email|nội dung|"
+    r"from|to|subject|tiêu đề)(?P<sign>[.,;'])(?= )"
+)
+# "Người khiếu nại Vũ Đình Thảo, 71 tuổi" where a letter begins.
+_BARE_LABEL = compile_vi(rf"(?:(?<=\n)|^)(?:{_WHO})(?P<sign> )")
+_NAME = re.compile(rf"(?:[{UPPER}][{LOWER}]+(?: |(?=[,.\n]))){{2}}")
+# No sentence goes on with a small letter behind a full stop. Not "TP. ", "tr. ", "1. ", "đ/c. ".
+_STOP = re.compile(r"(?<=[^\W\d_A-ZĐ][^\W\d_])\.(?= \w{2})|(?<=\d\d)\.(?= [^\W\d_]{2})")
+_LAST_WORD = re.compile(r"[^\W\d_]+$")
+# "sinh năm 1963. CCCD 002163...", "Tường. 71 tuổi": what is said of the same person goes on.
+_GOES_ON = re.compile(r"(?:\d\d tu[ôốổồơớỗ]i|CCC[DĐÐ]|CMN[DĐÐ]|CMT|ĐT|SĐT)(?!\w)")
+_BULLET = re.compile(r"(?:(?<=\n)|^)[~*“”\"'‘’`°•»«=_¬·]{1,2}(?= [^\W\d_]{2})")
+_DASHED = re.compile(r"(?:(?<=\n)|^)[-–•] ")
 
 
-def signs(text: str) -> Iterator[tuple[int, int, str]]:
+def signs(text: str) -> Iterator[Correction]:
     """Spans of a scanned text and what they read; an empty reading leaves the span out."""
-    low = view(text)
-    for m in _LABEL.finditer(low):
-        yield *m.span("sign"), ":"
+    for pattern, proper in _RULES:
+        for m in pattern.finditer(text):
+            meant = proper if isinstance(proper, str) else proper(m)
+            if meant != m[0]:
+                yield *m.span(), meant
+    yield from _labels(text)
     if cased(text):
         yield from _commas(text)
     if _DASHED.search(text):
         for m in _BULLET.finditer(text):
-            yield *m.span("sign"), "-"
-    for m in _QUOTE.finditer(text):
-        yield *m.span(), ""
-    for m in _UNIT_SIGN.finditer(text):
-        yield *m.span("sign"), " "
-    for m in _DATED.finditer(text):
-        yield *m.span(), ","
-    for m in _FOREIGN.finditer(text):
-        bare = fold(m[0])
-        yield *m.span(), bare.upper() if m[0].isupper() else bare
-    for m in _SPECK_LINE.finditer(text):
-        yield *m.span(), ""
-    for pattern, proper in _CAPITALS:
-        for m in pattern.finditer(text):
-            if m[0] != proper:
-                yield *m.span(), proper
-    yield from _dates(text)
+            yield *m.span(), "-"
 
 
-def _commas(text: str) -> Iterator[tuple[int, int, str]]:
+def _labels(text: str) -> Iterator[Correction]:
+    low = view(text)
+    for m in _LABEL.finditer(low):
+        yield *m.span("sign"), ":"
+    for m in _BARE_LABEL.finditer(low, 0, len(low) // 2):
+        if _NAME.match(text, m.end()):
+            yield *m.span("sign"), ": "
+
+
+def _commas(text: str) -> Iterator[Correction]:
     for m in _STOP.finditer(text):
         after = m.end() + 1
-        if text[after].islower() or _GOES_ON.match(text, after):
+        if not text[after].islower() and _GOES_ON.match(text, after) is None:
+            continue
+        word = _LAST_WORD.search(text, max(0, m.start() - 8), m.start())
+        if word is None or is_syllable(word[0].lower()):  # else an abbreviation
             yield *m.span(), ","
-
-
-def _dates(text: str) -> Iterator[tuple[int, int, str]]:
-    for pattern in _DATES:
-        for m in pattern.finditer(text):
-            if not m[1].isdigit():
-                yield *m.span(1), m[1].translate(_AS_FIGURE)
-    for m in _DATE_SIGN.finditer(text):
-        yield *m.span("sign"), m["a"]
-    for m in _DATE_DASH.finditer(text):
-        if "~" in m[0]:
-            yield *m.span(), m[0].replace("~", "-")
-    for m in _YEAR.finditer(text):
-        yield *m.span(), "20"
