@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 
 from ingest.syllables import is_syllable
 from nlp import keystrokes
-from nlp.names import cased
+from nlp.names import SYLLABLE, cased
 from nlp.scanmarks import corrections
 from nlp.text import compile_vi, fold, view, words
 
@@ -239,6 +239,13 @@ _NEW_PART = compile_vi(
 )
 
 
+# "Đà Lạt, ngày 21/7/2025", alone in its line.
+_DATELINE = re.compile(
+    rf"\W{{0,3}}{SYLLABLE}(?: {SYLLABLE}){{0,3}}[,.] ?(?:[Nn]g\w{{2}} )?\d{{1,2}}[ /.-]"
+    r"[^\n]{4,22}\Z"
+)
+
+
 def _continues(line: str, following: str) -> bool:
     head = following.lstrip()[:1]
     if not head or line.isupper() or following.isupper():
@@ -247,6 +254,8 @@ def _continues(line: str, following: str) -> bool:
         return False
     if len(following) < _NARROW and _CALLED.search(following):
         return False  # who sends a message, and a phone
+    if len(following) < _RAGGED and _DATELINE.match(following):
+        return False  # where and when it was written, behind a full stop that a scan lost
     low = view(following)
     return _NEW_ITEM.match(low) is None and (head.islower() or _NEW_PART.match(low) is None)
 

@@ -11,7 +11,7 @@ import bisect
 import dataclasses
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from nlp import units
@@ -194,7 +194,32 @@ def _wards(letter: Letter) -> Iterator[Part]:
         commune = m["type"][0] in "Xx"  # thị xã, xã hội, hợp tác xã
         society = fold(m["name"]).startswith("hoi ") or _NOT_WARD.search(before)
         if not (commune and society):
-            yield Part(m.start(), m.end(), "ward", tidy(m["name"]), ward_type(m["type"]))
+            end = _ward_end(letter.text, m.start("name"), m.end())
+            name = tidy(letter.text[m.start("name") : end])
+            yield Part(m.start(), end, "ward", name, ward_type(m["type"]))
+
+
+_NEXT_LINE = re.compile(rf"\n{SYLLABLE}(?: {SYLLABLE})?(?=[,.;)\n])")
+
+
+def _ward_end(text: str, start: int, end: int) -> int:
+    """Where a ward's name ends: not behind it ("Lim Từ"), nor with the line ("xã Vân⏎Nham,")."""
+    known = units.index()
+    if known.is_ward(text[start:end]):
+        return end
+    further = _NEXT_LINE.match(text, end)
+    if further and known.is_ward(" ".join(text[start : further.end()].split())):
+        return further.end()
+    return _known_end(text, start, end, known.is_ward)
+
+
+def _known_end(text: str, start: int, end: int, known: Callable[[str], bool]) -> int:
+    """Where the longest known name ends that what is written begins with; else where it ends."""
+    shorter = end
+    while (shorter := text.rfind(" ", start, shorter)) > 0:
+        if known(text[start:shorter]):
+            return shorter
+    return end
 
 
 _WRITTEN_AT = re.compile(rf"\s*({SYLLABLE}(?: {SYLLABLE}){{0,3}}),")
@@ -231,10 +256,17 @@ def _small_wards(letter: Letter) -> Iterator[Part]:
 
 
 def _districts(letter: Letter) -> Iterator[Part]:
+    known = units.index()
+
+    def is_unit(name: str) -> bool:
+        return known.is_district(name) or known.province(name) is not None
+
     for m in _DISTRICT.finditer(letter.text):
-        yield Part(m.start(), m.end(), "district", tidy(m[0]))
+        end = m.end()
+        if not is_unit(m["name"]):
+            end = _known_end(letter.text, m.start("name"), end, is_unit)
+        yield Part(m.start(), end, "district", tidy(letter.text[m.start() : end]))
     if not (letter.cased and letter.marked):
-        known = units.index()
         for m in _SMALL_DISTRICT.finditer(letter.low):
             if known.is_district(m["name"]):
                 yield Part(m.start(), m.end(), "district", m[0])
