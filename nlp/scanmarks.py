@@ -30,7 +30,9 @@ _PHRASES = re.split(
     "quản lý|hội đồng|hợp đồng|kỷ luật|bảo hiểm xã hội|công an|nội dung|thường trực|"
     "làm chứng|xử lý|xem xét|giải quyết|xác minh|thu hồi|hồ sơ|tài liệu|trụ sở|"
     "chức vụ|đại diện|giấy phép|giấy chứng nhận|xử phạt|hành chính|văn bản|pháp lệnh|"
-    "trách nhiệm|pháp luật",
+    "trách nhiệm|pháp luật|ban quản trị|ban đại diện|ban công tác mặt trận|mặt trận|nhà chung cư|"
+    "hợp tác xã|công ty cổ phần|công ty|hộ kinh doanh|doanh nghiệp tư nhân|tổ dân phố|khu phố|"
+    "trường tiểu học|cựu chiến binh|kiểm tra",
 )
 # Only where a sentence begins: "tối là", "tội là" are words of their own inside one.
 _OPENINGS = re.split(
@@ -81,6 +83,7 @@ _SIX = re.compile(r"(?<![^\W\d_])[\dóéÓÉ](?:[./,-]?[\dóéÓÉ])*(?![^\W\d_m
 _AS_SIX = str.maketrans("óéÓÉ", "6666")
 _SQUARE = re.compile(r"\d ?m([?°”\"*])(?=[\s,.;:)?]|\Z)")
 _MAIL_GAP = re.compile(r"[\w.+-]@( )(?=[a-z\d-]{2,40}\.[a-z])")
+_MAIL_POINT = re.compile(r"@[a-z\d-]{2,40}( )(?=(?:com|vn|net|org|edu|example)(?!\w))")
 _WORD = re.compile(r"[^\W\d_]+")
 # Of Vietnamese syllables about 0.8 carry marks; where a fifth of a few dozen do, they are specks.
 _TELLING, _FEW_MARKED = 20, 0.35
@@ -97,6 +100,8 @@ def corrections(text: str) -> Iterator[tuple[int, int, str]]:
             yield *run.span(), run[0].translate(_AS_SIX)
     for gap in _MAIL_GAP.finditer(text):
         yield *gap.span(1), ""
+    for gap in _MAIL_POINT.finditer(text):
+        yield *gap.span(1), "."
     for sign in _SQUARE.finditer(text):
         yield *sign.span(1), "²"
     for comma in _COMMA.finditer(text):
