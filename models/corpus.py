@@ -30,6 +30,10 @@ class CorpusError(ValueError):
     """A labelled file breaks the format; the message names file and line."""
 
 
+class _LineError(ValueError):
+    """What is wrong with a line whose fields are right, in Vietnamese."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Part:
     """One of several matters of a letter."""
@@ -142,9 +146,10 @@ def read(path: Path) -> list[Example]:
 
     Raises:
         CorpusError: a line is no JSON of UTF-8, lacks a field, has one of another type or an
-            unknown label, or the file has no line at all; in Vietnamese, for who wrote the file.
+            unknown label, has no text or the name of another line, or the file has no line at
+            all; in Vietnamese, for who wrote the file.
     """
-    examples = []
+    examples: dict[str, Example] = {}
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -153,19 +158,26 @@ def read(path: Path) -> list[Example]:
         if not line.strip():
             continue
         try:
-            examples.append(_example(json.loads(line.decode("utf-8-sig")), batch=path.stem))
+            example = _example(json.loads(line.decode("utf-8-sig")), batch=path.stem)
+            if not example.text.strip():
+                raise _LineError(messages.text("error_labelled_blank"))
+            if example.id in examples:
+                raise _LineError(messages.text("error_labelled_again", id=example.id))
         except (ValueError, RecursionError) as error:
             problem = _problem(error)
             raise CorpusError(
                 messages.text("error_labelled_line", file=path.name, line=number, problem=problem)
             ) from error
+        examples[example.id] = example
     if not examples:
         raise CorpusError(messages.text("error_labelled_empty", file=path.name))
-    return examples
+    return list(examples.values())
 
 
 def _problem(error: Exception) -> str:
     """What is wrong with a line, in Vietnamese."""
+    if isinstance(error, _LineError):
+        return str(error)
     if not isinstance(error, ValidationError):
         return messages.text("error_labelled_json")
     first = error.errors()[0]

@@ -116,11 +116,14 @@ def read(path: Path) -> Iterator[Annotated]:
     """The records of a file, or of all ``*.jsonl`` in a folder.
 
     Raises:
-        AnnotationError: a line is no record, or a span leaves its text.
+        AnnotationError: a line is no record, a span leaves its text, or a file has no line.
     """
     files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
     for file in files:
-        for number, line in enumerate(file.read_bytes().splitlines(), start=1):
+        lines = file.read_bytes().splitlines()
+        if not lines:
+            raise AnnotationError(messages.text("error_labelled_empty", file=file.name))
+        for number, line in enumerate(lines, start=1):
             try:
                 yield _record(json.loads(line.decode("utf-8-sig")))
             except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:

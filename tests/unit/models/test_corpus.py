@@ -110,10 +110,12 @@ def _line(**changes: object) -> bytes:
         (_line(topic="ZZ99"), "ZZ99"),
         (_line(causes=["C99"]), "causes.*C99"),
         (_line(parts=[{"kind": "KN"}]), "parts.0.topic"),
+        (_line(text=" \n"), "trường text không có chữ"),
+        (_line(id="0"), "mã 0 đã có"),
     ],
 )
 def test_a_bad_line_is_named(tmp_path: Path, line: bytes, reason: str) -> None:
-    (tmp_path / "bad.jsonl").write_bytes(b"\n" + line)
+    (tmp_path / "bad.jsonl").write_bytes(_line(id="0") + b"\n" + line)
     with pytest.raises(CorpusError, match=reason):
         corpus.read(tmp_path / "bad.jsonl")
 

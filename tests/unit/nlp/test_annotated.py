@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from nlp.annotated import from_markup, read
+from nlp.annotated import AnnotationError, from_markup, read
 from nlp.evaluate import evaluate_fields
 
 MARKED = """@title
@@ -39,3 +39,9 @@ def test_scores(tmp_path):
     assert report["fields"]["WARD"]["exact"]["f1"] == 1.0
     assert report["redaction"]["recall"] == 1.0
     assert evaluate_fields(tmp_path, split="heldout")["petitions"] == 0
+
+
+def test_a_file_without_letters_is_said_to_be_empty(tmp_path):
+    (tmp_path / "empty.jsonl").write_bytes(b"")
+    with pytest.raises(AnnotationError, match=r"empty\.jsonl"):
+        list(read(tmp_path / "empty.jsonl"))
