@@ -10,13 +10,14 @@ from __future__ import annotations
 import dataclasses
 import enum
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from ingest.document import Box, RegionKind
+from nlp.hints import Span, clause_end, contacts, hints
 from nlp.mask import spoken_names
 from nlp.names import SURNAMES, SYLLABLE, cased
 from nlp.petition import Entity, EntityKind, Petition, PlacedWord, Section, SectionKind
-from nlp.text import compile_vi, fold, view
+from nlp.text import fold, view
 
 K = EntityKind
 BLOCK = "█"
@@ -52,39 +53,6 @@ _NEAR = frozenset({K.PETITIONER, K.PERSON})
 _ALL = frozenset({*_NEAR, K.RESPONDENT, K.ADDRESS, K.WARD, K.LAND_PARCEL, K.DOC_NUMBER})
 _SIGNED = frozenset({RegionKind.SIGNATURE, RegionKind.FINGERPRINT, RegionKind.HANDWRITING})
 _OWN_SECTIONS = frozenset({SectionKind.WRITER, SectionKind.SIGNATURE, SectionKind.SIGNERS})
-# "tôi là con bà ...", "tôi công tác tại ...", "nhà tôi ở số ...", "vợ tôi là ..."
-_HINTS = compile_vi(
-    r"(?<!\w)(?:(?:tôi|em|con|cháu|tui|mình|chúng tôi|chúng em)(?:,| hiện| đang| vốn| từng|"
-    r" trước đây| nguyên| cũng| chính){0,3} "
-    r"(?:là|tên|ở|ngụ|trú|sinh|quê|làm (?:việc|ở|tại|nghề|giáo|bảo|kế|công)|công tác|dạy|"
-    r"học (?:ở|tại|lớp)|thuê|buôn bán|bán hàng)|"
-    r"(?:nhà|gia đình|chồng|vợ|con trai|con gái|mẹ|bố|cha|má|ba|anh trai|chị gái|em trai|em gái|"
-    r"ông nội|bà nội|ông ngoại|bà ngoại)"
-    r" (?:tôi|em|con|cháu|tui|mình|chúng tôi)(?: là| tên| ở| số| sinh|,)|"
-    r"(?:sinh (?:năm|ngày)|ngày sinh|năm sinh|số nhà|nghề nghiệp|hộ khẩu|thường trú|tạm trú|"
-    r"địa chỉ|biển số|số xe|mã (?:bệnh nhân|khách hàng|học sinh|hộ)|danh bộ|stk|số tài khoản|"
-    r"facebook|zalo))(?!\w)[^.;!?\n]{0,120}"
-)
-
-
-# "gia tộc họ Tạ", "liên hệ 0908... anh hải": a clan, or a name typed small beside a number.
-_CLAN = re.compile(
-    rf"(?:[Gg]ia tộc|[Dd]òng họ|[Dd]òng tộc|[Nn]hà thờ|[Tt]ộc|[Hh]ọ tộc)(?: họ)? "
-    rf"({SYLLABLE}(?: {SYLLABLE}){{0,2}})"
-)
-_BESIDE_NUMBER = compile_vi(
-    r"(?<!\d)0\d[\d .-]{7,12}\d[ ,:(-]{1,3}(?:gặp |là )?((?:anh|chị|ông|bà|cô|chú|em|bác|a|c|"
-    r"e) \w+)"
-    r"|((?:anh|chị|ông|bà|cô|chú|em|bác|tên) \w+)[ ,:(-]{1,3}(?:sđt|đt|số|điện thoại|"
-    r"zalo)?[ :.]{0,3}0\d"
-)
-
-# What stands where a phone or an address of mail would, also where a scan lost a figure or sign.
-_CONTACT = compile_vi(
-    r"(?<!\w)(?:sđt|đt|dđ|số điện thoại|điện thoại|tel|fax|zalo|máy)(?: số| liên hệ| bàn)?"
-    r"[ :.]{1,4}(?P<number>[+(\d][\dóéol .()+-]{5,20})|(?P<mail>[\w.+-]{2,40}@ ?[\w.-]{2,40})"
-)
-
 
 def redact(petition: Petition, level: Level | str = Level.WRITER) -> Redaction:
     """Remove identity from the text and name the page regions to paint over."""
@@ -97,27 +65,19 @@ def redact(petition: Petition, level: Level | str = Level.WRITER) -> Redaction:
     return Redaction("".join(chars), tuple(spans), regions)
 
 
-Span = tuple[int, int]
-
-
 def _spans(petition: Petition, level: Level) -> Iterator[Span]:
     low = view(petition.text)
     hidden = [e for e in petition.entities if _hides(e, level, petition)]
+    accused = [(e.start, e.end) for e in petition.entities if e.kind is K.RESPONDENT]
     yield from ((e.start, e.end) for e in hidden)
     yield from _mentions(petition.text, hidden)
     for section in petition.sections:
         if section.kind in {SectionKind.SIGNATURE, SectionKind.SIGNERS}:
             yield section.start, section.end
         elif section.kind is SectionKind.WRITER:
-            yield from _own_lines(petition.text, section)
-    for hint in _HINTS.finditer(low):
-        yield hint.start(), hint.end()
-    for contact in _CONTACT.finditer(low):
-        yield contact.span(contact.lastgroup or 0)
-    for clan in _CLAN.finditer(petition.text):
-        yield clan.span(1)
-    for beside in _BESIDE_NUMBER.finditer(low):
-        yield beside.span(1 if beside[1] else 2)
+            yield from _own_lines(petition.text, low, section, accused)
+    yield from hints(petition.text, low, accused)
+    yield from contacts(petition.text, low)
     yield from _closing_lines(petition.text)
     yield from _like_names(petition)
 
@@ -173,12 +133,15 @@ def _stands_in_own_section(entity: Entity, petition: Petition) -> bool:
     )
 
 
-def _own_lines(text: str, section: Section) -> Iterator[Span]:
-    """The lines about the writer, each up to the end of its first sentence."""
+def _own_lines(
+    text: str, low: str, section: Section, accused: Sequence[Span]
+) -> Iterator[Span]:
+    """The lines about the writer, each up to the end of its first sentence or to the claim."""
     for line in re.finditer(r"[^\n]+", text[section.start : section.end]):
-        stop = re.search(r"\.\s+(?=\S)", line[0][40:])
-        end = line.end() if stop is None else line.start() + 40 + stop.start()
-        yield section.start + line.start(), section.start + end
+        start, end = section.start + line.start(), section.start + line.end()
+        stop = re.compile(r"\.\s+(?=\S)").search(text, start + 40, end)
+        end = end if stop is None else stop.start()
+        yield start, clause_end(text, low, start, end, accused)
 
 
 def _mentions(text: str, hidden: Iterable[Entity]) -> Iterator[Span]:
