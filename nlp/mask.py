@@ -44,7 +44,7 @@ _VIETNAMESE = re.compile(
     r"t)?"
 )
 # Written with a capital inside sentences though they name nobody.
-_INSTITUTIONS = frozenset(
+INSTITUTIONS = frozenset(
     fold(w)
     for w in words(
         "sở bộ cục luật đảng nhà điều khoản mục tòa viện ban chi vụ phòng hội đoàn thuế tổ "
@@ -202,7 +202,7 @@ def _is_name(word: str, folded: str, *, first: bool, known: frozenset[str], uppe
         return folded in known or (not upper and not first and _is_syllable_name(folded))
     if upper:
         return any(s in known for s in syllables) and len(syllables) > 1
-    if folded in _JOINED or (len(syllables) == 1 and folded in _INSTITUTIONS):
+    if folded in _JOINED or (len(syllables) == 1 and folded in INSTITUTIONS):
         return False
     if first and len(syllables) == 1:
         return folded in known
@@ -211,7 +211,7 @@ def _is_name(word: str, folded: str, *, first: bool, known: frozenset[str], uppe
 
 def _is_syllable_name(folded: str) -> bool:
     """LAN may be a name, UBND is not."""
-    return folded not in _INSTITUTIONS and _VIETNAMESE.fullmatch(folded) is not None
+    return folded not in INSTITUTIONS and _VIETNAMESE.fullmatch(folded) is not None
 
 
 def _shouted(text: str) -> bool:

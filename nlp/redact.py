@@ -10,11 +10,12 @@ from __future__ import annotations
 import dataclasses
 import enum
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from ingest.document import Box, RegionKind
 from nlp.hints import Span, clause_end, contacts, hints
 from nlp.mask import spoken_names
+from nlp.nobody import is_office, offices_and_wards, other_names
 from nlp.names import SURNAMES, SYLLABLE, cased
 from nlp.petition import Entity, EntityKind, Petition, PlacedWord, Section, SectionKind
 from nlp.text import fold, view
@@ -50,7 +51,7 @@ class Redaction:
 
 _NUMBERS = frozenset({K.ID_NUMBER, K.PHONE, K.EMAIL})
 _NEAR = frozenset({K.PETITIONER, K.PERSON})
-_ALL = frozenset({*_NEAR, K.RESPONDENT, K.ADDRESS, K.WARD, K.LAND_PARCEL, K.DOC_NUMBER})
+_ALL = frozenset({*_NEAR, K.RESPONDENT, K.ADDRESS, K.LAND_PARCEL, K.DOC_NUMBER})
 _SIGNED = frozenset({RegionKind.SIGNATURE, RegionKind.FINGERPRINT, RegionKind.HANDWRITING})
 _OWN_SECTIONS = frozenset({SectionKind.WRITER, SectionKind.SIGNATURE, SectionKind.SIGNERS})
 
@@ -78,6 +79,11 @@ def _spans(petition: Petition, level: Level) -> Iterator[Span]:
             yield from _own_lines(petition.text, low, section, accused)
     yield from hints(petition.text, low, accused)
     yield from contacts(petition.text, low)
+    if level is Level.EVERYONE:
+        yield from offices_and_wards(petition.entities, low)
+        names = list(other_names(petition))
+        yield from names
+        yield from _again(petition.text, names)
     yield from _closing_lines(petition.text)
     yield from _like_names(petition)
 
@@ -120,7 +126,8 @@ def _hides(entity: Entity, level: Level, petition: Petition) -> bool:
     if entity.kind in _NUMBERS or entity.kind in _NEAR:
         return True
     if level is Level.EVERYONE:
-        return entity.kind in _ALL
+        own = entity.kind is K.WARD and _stands_in_own_section(entity, petition)
+        return own or (entity.kind in _ALL and not is_office(entity))
     if entity.kind is K.ADDRESS:
         return entity.role != "respondent"
     return entity.kind is K.LAND_PARCEL or _stands_in_own_section(entity, petition)
@@ -157,10 +164,20 @@ def _mentions(text: str, hidden: Iterable[Entity]) -> Iterator[Span]:
         for e in hidden
         if e.kind in {*_NEAR, K.RESPONDENT} and not (e.role or "").endswith("organisation")
     }
-    if given and cased(text):
-        for m in re.finditer(rf"(?<!\w){SYLLABLE}", text):
-            if fold(m[0]) in given:
-                yield m.span()
+    if cased(text):
+        yield from _capitals(text, given)
+
+
+def _again(text: str, names: Iterable[Span]) -> Iterator[Span]:
+    """The last word of each name where it opens a sentence alone."""
+    given = {fold(text[start:end].split()[-1]) for start, end in names}
+    return _capitals(text, given)
+
+
+def _capitals(text: str, given: Collection[str]) -> Iterator[Span]:
+    for m in re.finditer(rf"(?<!\w){SYLLABLE}", text) if given else ():
+        if fold(m[0]) in given:
+            yield m.span()
 
 
 def _merged(spans: Iterable[Span], length: int) -> list[Span]:

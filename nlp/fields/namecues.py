@@ -115,3 +115,4 @@ STOP_LOW = words(
     "thuong noi lam xin cu dan cho con chau thon xom ap to phuong xa quan huyen tinh dang de bi da "
     "co thi em toi kinh khu pho duong bat lan chiem thay thu noi"
 )
+BIRTH_ORDER = words("hai ba tư năm sáu bảy tám chín mười út cả")

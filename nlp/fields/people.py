@@ -19,6 +19,7 @@ from nlp.fields.namecues import (
     ADDRESS_TERM,
     BARE_MIDDLE,
     BARE_PLACE_WORD,
+    BIRTH_ORDER,
     CAPS_SURNAMES,
     COMPOUND,
     COUNTRIES,
@@ -106,7 +107,7 @@ def _other_names(letter: Letter, found: list[Name], runs: list[re.Match[str]]) -
         alone = letter.text[m.end() : m.end() + 1] in {")", '"', "”"}
         bracketed = alone and _IN_BRACKETS.fullmatch(letter.low, name.end, m.start())
         if _ALSO.fullmatch(letter.low, name.end, m.start()) or (
-            bracketed and len(syllables) > 1 and syllables[0] in _BIRTH_ORDER
+            bracketed and len(syllables) > 1 and syllables[0] in BIRTH_ORDER
         ):
             yield Name(m.start(), m.end(), syllables, False, name.start)
 
@@ -344,7 +345,6 @@ def _leads(low: str, *, marked: bool) -> bool:
     return low in LEADS or low == "toi" or (not marked and low in _BARE_LEADS)
 
 
-_BIRTH_ORDER = words("hai ba tư năm sáu bảy tám chín mười út cả")
 _MEANT = compile_vi(
     r"(?<!\w)(?:là|tên|với|của|thằng|thì|bởi|do|đòi|nhà|gặp|gọi|kêu|và|cùng|có|cho|như|tức)[ :]$",
     strict=True,
@@ -353,7 +353,7 @@ _MEANT = compile_vi(
 
 def _nicknamed(letter: Letter, start: int, syllables: tuple[str, ...]) -> bool:
     """Sáu Đen, Út Ghẹ: by order of birth, where a person may be meant and no place has the name."""
-    if len(syllables) != 2 or syllables[0] not in _BIRTH_ORDER:
+    if len(syllables) != 2 or syllables[0] not in BIRTH_ORDER:
         return False
     if _MEANT.search(letter.low, max(0, start - 9), start) is None:
         return False
