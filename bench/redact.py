@@ -28,6 +28,8 @@ K = EntityKind
 WRITERS = {K.PETITIONER, K.ID_NUMBER, K.PHONE, K.EMAIL}
 EVERYONES = WRITERS | {K.RESPONDENT, K.PERSON}
 NOT_STORY = EVERYONES | {K.ADDRESS, K.WARD, K.LAND_PARCEL, K.DOC_NUMBER}
+HOME = {K.ADDRESS, K.WARD}
+OWN = {SectionKind.WRITER, SectionKind.SIGNATURE, SectionKind.SIGNERS}
 STORY = {SectionKind.BODY, SectionKind.REQUEST}
 OFFICE = re.compile(
     r"(?:(?:phó )?(?:chủ tịch|giám đốc|trưởng|cục trưởng) )?(?:ubnd|ủy ban nhân dân|hđnd|công an|sở|"
@@ -90,7 +92,12 @@ def add(counts: dict[tuple[str, str], Count], letter: Annotated) -> None:
     for level in Level:
         hidden = hidden_in(petition.text, nlp.redact(petition, level).spans)
         wanted = WRITERS if level is Level.WRITER else EVERYONES
+        own = [(s.start, s.end) for s in letter.sections if s.kind in OWN]
         for field in letter.fields:
+            if field.kind in HOME and any(a <= field.start < b for a, b in own):
+                for m in WORD.finditer(petition.text, field.start, field.end):
+                    gone = all(hidden[m.start() : m.end()])
+                    counts[level, "writer's home"].add(gone, m[0], tell=not gone)
             for m in WORD.finditer(petition.text, field.start, field.end):
                 count(counts, level, field, m, all(hidden[m.start() : m.end()]), wanted, letter)
         for m, gone in story(letter, petition.text, hidden):

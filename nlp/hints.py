@@ -34,7 +34,9 @@ _CLAIM = compile_vi(
     r"(?<!\w)(?<!người )(?<!bên )(?<!đơn )(?<!bị )(?<!hộ )(?<!vị )(?<!có )(?<!được )(?<!thư )"
     r"(?<!việc )(?<!chủ )(?<!dân )(?<!nhóm )(?<!của )(?<!và )"
     r"(?:(?:(?:nay|xin|muốn|kính|cùng|đồng) ){0,3}(?:tố cáo|tố giác|khiếu nại|kiến nghị|phản ánh|"
-    r"trình báo|kêu cứu|đề nghị|yêu cầu|kính mong|mong|thấy(?! mặt)|chứng kiến|phát hiện|bị|"
+    r"trình báo|kêu cứu|đề nghị|yêu cầu|kính mong|mong|thấy(?! mặt)|chứng kiến|phát hiện|"
+    r"bị(?! (?:thương|bệnh|liệt|mù|hen|ung thư|tai biến|khuyết|tàn|đơn|câm|điếc|ốm|đau|nhiễm|cao|"
+    r"tiểu|tim|suy|cụt|mất sức)(?!\w))|"
     r"báo (?:cáo|tin|với|cho))|nhưng)"
     r"(?!\w)(?! ?[:(]| là | tên |,)"
 )
@@ -86,7 +88,7 @@ _CLAN = re.compile(
 _BESIDE_NUMBER = compile_vi(
     r"(?<!\d)0\d[\d .-]{7,12}\d[ ,:(-]{1,3}(?:gặp |là )?((?:anh|chị|ông|bà|cô|chú|em|bác|a|c|"
     r"e) \w+)"
-    r"|((?:anh|chị|ông|bà|cô|chú|em|bác|tên) \w+)[ ,:(-]{1,3}(?:sđt|đt|số|điện thoại|"
+    r"|(?<!\w)((?:anh|chị|ông|bà|cô|chú|em|bác|tên) \w+)[ ,:(-]{1,3}(?:sđt|đt|số|điện thoại|"
     r"zalo)?[ :.]{0,3}0\d"
 )
 _APP = (
@@ -102,7 +104,7 @@ _CONTACT = compile_vi(
 # "Zalo nick Bé Bơ", "fb: Mai Anh", 'facebook "Gió Lạ"', "telegram @abc": up to the next sign ...
 _HANDLE = compile_vi(
     rf"(?<!\w){_APP}(?:(?P<told>(?: (?:tôi|em|của|mình|cá nhân|(?:có )?tên|nick(?: ?name)?|name|id|"
-    r"acc(?:ount)?|tài khoản|số|là)){1,4}[ :]{1,3}| ?: ?)"
+    r"acc(?:ount)?|tài khoản|số|là|nhóm|group|lớp|phụ huynh)){1,4}[ :]{1,3}| ?: ?)"
     r"(?P<value>[^\s,;:\n][^,;:!?\n]{0,40})"
     r"|[ (]{1,2}(?P<quoted>[\"'][^\"'\n]{1,40}[\"']))"
 )

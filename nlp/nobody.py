@@ -14,10 +14,10 @@ from collections.abc import Iterator, Sequence
 from nlp.fields.namecues import BIRTH_ORDER, COMPOUND, HEAD_WORDS, LEADS
 from nlp.hints import Span
 from nlp.mask import INSTITUTIONS
-from nlp.names import LOWER, UPPER, cased
+from nlp.names import COMMON_SURNAMES, LOWER, UPPER, cased
 from nlp.petition import Entity, EntityKind, Petition, SectionKind
 from nlp.sentences import sentence_starts
-from nlp.text import compile_vi, fold, view, words
+from nlp.text import compile_vi, fold, vi, view, words
 
 K = EntityKind
 # What an office or firm is, said before its name; longest first where one begins another.
@@ -121,6 +121,10 @@ _FOREIGN = compile_vi(  # "mr john carter" typed small
     r"(?<!\w)(?:mr|mrs|ms|miss|sir|madam|mister)\.? (?P<name>[a-z][a-z'-]{1,20}"
     r"(?: (?!(?:va|la|o|da|cua|co|khong|bi|lai|thi|noi)(?!\w))[a-z][a-z'-]{1,20}){0,2})"
 )
+_FULL = re.compile(  # "ÔNG LÊ HOÀI ÂN" in a letter all in capitals
+    vi(r"(?<!\w)(?:ông|bà|anh|chị|cô|chú|bác|tên|là) ")
+    + rf"(?P<name>(?:{'|'.join(sorted(COMMON_SURNAMES))}) [^\W\d]{{1,7}}(?: [^\W\d]{{1,7}})?)(?!\w)"
+)
 _TITLES = words("mr mrs ms miss dr sir madam")
 
 
@@ -130,15 +134,19 @@ def other_names(petition: Petition) -> Iterator[Span]:
     for foreign in _FOREIGN.finditer(low):
         yield foreign.span("name")
     if not cased(text):
+        yield from (m.span("name") for m in _FULL.finditer(low))
         return
     readable = sorted((e.start, e.end) for e in petition.entities if e.kind in _READABLE)
     frame = [(s.start, s.end) for s in petition.sections if s.kind in _NO_STORY]
     begins = frozenset(sentence_starts(text))
     compounds = frozenset(_compounds(petition))
     for run in _RUN.finditer(text):
-        if _inside(run.start(), readable) or _inside(run.start(), frame):
+        if _ends_inside(run.start(), frame):
             continue
-        parts = [(m.start() + run.start(), m.end() + run.start()) for m in _PART.finditer(run[0])]
+        known = _ends_inside(run.start(), readable)
+        if run.end() <= known:
+            continue
+        parts = [m.span() for m in _PART.finditer(text, max(run.start(), known), run.end())]
         yield from _named(text, low, parts, begins, compounds)
     for quoted in _QUOTED.finditer(text):
         yield quoted.start() + 2, quoted.end() - 1
@@ -190,6 +198,7 @@ def _shouted(text: str, part: Span) -> bool:
     return len(word) > 1 and word.isupper()
 
 
-def _inside(offset: int, spans: Sequence[Span]) -> bool:
-    index = bisect.bisect_right(spans, offset, key=lambda s: s[0]) - 1
-    return any(a <= offset < b for a, b in spans[max(0, index - 3) : index + 1])
+def _ends_inside(offset: int, spans: Sequence[Span]) -> int:
+    """Where the span ends in which the offset stands; 0 where it stands in none."""
+    index = bisect.bisect_right(spans, offset, key=lambda s: s[0])
+    return max((b for a, b in spans[max(0, index - 4) : index] if a <= offset < b), default=0)

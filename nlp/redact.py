@@ -18,7 +18,7 @@ from nlp.mask import spoken_names
 from nlp.nobody import is_office, offices_and_wards, other_names
 from nlp.names import SURNAMES, SYLLABLE, cased
 from nlp.petition import Entity, EntityKind, Petition, PlacedWord, Section, SectionKind
-from nlp.text import fold, view
+from nlp.text import compile_vi, fold, view
 
 K = EntityKind
 BLOCK = "█"
@@ -69,7 +69,7 @@ def redact(petition: Petition, level: Level | str = Level.WRITER) -> Redaction:
 def _spans(petition: Petition, level: Level) -> Iterator[Span]:
     low = view(petition.text)
     hidden = [e for e in petition.entities if _hides(e, level, petition)]
-    accused = [(e.start, e.end) for e in petition.entities if e.kind is K.RESPONDENT]
+    accused = [(e.start, e.end) for e in petition.entities if e.role == "respondent"]
     yield from ((e.start, e.end) for e in hidden)
     yield from _mentions(petition.text, hidden)
     for section in petition.sections:
@@ -84,19 +84,26 @@ def _spans(petition: Petition, level: Level) -> Iterator[Span]:
         names = list(other_names(petition))
         yield from names
         yield from _again(petition.text, names)
-    yield from _closing_lines(petition.text)
+    yield from _closing_lines(petition.text, low)
     yield from _like_names(petition)
 
 
 _CLOSING = 110
+# "Đề nghị phường đo tiếng ồn.": what is asked for, up to the end of that sentence
+_ASKS = compile_vi(
+    r"\W{0,4}(?:\d[.)] ?)?(?:(?:tôi|chúng tôi|em|con|tui|rất|nay|kính|vậy|vì vậy|do đó|bà con|dân)"
+    r" ){0,3}(?:đề nghị|kính đề nghị|kính mong|mong|xin|yêu cầu|đề xuất|kiến nghị|nhờ)(?!\w)"
+    r"(?! (?:cảm ơn|cám ơn|chân thành|trân trọng|chào|hết))[^.!?;\n]{12,}[.!?;]"
+)
 
 
-def _closing_lines(text: str) -> Iterator[Span]:
+def _closing_lines(text: str, low: str) -> Iterator[Span]:
     """The last two lines where they are short: mostly who wrote, however it is put."""
     lines = [(m.start(), m.end()) for m in re.finditer(r"[^\n]*\w[^\n]*", text)]
     for start, end in lines[-2:] if len(lines) > 3 else ():
         if end - start <= _CLOSING and not text[start:end].rstrip().endswith(("?", ":")):
-            yield start, end
+            asks = _ASKS.match(low, start, end)
+            yield asks.end() if asks else start, end
 
 
 _SHOWN = frozenset(
