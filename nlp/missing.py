@@ -52,8 +52,9 @@ _PARTS = {
 }
 _OF_WRITER = frozenset({K.PETITIONER, K.ADDRESS, K.PHONE, K.ID_NUMBER})
 _NAME = r"(?:tên|họ tên|họ và tên|danh tính|danh tánh)"
-_UNNAMED = rf"(?:(?:giấu|dấu) {_NAME}|ẩn danh|nặc danh)"
+_UNNAMED = rf"(?:giấu {_NAME}|ẩn danh|nặc danh)"
 _UNSAID = rf"(?:không|chưa)(?: dám| tiện| muốn)? (?:ghi|nêu|để|ký|khai|nói|xưng)(?: rõ)? {_NAME}"
+_OTHERS = r"(?:ai|trường|người|cô|thầy|ông|bà|anh|chị|cháu|mẹ|cha|con|học|thuốc|vào|trong|được)"
 # Who hides says so of themselves; "có đơn nặc danh", "biên bản không ghi tên" speak of others.
 _ANONYMOUS = compile_vi(
     rf"(?<!\w)(?<!không )(?:(?:xin|mong|cho|đành|đề nghị)(?: (?:phép|được|cho|tôi|em|chúng tôi|"
@@ -61,6 +62,7 @@ _ANONYMOUS = compile_vi(
     rf"(?:tôi|tui|em|cháu|con|mình|người (?:viết|gửi|làm đơn|tố cáo|phản ánh))(?: xin| vì sợ|"
     rf" sợ| trả thù| phải| đành| nên|,|:){{0,5}} (?:{_UNNAMED}|{_UNSAID})|"
     rf"(?:không|chưa) (?:dám|tiện|muốn) (?:ghi|nêu|để|ký|khai|nói|xưng)(?: rõ)? {_NAME}|"
+    rf"(?:nên|xin) (?:{_UNSAID})(?! {_OTHERS})|giấu tên (?:giùm |giúp |dùm )?(?:tôi|em|tui)|"
     rf"(?<!không cần )giữ (?:bí mật|kín)(?: về| cho| giúp| giùm){{0,2}} {_NAME})(?!\w)"
     rf"|(?:^|[\n(])\W{{0,4}}(?:người (?:viết|gửi) ?: ?)?{_UNNAMED}\W{{0,3}}(?:[\n)]|$)"
     r"|^\W{0,4}(?:đơn|thư)(?: (?:tố cáo|tố giác|khiếu nại|phản ánh|kiến nghị|kêu cứu)){0,2} "
