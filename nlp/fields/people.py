@@ -186,7 +186,7 @@ def _name(letter: Letter, m: re.Match[str]) -> Name | None:
     return Name(start, end, syllables, False) if known else None
 
 
-_WORD_BEFORE = re.compile(r"([^\W_]+)[ :\n]{1,3}\Z")
+_WORD_BEFORE = re.compile(r"([^\W_]+)(?:(?<=[mM][rs])\.|(?<=[mM]rs)\.)?[ :\n]{1,3}\Z")
 
 
 def _is_addressed(letter: Letter, start: int) -> bool:
@@ -215,11 +215,15 @@ def _may_name(letter: Letter, start: int, end: int, syllables: tuple[str, ...]) 
         syllables[0] not in HEAD_WORDS
         or (len(syllables) > 1 and syllables[0] in COMMON_SURNAMES)
         or (len(syllables) > 2 and _has_middle(letter, syllables))
-        or (len(syllables) > 2 and _introduced(letter, start, syllables))
+        or (len(syllables) > 2 and syllables[0] not in _PAPERS)
+        and _introduced(letter, start, syllables)
         or _spoken_of(letter, start)
         or _head_that_names(letter, start, syllables)
     )
     return named and _may_stand_here(letter, start, syllables)
+
+
+_PAPERS = words("phiếu đơn giấy biên")
 
 
 def _has_middle(letter: Letter, syllables: tuple[str, ...]) -> bool:
