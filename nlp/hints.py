@@ -15,6 +15,7 @@ from nlp.names import SYLLABLE
 from nlp.text import compile_vi
 
 Span = tuple[int, int]
+Party = tuple[int, int, bool]  # where who writes or is complained of is named; True of the accused
 
 # "tôi là con bà ...", "tôi công tác tại ...", "nhà tôi ở số ...", "vợ tôi là ..."
 _HINTS = compile_vi(
@@ -34,41 +35,70 @@ _CLAIM = compile_vi(
     r"(?<!\w)(?<!người )(?<!bên )(?<!đơn )(?<!bị )(?<!hộ )(?<!vị )(?<!có )(?<!được )(?<!thư )"
     r"(?<!việc )(?<!chủ )(?<!dân )(?<!nhóm )(?<!của )(?<!và )"
     r"(?:(?:(?:nay|xin|muốn|kính|cùng|đồng) ){0,3}(?:tố cáo|tố giác|khiếu nại|kiến nghị|phản ánh|"
-    r"trình báo|kêu cứu|đề nghị|yêu cầu|kính mong|mong|thấy(?! mặt)|chứng kiến|phát hiện|"
+    r"trình báo|kêu cứu|đề nghị|yêu cầu|kính mong|mong|trình bày|thấy(?! mặt)|chứng kiến|phát hiện|biết (?:rõ|việc|chuyện)|"
     r"bị(?! (?:thương|bệnh|liệt|mù|hen|ung thư|tai biến|khuyết|tàn|đơn|câm|điếc|ốm|đau|nhiễm|cao|"
     r"tiểu|tim|suy|cụt|mất sức)(?!\w))|"
     r"báo (?:cáo|tin|với|cho))|nhưng)"
     r"(?!\w)(?! ?[:(]| là | tên |,)"
 )
+# The same told without "tôi": of whoever was named last
+_LOOSE = compile_vi(
+    r"(?<!\w)(?:(?:sinh (?:(?:19|20)\d\d|ngày|năm)|(?:hiện |đang |hiện đang )?(?:trú|ngụ|cư trú|"
+    r"cư ngụ|sinh sống|công tác|làm việc) (?:tại|ở))(?!\w)|nhà (?:ở|tại) (?=(?:số|\d|ngõ|ngách|hẻm|"
+    r"kiệt|thôn|xóm|ấp|tổ|khu|đường|phố|làng|bản)))[^.;!?\n]{0,60}"
+)
+_NAMED_BEFORE = 80  # how far behind a name it is still told of its bearer
+# "Tôi, Nguyễn Văn Lộc - bảo vệ trường, xin tố cáo ..."
+_SELF = compile_vi(r"(?<!\w)(?:tôi|tui|em|con|cháu|chúng tôi)(?: tên)?(?: là)?[ ,:]{1,3}$")
+_OF_SELF = 120
 _AFTER_COMMA = re.compile(r", {1,2}(?:(?:ông|bà|anh|chị|cô|chú|bác) {1,2})?\Z")
 _FORM = 12  # a comma and a form of address
 
 
-def hints(text: str, low: str, accused: Sequence[Span]) -> Iterator[Span]:
+def hints(text: str, low: str, people: Sequence[Party]) -> Iterator[Span]:
     """The clauses that tell of the writer.
 
     Args:
         text: the letter.
         low: its `view`.
-        accused: where people and offices complained of stand, in order.
+        people: where writers and people complained of are named, in order.
     """
+    yield from _clauses(_HINTS, text, low, people)
+    for start, end in _clauses(_LOOSE, text, low, people):
+        index = bisect.bisect_right(people, start, key=lambda p: p[1]) - 1
+        accused = index >= 0 and start - people[index][1] < _NAMED_BEFORE and people[index][2]
+        if not accused:
+            yield start, end
+    for start, name_ends, accused in people:
+        if not accused and _SELF.search(low, max(0, start - 20), start):
+            stop = _SENTENCE_ENDS.search(low, name_ends, name_ends + _OF_SELF)
+            end = stop.start() if stop else _word_end(low, min(len(low), name_ends + _OF_SELF))
+            yield start, clause_end(text, low, start, end, people)
+
+
+_SENTENCE_ENDS = re.compile(r"[.;!?\n]")
+
+
+def _clauses(
+    pattern: re.Pattern[str], text: str, low: str, people: Sequence[Party]
+) -> Iterator[Span]:
     position = 0
-    while (hint := _HINTS.search(low, position)) is not None:
+    while (hint := pattern.search(low, position)) is not None:
         end = _word_end(low, hint.end())
-        end = clause_end(text, low, hint.start(), end, accused)
+        end = clause_end(text, low, hint.start(), end, people)
         yield hint.start(), end
         position = max(end, hint.start() + 1)
 
 
-def clause_end(text: str, low: str, start: int, end: int, accused: Sequence[Span]) -> int:
+def clause_end(text: str, low: str, start: int, end: int, people: Sequence[Party]) -> int:
     """Where what is told of the writer ends in a span: before the claim, or before ", ông Z"."""
     for claim in _CLAIM.finditer(low, start, end):
         if text[claim.start()].islower():  # "Bị" may be part of a name
             end = claim.start()
             break
-    first = bisect.bisect_left(accused, (start, 0))
-    for begin, _ in accused[first : first + 3]:
-        comma = _AFTER_COMMA.search(low, max(start, begin - _FORM), min(begin, end))
+    first = bisect.bisect_left(people, start, key=lambda p: p[0])
+    for begin, _, accused in people[first : first + 4]:
+        comma = accused and _AFTER_COMMA.search(low, max(start, begin - _FORM), min(begin, end))
         if comma:
             return comma.start()
     return end

@@ -7,13 +7,14 @@ the regions are what has to be painted over on the page images.
 
 from __future__ import annotations
 
+import bisect
 import dataclasses
 import enum
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from ingest.document import Box, RegionKind
-from nlp.hints import Span, clause_end, contacts, hints
+from nlp.hints import Party, Span, clause_end, contacts, hints
 from nlp.mask import spoken_names
 from nlp.nobody import is_office, offices_and_wards, other_names
 from nlp.names import SURNAMES, SYLLABLE, cased
@@ -53,7 +54,8 @@ _NUMBERS = frozenset({K.ID_NUMBER, K.PHONE, K.EMAIL})
 _NEAR = frozenset({K.PETITIONER, K.PERSON})
 _ALL = frozenset({*_NEAR, K.RESPONDENT, K.ADDRESS, K.LAND_PARCEL, K.DOC_NUMBER})
 _SIGNED = frozenset({RegionKind.SIGNATURE, RegionKind.FINGERPRINT, RegionKind.HANDWRITING})
-_OWN_SECTIONS = frozenset({SectionKind.WRITER, SectionKind.SIGNATURE, SectionKind.SIGNERS})
+_SIGNED_SECTIONS = frozenset({SectionKind.SIGNATURE, SectionKind.SIGNERS})
+
 
 def redact(petition: Petition, level: Level | str = Level.WRITER) -> Redaction:
     """Remove identity from the text and name the page regions to paint over."""
@@ -67,25 +69,46 @@ def redact(petition: Petition, level: Level | str = Level.WRITER) -> Redaction:
 
 
 def _spans(petition: Petition, level: Level) -> Iterator[Span]:
-    low = view(petition.text)
-    hidden = [e for e in petition.entities if _hides(e, level, petition)]
-    accused = [(e.start, e.end) for e in petition.entities if e.role == "respondent"]
+    text, low = petition.text, view(petition.text)
+    people = [(e.start, e.end, e.role == "respondent") for e in petition.entities if _acts(e)]
+    lines = list(_own_lines(petition, low, people))
+    own = [(start, end) for start, end, _ in lines]
+    hidden = [e for e in petition.entities if _hides(e, level, own)]
     yield from ((e.start, e.end) for e in hidden)
-    yield from _mentions(petition.text, hidden)
-    for section in petition.sections:
-        if section.kind in {SectionKind.SIGNATURE, SectionKind.SIGNERS}:
-            yield section.start, section.end
-        elif section.kind is SectionKind.WRITER:
-            yield from _own_lines(petition.text, low, section, accused)
-    yield from hints(petition.text, low, accused)
-    yield from contacts(petition.text, low)
+    claimed = frozenset() if level is Level.EVERYONE else _claimed(petition, low)
+    yield from _mentions(text, [e for e in hidden if _given(e) not in claimed])
+    yield from ((start, told) for start, _, told in lines)
+    yield from hints(text, low, people)
+    yield from contacts(text, low)
     if level is Level.EVERYONE:
         yield from offices_and_wards(petition.entities, low)
         names = list(other_names(petition))
         yield from names
-        yield from _again(petition.text, names)
-    yield from _closing_lines(petition.text, low)
+        yield from _again(text, names)
+    yield from _closing_lines(text, low)
     yield from _like_names(petition)
+
+
+_CLAIMS = compile_vi(
+    r"(?:tố cáo|tố giác|khiếu nại|phản ánh|kiện)(?: (?:việc|về|đối với|hành vi|của|việc làm))*"
+    r"(?: (?:ông|bà|anh|chị|cô|chú|bác|thầy))? $"
+)
+
+
+def _claimed(petition: Petition, low: str) -> frozenset[str]:
+    """Given names of people complained of in so many words, whoever's kin they are, too."""
+    accused = (e for e in petition.entities if e.role == "respondent")
+    return frozenset(
+        _given(e) for e in accused if _CLAIMS.search(low, max(0, e.start - 45), e.start)
+    )
+
+
+def _given(entity: Entity) -> str:
+    return fold(entity.text.split()[-1])
+
+
+def _acts(entity: Entity) -> bool:
+    return entity.role in {"respondent", "petitioner"}
 
 
 _CLOSING = 110
@@ -115,47 +138,61 @@ _CAPITALS = re.compile(rf"(?<![\w'’-]){SYLLABLE}(?: {SYLLABLE}){{1,4}}")
 def _like_names(petition: Petition) -> Iterator[Span]:
     """Whatever else looks like a name: one too many hidden costs less than one left."""
     text = petition.text
-    for start, end, _ in spoken_names(text):
-        yield start, end
-    if not cased(text):
-        return
     shown = sorted((e.start, e.end) for e in petition.entities if e.kind in _SHOWN)
+    yield from _apart(shown, ((start, end) for start, end, _ in spoken_names(text)))
+    if cased(text):
+        runs = (m for m in _CAPITALS.finditer(text) if not m[0].isupper())
+        named = (m.span() for m in runs if view(m[0]).split()[0] in SURNAMES)
+        yield from _apart(shown, named)
+
+
+def _apart(shown: Sequence[Span], spans: Iterable[Span]) -> Iterator[Span]:
+    """The spans, in order, that meet none of those shown."""
     position = 0
-    for run in _CAPITALS.finditer(text):
-        while position < len(shown) and shown[position][1] <= run.start():
+    for start, end in spans:
+        while position < len(shown) and shown[position][1] <= start:
             position += 1
-        apart = position == len(shown) or shown[position][0] >= run.end()
-        if apart and not run[0].isupper() and view(run[0]).split()[0] in SURNAMES:
-            yield run.span()
+        if position == len(shown) or shown[position][0] >= end:
+            yield start, end
 
 
-def _hides(entity: Entity, level: Level, petition: Petition) -> bool:
+def _hides(entity: Entity, level: Level, own: Sequence[Span]) -> bool:
     if entity.kind in _NUMBERS or entity.kind in _NEAR:
         return True
     if level is Level.EVERYONE:
-        own = entity.kind is K.WARD and _stands_in_own_section(entity, petition)
-        return own or (entity.kind in _ALL and not is_office(entity))
+        home = entity.kind is K.WARD and _within(entity, own)
+        return home or (entity.kind in _ALL and not is_office(entity))
     if entity.kind is K.ADDRESS:
         return entity.role != "respondent"
-    return entity.kind is K.LAND_PARCEL or _stands_in_own_section(entity, petition)
+    return entity.kind is K.LAND_PARCEL or _within(entity, own)
 
 
-def _stands_in_own_section(entity: Entity, petition: Petition) -> bool:
+def _within(entity: Entity, own: Sequence[Span]) -> bool:
     """A ward or date of birth in the block about the writer."""
-    return any(
-        s.start <= entity.start < s.end and s.kind in _OWN_SECTIONS for s in petition.sections
-    )
+    index = bisect.bisect_right(own, entity.start, key=lambda s: s[0]) - 1
+    return index >= 0 and entity.start < own[index][1]
 
 
 def _own_lines(
-    text: str, low: str, section: Section, accused: Sequence[Span]
-) -> Iterator[Span]:
-    """The lines about the writer, each up to the end of its first sentence or to the claim."""
-    for line in re.finditer(r"[^\n]+", text[section.start : section.end]):
-        start, end = section.start + line.start(), section.start + line.end()
-        stop = re.compile(r"\.\s+(?=\S)").search(text, start + 40, end)
-        end = end if stop is None else stop.start()
-        yield start, clause_end(text, low, start, end, accused)
+    petition: Petition, low: str, people: Sequence[Party]
+) -> Iterator[tuple[int, int, int]]:
+    """What is told of the writer: where it begins and ends, and up to where all of it goes.
+
+    A line ends where the claim begins; of what is left only its first sentence goes as a whole.
+    """
+    text = petition.text
+    for section in petition.sections:
+        if section.kind in _SIGNED_SECTIONS:
+            yield section.start, section.end, section.end
+        elif section.kind is SectionKind.WRITER:
+            for line in _LINE.finditer(text, section.start, section.end):
+                end = clause_end(text, low, line.start(), line.end(), people)
+                stop = _NEXT_SENTENCE.search(text, min(line.start() + 40, end), end)
+                yield line.start(), end, end if stop is None else stop.start()
+
+
+_LINE = re.compile(r"[^\n]+")
+_NEXT_SENTENCE = re.compile(r"\.\s+(?=\S)")
 
 
 def _mentions(text: str, hidden: Iterable[Entity]) -> Iterator[Span]:
@@ -167,7 +204,7 @@ def _mentions(text: str, hidden: Iterable[Entity]) -> Iterator[Span]:
         for m in re.finditer(rf"(?<!\w)(?:{pattern})(?!\w)", fold(text)):
             yield m.span()
     given = {
-        fold(e.text.split()[-1])
+        _given(e)
         for e in hidden
         if e.kind in {*_NEAR, K.RESPONDENT} and not (e.role or "").endswith("organisation")
     }
