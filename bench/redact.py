@@ -21,8 +21,8 @@ sys.path.insert(0, str(ROOT))
 
 import nlp  # noqa: E402
 from nlp import EntityKind, Level, SectionKind  # noqa: E402
-from nlp.annotated import Annotated, read  # noqa: E402
-from nlp.text import fold, view  # noqa: E402
+from nlp.annotated import Annotated, Span, read  # noqa: E402
+from nlp.text import fold, view, words  # noqa: E402
 
 K = EntityKind
 WRITERS = {K.PETITIONER, K.ID_NUMBER, K.PHONE, K.EMAIL}
@@ -32,19 +32,24 @@ HOME = {K.ADDRESS, K.WARD}
 OWN = {SectionKind.WRITER, SectionKind.SIGNATURE, SectionKind.SIGNERS}
 STORY = {SectionKind.BODY, SectionKind.REQUEST}
 OFFICE = re.compile(
-    r"(?:(?:phó )?(?:chủ tịch|giám đốc|trưởng|cục trưởng) )?(?:ubnd|ủy ban nhân dân|hđnd|công an|sở|"
-    r"thanh tra|tòa án|viện kiểm sát|văn phòng|phòng|ban|chi cục|cục|đội|hạt|trạm|trung tâm|điện lực|"
+    r"(?:(?:phó )?(?:chủ tịch|giám đốc|trưởng|cục trưởng) )?(?:ubnd|ủy ban nhân dân|hđnd|công an|"
+    r"sở|"
+    r"thanh tra|tòa án|viện kiểm sát|văn phòng|phòng|ban|chi cục|cục|đội|hạt|trạm|trung tâm|"
+    r"điện lực|"
     r"thuế|bảo hiểm|hội đồng)(?!\w)"
 )
 PLACE = re.compile(r" (?:phường|xã|thị trấn|quận|huyện|thị xã|thành phố|tỉnh)(?!\w)")
 # Words of kind in the names of firms and offices, which tell nobody.
-KIND = set(
-    "công ty tnhh cp mtv trường thcs thpt tiểu học trung tâm bệnh viện ngân hàng ủy ban chủ tịch phó "
-    "giám đốc hiệu trưởng chi nhánh văn phòng điện lực cơ sở quán nhà hợp tác xã htx doanh nghiệp tổ "
-    "đội nhóm tập đoàn trại cục vụ hội đồng hạt thuế bảo hiểm cửa hàng khách sạn siêu thị sinh đăng "
-    "ký quản lý mầm non đại cảng y tế đa khoa phòng sở tòa án thanh tra viện đoàn ông bà".split()
-)
-KIND = {fold(word) for word in KIND}
+KIND = {
+    fold(word)
+    for word in words(
+        "công ty tnhh cp mtv trường thcs thpt tiểu học trung tâm bệnh viện ngân hàng ủy ban chủ "
+        "tịch phó giám đốc hiệu trưởng chi nhánh văn phòng điện lực cơ sở quán nhà hợp tác xã "
+        "htx doanh "
+        "nghiệp tổ đội nhóm tập đoàn trại cục vụ hội đồng hạt thuế bảo hiểm cửa khách sạn siêu thị "
+        "sinh đăng ký quản lý mầm non đại cảng y tế đa khoa tòa án thanh tra ông bà"
+    )
+}
 WORD = re.compile(r"\w+")
 
 
@@ -89,35 +94,36 @@ def main() -> None:
 
 def add(counts: dict[tuple[str, str], Count], letter: Annotated) -> None:
     petition = nlp.parse_text(letter.text)
+    own = [(s.start, s.end) for s in letter.sections if s.kind in OWN]
     for level in Level:
         hidden = hidden_in(petition.text, nlp.redact(petition, level).spans)
-        wanted = WRITERS if level is Level.WRITER else EVERYONES
-        own = [(s.start, s.end) for s in letter.sections if s.kind in OWN]
         for field in letter.fields:
-            if field.kind in HOME and any(a <= field.start < b for a, b in own):
-                for m in WORD.finditer(petition.text, field.start, field.end):
-                    gone = all(hidden[m.start() : m.end()])
-                    counts[level, "writer's home"].add(gone, m[0], tell=not gone)
+            home = field.kind in HOME and any(a <= field.start < b for a, b in own)
             for m in WORD.finditer(petition.text, field.start, field.end):
-                count(counts, level, field, m, all(hidden[m.start() : m.end()]), wanted, letter)
+                gone = all(hidden[m.start() : m.end()])
+                for name, right in judged(level, field, m, home=home, text=petition.text):
+                    tell = gone is not (name in {"recall", "writer's home"})
+                    counts[level, name].add(gone is right, f"{field.kind}:{m[0]}", tell=tell)
         for m, gone in story(letter, petition.text, hidden):
             counts[level, "needlessly hidden"].add(gone, m[0], tell=gone)
 
 
-def count(counts, level, field, m, gone, wanted, letter) -> None:
-    name = view(letter.text[field.start : field.end])
-    office = OFFICE.match(name)
-    if field.kind == K.RESPONDENT and office:
+def judged(level: Level, field: Span, m: re.Match[str], *, home: bool, text: str):
+    """What a word of a field counts for, and whether it has to be hidden there."""
+    name = view(text[field.start : field.end])
+    if home:
+        yield "writer's home", True
+    office = OFFICE.match(name) if field.kind == K.RESPONDENT else None
+    if office:
         place = PLACE.search(name)
-        end = field.start + (place.end() if place else office.end())
-        if m.end() <= end:
-            counts[level, "offices readable"].add(not gone, name, tell=gone)
+        if m.end() <= field.start + (place.end() if place else office.end()):
+            yield "offices readable", False
         return
     kind = field.kind == K.RESPONDENT and (not m[0][0].isupper() or fold(m[0]) in KIND)
-    if field.kind in wanted and not kind:
-        counts[level, "recall"].add(gone, f"{field.kind}:{m[0]}", tell=not gone)
+    if field.kind in (WRITERS if level is Level.WRITER else EVERYONES) and not kind:
+        yield "recall", True
     if field.kind == K.RESPONDENT and level is Level.WRITER:
-        counts[level, "accused readable"].add(not gone, m[0], tell=gone)
+        yield "accused readable", False
 
 
 def story(letter: Annotated, text: str, hidden: bytearray):

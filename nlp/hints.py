@@ -35,7 +35,8 @@ _CLAIM = compile_vi(
     r"(?<!\w)(?<!người )(?<!bên )(?<!đơn )(?<!bị )(?<!hộ )(?<!vị )(?<!có )(?<!được )(?<!thư )"
     r"(?<!việc )(?<!chủ )(?<!dân )(?<!nhóm )(?<!của )(?<!và )"
     r"(?:(?:(?:nay|xin|muốn|kính|cùng|đồng) ){0,3}(?:tố cáo|tố giác|khiếu nại|kiến nghị|phản ánh|"
-    r"trình báo|kêu cứu|đề nghị|yêu cầu|kính mong|mong|trình bày|thấy(?! mặt)|chứng kiến|phát hiện|biết (?:rõ|việc|chuyện)|"
+    r"trình báo|kêu cứu|đề nghị|yêu cầu|kính mong|mong|trình bày|thấy(?! mặt)|chứng kiến|"
+    r"phát hiện|biết (?:rõ|việc|chuyện)|"
     r"bị(?! (?:thương|bệnh|liệt|mù|hen|ung thư|tai biến|khuyết|tàn|đơn|câm|điếc|ốm|đau|nhiễm|cao|"
     r"tiểu|tim|suy|cụt|mất sức)(?!\w))|"
     r"báo (?:cáo|tin|với|cho))|nhưng)"
@@ -44,7 +45,8 @@ _CLAIM = compile_vi(
 # The same told without "tôi": of whoever was named last
 _LOOSE = compile_vi(
     r"(?<!\w)(?:(?:sinh (?:(?:19|20)\d\d|ngày|năm)|(?:hiện |đang |hiện đang )?(?:trú|ngụ|cư trú|"
-    r"cư ngụ|sinh sống|công tác|làm việc) (?:tại|ở))(?!\w)|nhà (?:ở|tại) (?=(?:số|\d|ngõ|ngách|hẻm|"
+    r"cư ngụ|sinh sống|công tác|làm việc) (?:tại|ở))(?!\w)|(?<!luật )nhà (?:ở|tại) (?=(?:số|\d|"
+    r"ngõ|ngách|hẻm|"
     r"kiệt|thôn|xóm|ấp|tổ|khu|đường|phố|làng|bản)))[^.;!?\n]{0,60}"
 )
 _NAMED_BEFORE = 80  # how far behind a name it is still told of its bearer
@@ -123,7 +125,8 @@ _BESIDE_NUMBER = compile_vi(
 )
 _APP = (
     r"(?:zalo|facebook|face ?book|fb|messenger|telegram|tele|viber|whats ?app|we ?chat|skype|"
-    r"instagram|insta|tik ?tok|youtube|kakao ?talk|signal|discord|twitter|snapchat|line(?= ?id| ?:))"
+    r"instagram|insta|tik ?tok|youtube|kakao ?talk|signal|discord|twitter|snapchat|line(?= ?id|"
+    r" ?:))"
 )
 # What stands where a phone or an address of mail would, also where a scan lost a figure or sign.
 _CONTACT = compile_vi(
@@ -140,7 +143,8 @@ _HANDLE = compile_vi(
 )
 # ... which is a dot with a blank behind it, or a word that goes on with the story.
 _HANDLE_ENDS = compile_vi(
-    r"\.(?!\w)|(?<!\w)(?:đã|đang|đăng|bôi|nói|nhắn|gửi|để|và|thì|có|không|lừa|bán|chửi|viết|kết bạn|"
+    r"\.(?!\w)|(?<!\w)(?:đã|đang|đăng|bôi|nói|nhắn|gửi|để|và|thì|có|không|lừa|bán|chửi|viết|"
+    r"kết bạn|"
     r"hoặc|hay|nhé|ạ|ơi|nhắn|rao|xúc|vu|tung|chia|đe|dọa)(?!\w)"
 )
 _NAMED_HANDLE = re.compile(

@@ -23,7 +23,8 @@ K = EntityKind
 # What an office or firm is, said before its name; longest first where one begins another.
 _KIND = compile_vi(
     r"(?:(?:phó |nguyên )?(?:chủ tịch|giám đốc|tổng giám đốc|trưởng|cục trưởng|chi cục trưởng|"
-    r"bộ trưởng|thứ trưởng|hiệu trưởng|bí thư|chánh(?: thanh tra| văn phòng)?|viện trưởng|chánh án)|"
+    r"bộ trưởng|thứ trưởng|hiệu trưởng|bí thư|chánh(?: thanh tra| văn phòng)?|viện trưởng|"
+    r"chánh án)|"
     r"ubnd|hđnd|mttq|ủy ban(?: nhân dân| mặt trận tổ quốc)?|hội đồng(?: nhân dân| quản trị|"
     r" bồi thường,? hỗ trợ,?(?: và)? tái định cư)?|công an|thanh tra|tòa án(?: nhân dân)?|"
     r"viện kiểm sát(?: nhân dân)?|cơ quan(?: cảnh sát)?(?: điều tra)?|thi hành án(?: dân sự)?|"

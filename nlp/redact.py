@@ -16,9 +16,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from ingest.document import Box, RegionKind
 from nlp.hints import Party, Span, clause_end, contacts, hints
 from nlp.mask import spoken_names
-from nlp.nobody import is_office, offices_and_wards, other_names
 from nlp.names import SURNAMES, SYLLABLE, cased
-from nlp.petition import Entity, EntityKind, Petition, PlacedWord, Section, SectionKind
+from nlp.nobody import is_office, offices_and_wards, other_names
+from nlp.petition import Entity, EntityKind, Petition, PlacedWord, SectionKind
 from nlp.text import compile_vi, fold, view
 
 K = EntityKind
@@ -214,7 +214,7 @@ def _mentions(text: str, hidden: Iterable[Entity]) -> Iterator[Span]:
 
 def _again(text: str, names: Iterable[Span]) -> Iterator[Span]:
     """The last word of each name where it opens a sentence alone."""
-    given = {fold(text[start:end].split()[-1]) for start, end in names}
+    given = {fold(text[start:end].rsplit(maxsplit=1)[-1]) for start, end in names}
     return _capitals(text, given)
 
 

@@ -44,7 +44,8 @@ _WITHDRAWS = compile_vi(
     r"(?<!bắt )(?<!ép )(?<!buộc )(?<!bảo )(?<!yêu cầu )(?<!\w)(?:tôi|tui|em|con|cháu|chúng tôi|"
     r"chúng em|mình|nay|gia đình)(?:,| nay| tự nguyện| làm đơn(?: này)?| viết đơn(?: này)?|"
     r" quyết định| muốn| đề nghị| đồng ý| được| cho| để| xin| tôi| em| phép| chúng tôi| có|"
-    r" nguyện vọng){1,6} (?=rút (?:lại |toàn |một |nội |đơn |các |lá |khiếu |tố |kiến |phản |đơn[.,;]))"
+    r" nguyện vọng){1,6} (?=rút (?:lại |toàn |một |nội |đơn |các |lá |khiếu |tố |kiến |phản |"
+    r"đơn[.,;]))"
     rf"{_WITHDRAWN}"
 )
 _WITHDRAWING_TITLE = compile_vi(rf"(?<!\w)(?:đơn|v/v|về việc|giấy)(?: xin| đề nghị)? {_WITHDRAWN}")

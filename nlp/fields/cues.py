@@ -196,7 +196,7 @@ def _harms(letter: Letter, name: Name) -> bool:
 
 
 _STORY = frozenset({S.BODY, S.REQUEST})
-_FORM = re.compile(r"(?:Cụ|Ông|Bà|Anh|Chị|Cô|Chú|Bác|Em) $")
+_FORM = re.compile(r"(?:Cụ|Ông|Bà|Anh|Chị|Cô|Chú|Bác|Em|M(?:r|s|rs)\.?|Miss) $")
 _FAREWELL = re.compile(rf"(?:^|[.!?:\n,)]\s{{0,3}}){SYLLABLE}")
 
 
@@ -220,12 +220,14 @@ def _with_farewell(letter: Letter, names: list[Name], kinds: list[EntityKind]) -
 
 # "Bà Lan, tổ 5, phản ánh: ..." is what somebody took down of the writer's words.
 _WHERE_FROM = (
-    r"[ ,(-]{1,4}(?:trú|ngụ|ở|sđt|đt|điện thoại|địa chỉ|số|tổ(?! trưởng)|khu|sinh|cư dân|ấp|thôn|0\d)"
+    r"[ ,(-]{1,4}(?:trú|ngụ|ở|sđt|đt|điện thoại|địa chỉ|số|tổ(?! trưởng)|khu|sinh|cư dân|ấp|thôn|"
+    r"0\d)"
     r"[^.\n]{0,80}?"
 )
 _SPEAKS = compile_vi(
     rf"(?:(?:{_WHERE_FROM})?[ ,:)-]{{1,3}}(?:có )?(?:phản ánh|kiến nghị|khiếu nại|tố cáo|trình bày|"
-    rf"ý kiến|đơn)|{_WHERE_FROM}[ ,:)-]{{1,3}}(?:hỏi|gọi|báo|đề xuất|đề nghị|nhờ|mong)|[ ,]{{0,2}}$)"
+    rf"ý kiến|đơn)|{_WHERE_FROM}[ ,:)-]{{1,3}}(?:hỏi|gọi|báo|đề xuất|đề nghị|nhờ|mong)|"
+    rf"[ ,]{{0,2}}$)"
 )
 _OPENING = 24  # how far in a name still opens the message
 _OPENING_FORM = compile_vi(

@@ -24,7 +24,8 @@ _ADDRESS_TERMS = (
     r"khu phố trưởng|tài công|đứng đầu là|chủ ghe|chủ tàu|chủ tịch (?:xã|phường|huyện|tỉnh)|"
     r"tài xế|dược sĩ|điều dưỡng|y tá|y sĩ|hộ lý|chuyên viên|giám sát|thư ký|kỹ sư|phó phòng|mụ|"
     r"mệ|o|"
-    r"mr\.?|mrs\.?|ms\.?|miss|madam|lão|chủ trại|bảng tên|biệt danh|tên giấy là|(?:hay|thường) gọi(?: là)?)[ :]{1,3}"
+    r"mr\.?|mrs\.?|ms\.?|miss|madam|lão|chủ trại|bảng tên|biệt danh|tên giấy là|(?:hay|"
+    r"thường) gọi(?: là)?)[ :]{1,3}"
     r"(?:(?:ông|bà|anh|chị|cô|tên|là)[ :]{1,3}){0,2}$"
 )
 ADDRESS_TERM = compile_vi(_ADDRESS_TERMS)
@@ -90,7 +91,8 @@ HEAD_WORDS = words(
     "quốc chính ubnd hđnd cccd cmnd mttq bhxh tp sđt đt đc trung phó hiệu bệnh khu dân tập thể đại "
     "thường khoa trạm cơ nhờ tuy cái vậy đó đây lúc mẹ bố vợ chồng đội đài báo sớm việc biên "
     "giấy hợp bản hồ htx tnhh kv tdp số danh họ thửa phiếu "
-    "phone email mail gmail name address message subject tel fax mobile iphone android website sent mr mrs ms miss"
+    "phone email mail gmail name address message subject tel fax mobile iphone android website "
+    "sent mr mrs ms miss"
 )
 COUNTRIES = words("hàn đài nhật trung thái liên")
 COUNTRY = words("quốc loan bản lan xô")

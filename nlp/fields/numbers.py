@@ -46,7 +46,8 @@ _PASSPORT = compile_vi(
 )
 # "0084 912 345 678", "+84 (0) 912 345 678", "+84 0912...": Vietnam as called from abroad
 _FROM_ABROAD = re.compile(
-    r"(?<![\w+/.-])\(?(?:\+|00) ?84\)?[ .-]{0,2}(?P<national>\(?0?\)?[ .-]?\d(?:[ .-]?\d){7,9})(?![\d/])"
+    r"(?<![\w+/.-])\(?(?:\+|"
+    r"00) ?84\)?[ .-]{0,2}(?P<national>\(?0?\)?[ .-]?\d(?:[ .-]?\d){7,9})(?![\d/])"
 )
 # "1-650-555-0142": three groups behind the code of North America, which needs no plus there
 _AMERICA = re.compile(r"(?<![\w+/.-])1([ .-])\(?[2-9]\d\d\)?[ .-][2-9]\d\d\1\d{4}(?![\w/-])")

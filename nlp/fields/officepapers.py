@@ -20,10 +20,12 @@ K = EntityKind
 _LINE = re.compile(r"[^\n]*\w[^\n]*")
 _LONGEST = 90  # of a title line
 _PAPER = compile_vi(
-    r"\W*(?:phiếu (?:chuyển|hướng dẫn|đề xuất|tiếp nhận|trả|thu|chi|xử lý|báo)|giấy (?:mời|triệu tập|"
+    r"\W*(?:phiếu (?:chuyển|hướng dẫn|đề xuất|tiếp nhận|trả|thu|chi|xử lý|báo)|giấy (?:mời|"
+    r"triệu tập|"
     r"biên nhận|hẹn|chứng nhận|phép)|quyết định|hóa đơn|kết luận|bản án|hợp đồng|lệnh|"
-    r"biên bản (?:làm việc|tiếp công dân|hòa giải|xác minh|vi phạm|ghi lời khai|đối thoại|bàn giao)|"
-    r"curriculum vitae|cv|menu)(?!\w)[^\n]*"
+    r"biên bản (?:làm việc|tiếp công dân|hòa giải|xác minh|vi phạm|ghi lời khai|đối thoại|"
+    r"bàn giao)|"
+    r"curriculum vitae|cv(?! đến)|menu)(?!\w)[^\n]*"
 )
 # What firms and residents write, too: only under the head of an office
 _ALSO_OURS = compile_vi(
@@ -33,7 +35,8 @@ _ALSO_OURS = compile_vi(
 _OFFICE_HEAD = compile_vi(
     r"(?:^|\n)[^\w\n]*(?:ubnd|ủy ban nhân dân|hđnd|hội đồng nhân dân|thanh tra|công an|sở|tòa án|"
     r"viện kiểm sát|ban tiếp công dân|văn phòng|phòng|chi cục|cục|đảng ủy|huyện ủy|tỉnh ủy)(?!\w)"
-    r"|(?:^|\n)[^\w\n]*số ?:? ?[\d/.]*/(?:[a-zđ]{2,5}-)?(?:ubnd|tt|ttr|sxd|stnmt|ca|cax|cap|tcd|btcd)"
+    r"|(?:^|\n)[^\w\n]*số ?:? ?[\d/.]*/(?:[a-zđ]{2,5}-)?(?:ubnd|tt|ttr|sxd|stnmt|ca|cax|cap|tcd|"
+    r"btcd)"
 )
 _SLIP = compile_vi(r"\W*phiếu chuyển(?: đơn)?(?:\W*số\W*[\w/.-]*)?\W*")
 _PETITION = compile_vi(
@@ -52,7 +55,7 @@ _SIGNED = frozenset({SectionKind.SIGNATURE, SectionKind.SIGNERS})
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class _Titles:
+class Titles:
     """Where papers and petitions begin, in order."""
 
     starts: list[int]
@@ -68,18 +71,27 @@ class _Titles:
         return bool(self.starts) and offset < self.starts[0]
 
 
-def without_officials(letter: Letter, entities: Iterable[Entity]) -> Iterator[Entity]:
-    """Who signs or issues a paper that is no petition is neither writer nor complained of."""
-    titles = _titles(letter)
+def without_officials(
+    letter: Letter, titles: Titles, entities: Iterable[Entity]
+) -> Iterator[Entity]:
+    """Who signs or issues a paper that is no petition is neither writer nor complained of.
+
+    Args:
+        letter: the letter.
+        titles: its `titles_of`.
+        entities: people, or offices and firms.
+    """
+    official = any(titles.papers)
     for entity in entities:
-        if any(titles.papers) and _is_official(letter, titles, entity):
-            firm = (entity.role or "").endswith("organisation")
-            kind, role = (K.ORG, None) if firm else (K.PERSON, "third_party")
-            entity = dataclasses.replace(entity, kind=kind, role=role)
-        yield entity
+        if not official or not _is_official(letter, titles, entity):
+            yield entity
+        elif (entity.role or "").endswith("organisation"):
+            yield dataclasses.replace(entity, kind=K.ORG, role=None)
+        else:
+            yield dataclasses.replace(entity, kind=K.PERSON, role="third_party")
 
 
-def _is_official(letter: Letter, titles: _Titles, entity: Entity) -> bool:
+def _is_official(letter: Letter, titles: Titles, entity: Entity) -> bool:
     if not titles.paper_at(entity.start):
         return False
     if entity.kind is K.PETITIONER:
@@ -88,17 +100,18 @@ def _is_official(letter: Letter, titles: _Titles, entity: Entity) -> bool:
     return entity.kind is K.RESPONDENT and titles.heads(entity.start)
 
 
-def _titles(letter: Letter) -> _Titles:
+def titles_of(letter: Letter) -> Titles:
+    """The titles of the letter and of what came with it, from lines in capitals."""
     starts: list[int] = []
     papers: list[bool] = []
     signed = min((s.start for s in letter.sections if s.kind in _SIGNED), default=len(letter.text))
-    for line in _LINE.finditer(letter.text):
+    for line in _LINE.finditer(letter.text) if letter.cased else ():
         paper = _paper(letter, line)
         if paper is None or (paper and False in papers and line.start() < signed):
             continue  # "ĐƠN KHIẾU NẠI / QUYẾT ĐỊNH SỐ 45": what the petition is about
         starts.append(line.start())
         papers.append(paper)
-    return _Titles(starts, papers)
+    return Titles(starts, papers)
 
 
 def _paper(letter: Letter, line: re.Match[str]) -> bool | None:

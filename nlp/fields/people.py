@@ -215,8 +215,10 @@ def _may_name(letter: Letter, start: int, end: int, syllables: tuple[str, ...]) 
         syllables[0] not in HEAD_WORDS
         or (len(syllables) > 1 and syllables[0] in COMMON_SURNAMES)
         or (len(syllables) > 2 and _has_middle(letter, syllables))
-        or (len(syllables) > 2 and syllables[0] not in _PAPERS)
-        and _introduced(letter, start, syllables)
+        or (
+            (len(syllables) > 2 and syllables[0] not in _PAPERS)
+            and _introduced(letter, start, syllables)
+        )
         or _spoken_of(letter, start)
         or _head_that_names(letter, start, syllables)
     )

@@ -78,7 +78,8 @@ def _decide(
 
 
 _DEAL_WITH = compile_vi(  # what is asked about somebody complained of
-    r"(?<!\w)(?:đề nghị|mong|nhờ|xin|yêu cầu|kiến nghị)[^.\n]{0,40} (?:làm rõ|xử|kiểm tra|dẹp|vào cuộc|"
+    r"(?<!\w)(?:đề nghị|mong|nhờ|xin|yêu cầu|kiến nghị)[^.\n]{0,40} (?:làm rõ|xử|kiểm tra|dẹp|"
+    r"vào cuộc|"
     r"can thiệp|xem xét|giải quyết|ngăn|đình chỉ|xác minh|điều tra|thanh tra|nhắc nhở|phạt)(?!\w)"
 )
 
