@@ -14,10 +14,10 @@ from collections.abc import Iterator, Sequence
 from nlp.fields.namecues import BIRTH_ORDER, COMPOUND, HEAD_WORDS, LEADS
 from nlp.hints import Span
 from nlp.mask import INSTITUTIONS
-from nlp.names import COMMON_SURNAMES, LOWER, UPPER, cased
+from nlp.names import COMMON_SURNAMES, LOWER, UPPER
 from nlp.petition import Entity, EntityKind, Petition, SectionKind
 from nlp.sentences import sentence_starts
-from nlp.text import compile_vi, fold, vi, view, words
+from nlp.text import compile_vi, fold, vi, words
 
 K = EntityKind
 # What an office or firm is, said before its name; longest first where one begins another.
@@ -129,12 +129,18 @@ _FULL = re.compile(  # "ÔNG LÊ HOÀI ÂN" in a letter all in capitals
 _TITLES = words("mr mrs ms miss dr sir madam")
 
 
-def other_names(petition: Petition) -> Iterator[Span]:
-    """Runs of capitals that no office, place, law or ordinary word accounts for."""
-    text, low = petition.text, view(petition.text)
+def other_names(petition: Petition, low: str, *, capitals_tell: bool) -> Iterator[Span]:
+    """Runs of capitals that no office, place, law or ordinary word accounts for.
+
+    Args:
+        petition: the letter.
+        low: the `view` of its text.
+        capitals_tell: `cased` of its text.
+    """
+    text = petition.text
     for foreign in _FOREIGN.finditer(low):
         yield foreign.span("name")
-    if not cased(text):
+    if not capitals_tell:
         yield from (m.span("name") for m in _FULL.finditer(low))
         return
     readable = sorted((e.start, e.end) for e in petition.entities if e.kind in _READABLE)

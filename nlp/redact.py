@@ -14,7 +14,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from ingest.document import Box, RegionKind
-from nlp.hints import Party, Span, clause_end, contacts, hints
+from nlp.contacts import contacts
+from nlp.hints import Party, Span, clause_end, hints
 from nlp.mask import spoken_names
 from nlp.names import SURNAMES, SYLLABLE, cased
 from nlp.nobody import is_office, offices_and_wards, other_names
@@ -70,23 +71,25 @@ def redact(petition: Petition, level: Level | str = Level.WRITER) -> Redaction:
 
 def _spans(petition: Petition, level: Level) -> Iterator[Span]:
     text, low = petition.text, view(petition.text)
+    capitals_tell = cased(text)
     people = [(e.start, e.end, e.role == "respondent") for e in petition.entities if _acts(e)]
     lines = list(_own_lines(petition, low, people))
     own = [(start, end) for start, end, _ in lines]
     hidden = [e for e in petition.entities if _hides(e, level, own)]
     yield from ((e.start, e.end) for e in hidden)
     claimed = frozenset() if level is Level.EVERYONE else _claimed(petition, low)
-    yield from _mentions(text, [e for e in hidden if _given(e) not in claimed])
+    named = [e for e in hidden if _given(e) not in claimed]
+    yield from _mentions(text, named, capitals_tell=capitals_tell)
     yield from ((start, told) for start, _, told in lines)
     yield from hints(text, low, people)
     yield from contacts(text, low)
     if level is Level.EVERYONE:
         yield from offices_and_wards(petition.entities, low)
-        names = list(other_names(petition))
+        names = list(other_names(petition, low, capitals_tell=capitals_tell))
         yield from names
         yield from _again(text, names)
     yield from _closing_lines(text, low)
-    yield from _like_names(petition)
+    yield from _like_names(petition, capitals_tell=capitals_tell)
 
 
 _CLAIMS = compile_vi(
@@ -135,12 +138,13 @@ _SHOWN = frozenset(
 _CAPITALS = re.compile(rf"(?<![\w'’-]){SYLLABLE}(?: {SYLLABLE}){{1,4}}")
 
 
-def _like_names(petition: Petition) -> Iterator[Span]:
+def _like_names(petition: Petition, *, capitals_tell: bool) -> Iterator[Span]:
     """Whatever else looks like a name: one too many hidden costs less than one left."""
     text = petition.text
     shown = sorted((e.start, e.end) for e in petition.entities if e.kind in _SHOWN)
-    yield from _apart(shown, ((start, end) for start, end, _ in spoken_names(text)))
-    if cased(text):
+    spoken = spoken_names(text, capitals_tell=capitals_tell)
+    yield from _apart(shown, ((a, b) for a, b, _ in spoken))
+    if capitals_tell:
         runs = (m for m in _CAPITALS.finditer(text) if not m[0].isupper())
         named = (m.span() for m in runs if view(m[0]).split()[0] in SURNAMES)
         yield from _apart(shown, named)
@@ -195,7 +199,7 @@ _LINE = re.compile(r"[^\n]+")
 _NEXT_SENTENCE = re.compile(r"\.\s+(?=\S)")
 
 
-def _mentions(text: str, hidden: Iterable[Entity]) -> Iterator[Span]:
+def _mentions(text: str, hidden: Iterable[Entity], *, capitals_tell: bool) -> Iterator[Span]:
     """Other places where a hidden name stands, whole or as the given name alone."""
     names = {fold(" ".join(e.text.split())) for e in hidden if e.kind in {*_NEAR, K.RESPONDENT}}
     whole = {n for n in names if " " in n}
@@ -208,7 +212,7 @@ def _mentions(text: str, hidden: Iterable[Entity]) -> Iterator[Span]:
         for e in hidden
         if e.kind in {*_NEAR, K.RESPONDENT} and not (e.role or "").endswith("organisation")
     }
-    if cased(text):
+    if capitals_tell:
         yield from _capitals(text, given)
 
 

@@ -50,7 +50,7 @@ _FROM_ABROAD = re.compile(
     r"00) ?84\)?[ .-]{0,2}(?P<national>\(?0?\)?[ .-]?\d(?:[ .-]?\d){7,9})(?![\d/])"
 )
 # "1-650-555-0142": three groups behind the code of North America, which needs no plus there
-_AMERICA = re.compile(r"(?<![\w+/.-])1([ .-])\(?[2-9]\d\d\)?[ .-][2-9]\d\d\1\d{4}(?![\w/-])")
+_AMERICA = re.compile(r"1(?<![\w+/.-]1)([ .-])\(?[2-9]\d\d\)?[ .-][2-9]\d\d\1\d{4}(?![\w/-])")
 # "+49 151 2204 7783": kin abroad
 _ABROAD = re.compile(
     r"(?<![\w+/.-])(?:\(?\+(?!84)[1-9]\d{0,2}\)?|00(?!84)[1-9]\d{0,2}[ .-])"
@@ -101,7 +101,7 @@ def find_numbers(letter: Letter) -> Iterator[Entity]:
 def _called_from_abroad(letter: Letter) -> Iterator[Entity]:
     """Numbers with the code of a country in forms that bare digits do not show."""
     low = letter.low
-    for m in _FROM_ABROAD.finditer(low):
+    for m in _FROM_ABROAD.finditer(low) if "84" in low else ():
         digits = re.sub(r"\D", "", m["national"]).removeprefix("0")
         value = phone_value(f"84{digits}", international=True)
         if value is not None:
