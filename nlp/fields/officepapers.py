@@ -105,7 +105,8 @@ def titles_of(letter: Letter) -> Titles:
     starts: list[int] = []
     papers: list[bool] = []
     signed = min((s.start for s in letter.sections if s.kind in _SIGNED), default=len(letter.text))
-    for line in _LINE.finditer(letter.text) if letter.cased else ():
+    shouted = letter.text.isupper()  # then capitals make no title
+    for line in () if shouted else _LINE.finditer(letter.text):
         paper = _paper(letter, line)
         if paper is None or (paper and False in papers and line.start() < signed):
             continue  # "ĐƠN KHIẾU NẠI / QUYẾT ĐỊNH SỐ 45": what the petition is about

@@ -184,3 +184,8 @@ def test_mr_is_a_form_of_address() -> None:
     text = "Ông Mr. John Carter mở nhạc suốt đêm, bà Ms. Sarah Lim cũng vậy. Đề nghị nhắc nhở."
     assert {"John Carter", "Sarah Lim"} <= named(K.RESPONDENT, text) | named(K.PERSON, text)
     assert "Mr" not in named(K.RESPONDENT, text) | named(K.PERSON, text)
+
+
+def test_a_bill_has_no_petitioner() -> None:
+    text = "CÔNG TY ĐIỆN LỰC LAM SƠN\nHÓA ĐƠN TIỀN ĐIỆN\nKhách hàng: Nguyễn Văn Nam\nMã KH: PD12"
+    assert named(K.PETITIONER, text) == set()
