@@ -44,7 +44,7 @@ _VIETNAMESE = re.compile(
     r"t)?"
 )
 # Written with a capital inside sentences though they name nobody.
-_INSTITUTIONS = frozenset(
+INSTITUTIONS = frozenset(
     fold(w)
     for w in words(
         "sở bộ cục luật đảng nhà điều khoản mục tòa viện ban chi vụ phòng hội đoàn thuế tổ "
@@ -143,13 +143,13 @@ def masked_tokens(petition: Petition, *, limit: int | None = None) -> Iterator[M
         petition: the letter.
         limit: tokens of the letter that are read at most.
     """
-    spans = _spans(petition)
+    capitals_tell = cased(petition.text)
+    spans = _spans(petition, capitals_tell=capitals_tell)
     position = 0
     known = _known_syllables(petition)
     upper = _shouted(petition.text)
     titles = [(s.start, s.end) for s in petition.section(SectionKind.TITLE)]
     covered = -1
-    capitals_tell = cased(petition.text)
     for token in petition.doc[:limit]:
         start = token.idx
         word = token.text
@@ -202,7 +202,7 @@ def _is_name(word: str, folded: str, *, first: bool, known: frozenset[str], uppe
         return folded in known or (not upper and not first and _is_syllable_name(folded))
     if upper:
         return any(s in known for s in syllables) and len(syllables) > 1
-    if folded in _JOINED or (len(syllables) == 1 and folded in _INSTITUTIONS):
+    if folded in _JOINED or (len(syllables) == 1 and folded in INSTITUTIONS):
         return False
     if first and len(syllables) == 1:
         return folded in known
@@ -211,7 +211,7 @@ def _is_name(word: str, folded: str, *, first: bool, known: frozenset[str], uppe
 
 def _is_syllable_name(folded: str) -> bool:
     """LAN may be a name, UBND is not."""
-    return folded not in _INSTITUTIONS and _VIETNAMESE.fullmatch(folded) is not None
+    return folded not in INSTITUTIONS and _VIETNAMESE.fullmatch(folded) is not None
 
 
 def _shouted(text: str) -> bool:
@@ -231,12 +231,12 @@ def _known_syllables(petition: Petition) -> frozenset[str]:
 Span = tuple[int, int, str]
 
 
-def _spans(petition: Petition) -> list[Span]:
+def _spans(petition: Petition, *, capitals_tell: bool) -> list[Span]:
     """Spans to mask, in order, without overlaps; an address hides what it contains."""
     found = [
         (e.start, e.end, PLACEHOLDERS[e.kind]) for e in petition.entities if e.kind in PLACEHOLDERS
     ]
-    found.extend(spoken_names(petition.text))
+    found.extend(spoken_names(petition.text, capitals_tell=capitals_tell))
     found.sort(key=lambda s: (s[0], -s[1]))
     kept: list[Span] = []
     for span in found:
@@ -245,13 +245,18 @@ def _spans(petition: Petition) -> list[Span]:
     return kept
 
 
-def spoken_names(text: str) -> Iterator[Span]:
-    """Names in letters typed without capitals."""
+def spoken_names(text: str, *, capitals_tell: bool) -> Iterator[Span]:
+    """Names in letters typed without capitals.
+
+    Args:
+        text: the letter.
+        capitals_tell: `cased(text)`.
+    """
     folded = fold(text)
     for m in _LOW_NAME.finditer(folded):
         if not text[m.start()].isupper() or text[m.start() : m.end()].isupper():
             yield m.start(), m.end(), "<person>"
-    if cased(text):
+    if capitals_tell:
         return
     for m in _SPOKEN.finditer(view(text)):
         if m[1].partition(" ")[0] not in _NO_NAMES:

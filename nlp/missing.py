@@ -10,6 +10,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 
+from ingest.document import Origin
 from nlp.petition import EntityKind, Petition, SectionKind
 from nlp.text import compile_vi, view
 
@@ -50,10 +51,24 @@ _PARTS = {
     K.REQUEST: (S.REQUEST,),
 }
 _OF_WRITER = frozenset({K.PETITIONER, K.ADDRESS, K.PHONE, K.ID_NUMBER})
+_NAME = r"(?:tên|họ tên|họ và tên|danh tính|danh tánh)"
+_UNNAMED = rf"(?:giấu {_NAME}|ẩn danh|nặc danh)"
+_UNSAID = rf"(?:không|chưa)(?: dám| tiện| muốn)? (?:ghi|nêu|để|ký|khai|nói|xưng)(?: rõ)? {_NAME}"
+_OTHERS = r"(?:ai|trường|người|cô|thầy|ông|bà|anh|chị|cháu|mẹ|cha|con|học|thuốc|vào|trong|được)"
+# Who hides says so of themselves; "có đơn nặc danh", "biên bản không ghi tên" speak of others.
 _ANONYMOUS = compile_vi(
-    r"(?<!\w)(?:nặc danh|giấu tên|(?:không|xin không|xin được không|chưa dám) (?:ghi|nêu|để|ký)"
-    r"(?: rõ)? tên|(?:giữ bí mật|giữ kín)(?: về)? (?:danh tính|họ tên|tên))(?!\w)"
+    rf"(?<!\w)(?<!không )(?:(?:xin|mong|cho|đành|đề nghị)(?: (?:phép|được|cho|tôi|em|chúng tôi|"
+    rf"phải)){{0,4}} (?:{_UNNAMED}|{_UNSAID})|"
+    rf"(?:tôi|tui|em|cháu|con|mình|người (?:viết|gửi|làm đơn|tố cáo|phản ánh))(?: xin| vì sợ|"
+    rf" sợ| trả thù| phải| đành| nên|,|:){{0,5}} (?:{_UNNAMED}|{_UNSAID})|"
+    rf"(?:không|chưa) (?:dám|tiện|muốn) (?:ghi|nêu|để|ký|khai|nói|xưng)(?: rõ)? {_NAME}|"
+    rf"(?:nên|xin) (?:{_UNSAID})(?! {_OTHERS})|giấu tên (?:giùm |giúp |dùm )?(?:tôi|em|tui)|"
+    rf"(?<!không cần )giữ (?:bí mật|kín)(?: về| cho| giúp| giùm){{0,2}} {_NAME})(?!\w)"
+    rf"|(?:^|[\n(])\W{{0,4}}(?:người (?:viết|gửi) ?: ?)?{_UNNAMED}\W{{0,3}}(?:[\n)]|$)"
+    r"|^\W{0,4}(?:đơn|thư)(?: (?:tố cáo|tố giác|khiếu nại|phản ánh|kiến nghị|kêu cứu)){0,2} "
+    r"(?:nặc danh|giấu tên)(?!\w)"
 )
+_EXACT = frozenset({Origin.OFFICE, Origin.CONVERTED})  # typed, however odd: nothing is blurred
 
 
 def missing(petition: Petition) -> Mapping[EntityKind, MissingReason]:
@@ -63,8 +78,8 @@ def missing(petition: Petition) -> Mapping[EntityKind, MissingReason]:
     if not absent:
         return {}
     pages = [page for document in petition.documents for page in document.pages]
-    poor = any(page.quality < POOR for page in pages)
-    hides = _ANONYMOUS.search(view(petition.text)) is not None
+    poor = any(page.quality < POOR and page.origin not in _EXACT for page in pages)
+    hides = K.PETITIONER in absent and _ANONYMOUS.search(view(petition.text)) is not None
     parts = {section.kind for section in petition.sections}
     empty = not any(c.isalnum() for c in petition.text)
     return {kind: _reason(kind, parts, empty=empty, poor=poor, hides=hides) for kind in absent}

@@ -7,15 +7,19 @@ the regions are what has to be painted over on the page images.
 
 from __future__ import annotations
 
+import bisect
 import dataclasses
 import enum
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from ingest.document import Box, RegionKind
+from nlp.contacts import contacts
+from nlp.hints import Party, Span, clause_end, hints
 from nlp.mask import spoken_names
 from nlp.names import SURNAMES, SYLLABLE, cased
-from nlp.petition import Entity, EntityKind, Petition, PlacedWord, Section, SectionKind
+from nlp.nobody import is_office, offices_and_wards, other_names
+from nlp.petition import Entity, EntityKind, Petition, PlacedWord, SectionKind
 from nlp.text import compile_vi, fold, view
 
 K = EntityKind
@@ -49,41 +53,9 @@ class Redaction:
 
 _NUMBERS = frozenset({K.ID_NUMBER, K.PHONE, K.EMAIL})
 _NEAR = frozenset({K.PETITIONER, K.PERSON})
-_ALL = frozenset({*_NEAR, K.RESPONDENT, K.ADDRESS, K.WARD, K.LAND_PARCEL, K.DOC_NUMBER})
+_ALL = frozenset({*_NEAR, K.RESPONDENT, K.ADDRESS, K.LAND_PARCEL, K.DOC_NUMBER})
 _SIGNED = frozenset({RegionKind.SIGNATURE, RegionKind.FINGERPRINT, RegionKind.HANDWRITING})
-_OWN_SECTIONS = frozenset({SectionKind.WRITER, SectionKind.SIGNATURE, SectionKind.SIGNERS})
-# "tôi là con bà ...", "tôi công tác tại ...", "nhà tôi ở số ...", "vợ tôi là ..."
-_HINTS = compile_vi(
-    r"(?<!\w)(?:(?:tôi|em|con|cháu|tui|mình|chúng tôi|chúng em)(?:,| hiện| đang| vốn| từng|"
-    r" trước đây| nguyên| cũng| chính){0,3} "
-    r"(?:là|tên|ở|ngụ|trú|sinh|quê|làm (?:việc|ở|tại|nghề|giáo|bảo|kế|công)|công tác|dạy|"
-    r"học (?:ở|tại|lớp)|thuê|buôn bán|bán hàng)|"
-    r"(?:nhà|gia đình|chồng|vợ|con trai|con gái|mẹ|bố|cha|má|ba|anh trai|chị gái|em trai|em gái|"
-    r"ông nội|bà nội|ông ngoại|bà ngoại)"
-    r" (?:tôi|em|con|cháu|tui|mình|chúng tôi)(?: là| tên| ở| số| sinh|,)|"
-    r"(?:sinh (?:năm|ngày)|ngày sinh|năm sinh|số nhà|nghề nghiệp|hộ khẩu|thường trú|tạm trú|"
-    r"địa chỉ|biển số|số xe|mã (?:bệnh nhân|khách hàng|học sinh|hộ)|danh bộ|stk|số tài khoản|"
-    r"facebook|zalo))(?!\w)[^.;!?\n]{0,120}"
-)
-
-
-# "gia tộc họ Tạ", "liên hệ 0908... anh hải": a clan, or a name typed small beside a number.
-_CLAN = re.compile(
-    rf"(?:[Gg]ia tộc|[Dd]òng họ|[Dd]òng tộc|[Nn]hà thờ|[Tt]ộc|[Hh]ọ tộc)(?: họ)? "
-    rf"({SYLLABLE}(?: {SYLLABLE}){{0,2}})"
-)
-_BESIDE_NUMBER = compile_vi(
-    r"(?<!\d)0\d[\d .-]{7,12}\d[ ,:(-]{1,3}(?:gặp |là )?((?:anh|chị|ông|bà|cô|chú|em|bác|a|c|"
-    r"e) \w+)"
-    r"|((?:anh|chị|ông|bà|cô|chú|em|bác|tên) \w+)[ ,:(-]{1,3}(?:sđt|đt|số|điện thoại|"
-    r"zalo)?[ :.]{0,3}0\d"
-)
-
-# What stands where a phone or an address of mail would, also where a scan lost a figure or sign.
-_CONTACT = compile_vi(
-    r"(?<!\w)(?:sđt|đt|dđ|số điện thoại|điện thoại|tel|fax|zalo|máy)(?: số| liên hệ| bàn)?"
-    r"[ :.]{1,4}(?P<number>[+(\d][\dóéol .()+-]{5,20})|(?P<mail>[\w.+-]{2,40}@ ?[\w.-]{2,40})"
-)
+_SIGNED_SECTIONS = frozenset({SectionKind.SIGNATURE, SectionKind.SIGNERS})
 
 
 def redact(petition: Petition, level: Level | str = Level.WRITER) -> Redaction:
@@ -97,40 +69,67 @@ def redact(petition: Petition, level: Level | str = Level.WRITER) -> Redaction:
     return Redaction("".join(chars), tuple(spans), regions)
 
 
-Span = tuple[int, int]
-
-
 def _spans(petition: Petition, level: Level) -> Iterator[Span]:
-    low = view(petition.text)
-    hidden = [e for e in petition.entities if _hides(e, level, petition)]
+    text, low = petition.text, view(petition.text)
+    capitals_tell = cased(text)
+    people = [(e.start, e.end, e.role == "respondent") for e in petition.entities if _acts(e)]
+    lines = list(_own_lines(petition, low, people))
+    own = [(start, end) for start, end, _ in lines]
+    hidden = [e for e in petition.entities if _hides(e, level, own)]
     yield from ((e.start, e.end) for e in hidden)
-    yield from _mentions(petition.text, hidden)
-    for section in petition.sections:
-        if section.kind in {SectionKind.SIGNATURE, SectionKind.SIGNERS}:
-            yield section.start, section.end
-        elif section.kind is SectionKind.WRITER:
-            yield from _own_lines(petition.text, section)
-    for hint in _HINTS.finditer(low):
-        yield hint.start(), hint.end()
-    for contact in _CONTACT.finditer(low):
-        yield contact.span(contact.lastgroup or 0)
-    for clan in _CLAN.finditer(petition.text):
-        yield clan.span(1)
-    for beside in _BESIDE_NUMBER.finditer(low):
-        yield beside.span(1 if beside[1] else 2)
-    yield from _closing_lines(petition.text)
-    yield from _like_names(petition)
+    claimed = frozenset() if level is Level.EVERYONE else _claimed(petition, low)
+    named = [e for e in hidden if _given(e) not in claimed]
+    yield from _mentions(text, named, capitals_tell=capitals_tell)
+    yield from ((start, told) for start, _, told in lines)
+    yield from hints(text, low, people)
+    yield from contacts(text, low)
+    if level is Level.EVERYONE:
+        yield from offices_and_wards(petition.entities, low)
+        names = list(other_names(petition, low, capitals_tell=capitals_tell))
+        yield from names
+        yield from _again(text, names)
+    yield from _closing_lines(text, low)
+    yield from _like_names(petition, capitals_tell=capitals_tell)
+
+
+_CLAIMS = compile_vi(
+    r"(?:tố cáo|tố giác|khiếu nại|phản ánh|kiện)(?: (?:việc|về|đối với|hành vi|của|việc làm))*"
+    r"(?: (?:ông|bà|anh|chị|cô|chú|bác|thầy))? $"
+)
+
+
+def _claimed(petition: Petition, low: str) -> frozenset[str]:
+    """Given names of people complained of in so many words, whoever's kin they are, too."""
+    accused = (e for e in petition.entities if e.role == "respondent")
+    return frozenset(
+        _given(e) for e in accused if _CLAIMS.search(low, max(0, e.start - 45), e.start)
+    )
+
+
+def _given(entity: Entity) -> str:
+    return fold(entity.text.split()[-1])
+
+
+def _acts(entity: Entity) -> bool:
+    return entity.role in {"respondent", "petitioner"}
 
 
 _CLOSING = 110
+# "Đề nghị phường đo tiếng ồn.": what is asked for, up to the end of that sentence
+_ASKS = compile_vi(
+    r"\W{0,4}(?:\d[.)] ?)?(?:(?:tôi|chúng tôi|em|con|tui|rất|nay|kính|vậy|vì vậy|do đó|bà con|dân)"
+    r" ){0,3}(?:đề nghị|kính đề nghị|kính mong|mong|xin|yêu cầu|đề xuất|kiến nghị|nhờ)(?!\w)"
+    r"(?! (?:cảm ơn|cám ơn|chân thành|trân trọng|chào|hết))[^.!?;\n]{12,}[.!?;]"
+)
 
 
-def _closing_lines(text: str) -> Iterator[Span]:
+def _closing_lines(text: str, low: str) -> Iterator[Span]:
     """The last two lines where they are short: mostly who wrote, however it is put."""
     lines = [(m.start(), m.end()) for m in re.finditer(r"[^\n]*\w[^\n]*", text)]
     for start, end in lines[-2:] if len(lines) > 3 else ():
         if end - start <= _CLOSING and not text[start:end].rstrip().endswith(("?", ":")):
-            yield start, end
+            asks = _ASKS.match(low, start, end)
+            yield asks.end() if asks else start, end
 
 
 _SHOWN = frozenset(
@@ -139,49 +138,68 @@ _SHOWN = frozenset(
 _CAPITALS = re.compile(rf"(?<![\w'’-]){SYLLABLE}(?: {SYLLABLE}){{1,4}}")
 
 
-def _like_names(petition: Petition) -> Iterator[Span]:
+def _like_names(petition: Petition, *, capitals_tell: bool) -> Iterator[Span]:
     """Whatever else looks like a name: one too many hidden costs less than one left."""
     text = petition.text
-    for start, end, _ in spoken_names(text):
-        yield start, end
-    if not cased(text):
-        return
     shown = sorted((e.start, e.end) for e in petition.entities if e.kind in _SHOWN)
+    spoken = spoken_names(text, capitals_tell=capitals_tell)
+    yield from _apart(shown, ((a, b) for a, b, _ in spoken))
+    if capitals_tell:
+        runs = (m for m in _CAPITALS.finditer(text) if not m[0].isupper())
+        named = (m.span() for m in runs if view(m[0]).split()[0] in SURNAMES)
+        yield from _apart(shown, named)
+
+
+def _apart(shown: Sequence[Span], spans: Iterable[Span]) -> Iterator[Span]:
+    """The spans, in order, that meet none of those shown."""
     position = 0
-    for run in _CAPITALS.finditer(text):
-        while position < len(shown) and shown[position][1] <= run.start():
+    for start, end in spans:
+        while position < len(shown) and shown[position][1] <= start:
             position += 1
-        apart = position == len(shown) or shown[position][0] >= run.end()
-        if apart and not run[0].isupper() and view(run[0]).split()[0] in SURNAMES:
-            yield run.span()
+        if position == len(shown) or shown[position][0] >= end:
+            yield start, end
 
 
-def _hides(entity: Entity, level: Level, petition: Petition) -> bool:
+def _hides(entity: Entity, level: Level, own: Sequence[Span]) -> bool:
     if entity.kind in _NUMBERS or entity.kind in _NEAR:
         return True
     if level is Level.EVERYONE:
-        return entity.kind in _ALL
+        home = entity.kind is K.WARD and _within(entity, own)
+        return home or (entity.kind in _ALL and not is_office(entity))
     if entity.kind is K.ADDRESS:
         return entity.role != "respondent"
-    return entity.kind is K.LAND_PARCEL or _stands_in_own_section(entity, petition)
+    return entity.kind is K.LAND_PARCEL or _within(entity, own)
 
 
-def _stands_in_own_section(entity: Entity, petition: Petition) -> bool:
+def _within(entity: Entity, own: Sequence[Span]) -> bool:
     """A ward or date of birth in the block about the writer."""
-    return any(
-        s.start <= entity.start < s.end and s.kind in _OWN_SECTIONS for s in petition.sections
-    )
+    index = bisect.bisect_right(own, entity.start, key=lambda s: s[0]) - 1
+    return index >= 0 and entity.start < own[index][1]
 
 
-def _own_lines(text: str, section: Section) -> Iterator[Span]:
-    """The lines about the writer, each up to the end of its first sentence."""
-    for line in re.finditer(r"[^\n]+", text[section.start : section.end]):
-        stop = re.search(r"\.\s+(?=\S)", line[0][40:])
-        end = line.end() if stop is None else line.start() + 40 + stop.start()
-        yield section.start + line.start(), section.start + end
+def _own_lines(
+    petition: Petition, low: str, people: Sequence[Party]
+) -> Iterator[tuple[int, int, int]]:
+    """What is told of the writer: where it begins and ends, and up to where all of it goes.
+
+    A line ends where the claim begins; of what is left only its first sentence goes as a whole.
+    """
+    text = petition.text
+    for section in petition.sections:
+        if section.kind in _SIGNED_SECTIONS:
+            yield section.start, section.end, section.end
+        elif section.kind is SectionKind.WRITER:
+            for line in _LINE.finditer(text, section.start, section.end):
+                end = clause_end(text, low, line.start(), line.end(), people)
+                stop = _NEXT_SENTENCE.search(text, min(line.start() + 40, end), end)
+                yield line.start(), end, end if stop is None else stop.start()
 
 
-def _mentions(text: str, hidden: Iterable[Entity]) -> Iterator[Span]:
+_LINE = re.compile(r"[^\n]+")
+_NEXT_SENTENCE = re.compile(r"\.\s+(?=\S)")
+
+
+def _mentions(text: str, hidden: Iterable[Entity], *, capitals_tell: bool) -> Iterator[Span]:
     """Other places where a hidden name stands, whole or as the given name alone."""
     names = {fold(" ".join(e.text.split())) for e in hidden if e.kind in {*_NEAR, K.RESPONDENT}}
     whole = {n for n in names if " " in n}
@@ -190,14 +208,24 @@ def _mentions(text: str, hidden: Iterable[Entity]) -> Iterator[Span]:
         for m in re.finditer(rf"(?<!\w)(?:{pattern})(?!\w)", fold(text)):
             yield m.span()
     given = {
-        fold(e.text.split()[-1])
+        _given(e)
         for e in hidden
         if e.kind in {*_NEAR, K.RESPONDENT} and not (e.role or "").endswith("organisation")
     }
-    if given and cased(text):
-        for m in re.finditer(rf"(?<!\w){SYLLABLE}", text):
-            if fold(m[0]) in given:
-                yield m.span()
+    if capitals_tell:
+        yield from _capitals(text, given)
+
+
+def _again(text: str, names: Iterable[Span]) -> Iterator[Span]:
+    """The last word of each name where it opens a sentence alone."""
+    given = {fold(text[start:end].rsplit(maxsplit=1)[-1]) for start, end in names}
+    return _capitals(text, given)
+
+
+def _capitals(text: str, given: Collection[str]) -> Iterator[Span]:
+    for m in re.finditer(rf"(?<!\w){SYLLABLE}", text) if given else ():
+        if fold(m[0]) in given:
+            yield m.span()
 
 
 def _merged(spans: Iterable[Span], length: int) -> list[Span]:

@@ -26,7 +26,29 @@ _TITLE_VERBS = (
     ("kiến nghị", "KNPA"),
     ("phản ánh", "KNPA"),
 )
-_ABOUT = compile_vi(r"(?:\(?v[/ ]v|về việc|\(về)[ :]{0,3}([^\n()]{6,160})")
+_NOUNS = {"KN": "đơn khiếu nại", "TC": "đơn tố cáo", "KNPA": "đơn kiến nghị, phản ánh"}
+_ABOUT = compile_vi(r"(?:(?<!\w)v[/ ]v|(?<!\w)về việc|\(về)[ :]{0,3}(?P<matter>[^\n()]{6,160})")
+# "về việc khiếu nại quyết định ...": the verb stands before already
+_VERB_AGAIN = compile_vi(
+    r"(?:(?:xin|việc|làm đơn|đơn|nộp đơn|gửi đơn|nội dung|sau|trên|sau đây|như sau|này|"
+    r"tố cáo|khiếu nại|kiến nghị|phản ánh|tố giác|đề nghị giải quyết|giải quyết|xem xét)"
+    r"(?![\w/])(?: (?:về việc|về|đối với))?[ :,.]{0,3}){0,4}"
+)
+_FEWEST = 2  # words that say what a letter is about
+# "Nay tôi xin rút đơn": not "ép tôi rút đơn", "không rút đơn", "tôi đã rút đơn"
+_WITHDRAWN = (
+    r"rút (?:lại )?(?:toàn bộ |một phần )?(?:(?:nội dung|đơn|việc|các đơn|lá đơn|đơn thư) ?)?"
+    r"(?P<kind>khiếu nại|tố cáo|kiến nghị|phản ánh)?"
+)
+_WITHDRAWS = compile_vi(
+    r"(?<!bắt )(?<!ép )(?<!buộc )(?<!bảo )(?<!yêu cầu )(?<!\w)(?:tôi|tui|em|con|cháu|chúng tôi|"
+    r"chúng em|mình|nay|gia đình)(?:,| nay| tự nguyện| làm đơn(?: này)?| viết đơn(?: này)?|"
+    r" quyết định| muốn| đề nghị| đồng ý| được| cho| để| xin| tôi| em| phép| chúng tôi| có|"
+    r" nguyện vọng){1,6} (?=rút (?:lại |toàn |một |nội |đơn |các |lá |khiếu |tố |kiến |phản |"
+    r"đơn[.,;]))"
+    rf"{_WITHDRAWN}"
+)
+_WITHDRAWING_TITLE = compile_vi(rf"(?<!\w)(?:đơn|v/v|về việc|giấy)(?: xin| đề nghị)? {_WITHDRAWN}")
 _FEMALE = compile_vi(r"(?:bà|chị|cô)[ :]{0,3}$")
 _MALE = compile_vi(r"(?:ông|anh|chú)[ :]{0,3}$")
 
@@ -38,7 +60,9 @@ def summary(petition: Petition, kind: str | None = None) -> str:
         petition: the letter.
         kind: its kind where decided; otherwise the heading's own word is used.
     """
-    parts = [_who(petition), _verb(petition, kind), *_object(petition)]
+    withdrawn = _withdrawn(petition, kind)
+    parts = [_who(petition), withdrawn or _verb(petition, kind)]
+    parts += _object(petition, withdraws=withdrawn is not None)
     sentence = " ".join(part for part in parts if part)
     return sentence[:1].upper() + sentence[1:] + "."
 
@@ -52,8 +76,14 @@ def _who(petition: Petition) -> str:
     if writer is None:
         return "người gửi chưa rõ tên"
     where = _where(petition)
-    name = f"{_address_form(petition, writer)} {writer.value}{_and_others(petition)}"
+    form = "" if _is_body(writer) else f"{_address_form(petition, writer)} "
+    name = f"{form}{writer.value}{_and_others(petition)}"
     return f"{name} ({where})" if where else name
+
+
+def _is_body(writer: Entity) -> bool:
+    """A firm, board or cooperative, which is neither ông nor bà."""
+    return (writer.role or "").endswith("organisation")
 
 
 def _and_others(petition: Petition) -> str:
@@ -90,7 +120,21 @@ def _verb(petition: Petition, kind: str | None) -> str:
     return "có đơn"
 
 
-def _object(petition: Petition) -> list[str]:
+def _withdrawn(petition: Petition, kind: str | None) -> str | None:
+    """That the letter takes an earlier one back, which is no complaint any more."""
+    heads = [petition.text[s.start : s.end] for s in petition.section(SectionKind.TITLE)]
+    found = next((m for h in heads if (m := _WITHDRAWING_TITLE.search(view(h)))), None)
+    found = found or _WITHDRAWS.search(view(petition.text))
+    if found is None:
+        return None
+    if kind in _NOUNS:
+        return f"xin rút {_NOUNS[kind]}"
+    word = fold(found["kind"] or "")
+    code = next((code for verb, code in _TITLE_VERBS if fold(verb) == word), "")
+    return f"xin rút {_NOUNS.get(code, 'đơn')}"
+
+
+def _object(petition: Petition, *, withdraws: bool) -> list[str]:
     about = _about(petition)
     parts: list[str] = []
     accused = _first(petition, K.RESPONDENT)
@@ -101,19 +145,36 @@ def _object(petition: Petition) -> list[str]:
         parts.append(f"về việc {about}")
     elif number is not None and "/" in str(number.value):
         parts.append(f"liên quan văn bản số {number.value}")
-    elif (request := _first(petition, K.REQUEST)) is not None:
+    elif (request := _first(petition, K.REQUEST)) is not None and not withdraws:
         parts.append(f"với yêu cầu: “{_short(str(request.value))}”")
     return parts
 
 
 def _about(petition: Petition) -> str | None:
-    """The heading's own "về việc ...", else the first one of the letter."""
+    """The heading's own "về việc ...", else the first one of the letter that says something."""
     heads = [petition.text[s.start : s.end] for s in petition.section(SectionKind.TITLE)]
-    for text in (*heads, petition.text[:3000]):
-        match = _ABOUT.search(view(text))
-        if match:
-            return _short(text[match.start(1) : match.end(1)])
+    for text in (*heads, petition.text[:_HEAD]):
+        low = view(text)
+        for match in _ABOUT.finditer(low):
+            start, end = match.span("matter")
+            if (verb := _VERB_AGAIN.match(low, start, end)) is not None:
+                start = verb.end()
+            matter = _short(text[start : _line_goes_on(text, end)])
+            if len(matter.split()) >= _FEWEST and not _WITHDRAWN_ONLY.match(view(matter)):
+                return matter
     return None
+
+
+_HEAD = 3_000  # where a letter says what it is about
+_WITHDRAWN_ONLY = compile_vi(r"(?:xin )?rút ")
+
+
+def _line_goes_on(text: str, end: int) -> int:
+    """The end of the next line where the matter runs over the margin."""
+    if text[end : end + 1] != "\n" or not text[end + 1 : end + 2].islower():
+        return end
+    stop = re.compile(r"[\n()]|$").search(text, end + 1)
+    return stop.start() if stop else end
 
 
 def _short(text: str) -> str:

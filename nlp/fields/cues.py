@@ -196,7 +196,7 @@ def _harms(letter: Letter, name: Name) -> bool:
 
 
 _STORY = frozenset({S.BODY, S.REQUEST})
-_FORM = re.compile(r"(?:Cụ|Ông|Bà|Anh|Chị|Cô|Chú|Bác|Em) $")
+_FORM = re.compile(r"(?:Cụ|Ông|Bà|Anh|Chị|Cô|Chú|Bác|Em|M(?:r|s|rs)\.?|Miss) $")
 _FAREWELL = re.compile(rf"(?:^|[.!?:\n,)]\s{{0,3}}){SYLLABLE}")
 
 
@@ -206,6 +206,8 @@ def _with_farewell(letter: Letter, names: list[Name], kinds: list[EntityKind]) -
         return kinds
     last = names[-1]
     tail = letter.text[last.end :]
+    if begins_with(letter, last) is K.RESPONDENT:
+        return kinds
     lead = letter.text[max(0, last.start - 8) : last.start]
     lead = _FORM.sub("", lead)[-2:] + letter.text[last.start]
     if ALONE.fullmatch(letter.text, _line_start(letter.text, last.start)):
@@ -214,6 +216,39 @@ def _with_farewell(letter: Letter, names: list[Name], kinds: list[EntityKind]) -
     if near and len(last.syllables) > 1 and _FAREWELL.search(lead):
         return [*kinds[:-1], K.PETITIONER]
     return kinds
+
+
+# "Bà Lan, tổ 5, phản ánh: ..." is what somebody took down of the writer's words.
+_WHERE_FROM = (
+    r"[ ,(-]{1,4}(?:trú|ngụ|ở|sđt|đt|điện thoại|địa chỉ|số|tổ(?! trưởng)|khu|sinh|cư dân|ấp|thôn|"
+    r"0\d)"
+    r"[^.\n]{0,80}?"
+)
+_SPEAKS = compile_vi(
+    rf"(?:(?:{_WHERE_FROM})?[ ,:)-]{{1,3}}(?:có )?(?:phản ánh|kiến nghị|khiếu nại|tố cáo|trình bày|"
+    rf"ý kiến|đơn)|{_WHERE_FROM}[ ,:)-]{{1,3}}(?:hỏi|gọi|báo|đề xuất|đề nghị|nhờ|mong)|"
+    rf"[ ,]{{0,2}}$)"
+)
+_OPENING = 24  # how far in a name still opens the message
+_OPENING_FORM = compile_vi(
+    r"(?:(?:nhà|vợ chồng|gia đình|hộ) )?(?:(?:cụ|ông|bà|anh|chị|cô|chú|bác|thầy|lão|mụ|thằng)"
+    r"(?: chủ(?: trọ| nhà| quán)?| giáo)?|tổ trưởng|trưởng (?:thôn|ấp|bản|xóm|khu phố|công an)|"
+    r"bí thư|(?:phó )?chủ tịch|giám đốc|hiệu trưởng|kế toán|thủ quỹ|cán bộ|công an viên|bác sĩ|"
+    r"bảo vệ|chủ (?:quán|nhà|trọ|trại|xưởng))(?: (?:xã|phường|thôn|trường|tổ|khu phố|ông|bà|anh|"
+    r"chị|cô)){0,2} "
+)
+
+
+def begins_with(letter: Letter, name: Name) -> EntityKind | None:
+    """Who a message is about or from that begins with a name: "Ông Sáu lấy tiền của dân ..."."""
+    if name.start >= _OPENING:
+        return None
+    if _SPEAKS.match(letter.low, name.end):
+        return K.PETITIONER
+    opening = letter.low[: name.start].lstrip()
+    about = _OPENING_FORM.fullmatch(opening) or (not opening and _ACTS.match(letter.low, name.end))
+    witness = _NEUTRAL_AFTER.match(letter.low, name.end) is not None
+    return K.RESPONDENT if about and not witness else None
 
 
 def _line_start(text: str, offset: int) -> int:

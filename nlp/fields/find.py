@@ -13,6 +13,7 @@ from nlp.fields.dates import find_dates
 from nlp.fields.land import find_land
 from nlp.fields.letter import Letter
 from nlp.fields.numbers import find_numbers
+from nlp.fields.officepapers import titles_of, without_officials
 from nlp.fields.organisations import find_organisations
 from nlp.fields.phrases import find_phrases
 from nlp.fields.places import find_places, with_owners
@@ -49,9 +50,11 @@ def find_entities(letter: Letter) -> tuple[Entity, ...]:
     ]
     kept = _settle(numeric)
     places = list(find_places(letter))
-    offices = list(find_organisations(letter))
+    titles = titles_of(letter)
+    offices = list(without_officials(letter, titles, find_organisations(letter)))
     kept += offices
     people = _outside(find_people(letter), [*places, *offices])
+    people = list(without_officials(letter, titles, people))
     kept += people
     kept += with_owners(letter, places, [*people, *offices])
     kept += find_phrases(letter)

@@ -24,7 +24,8 @@ _ADDRESS_TERMS = (
     r"khu phố trưởng|tài công|đứng đầu là|chủ ghe|chủ tàu|chủ tịch (?:xã|phường|huyện|tỉnh)|"
     r"tài xế|dược sĩ|điều dưỡng|y tá|y sĩ|hộ lý|chuyên viên|giám sát|thư ký|kỹ sư|phó phòng|mụ|"
     r"mệ|o|"
-    r"lão|chủ trại|bảng tên|biệt danh|tên giấy là|(?:hay|thường) gọi(?: là)?)[ :]{1,3}"
+    r"mr\.?|mrs\.?|ms\.?|miss|madam|lão|chủ trại|bảng tên|biệt danh|tên giấy là|(?:hay|"
+    r"thường) gọi(?: là)?)[ :]{1,3}"
     r"(?:(?:ông|bà|anh|chị|cô|tên|là)[ :]{1,3}){0,2}$"
 )
 ADDRESS_TERM = compile_vi(_ADDRESS_TERMS)
@@ -78,7 +79,7 @@ NO_NAME = compile_vi(
     r"viện|ban|úy|tá|biểu|phán|toán|an|bộ|nhiệm|chức|văn|thanh|chấp|hội|đoàn|chi|thuế|công|quản|"
     r"ủy|tỉnh|"
     r"xã|phường|kiểm))(?!\w)|(?:hai|ba|tư|năm|sáu|bảy|tám|út|cả) (?:tôi|tui|em|con|cháu|mình|"
-    r"nhà)(?!\w)"
+    r"nhà)(?!\w)|(?:mr|mrs|ms|miss)(?!\w)"
 )
 HEAD_WORDS = words(
     "kính đơn ủy hội sở ban tòa viện thanh công chủ bí văn phòng bộ cục chi trưởng giám đảng mặt "
@@ -89,7 +90,9 @@ HEAD_WORDS = words(
     "chúng bà ông anh chị em con cháu gia đất và mọi một hai ba bốn phường xã quận huyện tỉnh "
     "quốc chính ubnd hđnd cccd cmnd mttq bhxh tp sđt đt đc trung phó hiệu bệnh khu dân tập thể đại "
     "thường khoa trạm cơ nhờ tuy cái vậy đó đây lúc mẹ bố vợ chồng đội đài báo sớm việc biên "
-    "giấy hợp bản hồ htx tnhh kv tdp số danh họ thửa"
+    "giấy hợp bản hồ htx tnhh kv tdp số danh họ thửa phiếu "
+    "phone email mail gmail name address message subject tel fax mobile iphone android website "
+    "sent mr mrs ms miss"
 )
 COUNTRIES = words("hàn đài nhật trung thái liên")
 COUNTRY = words("quốc loan bản lan xô")
@@ -115,3 +118,4 @@ STOP_LOW = words(
     "thuong noi lam xin cu dan cho con chau thon xom ap to phuong xa quan huyen tinh dang de bi da "
     "co thi em toi kinh khu pho duong bat lan chiem thay thu noi"
 )
+BIRTH_ORDER = words("hai ba tư năm sáu bảy tám chín mười út cả")

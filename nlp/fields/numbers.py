@@ -44,6 +44,13 @@ _PASSPORT = compile_vi(
     r"(?:hộ chiếu|passport)(?: [^\W\d]{2,6}){0,2}(?: số)?[ :]{0,3}"
     r"((?=[a-z]*\d)[a-z0-9]{7,10})(?!\w)"
 )
+# "0084 912 345 678", "+84 (0) 912 345 678", "+84 0912...": Vietnam as called from abroad
+_FROM_ABROAD = re.compile(
+    r"(?<![\w+/.-])\(?(?:\+|"
+    r"00) ?84\)?[ .-]{0,2}(?P<national>\(?0?\)?[ .-]?\d(?:[ .-]?\d){7,9})(?![\d/])"
+)
+# "1-650-555-0142": three groups behind the code of North America, which needs no plus there
+_AMERICA = re.compile(r"1(?<![\w+/.-]1)([ .-])\(?[2-9]\d\d\)?[ .-][2-9]\d\d\1\d{4}(?![\w/-])")
 # "+49 151 2204 7783": kin abroad
 _ABROAD = re.compile(
     r"(?<![\w+/.-])(?:\(?\+(?!84)[1-9]\d{0,2}\)?|00(?!84)[1-9]\d{0,2}[ .-])"
@@ -79,6 +86,7 @@ def find_numbers(letter: Letter) -> Iterator[Entity]:
         digits = re.sub(r"\D", "", m[0]).removeprefix("00")
         if _E164[0] <= len(digits) <= _E164[1]:
             yield letter.entity(EntityKind.PHONE, m.start(), m.end(), f"+{digits}", confidence=0.93)
+    yield from _called_from_abroad(letter)
     for m in _HIDDEN_PHONE.finditer(low):
         if 1 <= m[0].count("x") + m[0].count("*") <= 6 and "x" in m[0][3:] + "*" * ("*" in m[0]):
             yield letter.entity(
@@ -88,6 +96,21 @@ def find_numbers(letter: Letter) -> Iterator[Entity]:
         found = _classify(letter, m)
         if found is not None:
             yield found
+
+
+def _called_from_abroad(letter: Letter) -> Iterator[Entity]:
+    """Numbers with the code of a country in forms that bare digits do not show."""
+    low = letter.low
+    for m in _FROM_ABROAD.finditer(low) if "84" in low else ():
+        digits = re.sub(r"\D", "", m["national"]).removeprefix("0")
+        value = phone_value(f"84{digits}", international=True)
+        if value is not None:
+            yield letter.entity(EntityKind.PHONE, m.start(), m.end(), value, confidence=0.95)
+    for m in _AMERICA.finditer(low):
+        if m[1] == " " and _cue_before(low, m.start()) != "phone":
+            continue
+        value = "+" + re.sub(r"\D", "", m[0])
+        yield letter.entity(EntityKind.PHONE, m.start(), m.end(), value, confidence=0.9)
 
 
 def _classify(letter: Letter, m: re.Match[str]) -> Entity | None:

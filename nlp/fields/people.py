@@ -19,6 +19,7 @@ from nlp.fields.namecues import (
     ADDRESS_TERM,
     BARE_MIDDLE,
     BARE_PLACE_WORD,
+    BIRTH_ORDER,
     CAPS_SURNAMES,
     COMPOUND,
     COUNTRIES,
@@ -106,7 +107,7 @@ def _other_names(letter: Letter, found: list[Name], runs: list[re.Match[str]]) -
         alone = letter.text[m.end() : m.end() + 1] in {")", '"', "”"}
         bracketed = alone and _IN_BRACKETS.fullmatch(letter.low, name.end, m.start())
         if _ALSO.fullmatch(letter.low, name.end, m.start()) or (
-            bracketed and len(syllables) > 1 and syllables[0] in _BIRTH_ORDER
+            bracketed and len(syllables) > 1 and syllables[0] in BIRTH_ORDER
         ):
             yield Name(m.start(), m.end(), syllables, False, name.start)
 
@@ -185,7 +186,7 @@ def _name(letter: Letter, m: re.Match[str]) -> Name | None:
     return Name(start, end, syllables, False) if known else None
 
 
-_WORD_BEFORE = re.compile(r"([^\W_]+)[ :\n]{1,3}\Z")
+_WORD_BEFORE = re.compile(r"([^\W_]+)(?:(?<=[mM][rs])\.|(?<=[mM]rs)\.)?[ :\n]{1,3}\Z")
 
 
 def _is_addressed(letter: Letter, start: int) -> bool:
@@ -214,11 +215,17 @@ def _may_name(letter: Letter, start: int, end: int, syllables: tuple[str, ...]) 
         syllables[0] not in HEAD_WORDS
         or (len(syllables) > 1 and syllables[0] in COMMON_SURNAMES)
         or (len(syllables) > 2 and _has_middle(letter, syllables))
-        or (len(syllables) > 2 and _introduced(letter, start, syllables))
+        or (
+            (len(syllables) > 2 and syllables[0] not in _PAPERS)
+            and _introduced(letter, start, syllables)
+        )
         or _spoken_of(letter, start)
         or _head_that_names(letter, start, syllables)
     )
     return named and _may_stand_here(letter, start, syllables)
+
+
+_PAPERS = words("phiếu đơn giấy biên")
 
 
 def _has_middle(letter: Letter, syllables: tuple[str, ...]) -> bool:
@@ -344,7 +351,6 @@ def _leads(low: str, *, marked: bool) -> bool:
     return low in LEADS or low == "toi" or (not marked and low in _BARE_LEADS)
 
 
-_BIRTH_ORDER = words("hai ba tư năm sáu bảy tám chín mười út cả")
 _MEANT = compile_vi(
     r"(?<!\w)(?:là|tên|với|của|thằng|thì|bởi|do|đòi|nhà|gặp|gọi|kêu|và|cùng|có|cho|như|tức)[ :]$",
     strict=True,
@@ -353,7 +359,7 @@ _MEANT = compile_vi(
 
 def _nicknamed(letter: Letter, start: int, syllables: tuple[str, ...]) -> bool:
     """Sáu Đen, Út Ghẹ: by order of birth, where a person may be meant and no place has the name."""
-    if len(syllables) != 2 or syllables[0] not in _BIRTH_ORDER:
+    if len(syllables) != 2 or syllables[0] not in BIRTH_ORDER:
         return False
     if _MEANT.search(letter.low, max(0, start - 9), start) is None:
         return False

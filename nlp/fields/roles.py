@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from nlp.fields import rolemodel
-from nlp.fields.cues import cues_of, read_by_rules
+from nlp.fields.cues import begins_with, cues_of, read_by_rules
 from nlp.fields.evidence import combined, evidence_of
 from nlp.fields.letter import Letter
 from nlp.fields.people import Name, find_names
@@ -70,7 +70,18 @@ def _decide(
     if odds[NOBODY] > _SURE_NOBODY and not spoken_of:
         return None, odds[NOBODY]
     kind = max(_ROLES, key=lambda k: odds[k] * (_LEAN if k is K.RESPONDENT else 1.0))
+    if kind is not K.RESPONDENT and len(names) == len(mentions):  # nobody else is named
+        first = begins_with(letter, mentions[0])
+        if first is not None and (first is K.PETITIONER or _DEAL_WITH.search(letter.low)):
+            return first, 0.7
     return kind, round(odds[kind] / (1 - odds[NOBODY]), 2)
+
+
+_DEAL_WITH = compile_vi(  # what is asked about somebody complained of
+    r"(?<!\w)(?:đề nghị|mong|nhờ|xin|yêu cầu|kiến nghị)[^.\n]{0,40} (?:làm rõ|xử|kiểm tra|dẹp|"
+    r"vào cuộc|"
+    r"can thiệp|xem xét|giải quyết|ngăn|đình chỉ|xác minh|điều tra|thanh tra|nhắc nhở|phạt)(?!\w)"
+)
 
 
 def _settled(

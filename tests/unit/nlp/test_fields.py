@@ -223,8 +223,18 @@ def test_numbers_in_groups_and_numbers_of_lists(text, numbers):
         ("Cell: +1 (408) 555-0163", "PHONE", "+14085550163"),
         ("điện thoại (+33) 6 12 34 56 78 buổi tối", "PHONE", "+33612345678"),
         ("gọi 001 44 7911 123456 giúp tôi", "PHONE", "+1447911123456"),
+        ("Reach me: 1-650-555-0142, evenings", "PHONE", "+16505550142"),
+        ("điện thoại 1 650 555 0142 nhé", "PHONE", "+16505550142"),
+        ("gọi 0084 912 345 678 giúp", "PHONE", "+84912345678"),
+        ("gọi +84 (0) 912 345 678 giúp", "PHONE", "+84912345678"),
+        ("số 0084-28-38221234", "PHONE", "+842838221234"),
         ("thư: minjun [at] naver.example.com", "EMAIL", "minjun [at] naver.example.com"),
     ],
 )
 def test_numbers_of_those_who_live_abroad(text, kind, value):
     assert found(K[kind], text) == [value]
+
+
+@pytest.mark.parametrize("text", ["lô 1 500 200 3000 cây", "giá 1.200.300.000 đồng", "tỷ lệ 1-2-3"])
+def test_amounts_are_no_numbers_from_abroad(text):
+    assert found(K.PHONE, text) == []

@@ -3,6 +3,7 @@ import dataclasses
 import pytest
 
 import nlp
+from ingest.document import Origin
 from messages import text
 from nlp import EntityKind, MissingReason
 
@@ -37,12 +38,58 @@ def test_nothing_was_read():
     assert set(nlp.missing(nlp.parse_text(" \n")).values()) == {R.NO_TEXT}
 
 
-def test_a_poor_page_may_hide_it():
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Có đơn nặc danh bôi nhọ chúng tôi trên địa bàn.",
+        "Biên bản không ghi tên người bị xử phạt.",
+        "Tôi nhận được tin nhắn của kẻ giấu tên.",
+        "Quyết định chưa ký tên ai mà đã dán lên nhà tôi.",
+        "Tôi không cần giữ bí mật tên.",
+    ],
+)
+def test_who_speaks_of_others_hides_nothing(words):
+    found = nlp.missing(nlp.parse_text(f"{words} Đề nghị xã kiểm tra giúp dân."))
+    assert R.ANONYMOUS not in found.values()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Đề nghị xã thay đèn.\nNgười gửi: ẩn danh",
+        "Cán bộ xã thu tiền sai, mong làm rõ.\n(xin giấu tên)",
+        "Em không dám nêu tên vì sợ bị trù dập. Thầy hiệu trưởng ép mua sách.",
+        "Đề nghị giữ bí mật danh tính người tố cáo. Cán bộ nhận tiền.",
+        "toi xin giau ten. can bo xa nhan tien.",
+    ],
+)
+def test_other_ways_to_hide(text):
+    assert nlp.missing(nlp.parse_text(text))[K.PETITIONER] is R.ANONYMOUS
+
+
+def test_who_gives_a_name_does_not_hide_the_address():
+    found = nlp.missing(
+        nlp.parse_text("Tôi là Nguyễn Thị Lan. Đề nghị giữ bí mật tên tôi. Ông Bảo nhận tiền.")
+    )
+    assert K.PETITIONER not in found
+    assert found[K.ADDRESS] is not R.ANONYMOUS
+
+
+def poor(origin):
     petition = nlp.parse_text("Đề nghị sửa đường.")
     document = petition.documents[0]
-    page = dataclasses.replace(document.pages[0], quality=0.2)
-    poor = dataclasses.replace(petition, documents=(dataclasses.replace(document, pages=(page,)),))
-    assert nlp.missing(poor)[K.PETITIONER] is R.UNREADABLE
+    page = dataclasses.replace(document.pages[0], quality=0.2, origin=origin)
+    return dataclasses.replace(petition, documents=(dataclasses.replace(document, pages=(page,)),))
+
+
+@pytest.mark.parametrize("origin", [Origin.OCR, Origin.TEXT_LAYER])
+def test_a_poor_page_may_hide_it(origin):
+    assert nlp.missing(poor(origin))[K.PETITIONER] is R.UNREADABLE
+
+
+@pytest.mark.parametrize("origin", [Origin.OFFICE, Origin.CONVERTED])
+def test_typed_text_is_not_blurred(origin):
+    assert nlp.missing(poor(origin))[K.PETITIONER] is R.NO_BLOCK
 
 
 @pytest.mark.parametrize("reason", list(R))
