@@ -62,13 +62,9 @@ _STRAIGHT: tuple[tuple[str, str, Any], ...] = (
         ctypes.c_bool,
     ),
 )
-# What costs time and changes nothing here: paragraphs are not asked for, and whether letters
-# have equal widths makes no difference to a network that reads whole lines.
-_SETTINGS = (
-    (b"debug_file", b"/dev/null"),
-    (b"paragraph_text_based", b"0"),
-    (b"textord_disable_pitch_test", b"1"),
-)
+SETTINGS = {"paragraph_text_based": "0", "textord_disable_pitch_test": "1"}
+"""What costs Tesseract time and serves nobody: paragraphs nobody asks for, and whether
+letters have equal widths, which is nothing to a network that reads whole lines."""
 
 
 class Template:
@@ -190,6 +186,6 @@ def _set_up(library: ctypes.CDLL, language: str) -> Template | None:
     handle = ctypes.c_void_p(library.TessBaseAPICreate())
     if library.TessBaseAPIInit3(handle, None, language.encode()):
         return None  # the executable says what is missing
-    for setting, value in _SETTINGS:
-        library.TessBaseAPISetVariable(handle, setting, value)
+    for setting, value in (SETTINGS | {"debug_file": os.devnull}).items():
+        library.TessBaseAPISetVariable(handle, setting.encode(), value.encode())
     return Template(library, handle)
