@@ -3,13 +3,12 @@
     python -m bench.ocr_speed [--pages 60] [--seed 5] [--without ocrmypdf]
 
 We get each page as cameras and scanners store it (JPEG, but black and white as PNG), in
-processes with the sandbox's environment. Bare
-Tesseract gets the images our chain prepared from it, decoded and whole, as raw TIFF files
-(which it reads faster than PNM and PNG), one process a page, two at a time, and only
-pages that we read once; OCRmyPDF (`--deskew --clean --sidecar`, two jobs) gets a PDF of
-all pages of a chunk. All have one thread a process and take turns, who is first changing
-from chunk to chunk, so that other work on the machine weighs on them alike; ratios of
-CPU are printed beside those of time.
+processes with the sandbox's environment. Bare Tesseract gets the images our chain prepared
+from it, decoded and whole, as raw TIFF files (which it reads faster than PNM and PNG), one
+process a page, two at a time, and only pages that we read once; OCRmyPDF (`--deskew --clean
+--sidecar`, two jobs) gets a PDF of all pages of a chunk. All have one thread a process and
+take turns, who is first changing from chunk to chunk, so that other work on the machine
+weighs on them alike; ratios of CPU are printed beside those of time.
 """
 
 from __future__ import annotations
