@@ -30,6 +30,7 @@ from reportlab.pdfgen import canvas
 
 import ingest
 from bench.ocr_pages import _SENTENCES, FONTS, _sentence
+from bench.slope import slope
 from ingest import sandbox
 from ingest.limits import Limits
 from ingest.readers import Context
@@ -199,36 +200,12 @@ def beside(pages: int = 8) -> None:
 
 
 def worker(count: int) -> None:
-    """What a worker process holds that reads, parses and classifies, in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, "-c", f"from bench.ingest import work_through; work_through({count})"],
-        check=True, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    print(done.stdout.strip())
-
-
-def work_through(count: int) -> None:
-    import distributed  # noqa: F401, PLC0415 - a worker has it loaded
-
-    from pipeline import process  # noqa: PLC0415
-    from pipeline import worker as work  # noqa: PLC0415
-    from pipeline.active import active_model  # noqa: PLC0415
-
-    work.warm_up()
-    model = active_model(work._settings().models)
-    files, me = [process.Source(data, "") for data in soak_files()[:-1]], psutil.Process()
-    marks, every = [], max(1, count // 20)
-    first = me.memory_info().rss
-    for number in range(count):
-        process.run([files[number % len(files)]], model)
-        work.give_back_memory()
-        if number % every == every - 1:
-            marks.append(me.memory_info().rss)
-    grown = slope(marks[len(marks) // 4 :]) / every * 1000
-    print(
-        f"a worker: {first / 2**20:.0f} MiB before, {max(marks) / 2**20:.0f} MiB at most over "
-        f"{count} documents read, parsed and classified; {grown / 2**20:+.2f} MiB in 1,000"
-    )
+    """See `bench.ingest_worker`."""
+    with tempfile.TemporaryDirectory() as folder:
+        for number, data in enumerate(soak_files()[:-1]):
+            (Path(folder) / f"{number:02}").write_bytes(data)
+        command = [sys.executable, "-m", "bench.ingest_worker", folder, str(count)]
+        print(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.strip())
 
 
 def soak_files() -> list[bytes]:
@@ -239,13 +216,6 @@ def soak_files() -> list[bytes]:
     scan = io.BytesIO()
     drawn.crop((0, 0, drawn.width, drawn.height // 2)).save(scan, "PNG", dpi=(120, 120))
     return [*typed * 3, *broken, typed[0], scan.getvalue()]
-
-
-def slope(values: list[int]) -> float:
-    """Growth a document, by least squares, of what is marked evenly."""
-    middle, mean = (len(values) - 1) / 2, statistics.fmean(values)
-    spread = sum((n - middle) ** 2 for n in range(len(values)))
-    return sum((n - middle) * (v - mean) for n, v in enumerate(values)) / spread
 
 
 def soak(count: int) -> None:

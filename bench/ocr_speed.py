@@ -2,13 +2,13 @@
 
     python -m bench.ocr_speed [--pages 60] [--seed 5] [--without ocrmypdf]
 
-We get each page as cameras and scanners store it: JPEG, but black and white as PNG. Bare
-Tesseract gets the images our chain prepared from it, decoded and whole, as raw TIFF files
-(which it reads faster than PNM and PNG), one process a page, two at a time, and only
-pages that we read once; OCRmyPDF (`--deskew --clean --sidecar`, two jobs) gets a PDF of
-all pages of a chunk. All have one thread a process and take turns, who is first changing
-from chunk to chunk, so that other work on the machine weighs on them alike; ratios of
-CPU are printed beside those of time.
+We get each page as cameras and scanners store it (JPEG, but black and white as PNG), in
+processes with the sandbox's environment. Bare Tesseract gets the images our chain prepared
+from it, decoded and whole, as raw TIFF files (which it reads faster than PNM and PNG), one
+process a page, two at a time, and only pages that we read once; OCRmyPDF (`--deskew --clean
+--sidecar`, two jobs) gets a PDF of all pages of a chunk. All have one thread a process and
+take turns, who is first changing from chunk to chunk, so that other work on the machine
+weighs on them alike; ratios of CPU are printed beside those of time.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from PIL import Image
 
 from bench.ocr import _cpu, _png, ours
 from bench.ocr_pages import CONDITIONS, Sheet, sheets
+from ingest import sandbox
 from ingest.ocr import Grey, OcrWord, stains
 from ingest.ocr.tesseract import TesseractEngine
 
@@ -178,6 +179,7 @@ def main() -> None:
     options.add_argument("--seed", type=int, default=5)
     options.add_argument("--without", default="")
     chosen = options.parse_args()
+    os.environ |= sandbox.ENVIRONMENT  # our readers, which inherit it, stand in for sandboxed ones
     if not (shutil.which("ocrmypdf") and shutil.which("unpaper")):
         print("no figures for OCRmyPDF: it or unpaper is not installed")
         chosen.without = "ocrmypdf"

@@ -13,12 +13,13 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import tempfile
 import zipfile
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -104,20 +105,14 @@ def read(path: Path, *, sha256: str | None = None) -> tuple[dict[str, Any], dict
         ArtefactError: missing, damaged, of another schema, or not the content
             that `sha256` names.
     """
-    content = _content(path) if sha256 is None else verify(path, sha256)
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            sizes = {info.filename: info.file_size for info in archive.infolist()}
-            if set(sizes) != set(_MEMBERS) or max(sizes.values()) > MAX_BYTES:
-                raise ArtefactError("model_damaged", "unexpected members")
-            manifest = json.loads(archive.read("manifest.json"))
-            if manifest.get("schema") != SCHEMA:
-                raise ArtefactError("model_schema", f"schema {manifest.get('schema')!r}")
-            vocabulary = json.loads(archive.read("vocabulary.json"))
-            weights = archive.read("weights.npz")
-            _check_arrays(weights)
-            with np.load(io.BytesIO(weights), allow_pickle=False) as packed:
-                arrays = {name: packed[name] for name in packed.files}
+        manifest, names, weights = _unpacked(
+            _content(path) if sha256 is None else verify(path, sha256)
+        )
+        with np.load(weights, allow_pickle=False) as packed:
+            arrays = {name: packed[name] for name in packed.files}
+        del weights  # before the vocabulary becomes many times its size
+        vocabulary = json.loads(names)
     except ArtefactError:
         raise
     except _DAMAGE as error:
@@ -126,6 +121,23 @@ def read(path: Path, *, sha256: str | None = None) -> tuple[dict[str, Any], dict
         if array.dtype.kind == "f" and not np.isfinite(array).all():
             raise ArtefactError("model_damaged", f"{name} is not finite")
     return manifest, vocabulary, arrays
+
+
+def _unpacked(content: bytes) -> tuple[dict[str, Any], bytes, BinaryIO]:
+    """The manifest, the vocabulary's text and the file of weights."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        sizes = {info.filename: info.file_size for info in archive.infolist()}
+        if set(sizes) != set(_MEMBERS) or max(sizes.values()) > MAX_BYTES:
+            raise ArtefactError("model_damaged", "unexpected members")
+        manifest = json.loads(archive.read("manifest.json"))
+        if manifest.get("schema") != SCHEMA:
+            raise ArtefactError("model_schema", f"schema {manifest.get('schema')!r}")
+        weights = io.BytesIO()
+        with archive.open("weights.npz") as member:  # read as a whole it would be held three times
+            shutil.copyfileobj(member, weights)
+        _check_arrays(weights)
+        weights.seek(0)
+        return manifest, archive.read("vocabulary.json"), weights
 
 
 def verify(path: Path, sha256: str) -> bytes:
@@ -147,8 +159,8 @@ def _content(path: Path) -> bytes:
         raise ArtefactError("model_missing", path.name) from error
 
 
-def _check_arrays(packed: bytes) -> None:
-    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+def _check_arrays(packed: BinaryIO) -> None:
+    with zipfile.ZipFile(packed) as archive:
         if sum(info.file_size for info in archive.infolist()) > MAX_BYTES:
             raise ArtefactError("model_damaged", "arrays too large")
 

@@ -125,12 +125,13 @@ def _assemble(
     manifest: dict[str, Any], vocabulary: dict[str, Any], arrays: artefact.Arrays
 ) -> Model:
     vectorisers = {}
+    shared: dict[str, str] = {}  # both views know much the same words; each is kept once
     for name in _VECTORISERS:
         blocks = []
         offset = 0
         for row in vocabulary[name]:
             idf = arrays[f"{name}_{row['name']}_idf"]
-            features = {feature: column for column, feature in enumerate(row["features"])}
+            features = {shared.setdefault(f, f): column for column, f in enumerate(row["features"])}
             if len(features) != len(idf):
                 msg = f"{name}/{row['name']}: {len(features)} features, {len(idf)} weights"
                 raise ValueError(msg)

@@ -17,6 +17,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from nlp import text as forms
+from nlp.segmenter import word_tokenize
 from nlp.sentences import sentence_starts
 
 Offsets = tuple[int, int]
@@ -82,10 +83,9 @@ def _words(text: str, start: int, end: int) -> Iterable[Offsets]:
 
 
 def _segment(chunk: str) -> list[str] | None:
-    from underthesea import word_tokenize  # noqa: PLC0415 - 0.4 s that `import nlp` need not pay
-
+    segment = word_tokenize()
     try:
-        words: list[str] = word_tokenize(_shape(chunk), use_token_normalize=False)
+        words = segment(_shape(chunk), use_token_normalize=False)
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException:  # noqa: BLE001 - its native code panics with a BaseException

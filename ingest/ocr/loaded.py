@@ -25,7 +25,6 @@ from ingest.ocr import Grey
 
 _LIBRARY = "libtesseract.so.5"
 _PIECE = 1 << 16  # bytes read at a time
-_QUIET = b"/dev/null"
 _TEXT_LINE, _WORD = 2, 3  # TessPageIteratorLevel
 
 _POINTER, _TEXT, _NUMBER = ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int
@@ -43,6 +42,29 @@ _CALLS: tuple[tuple[str, Any, tuple[Any, ...]], ...] = (  # tesseract/capi.h
     ("TessResultIteratorConfidence", ctypes.c_float, (_POINTER, _NUMBER)),
     ("TessResultIteratorNext", _NUMBER, (_POINTER, _NUMBER)),
 )
+# The C interface walks in the order of scripts that run both ways and for that goes through
+# the page anew at each word. These go from left to right (tesseract/pageiterator.h,
+# ltrresultiterator.h); a library that names them otherwise is asked through C.
+_STRAIGHT: tuple[tuple[str, str, Any], ...] = (
+    (
+        "TessPageIteratorIsAtBeginningOf",
+        "_ZNK9tesseract12PageIterator15IsAtBeginningOfENS_17PageIteratorLevelE",
+        ctypes.c_bool,
+    ),
+    (
+        "TessResultIteratorGetUTF8Text",
+        "_ZNK9tesseract17LTRResultIterator11GetUTF8TextENS_17PageIteratorLevelE",
+        _TEXT,
+    ),
+    (
+        "TessResultIteratorNext",
+        "_ZN9tesseract12PageIterator4NextENS_17PageIteratorLevelE",
+        ctypes.c_bool,
+    ),
+)
+SETTINGS = {"paragraph_text_based": "0", "textord_disable_pitch_test": "1"}
+"""What costs Tesseract time and serves nobody: paragraphs nobody asks for, and whether
+letters have equal widths, which is nothing to a network that reads whole lines."""
 
 
 class Template:
@@ -156,8 +178,14 @@ def _set_up(library: ctypes.CDLL, language: str) -> Template | None:
     for name, result, arguments in _CALLS:
         function = getattr(library, name)
         function.restype, function.argtypes = result, arguments
+    if all(hasattr(library, symbol) for _, symbol, _ in _STRAIGHT):
+        for name, symbol, result in _STRAIGHT:
+            function = getattr(library, symbol)
+            function.restype, function.argtypes = result, (_POINTER, _NUMBER)
+            setattr(library, name, function)
     handle = ctypes.c_void_p(library.TessBaseAPICreate())
     if library.TessBaseAPIInit3(handle, None, language.encode()):
         return None  # the executable says what is missing
-    library.TessBaseAPISetVariable(handle, b"debug_file", _QUIET)
+    for setting, value in (SETTINGS | {"debug_file": os.devnull}).items():
+        library.TessBaseAPISetVariable(handle, setting.encode(), value.encode())
     return Template(library, handle)

@@ -46,7 +46,8 @@ def read(
     if engine is not None:
         words = _words(engine.read(image, dpi=dpi, seconds=seconds, psm=psm), left, top)
     else:
-        arguments = ("--psm", str(psm), "--dpi", str(dpi), *options)
+        settings = itertools.chain(*(("-c", f"{k}={v}") for k, v in loaded.SETTINGS.items()))
+        arguments = ("--psm", str(psm), "--dpi", str(dpi), *settings, *options)
         words = _words(_executed(image, arguments, seconds), left, top)
     return list(words)
 

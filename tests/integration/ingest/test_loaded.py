@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 from concurrent.futures import ThreadPoolExecutor
@@ -41,6 +42,15 @@ def test_both_ways_give_the_same_words(template, page):
     executed = read(page, dpi=200, seconds=60, options=("-c", "tessedit_write_images=0"))
     assert forked == executed
     assert " ".join(word.text for word in forked) == " ".join(LETTER[:3])
+
+
+def test_a_library_with_other_names_is_asked_through_its_c_interface(template, page, monkeypatch):
+    monkeypatch.setattr(loaded, "_STRAIGHT", (("TessResultIteratorNext", "_ZNoSuchName", None),))
+    through_c = loaded._set_up(ctypes.CDLL(loaded._LIBRARY), LANGUAGE)
+    assert through_c is not None
+    there = through_c.read(page, dpi=200, seconds=60, psm=3)
+    assert there == template.read(page, dpi=200, seconds=60, psm=3)
+    assert len({row.split("\t")[4] for row in there.split("\n")}) >= len(LETTER[:3])
 
 
 def test_pages_are_read_beside_each_other_and_no_process_stays(template, page):

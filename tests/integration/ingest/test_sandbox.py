@@ -52,8 +52,8 @@ def test_environment_and_descriptors_are_bare(monkeypatch):
     seen = _probe("surroundings")
     assert not [name for name in seen["environment"] if name.startswith("DONTHU")]
     assert set(seen["environment"]) <= {
-        "HOME", "LANG", "LC_CTYPE", "OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS", "PATH",
-        "PYTHONDONTWRITEBYTECODE", "TESSDATA_PREFIX", "TMPDIR",
+        "GLIBC_TUNABLES", "HOME", "LANG", "LC_CTYPE", "OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS",
+        "PATH", "PYTHONDONTWRITEBYTECODE", "TESSDATA_PREFIX", "TMPDIR",
     }  # fmt: skip
     assert seen["descriptors"] == [0, 1, 2, 3, 4, 5]
     assert not Path(seen["folder"]).exists()
