@@ -191,7 +191,11 @@ def _recapitalised(raw: str, text: str) -> str:
     def fix(match: re.Match[str]) -> str:
         word = match.group()
         typed = [c for c in raw[match.start() : match.end()] if c.isascii() and c.isalpha()]
-        if all(c.isupper() for c in typed) and (len(typed) > 1 or word[1:] == "".join(typed)):
+        if (
+            typed
+            and all(c.isupper() for c in typed)
+            and (len(typed) > 1 or word[1:] == "".join(typed))
+        ):
             return word.upper()
         return word
 
