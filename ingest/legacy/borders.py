@@ -22,7 +22,8 @@ from ingest.legacy.tables import Encoding
 _REACH = 4  # tokens each way that a border may move
 _AT_LINE = 3.0  # by which a border is likelier at a line's first word
 _AROUND = 200  # tokens each way in which a word met makes itself likelier
-_SUPPOSED = 100.0  # words as the lexicon has them that are supposed beside those met
+_ISLAND = 9.0  # by which an island of doubtful words must be likelier than in what surrounds it
+_SUPPOSED = 200.0  # words as the lexicon has them that are supposed beside those met
 
 _States = list[Encoding | None]
 
@@ -39,10 +40,11 @@ def settled(
     """
     result = list(states)
     telling = [place for place, token in enumerate(tokens) if not token.alike]
+    _joined(tokens, result, telling, openings)
     borders = [
         (left, right)
         for left, right in itertools.pairwise(range(len(telling)))
-        if states[telling[left]] is not states[telling[right]]
+        if result[telling[left]] is not result[telling[right]]
     ]
     met: list[tuple[str, ...]] = []  # words of each token
     for left, right in borders:
@@ -51,6 +53,27 @@ def settled(
             met = met or list(map(_lowered, tokens, result))
             _move(tokens, result, zone, openings, met)
     return result
+
+
+def _joined(
+    tokens: Sequence[Token], states: _States, telling: Sequence[int], openings: Collection[int]
+) -> None:
+    """Give islands amid a line, of words that may as well be in what surrounds them, to that."""
+    stretches = [list(group) for _, group in itertools.groupby(telling, states.__getitem__)]
+    for index in range(1, len(stretches) - 1):
+        before, island, behind = stretches[index - 1 : index + 2]
+        start, end = island[0], island[-1] + 1
+        state, other = states[start], states[before[-1]]
+        if states[behind[0]] is not other or not all(
+            _may_be(tokens[place], state, other) for place in island
+        ):
+            continue
+        if any(place in openings for place in range(before[-1] + 1, behind[0] + 1)):
+            continue  # encodings change with lines
+        ways = ([way] * (end - start) for way in (state, other))
+        here, there = (sum(_likelihoods(tokens, states, start, way)) for way in ways)
+        if here - there < _ISLAND:
+            states[start:end] = [other] * (end - start)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -151,7 +174,7 @@ def _likelihoods(
     states: Sequence[Encoding | None],
     start: int,
     ways: Sequence[Encoding | None],
-    text: _Around,
+    text: _Around | None = None,
 ) -> Iterator[float]:
     """Of some tokens read in some way, and of the one behind them."""
     last = ""
@@ -163,7 +186,8 @@ def _likelihoods(
         yield reading.inner
         if reading.first:
             yield lexicon.after(last, reading.first)
-            yield from _elsewhere(token, reading, text, opening=last in {"", lexicon.STOP})
+            if text is not None:
+                yield from _elsewhere(token, reading, text, opening=last in {"", lexicon.STOP})
         last = reading.last
     if end < len(tokens) and (first := _reading(tokens[end], states[end]).first):
         yield lexicon.after(last, first)

@@ -302,15 +302,21 @@ def _resolved(
             tokens.append(item)
         elif "\n" in item:
             openings.add(len(tokens))
-    tokens = _marked(tokens, openings)
-    found = paths.encodings(tokens, openings) if tokens else []
-    found = borders.settled(tokens, found, openings)
-    decided = iter(zip(tokens, found, strict=True))
+    decided = _decided(tokens, openings)
     for owner, item in items:
         if isinstance(item, str):
             yield owner, item, None
         else:
             yield owner, *_read(*next(decided))
+
+
+def _decided(
+    tokens: list[Token], openings: Collection[int]
+) -> Iterator[tuple[Token, Encoding | None]]:
+    if not tokens:
+        return iter(())
+    understood, found = paths.encodings(_marked(tokens, openings), openings)
+    return zip(understood, borders.settled(understood, found, openings), strict=True)
 
 
 @functools.lru_cache(maxsize=65_536)

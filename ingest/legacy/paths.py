@@ -76,11 +76,12 @@ _Path = tuple[int, float, str]
 
 def encodings(
     tokens: Sequence[Token], openings: Collection[int] = frozenset()
-) -> list[Encoding | None]:
-    """The encoding of each token; None: Unicode.
+) -> tuple[Sequence[Token], list[Encoding | None]]:
+    """Tokens as their fonts were understood, and the encoding of each; None: Unicode.
 
     Where one legacy encoding rules and is mixed with others or with Unicode, the
-    text is looked at again with that known: a file seldom has two.
+    text is looked at again with that known: a file seldom has two. If it stands
+    in fonts known for Unicode, these speak for nothing then.
 
     Args:
         tokens: in reading order.
@@ -89,8 +90,23 @@ def encodings(
     found = _proven(tokens, _cheapest(tokens, openings, None))
     ruling = _ruling(tokens, found)
     if ruling is None:
-        return found
-    return _proven(tokens, _cheapest(tokens, openings, ruling))
+        return tokens, found
+    tokens = _disbelieved(tokens, found, STATES[ruling])
+    return tokens, _proven(tokens, _cheapest(tokens, openings, ruling))
+
+
+def _disbelieved(
+    tokens: Sequence[Token], found: Sequence[Encoding | None], ruling: Encoding | None
+) -> Sequence[Token]:
+    """Tokens without their known fonts, if most of those in the ruling encoding have one."""
+    known = Counter(
+        token.other
+        for token, encoding in zip(tokens, found, strict=True)
+        if encoding is ruling and not token.alike and not token.declared
+    )
+    if known[True] <= known[False]:
+        return tokens
+    return [dataclasses.replace(token, other=False) if token.other else token for token in tokens]
 
 
 def _ruling(tokens: Sequence[Token], found: Sequence[Encoding | None]) -> int | None:
@@ -158,6 +174,7 @@ def _cheapest(tokens: Sequence[Token], openings: Collection[int], ruling: int | 
 
 
 _NOWHERE: dict[int, int] = {}
+_NO_BONUSES = (0.0,) * len(STATES)
 
 
 def _along(alive: list[_Path], token: Token) -> list[_Path]:
@@ -230,8 +247,10 @@ def _bonuses(token: Token) -> tuple[float, ...]:
     if token.declared:
         return tuple(_DECLARED * (state is token.declared) for state in STATES)
     plain = token.readings[0]
-    readable = plain.first and lexicon.after("", plain.first) > lexicon.UNSEEN
-    return (_OTHER_FONT if token.other and readable else 0.0, *(0.0 for _ in Encoding))
+    if not token.other or not plain.first or lexicon.after("", plain.first) == lexicon.UNSEEN:
+        return _NO_BONUSES
+    # a word that reads the same in an encoding tells nothing against it
+    return tuple(_OTHER_FONT * (reading.text == plain.text) for reading in token.readings)
 
 
 def _proven(tokens: Sequence[Token], states: Sequence[int]) -> list[Encoding | None]:

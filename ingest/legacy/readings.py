@@ -39,6 +39,7 @@ _PUNCTUATION = re.compile("[!-~“”‘’„…–—•\x85\x91-\x96]+")  # o
 _DASHES = frozenset("–—\x96\x97")
 _LONE_QUOTES = frozenset("‘’“”\x91\x92\x93\x94")
 _HANGING = re.compile("[«×][.,;:!?]+")  # a quotation opened or a product begun, and no more
+_APART = "«"  # a quotation opened apart from what it quotes, or ô
 _BESIDE = {
     "±": (False, True),
     "§": (False, True),
@@ -57,7 +58,7 @@ _IMPOSSIBLE = -2.0
 _MARK_IMPOSSIBLE = -1.0  # for each letter that is not ASCII in it
 _ODD, _BROKEN_BY, _MIXED_CASE = -8.0, -6.0, -14.0
 _WORDLESS = -4.0  # odd characters and no word
-_OUT_OF_PLACE = -2.0  # of Unicode within a stretch of another encoding
+_OUT_OF_PLACE = -5.0  # of Unicode within a stretch of another encoding
 _ALIEN = -4.0  # for each letter that an encoding would have written otherwise
 _SIGN_IN_NUMBER, _SIGN_BY_NUMBER, _SIGN_AS_UNIT, _SIGN_ALONE, _SIGN_ELSE = (
     -2.0,
@@ -166,7 +167,7 @@ def readings(
         elsewhere = dataclasses.replace(plain, inner=plain.inner + _OUT_OF_PLACE)
         return (plain, *(elsewhere for _ in Encoding))
     sign = _as_sign(token, numbered=numbered) if is_sign(token) and not letter else None
-    unlikely = sign is not None and _HANGING.fullmatch(token) is not None
+    unlikely = sign is not None and (token == _APART or _HANGING.fullmatch(token) is not None)
     result = [sign if sign and (sign.score > plain.score or unlikely) else plain]
     for encoding in Encoding:
         read = _scored(spelt(token, encoding, capitals), _ALIEN * alien(token, encoding))
@@ -185,12 +186,16 @@ def spelt(token: str, encoding: Encoding, capitals: tuple[bool, ...] | None = No
 
 
 def _recapitalised(raw: str, text: str) -> str:
-    """TCVN3 has no marked capitals: CéNG is CỘNG typed in a capital font."""
+    """TCVN3 has no marked capitals: CéNG is CỘNG typed in a capital font, ÊP is ẤP."""
 
     def fix(match: re.Match[str]) -> str:
         word = match.group()
         typed = [c for c in raw[match.start() : match.end()] if c.isascii() and c.isalpha()]
-        if len(typed) >= 2 and all(c.isupper() for c in typed):
+        if (
+            typed
+            and all(c.isupper() for c in typed)
+            and (len(typed) > 1 or word[1:] == "".join(typed))
+        ):
             return word.upper()
         return word
 
@@ -231,6 +236,8 @@ def _as_sign(token: str, *, numbered: bool) -> Reading:
         score = _SIGN_HANGING
     elif _UNIT.fullmatch(token):
         score = _SIGN_AS_UNIT
+    elif token == _APART:
+        score = _SIGN_ALONE
     elif _LONE.fullmatch(token):
         score = _SIGN_BY_NUMBER if numbered else _SIGN_ALONE
     else:
