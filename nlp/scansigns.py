@@ -18,8 +18,8 @@ _Replacement = str | Callable[[re.Match[str]], str]
 
 # What stands for a figure among figures, in a date or behind the name of a number.
 _FIGURE = {
-    **dict.fromkeys("ØøÔôOoQ", "0"),
-    **dict.fromkeys("LlI|!", "1"),
+    **dict.fromkeys("ØøÔôÒòOoQ", "0"),
+    **dict.fromkeys("LlI|![", "1"),
     **dict.fromkeys("ŠšS", "5"),
     **dict.fromkeys("óÓéÉ", "6"),
     "Z": "2",
@@ -84,6 +84,11 @@ _RULES: tuple[tuple[re.Pattern[str], _Replacement], ...] = tuple(
     )
 )
 
+# "ĐT 0936 481 2Ò7": a run of nine figures and more behind the word for a phone.
+_PHONE = re.compile(rf"(?<![\w/])0(?:[ .-]{{0,2}}{_MAYBE}){{8,10}}(?![\w/])")
+_PHONE_CUE = re.compile(r"(?:thoai|dt|zalo|hotline|lien (?:he|lac)|(?<!\w)so|may)\W{1,4}$")
+_FEWEST_FIGURES = 6
+
 _WHO = "người (?:gửi|khiếu nại|tố cáo|làm đơn|viết đơn|kiến nghị|đề nghị|phản ánh)|họ và tên|họ tên"
 _LABEL = compile_vi(
     rf"(?:(?<=\n)|^)(?:[-+*•] ?)?(?:kính gửi|{_WHO}|người (?:bị tố cáo|bị khiếu nại|đại diện)|"
@@ -110,11 +115,22 @@ def signs(text: str) -> Iterator[Correction]:
             if meant != m[0]:
                 yield *m.span(), meant
     yield from _labels(text)
+    yield from _phones(text)
     if cased(text):
         yield from _commas(text)
     if _DASHED.search(text):
         for m in _BULLET.finditer(text):
             yield *m.span(), "-"
+
+
+def _phones(text: str) -> Iterator[Correction]:
+    for m in _PHONE.finditer(text):
+        meant = _figures(m)
+        figures = sum(map(str.isdigit, m[0]))
+        if meant == m[0] or figures < _FEWEST_FIGURES:
+            continue
+        if _PHONE_CUE.search(fold(text[max(0, m.start() - 20) : m.start()])):
+            yield *m.span(), meant
 
 
 def _labels(text: str) -> Iterator[Correction]:

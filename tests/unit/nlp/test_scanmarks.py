@@ -129,6 +129,8 @@ def test_specks_on_a_letter_written_without_marks_are_dropped():
         ("cấp cho thừa 119, tờ bản đồ số 12", "cấp cho thửa 119, tờ bản đồ số 12"),
         ("Tôi là' Khổng Minh Doanh", "Tôi là Khổng Minh Doanh"),
         ("phường Buôn Hö", "phường Buôn Ho"),
+        ("tổ trưởng, đt 0936 481 2Ò7.", "tổ trưởng, đt 0936 481 207."),
+        ("Số điện thoại: 0§S2 4[ 3 907", "Số điện thoại: 0852 41 3 907"),
     ],
 )
 def test_signs_figures_and_places_are_read_as_their_neighbours_tell(seen, meant):
