@@ -87,7 +87,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Replacement], ...] = tuple(
 # "ĐT 0936 481 2Ò7": a run of nine figures and more behind the word for a phone.
 _PHONE = re.compile(rf"(?<![\w/])0(?:[ .-]{{0,2}}{_MAYBE}){{8,10}}(?![\w/])")
 _PHONE_CUE = re.compile(r"(?:thoai|dt|zalo|hotline|lien (?:he|lac)|(?<!\w)so|may)\W{1,4}$")
-_FEWEST_FIGURES = 6
+_FEWEST_FIGURES, _WHOLE = 6, 10  # where ten figures stand nothing is missing
 
 _WHO = "người (?:gửi|khiếu nại|tố cáo|làm đơn|viết đơn|kiến nghị|đề nghị|phản ánh)|họ và tên|họ tên"
 _LABEL = compile_vi(
@@ -127,7 +127,7 @@ def _phones(text: str) -> Iterator[Correction]:
     for m in _PHONE.finditer(text):
         meant = _figures(m)
         figures = sum(map(str.isdigit, m[0]))
-        if meant == m[0] or figures < _FEWEST_FIGURES:
+        if meant == m[0] or not _FEWEST_FIGURES <= figures < _WHOLE:
             continue
         if _PHONE_CUE.search(fold(text[max(0, m.start() - 20) : m.start()])):
             yield *m.span(), meant

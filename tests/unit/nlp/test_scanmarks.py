@@ -144,6 +144,7 @@ def test_signs_figures_and_places_are_read_as_their_neighbours_tell(seen, meant)
         "Tôi đề nghị: thu hồi quyết định. Nay xin cảm ơn!",
         "ngày 12 tháng 6 năm 2026, Điều 12 Luật Đất đai, số 12/QĐ-UBND",
         "Bà Hồ Hài Phòng bán chè",
+        "điện thoại 0912 345 678 L",
         "nhà còn thừa 98 m2, tờ giấy số 3",
     ],
 )
