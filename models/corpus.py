@@ -10,12 +10,13 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import string
 import tomllib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Self
 
-from pydantic import BaseModel, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ValidationError, ValidationInfo, field_validator, model_validator
 
 import messages
 from models.findings import Kind
@@ -24,6 +25,9 @@ from models.taxonomy import taxonomy
 CORPUS = Path(__file__).parent.parent / "corpus" / "letters"
 SPLITS = CORPUS.parent / "splits.toml"
 BATCHES = CORPUS.parent / "batches.toml"
+
+
+_BLANK = string.whitespace + "\u00a0\u200b\u200c\u200d\u2060\ufeff"  # also of no width
 
 
 class CorpusError(ValueError):
@@ -84,11 +88,11 @@ class _Row(BaseModel):
     title_kind: str | None = None
     style: str | None = None
 
-    @field_validator("text")
+    @field_validator("id", "text")
     @classmethod
-    def _is_text(cls, text: str) -> str:
+    def _is_text(cls, text: str, info: ValidationInfo) -> str:
         if any("\ud800" <= letter <= "\udfff" for letter in text):  # half a character
-            raise ValueError(messages.text("error_labelled_type", field="text"))
+            raise ValueError(messages.text("error_labelled_type", field=info.field_name))
         return text
 
     @model_validator(mode="after")
@@ -159,7 +163,7 @@ def read(path: Path) -> list[Example]:
             continue
         try:
             example = _example(json.loads(line.decode("utf-8-sig")), batch=path.stem)
-            if not example.text.strip():
+            if not example.text.strip(_BLANK):
                 raise _LineError(messages.text("error_labelled_blank"))
             if example.id in examples:
                 raise _LineError(messages.text("error_labelled_again", id=example.id))

@@ -147,21 +147,37 @@ def _assemble(
             msg = f"{name}: weights of shape {weights.shape}"
             raise ValueError(msg)
         detectors[name] = Detectors(labels=labels, weights=weights, bias=bias)
-    constants = manifest["calibration"]
+    version = manifest["version"]
+    if not isinstance(version, str):
+        raise TypeError(f"version {version!r}")
     return Model(
-        version=manifest["version"],
+        version=version,
         manifest=manifest,
         kind_vectoriser=vectorisers["kind"],
         topic_vectoriser=vectorisers["topic"],
         kind_stack=Stacker(
             labels=tuple(KINDS), weights=arrays["stack_weights"], bias=arrays["stack_bias"]
         ),
-        calibration=Calibration(
-            **constants
-            | {name: tuple(constants[name]) for name in ("presence", "cause")}
-            | {name: Limits.from_json(constants[name]) for name in ("marked", "plain")}
-        ),
+        calibration=_calibration(manifest["calibration"]),
         **detectors,
+    )
+
+
+def _calibration(row: dict[str, Any]) -> Calibration:
+    (slope, offset), (cause_slope, cause_offset) = row["presence"], row["cause"]
+    factor, threshold, *pairs = map(
+        float,
+        (row["topic_factor"], row["presence_threshold"], slope, offset, cause_slope, cause_offset),
+    )
+    if not np.isfinite([factor, threshold, *pairs]).all():
+        raise ValueError("calibration")
+    return Calibration(
+        topic_factor=factor,
+        presence=(pairs[0], pairs[1]),
+        presence_threshold=threshold,
+        cause=(pairs[2], pairs[3]),
+        marked=Limits.from_json(row["marked"]),
+        plain=Limits.from_json(row["plain"]),
     )
 
 

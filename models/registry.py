@@ -13,6 +13,7 @@ import datetime as dt
 import hashlib
 import json
 import os
+import re
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,9 @@ from models.artefact import ArtefactError
 from models.model import Model, load
 
 _POINTER = "active.json"
+
+
+_NAME = re.compile(r"\w[\w.-]{0,99}")  # of a file in the folder, and of nothing outside it
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ class Registry:
                 served before still serves.
         """
         path = self.path(version)
-        if not path.is_file():
+        if _NAME.fullmatch(version) is None or not path.is_file():
             raise ArtefactError("model_unknown", version)
         load(path)
         history = [row for row in self._history() if row["version"] != version]
@@ -114,10 +118,15 @@ class Registry:
         Raises:
             ArtefactError: of the newest model, when none can be used.
         """
+        return self.usable()[1]
+
+    def usable(self) -> tuple[Path, Model]:
+        """The artefact of the model that serves, and the model; see `load_active`."""
         first_error: ArtefactError | None = None
         for row in reversed(self._history()):
+            path = self.path(row["version"])
             try:
-                return load(self.path(row["version"]), sha256=row["sha256"])
+                return path, load(path, sha256=row["sha256"])
             except ArtefactError as error:
                 first_error = first_error or error
         raise first_error or _none_active()

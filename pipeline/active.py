@@ -28,7 +28,7 @@ def usable_path(folder: Path) -> Path:
     try:
         _loaded(path)
     except ArtefactError:  # whole, but made for other labels or another schema
-        path = registry.path(registry.load_active().version)
+        path, _ = registry.usable()
     return path
 
 

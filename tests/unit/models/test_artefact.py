@@ -110,6 +110,38 @@ def test_a_model_with_other_labels_is_refused_and_the_last_good_one_serves(
     ]
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("topic_factor", "abc"),
+        ("presence_threshold", None),
+        ("presence", [1]),
+        ("cause", [1, float("nan")]),
+        ("plain", {}),
+    ],
+)
+def test_a_model_with_odd_constants_is_refused(
+    seed_model: models.Model, tmp_path: Path, field: str, value: object
+) -> None:
+    path = _renamed(seed_model, "good").save(tmp_path)
+    manifest, vocabulary, arrays = artefact.read(path)
+    manifest["calibration"][field] = value
+    odd = tmp_path / "odd.zip"
+    artefact.write(odd, manifest=manifest, vocabulary=vocabulary, arrays=arrays)
+    with pytest.raises(models.ArtefactError, match="model_damaged"):
+        models.load(odd)
+
+
+def test_only_a_file_of_the_folder_is_activated(seed_model: models.Model, tmp_path: Path) -> None:
+    registry = models.Registry(tmp_path / "models")
+    registry.add(_renamed(seed_model, "good"))
+    outside = _renamed(seed_model, "outside").save(tmp_path)
+    for name in (f"../{outside.stem}", "x" * 300, "", ".", "../../etc"):
+        with pytest.raises(models.ArtefactError, match="model_unknown"):
+            registry.activate(name)
+    assert registry.chosen() == "good"
+
+
 def test_rollback_and_a_damaged_newest_model(seed_model: models.Model, tmp_path: Path) -> None:
     registry = models.Registry(tmp_path)
     with pytest.raises(models.ArtefactError, match="model_missing"):

@@ -111,6 +111,8 @@ def _line(**changes: object) -> bytes:
         (_line(causes=["C99"]), "causes.*C99"),
         (_line(parts=[{"kind": "KN"}]), "parts.0.topic"),
         (_line(text=" \n"), "trường text không có chữ"),
+        (_line(text="\u200b \ufeff"), "trường text không có chữ"),
+        (_line(id="a\ud800"), "trường id"),
         (_line(id="0"), "mã 0 đã có"),
     ],
 )

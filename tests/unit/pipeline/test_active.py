@@ -52,3 +52,14 @@ def test_a_whole_file_that_is_no_model_gives_way_too(tmp_path: Path, seed_model_
 def test_without_a_model_there_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ArtefactError):
         active_model(tmp_path)
+
+
+def test_the_last_good_model_may_have_another_name(tmp_path: Path, seed_model_path: Path) -> None:
+    older, newer = _two(tmp_path / "models", seed_model_path)
+    pointer = tmp_path / "models" / "active.json"
+    rows = json.loads(pointer.read_text("utf-8"))
+    pointer.write_text(json.dumps(rows[::-1]), "utf-8")  # the copy first, then the other
+    older.write_bytes(b"whole, but no model")
+    rows[0]["sha256"] = hashlib.sha256(older.read_bytes()).hexdigest()
+    pointer.write_text(json.dumps(rows[::-1]), "utf-8")
+    assert usable_path(tmp_path / "models") == newer
