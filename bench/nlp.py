@@ -86,6 +86,9 @@ def growth(texts: list[str]) -> None:
     short = "\n\n".join(texts[:20])
     cost = {n: seconds(nlp.parse_text, ["\n\n".join([short] * n)]) / n for n in (1, 4, 16)}
     print("time per length at 1x, 4x, 16x:", *(f"{cost[n] / cost[1]:.2f}" for n in cost))
+    for run in (".", ". ", "-", "\n", "“ ", " "):  # what specks, leaders and rules come out as
+        cost = {n: seconds(nlp.parse_text, [f"UBND xã\n{run * 4000 * n}xx"]) / n for n in (1, 4)}
+        print(f"time per length of a run of {run!r} at 4x: {cost[4] / cost[1]:.2f}")
 
 
 def index_cost() -> None:

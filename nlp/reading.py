@@ -145,7 +145,7 @@ def _lines(text: str, start: int, end: int) -> list[Line]:
     """The filled lines of a page."""
     return [
         (start + m.start(), start + m.end())
-        for m in re.finditer(r"[^\n]*\S[^\n]*", text[start:end])
+        for m in re.finditer(r"(?m)^[^\S\n]*+\S[^\n]*", text[start:end])
     ]
 
 

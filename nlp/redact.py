@@ -125,7 +125,7 @@ _ASKS = compile_vi(
 
 def _closing_lines(text: str, low: str) -> Iterator[Span]:
     """The last two lines where they are short: mostly who wrote, however it is put."""
-    lines = [(m.start(), m.end()) for m in re.finditer(r"[^\n]*\w[^\n]*", text)]
+    lines = [(m.start(), m.end()) for m in re.finditer(r"(?m)^[^\w\n]*+\w[^\n]*", text)]
     for start, end in lines[-2:] if len(lines) > 3 else ():
         if end - start <= _CLOSING and not text[start:end].rstrip().endswith(("?", ":")):
             asks = _ASKS.match(low, start, end)

@@ -58,7 +58,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Replacement], ...] = tuple(
         # Letters of other languages are ours with specks.
         (r"[öøäåüïëÿñçœæÖØÄÅÜÏËŸÑÇŒÆ](?=[^\W\d_])|(?<=[^\W\d_])[öøäåüïëÿñçœæ]", _latin),
         # A line that holds nothing but a speck.
-        (r"\n[ \t]*(?:[^\w\n]|[a-zA-Z]|[^\w\n] ?[^\w\n])[ \t]*(?=\n)", ""),
+        (r"\n[ \t]*+(?:[^\w\s]|[a-zA-Z]|[^\w\s] ?[^\w\s])[ \t]*+(?=\n)", ""),
         # Abbreviations in capitals, whose D and U are often read with marks.
         (r"(?<![^\W_])[UÚÙƯỤL]BN[DĐÐO](?![^\W_])", "UBND"),
         (r"(?<![^\W_])CCC[ŒO]?[DĐÐ](?![^\W_])", "CCCD"),

@@ -60,7 +60,12 @@ def find_sections(text: str, low: str, starts: list[int]) -> tuple[Section, ...]
     last = _last_filled(rows)
     for number, line in enumerate(rows):
         kind = _classify(line, parts, late=number >= last - 6, head=parts.filled < 12)
-        if kind is K.BODY and parts.filled == 0 and _is_subject(line, rows[number + 1 :]):
+        if (
+            kind is K.BODY
+            and line.low
+            and parts.filled == 0
+            and _is_subject(line, rows[number + 1 :])
+        ):
             kind = K.TITLE
         parts.add(line, kind)
     parts.give_title_its_lines()
@@ -333,6 +338,7 @@ _SALUTATION = 60  # letters of "Kính thưa quý báo,"; a longer line goes on w
 _TEXT = frozenset({K.BODY, K.REQUEST})
 _ADDRESSED = frozenset({K.RECIPIENTS, K.CO_RECIPIENTS, K.TITLE})
 _SIGNED = frozenset({K.SIGNATURE, K.SIGNERS})
+_REACH = 400  # letters of a line in which a writer is introduced
 _GOES_ON = _TEXT | {K.ATTACHMENTS, K.SIGNATURE, K.PLEDGE}
 
 
@@ -341,11 +347,11 @@ def _continuation(line: Line, parts: _Parts, *, late: bool) -> SectionKind:
     current = parts.current
     stays = current in _GOES_ON
     if current in {K.RECIPIENTS, K.CO_RECIPIENTS}:
-        if not parts.seen & (_TEXT | {K.WRITER}) and cue.NAMED_AS.match(line.low):
+        if not parts.seen & (_TEXT | {K.WRITER}) and cue.NAMED_AS.match(line.low, 0, _REACH):
             return K.WRITER
         if (
             not parts.seen & _TEXT
-            and cue.FIRM_WRITES.match(line.low)
+            and cue.FIRM_WRITES.match(line.low, 0, _REACH)
             and not _tells_more(line.low.replace(";", ","))
         ):
             return K.WRITER
@@ -417,7 +423,7 @@ def _looks_signed(line: Line) -> bool:
     if cue.BULLET.match(line.low) or (len(line.low) > _LONG_NAME and cue.ASKS_FOR.search(line.low)):
         return False  # one thing asked for among others
     common = first in COMMON_SURNAMES and len(line.low) < 110 and line.low.count(" ") < 18
-    if common or cue.NAMED_AS.match(line.low):
+    if common or cue.NAMED_AS.match(line.low, 0, _REACH):
         return True
     if cue.NAMED_AND_MORE.match(line.low) and (
         (first in SURNAMES and line.low.count(" ") > 3) or cue.CALLED.search(line.low)

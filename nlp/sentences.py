@@ -16,7 +16,7 @@ _ABBREVIATIONS = words(
     "tp p q tt tx h x đ/c đc ths ts pgs gs bs ls kts mr mrs ms dr v.v tr stt ô b c a ng th nv "
     "đ đt sđt sn kp kdc tdp gđ pgđ ubnd hđnd cty tnhh vp nđ qđ cv tb no vd vs st ks cn ct pct"
 )
-_STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*[ \t\u00a0]+(?=[\"'“‘«(\[-]*[^\W_])|\n")
+_STOP = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*[ \t\u00a0]+(?=[\"'“‘«(\[-]*[^\W_])|\n")
 _BEFORE = re.compile(r"[^\s(\"'“]*$")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 _LIST_NUMBER = re.compile(r"(?:\d{1,2}|[a-zđ]|[ivx]{1,4})", re.IGNORECASE)

@@ -17,7 +17,7 @@ from nlp.petition import Entity, EntityKind, SectionKind
 from nlp.text import compile_vi
 
 K = EntityKind
-_LINE = re.compile(r"[^\n]*\w[^\n]*")
+_LINE = re.compile(r"(?m)^[^\w\n]*+\w[^\n]*")
 _LONGEST = 90  # of a title line
 _PAPER = compile_vi(
     r"\W*(?:phiếu (?:chuyển|hướng dẫn|đề xuất|tiếp nhận|trả|thu|chi|xử lý|báo)|giấy (?:mời|"
