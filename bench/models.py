@@ -128,7 +128,7 @@ def training() -> None:
     """One training on the seed corpus."""
     from models.train import train  # noqa: PLC0415 - only with --train
 
-    examples = corpus.read_all()
+    examples = corpus.learned()
     clock = time.perf_counter()
     before = os.times()
     train(examples, jobs=len(os.sched_getaffinity(0)))

@@ -211,6 +211,12 @@ def read_all(folder: Path = CORPUS) -> list[Example]:
     return [example for path in sorted(folder.glob("*.jsonl")) for example in read(path)]
 
 
+def learned(folder: Path = CORPUS) -> list[Example]:
+    """What the model that serves learns: all batches but those kept for measuring."""
+    kept = role("measure")
+    return [example for example in read_all(folder) if example.batch not in kept]
+
+
 def digest(examples: Iterable[Example]) -> str:
     """SHA-256 over ids, labels and texts: names the training set in a manifest."""
     total = hashlib.sha256()
@@ -225,7 +231,7 @@ def batches(examples: Sequence[Example]) -> list[str]:
 
 
 def role(name: str, path: Path = SPLITS) -> frozenset[str]:
-    """The batches of a role (`test`, `contrast`) in `corpus/splits.toml`."""
+    """The batches of a role (`test`, `contrast`, `measure`) in `corpus/splits.toml`."""
     return frozenset(tomllib.loads(path.read_text(encoding="utf-8"))[name])
 
 

@@ -38,7 +38,7 @@ def train(models: Path, office: Sequence[corpus.Example] = (), *, until: str | N
     """
     told = [e for e in office if e.kind is not Kind.NHIEU]
     also = {"office_letters": len(told), "office_until": until} if told else {}
-    model = make([*corpus.read_all(), *told], jobs=_jobs(), progress=_step, also=also)
+    model = make([*corpus.learned(), *told], jobs=_jobs(), progress=_step, also=also)
     path = Registry(models).add(model)
     _say(messages.text("ui_trained", version=model.version, size=f"{path.stat().st_size:,}"))
 

@@ -27,6 +27,8 @@ def test_every_batch_has_its_provenance() -> None:
     told = tomllib.loads((corpus.CORPUS.parent / "batches.toml").read_text(encoding="utf-8"))
     assert sorted(told) == BATCHES
     assert corpus.role("test") <= set(BATCHES)
+    assert corpus.role("measure") <= corpus.role("test")
+    assert set(BATCHES) - {e.batch for e in corpus.learned()} == corpus.role("measure")
 
 
 def test_ids_are_unique() -> None:
