@@ -211,10 +211,10 @@ def read_all(folder: Path = CORPUS) -> list[Example]:
     return [example for path in sorted(folder.glob("*.jsonl")) for example in read(path)]
 
 
-def learned(folder: Path = CORPUS) -> list[Example]:
+def learned() -> list[Example]:
     """What the model that serves learns: all batches but those kept for measuring."""
     kept = role("measure")
-    return [example for example in read_all(folder) if example.batch not in kept]
+    return [example for example in read_all() if example.batch not in kept]
 
 
 def digest(examples: Iterable[Example]) -> str:
