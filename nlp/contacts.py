@@ -57,6 +57,11 @@ _CONTACT = compile_vi(
     rf"liên (?:hệ|lạc)|{_APP})(?: số| liên hệ| bàn| tôi| em)?"
     r"[ :.]{1,4}(?P<number>[+(\d][\dóéol .()+-]{5,20})"
 )
+# Numbers of bank accounts and cards, with what may stand between: "tài khoản ngân hàng X số ...".
+_ACCOUNT = compile_vi(
+    r"(?<!\w)(?:s?tk|số tài khoản|tài khoản|thẻ (?:atm|ngân hàng|visa|tín dụng))(?!\w)"
+    r"[^\d\n.;]{0,60}?(?P<account>\d(?:[ .-]?\d){5,18})(?![\w/])"
+)
 _MAIL = re.compile(r"[\w.+-]{2,40}@ ?[\w.-]{2,40}|(?<![\w@.])@[\w.]{2,40}")
 # "Zalo nick Bé Bơ", "fb: Mai Anh", 'facebook "Gió Lạ"', "telegram @abc": up to the next sign ...
 _HANDLE = compile_vi(
@@ -90,7 +95,7 @@ _FEWEST, _MOST = 9, 15
 
 
 def contacts(text: str, low: str) -> Iterator[Span]:
-    """Phones, mail, names and links in messengers, names beside numbers, and clan names.
+    """Phones, mail, accounts, names and links in messengers, names beside numbers, and clan names.
 
     Args:
         text: the letter.
@@ -98,6 +103,8 @@ def contacts(text: str, low: str) -> Iterator[Span]:
     """
     for contact in _CONTACT.finditer(low):
         yield contact.span("number")
+    for account in _ACCOUNT.finditer(low):
+        yield account.span("account")
     for beside in _BESIDE_NUMBER.finditer(low):
         yield beside.span(1 if beside[1] else 2)
     for run in _FIGURES.finditer(low):

@@ -53,6 +53,7 @@ class Redaction:
 
 _NUMBERS = frozenset({K.ID_NUMBER, K.PHONE, K.EMAIL})
 _NEAR = frozenset({K.PETITIONER, K.PERSON})
+_TITLES = frozenset({"certificate", "certificate_entry"})  # numbers of somebody's land title
 _ALL = frozenset({*_NEAR, K.RESPONDENT, K.ADDRESS, K.LAND_PARCEL, K.DOC_NUMBER})
 _SIGNED = frozenset({RegionKind.SIGNATURE, RegionKind.FINGERPRINT, RegionKind.HANDWRITING})
 _SIGNED_SECTIONS = frozenset({SectionKind.SIGNATURE, SectionKind.SIGNERS})
@@ -161,7 +162,7 @@ def _apart(shown: Sequence[Span], spans: Iterable[Span]) -> Iterator[Span]:
 
 
 def _hides(entity: Entity, level: Level, own: Sequence[Span]) -> bool:
-    if entity.kind in _NUMBERS or entity.kind in _NEAR:
+    if entity.kind in _NUMBERS or entity.kind in _NEAR or entity.role in _TITLES:
         return True
     if level is Level.EVERYONE:
         home = entity.kind is K.WARD and _within(entity, own)

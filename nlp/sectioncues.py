@@ -236,7 +236,8 @@ SIGNATURE = compile_vi(
     r"kính (?:đơn|thư|chào|bút)|giám đốc\W*$|t/m|đại diện ?:)"
 )
 SIGNERS = compile_vi(
-    r"\W*(?:danh sách (?:[\w,]{1,8} ){0,6}?(?:ký|hộ|người|bà con|công dân|các)|stt\W|"
+    r"\W*(?:danh sách (?:[\w,]{1,8} ){0,6}?(?:ký|hộ|người|bà con|công dân|các)"
+    r"(?![^\n]{0,40}(?:kèm theo|đính kèm|gửi kèm))|stt\W|"
     r"(?:họ tên|chữ ký) (?:và chữ ký )?(?:của )?(?:các|những|tập thể|bà con)|"
     r"cùng (?:đứng tên )?ký|"
     r"(?:các|những|tập thể|đồng) (?:hộ|người|cư dân|công dân|bà con|công nhân|"

@@ -47,8 +47,15 @@ class Normalised:
         return offset if self._from_original is None else self._from_original[offset]
 
 
+_HALVES = re.compile("[\ud800-\udfff]")
+
+
 def normalise(text: str) -> Normalised:
-    """NFC, with the offset map; linear, identity for text that is NFC already."""
+    """NFC, with the offset map; linear, identity for text that is NFC already.
+
+    Half a character (a lone surrogate, which no encoding has) is shown as U+FFFD.
+    """
+    text = _HALVES.sub("\ufffd", text)
     if text.isascii() or unicodedata.is_normalized("NFC", text):
         return Normalised(text, len(text), None)
     parts: list[str] = []

@@ -144,6 +144,11 @@ class UnitIndex:
         """Whether any former district has this name."""
         return name_key(strip_type(name)) in self._districts
 
+    def is_provincial_city(self, name: str) -> bool:
+        """Whether a former city within a province had this name, as in "thành phố Hải Dương"."""
+        rows = self._data["old_districts"]
+        return any(rows[i][1] == "Thành phố" for i in self._districts.get(name_key(name), ()))
+
     def province_names(self) -> set[str]:
         """The names of all provinces before and after 1/7/2025, without their type."""
         rows = (*self._data["old_provinces"], *self._data["new_provinces"])

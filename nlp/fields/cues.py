@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from nlp.fields.evidence import DOES_HARM
 from nlp.fields.letter import Letter
 from nlp.fields.people import ALONE, Name
 from nlp.names import SYLLABLE
@@ -101,6 +102,7 @@ _ACTS = compile_vi(
     r"xả|đào|phá|đốt|cho (?:em|con|cháu|người)|ký duyệt|gian lận|thách thức|xin tôi|không trả|"
     r"chưa trả|"
     r"tự kê khai|đe dọa|vòi|ngâm|bao che|cưỡng|cố|làm giám đốc|đứng nhìn|nói ai|máy|hẹn|quát|bỏ|"
+    r"ăn (?:chặn|bớt|tiền|hối lộ|đút|cắp)|tham ô|biển thủ|bỏ túi|nhũng nhiễu|hạch sách|khai man|"
     r"bắn|quẹt|ký khống|viết giấy)(?!\w)"
 )
 # "chủ quán tên X", "ông sư giả tên X", "vào tài khoản tên X": named because of what they did.
@@ -206,7 +208,7 @@ def _with_farewell(letter: Letter, names: list[Name], kinds: list[EntityKind]) -
         return kinds
     last = names[-1]
     tail = letter.text[last.end :]
-    if begins_with(letter, last) is K.RESPONDENT:
+    if begins_with(letter, last) is K.RESPONDENT or DOES_HARM.search(letter.low, last.end):
         return kinds
     lead = letter.text[max(0, last.start - 8) : last.start]
     lead = _FORM.sub("", lead)[-2:] + letter.text[last.start]

@@ -150,12 +150,14 @@ _DEFIES = compile_vi(
     r"vẫn (?:tiếp tục|xây|xả|cứ|làm)|mà không|quát|chửi|dọa|đuổi|hăm|lớn tiếng|né tránh|phớt lờ|"
     r"đổ thừa|chối|hứa)(?!\w)"
 )
-_DOES_HARM = compile_vi(
+# What people are complained of for, wherever it stands behind a name.
+DOES_HARM = compile_vi(
     r"(?<!\w)(?:lấn|chiếm|rào|chặn|đổ|xả|phá|đập|đốt|đánh|lừa|ép|thu|đòi|nhận (?:của|tiền|hối lộ)|"
     r"vòi|"
     r"xây|cơi nới|lấp|chém|đâm|trộm|cướp|bán|thuê máy|múc|san|cày|nhổ|chặt|giữ|cắt|khóa|"
     r"chỉ đạo|bao che|làm ngơ|ký khống|khai khống|làm giả|giả mạo|dùng bằng|quỵt|xúc phạm|vu khống|"
     r"kè|cưa|nâng giá|tăng giá|tịch thu|mở sới|cầm cố|ghi khống|san lấp|ủi|làm nứt|chiếm dụng|"
+    r"ăn (?:chặn|bớt|tiền|hối lộ|đút|cắp)|tham ô|biển thủ|bỏ túi|nhũng nhiễu|hạch sách|khai man|"
     r"đăng ký đứng tên|đứng tên|chia|kê khống|rút|chiếm đoạt)(?!\w)"
 )
 _PRONOUN = compile_vi(
@@ -199,7 +201,7 @@ def evidence_around(letter: Letter, start: int, end: int, stop: int) -> Iterator
     stop = min(stop, end + 220)
     if _DEFIES.search(low, end, stop):
         yield "defies"
-    harm = _DOES_HARM.search(low, end, min(stop, end + 90))
+    harm = DOES_HARM.search(low, end, min(stop, end + 90))
     if harm:
         yield "harms-near" if harm.start() - end < 30 else "harms-far"
     if _PRONOUN.search(low, end, stop):

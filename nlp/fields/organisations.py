@@ -41,7 +41,7 @@ def find_organisations(letter: Letter) -> Iterator[Entity]:
     for mention in mentions:
         key = key_of(letter, mention)
         kind = mention.settled or K.ORG
-        if kind is K.ORG and key in accused and letter.section_at(mention.start) not in FRAME:
+        if kind is K.ORG and key in accused and not _stands_aside(letter, mention):
             kind = K.RESPONDENT
         sure = 0.8 if mention.settled or kind is K.ORG else round(max(odds.get(key, 0.8), 0.5), 2)
         yield _entity(letter, kind, (mention.start, mention.end), sure)
@@ -50,6 +50,22 @@ def find_organisations(letter: Letter) -> Iterator[Entity]:
         if not meets(span, taken):
             bisect.insort(taken, span)
             yield _entity(letter, K.RESPONDENT, span, 0.7)
+
+
+# "được UBND xã X cấp giấy chứng nhận": who once gave is not complained of for it.
+_GIVEN_BY = compile_vi(r"(?<!\w)được $")
+_GIVES = compile_vi(
+    r" (?:đã )?(?:cấp|giao|trao|tặng|công nhận|xác nhận|chứng nhận|chứng thực|hỗ trợ|bố trí|khen)"
+    r"(?!\w)"
+)
+
+
+def _stands_aside(letter: Letter, mention: Mention) -> bool:
+    """Whether it is named as recipient or signer, or as who gave the writer something."""
+    if letter.section_at(mention.start) in FRAME:
+        return True
+    given = _GIVEN_BY.search(letter.low, max(0, mention.start - 6), mention.start)
+    return bool(given and _GIVES.match(letter.low, mention.end))
 
 
 def described(letter: Letter, mentions: Sequence[Mention]) -> Iterator[tuple[str, list[str]]]:

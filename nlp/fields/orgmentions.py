@@ -21,7 +21,8 @@ from nlp.text import compile_vi, fold, vi
 K = EntityKind
 S = SectionKind
 _LEVEL = r"(?: (?:phường|xã|tỉnh|thành phố|huyện|quận|đặc khu|PHƯỜNG|XÃ|TỈNH))?"
-_FIELDS = (
+# What departments and ministries are of.
+FIELDS = (
     "Nông nghiệp và Môi trường|Tài nguyên và Môi trường|Nông nghiệp và Phát triển nông thôn|"
     "Xây dựng|Nội vụ|Y tế|Giáo dục và Đào tạo|Công Thương|Công thương|Tài chính|Tư pháp|"
     "Khoa học và Công nghệ|Văn hóa, Thể thao và Du lịch|Văn hóa và Thể thao|Dân tộc và Tôn giáo|"
@@ -38,8 +39,8 @@ _NAMED_OFFICE = (
 )
 _OFFICE = (
     rf"(?:(?:Phó )?(?:Giám đốc|Trưởng) )?{_NAMED_OFFICE}{_LEVEL}(?: {SYLLABLE}){{0,4}}|"
-    rf"(?:(?:Giám đốc|Bộ trưởng|Phó Giám đốc) )?(?:Sở|Bộ) (?:{_FIELDS})(?:{_LEVEL} {SYLLABLE}"
-    rf"(?: {SYLLABLE}){{0,3}})?|"
+    rf"(?:(?:Giám đốc|Bộ trưởng|Phó Giám đốc|(?:Chánh )?Thanh tra) )?(?:Sở|Bộ) "
+    rf"(?:{FIELDS})(?:{_LEVEL} {SYLLABLE}(?: {SYLLABLE}){{0,3}})?|"
     r"(?:(?:[Pp]hó )?(?:Chủ tịch|CHỦ TỊCH|Giám đốc|Cục trưởng|Trưởng) )?"
     r"(?:UBND|HĐND|[Ủủ]y ban nhân dân|[Uu]ỷ ban nhân dân|Công an|Ban [Qq]uản lý|Ban [Qq]uản trị|"
     r"Thanh tra|Tòa án nhân dân|Viện [Kk]iểm sát nhân dân|Đảng ủy|Điện lực|Hạt [Kk]iểm lâm|"

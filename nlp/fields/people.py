@@ -337,7 +337,14 @@ def _trim(letter: Letter, m: re.Match[str]) -> tuple[int, int]:
     if school:
         ends = [e for e in ends if e[1] <= school.start() + 1]
     start, end = ends[0][0], ends[-1][1]
+    hyphened = _HYPHENED.match(text, end) if letter.marked else None
+    if hyphened and hyphened[1] not in _BEHIND_HYPHEN:
+        return start, hyphened.end()
     return start, end - 1 if text[end - 1] == "." else end
+
+
+_HYPHENED = re.compile(r"-([a-z]{2,6})(?!\w)")  # Kim Min-soo, but not "An-thôn 3", "Lan-con ông"
+_BEHIND_HYPHEN = words("anh ba cha chi con em khu xa")
 
 
 # "Trần Thị Bạch Tuyết Trường Tiểu học ...": her school.

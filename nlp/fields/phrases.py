@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from nlp.fields.letter import Letter
+from nlp.fields.orgmentions import FIELDS
 from nlp.petition import Entity, EntityKind, Section, SectionKind
 from nlp.sectioncuts import asks
 from nlp.text import compile_vi
@@ -74,6 +75,8 @@ _ASKED = compile_vi(
     r"ông|bà|"
     r"cấp(?: trên| có thẩm quyền| chính quyền| lãnh đạo)?|cơ quan(?: chức năng| có thẩm quyền| "
     r"công an)?|ban ngành|phường|xã|tỉnh|thành phố|công an(?: phường| xã| tỉnh| thành phố)?|"
+    rf"(?:(?:chánh )?thanh tra )?(?:sở|bộ|phòng) (?:{FIELDS.lower()})(?!\w)"
+    r"(?: (?:tỉnh|thành phố|tp)(?: [^\W\d]{1,7}){1,3}?(?= [^\W\d]))?|"
     r"(?:ubnd|ủy ban nhân dân|ủy ban|chủ tịch|thanh tra|sở|chi cục|tòa án|viện kiểm sát|"
     r"nhà trường|"
     r"ban giám hiệu|bệnh viện|hội đồng|ban quản lý|công ty)"
@@ -94,6 +97,17 @@ _JOINT = compile_vi(
     r"tháo dỡ|"
     r"nạo vét|lắp|thêm|hướng dẫn|khắc phục|hỗ trợ|nhắc nhở|chấm dứt|dừng|ngừng|đền|dọn|khoan|mời|"
     r"bố trí|triệu tập)\W)"
+)
+# "không nêu tên tôi": what is asked for is that it be not done.
+_DENIED = compile_vi(r"(?<!\w)(?:không|đừng|chưa)(?: (?:được|nên|phải|cho|để))? $")
+# "giữ kín vì tôi là em rể của bà X": no part of the wish, and it tells who writes.
+_TELLS_WHO = compile_vi(
+    r"(?:,| vì| do| bởi)(?: vì| rằng)? (?:tôi|tui|em|con|cháu|mình|chúng tôi|(?:nhà|gia đình|vợ|"
+    r"chồng) (?:tôi|tui|em|con)) (?:hiện |đang |cũng |vốn ){0,2}"
+    r"(?:là|ở|tên|công tác|làm việc|sống|dạy|học)(?!\w)"
+)
+_THANKS = compile_vi(
+    r"\W*(?:(?:xin|tôi|em|con|chân thành|thành thật|trân trọng) ){0,4}c[ảá]m ơn(?!\w)"
 )
 _LIST_WORD = compile_vi(r"\s*(?:thứ )?(?:một|nhất|hai|ba|tư|bốn|năm|sáu)(?: là)[, :]{1,2}")
 _LISTED = re.compile(
@@ -148,6 +162,8 @@ def _papers(low: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _requests(letter: Letter, section: Section) -> Iterator[Entity]:
     inside = [section.start, *(s for s in letter.starts if section.start < s < section.end)]
     for start, stop in zip(inside, [*inside[1:], section.end], strict=True):
+        if _THANKS.match(letter.low, start, stop):
+            continue
         asking = asks(letter.low, start, stop)
         listed = _LIST_WORD.match(letter.low, start, stop) or _LISTED.match(letter.low, start, stop)
         if asking is not None:
@@ -169,12 +185,14 @@ def _wishes(low: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     asked = _ASKED.match(low, start, end)
     if asked and _ACTION.match(low, asked.end() + 1, end):
         start = asked.end()
+    told = _TELLS_WHO.search(low, start, end)
+    end = told.start() if told else end
     first = _ACTION.search(low, start, min(end, start + 90))
-    begin = (
-        first.start("do")
-        if first
-        else start + len(low[start:end]) - len(low[start:end].lstrip(" ,:"))
-    )
+    if first:
+        denied = _DENIED.search(low, start, first.start("do"))
+        begin = denied.start() if denied else first.start("do")
+    else:
+        begin = start + len(low[start:end]) - len(low[start:end].lstrip(" ,:"))
     position = begin
     for joint in _JOINT.finditer(low, begin, end):
         bare = _ACTION.fullmatch(low, position, joint.start())  # "thu hồi, hủy bỏ quyết định": one

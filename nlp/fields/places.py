@@ -32,6 +32,7 @@ class Part:
     level: str  # local, ward, district, province
     name: str
     type: str | None = None
+    province: str | None = None  # whose chief city a district of the same name is
 
 
 PROVINCES = (
@@ -122,6 +123,7 @@ _PROVINCE = compile_vi(
     + "|".join(sorted((p.lower() for p in PROVINCES), key=len, reverse=True))
     + r"|(?<=, )hn)(?!\w)"
 )
+_CITY = compile_vi(r"thành phố|tp|t\.p")
 _PLACE_NAME = (
     rf"(?:{SYLLABLE}|[{UPPER}]?\d{{1,3}}[A-G]?(?![\w/]))"
     rf"(?:[ -]{SYLLABLE}){{0,3}}(?: \d{{1,2}}(?![\w/]))?"
@@ -306,7 +308,13 @@ def _provinces(letter: Letter) -> Iterator[Part]:
         if plain and (not small or " " not in key or key in _ORDINARY_WORDS):
             continue
         known = _ALIASES.get(key) or _BY_FOLD.get(key)
-        if known is not None:
+        if known is None:
+            continue
+        if _CITY.match(m["prefix"] or "") and units.index().is_provincial_city(known):
+            yield Part(
+                m.start(), m.end(), "district", tidy(letter.text[m.start() : m.end()]), None, known
+            )
+        else:
             yield Part(m.start(), m.end(), "province", known)
 
 
@@ -334,7 +342,12 @@ class _Setting:
 
 
 def _setting(letter: Letter, chains: list[list[Part]]) -> _Setting:
-    provinces = Counter(p.name for chain in chains for p in chain if p.level == "province")
+    provinces = Counter(
+        p.name if p.level == "province" else p.province
+        for chain in chains
+        for p in chain
+        if p.level == "province" or p.province
+    )
     province = provinces.most_common(1)[0][0] if provinces else None
     districts = any(p.level == "district" and "phố" not in p.name for c in chains for p in c)
     years = {int(y) for y in _SIGN_YEAR.findall(letter.low[-300:] + letter.low[:600])}
@@ -344,7 +357,7 @@ def _setting(letter: Letter, chains: list[list[Part]]) -> _Setting:
 def _emit(letter: Letter, chain: list[Part], setting: _Setting) -> Iterator[Entity]:
     written = {p.level: p for p in reversed(chain)}
     district = written["district"].name if "district" in written else None
-    province = written["province"].name if "province" in written else None
+    province = _province_of(written)
     resolution: dict[str, Any] | None = None
     for part in chain:
         if part.level == "ward":
@@ -363,6 +376,13 @@ def _emit(letter: Letter, chain: list[Part], setting: _Setting) -> Iterator[Enti
         return  # the title of an office, not where somebody lives
     if len(chain) > 1 and written.keys() & {"ward", "province", "district"}:
         yield _address(letter, chain, written, resolution)
+
+
+def _province_of(written: dict[str, Part]) -> str | None:
+    """The province written, else the one whose chief city is."""
+    if "province" in written:
+        return written["province"].name
+    return written["district"].province if "district" in written else None
 
 
 _RECIPIENTS = frozenset({SectionKind.RECIPIENTS, SectionKind.CO_RECIPIENTS})
@@ -401,7 +421,7 @@ def _address(
         "local": local,
         "ward": f"{ward['type']} {ward['name']}" if ward else None,
         "district": written["district"].name if "district" in written else None,
-        "province": written["province"].name if "province" in written else None,
+        "province": _province_of(written),
         "ambiguous": ward["ambiguous"] if ward else True,
         "old": ward["old"] if ward else [],
         "new": ward["new"] if ward else [],

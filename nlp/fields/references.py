@@ -89,8 +89,8 @@ _SERIAL = compile_vi(
 # VAC-2509-771".
 _LETTERED = compile_vi(
     r"(?<!\w)(?:(?:bìa|giấy|sổ|gcn|bằng|chứng chỉ|văn bằng)[^.,;\n\d]{0,24}? số[ :]{1,2}"
-    r"(?P<serial>[a-zđ]{1,2}[ .-]?\d{3} ?\d{3,5})|(?:giấy chứng nhận|sổ đỏ|sổ hồng|giấy|sổ|"
-    r"bìa)(?: (?:là|có|mang))?(?: số)?(?: là)?[ :]{1,2}"
+    r"(?P<serial>[a-zđ]{1,2}[ .-]?\d{3} ?\d{3,5})|(?:giấy chứng nhận(?: quyền sử dụng đất)?|"
+    r"gcn(?: ?qsdđ)?|sổ đỏ|sổ hồng|giấy|sổ|bìa)(?: (?:là|có|mang))?(?: số)?(?: là)?[ :]{1,2}"
     r"(?P<entry>c[hst] ?\d{4,6})|(?:phiếu (?:thu|chi|nhập|xuất|hẹn)|biên (?:lai|nhận)|hóa đơn|"
     r"hợp đồng|giấy hẹn|mã đơn|mã hồ sơ)(?: số)?[ :]{1,2}(?P<no>[a-zđ]{2,4}(?: |"
     r"-)?\d{3,8}(?:-\d{1,8}){0,2})|"

@@ -95,6 +95,7 @@ def _settled(
         (K.PERSON, sections <= _WRITTEN_BELOW),
         (K.PETITIONER, any(_signs(letter, name) for name in mentions)),
         (K.PERSON, once is not None and _WITNESSED.match(letter.low, once.end)),
+        (K.PERSON, once is not None and _kin_of_writer(letter, once)),
         (K.PETITIONER, any(_says_own_name(letter, name) for name in mentions)),
     )
     return next((kind for kind, holds in rules if holds), None)
@@ -104,6 +105,23 @@ def _says_own_name(letter: Letter, name: Name) -> bool:
     if letter.section_at(name.start) is S.RESPONDENT:
         return False
     return _OWN_NAME.search(letter.low, max(0, name.start - 50), name.start) is not None
+
+
+# "tôi là em rể của bà X": whose kin or colleague writes is no party, if nothing else is told.
+_AS_KIN = compile_vi(
+    r"(?<!\w)(?:tôi|tui|em|con|cháu|mình|chúng tôi)(?: (?:cũng|hiện|vốn|chính|lại|nguyên)){0,2} "
+    r"(?:là|làm) (?:con|em|cháu|anh|chị|chú|cô|dì|cậu|mợ|bác|vợ|chồng|dâu|rể|mẹ|bố|cha|má|ba|"
+    r"thông gia|sui gia|bạn|người nhà|người thân|bà con|họ hàng|đồng nghiệp|nhân viên|cấp dưới)"
+    r"(?: (?:trai|gái|ruột|họ|dâu|rể|nuôi|đẻ|út|cả|nội|ngoại|vợ|chồng|cũ|thân|học|cùng \w{2,6}))"
+    r"{0,2}(?: (?:của|với))? (?:(?:ông|bà|anh|chị|cô|chú|bác|cụ|thầy|dì|cậu) )?$"
+)
+_GOES_ON_ABOUT = compile_vi(r"[ ,]{1,3}(?:(?:là )?(?:người|kẻ)|đã|đang|cứ|lại|tự|bị tố)(?!\w)")
+
+
+def _kin_of_writer(letter: Letter, name: Name) -> bool:
+    begin = max(letter.sentence_start(name.start), name.start - 70)
+    told = _AS_KIN.search(letter.low, begin, name.start)
+    return told is not None and _GOES_ON_ABOUT.match(letter.low, name.end) is None
 
 
 _WRITES = r"(?:viết|chép|gõ|ghi|đánh máy|soạn)(?: đơn)?"

@@ -262,6 +262,22 @@ def test_level_everyone_leaves_ordinary_words_with_capitals():
         assert kept in shown
 
 
+@pytest.mark.parametrize(
+    "number", ["0123456789012", "1903 3322 2111", "BK 778213", "CH 04512", "CH 04513"]
+)
+@pytest.mark.parametrize("level", list(Level))
+def test_accounts_and_numbers_of_land_titles_are_hidden(number, level):
+    text = (
+        "Tôi tố cáo bà Hoa. Bà bảo tôi chuyển tiền vào tài khoản ngân hàng Đông Sơn số "
+        "0123456789012, tôi chuyển từ STK 1903 3322 2111. Bà giữ giấy chứng nhận số phát hành "
+        "BK 778213, số vào sổ CH 04512, và GCN số CH 04513 của tôi. Đề nghị làm rõ "
+        "150.000.000 đồng."
+    )
+    shown = nlp.redact(nlp.parse_text(text), level).text
+    assert number not in shown
+    assert "150.000.000 đồng" in shown
+
+
 @given(st.text(alphabet="Tôi là, tố cáoÔngBốn .\n@0912-facebook:Đ", max_size=120))
 def test_redaction_keeps_the_length_and_only_adds_with_the_level(text):
     petition = nlp.parse_text(text)

@@ -80,3 +80,51 @@ def test_a_model_of_other_code_is_not_used(tmp_path, monkeypatch, caplog):
     model = rolemodel.active.__wrapped__()
     assert "run script/build-roles" in caplog.text
     assert model.people.probabilities(["rule:PETITIONER"])["PETITIONER"] > 0.3
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (
+            "ĐƠN TỐ CÁO\nTôi tố cáo ông Trần Văn Bình, Chủ tịch xã, nhận tiền của dân để bỏ qua "
+            "việc xây nhà không phép.\nTôi yêu cầu giữ bí mật vì tôi là em rể của bà Lê Thị Hoa.",
+            "Lê Thị Hoa",
+        ),
+        (
+            "Đề nghị không nêu tên tôi, tôi là cháu của ông Phạm Văn Tám. Ông Nguyễn Văn Dũng "
+            "trưởng ấp ăn chặn tiền hỗ trợ lũ.",
+            "Phạm Văn Tám",
+        ),
+    ],
+)
+def test_whose_kin_the_writer_is_plays_no_part(text, name):
+    assert people(text)[name] == "PERSON"
+
+
+def test_who_is_also_complained_of_stays_so_whoever_is_kin():
+    text = (
+        "ĐƠN TỐ CÁO\nTôi tên Lê Văn Tám, là cháu của ông Lê Văn Sáu. Ông Lê Văn Sáu lấn chiếm đất "
+        "của tôi. Đề nghị phường buộc ông Sáu trả đất."
+    )
+    assert people(text)["Lê Văn Sáu"] == "RESPONDENT"
+
+
+def test_a_message_that_ends_with_a_deed_is_not_signed_by_the_doer():
+    text = "Đề nghị xã xem lại giúp bà con. Ông Nguyễn Văn Dũng trưởng ấp ăn chặn tiền hỗ trợ lũ."
+    assert people(text)["Nguyễn Văn Dũng"] == "RESPONDENT"
+
+
+def test_an_office_that_once_gave_something_is_not_complained_of():
+    text = (
+        "ĐƠN KHIẾU NẠI\nTôi là Lê Văn Quý, trú tại số 3 Lê Lai. Tôi khiếu nại Quyết định số "
+        "45/QĐ-UBND do ông Phạm Hùng Sơn ký, phạt tôi vì xây nhà không phép. Năm 2010 nhà tôi đã "
+        "được UBND thành phố Thanh Hóa cấp sổ đỏ. Yêu cầu hủy quyết định trên.\nLê Văn Quý"
+    )
+    [office] = [e for e in nlp.parse_text(text).entities if e.text == "UBND thành phố Thanh Hóa"]
+    assert office.kind is K.ORG
+
+
+def test_foreign_names_with_a_hyphen():
+    text = "Tôi là Kim Min-soo, người Hàn Quốc. Tôi khiếu nại Công ty Hoàng Huy không trả cọc."
+    assert people(text)["Kim Min-soo"] == "PETITIONER"
+    assert "Lê Thị An" in people("Bà Lê Thị An-con ông Bảy đổ rác ra ngõ, đề nghị phường xử lý.")

@@ -139,3 +139,17 @@ def test_lines_of_a_letter_without_capitals_stay_lines() -> None:
     )
     assert found[1][0] is S.WRITER
     assert found[1][1].endswith("0339804172")
+
+
+def test_a_list_of_signers_among_the_attachments_is_one_of_them() -> None:
+    found = kinds(
+        STORY,
+        ASKS,
+        "Tài liệu gửi kèm:",
+        "- Bản sao hợp đồng",
+        "- Danh sách các hộ ký tên kèm theo",
+        "- Ảnh chụp",
+        "Người đại diện",
+        "Nguyễn Văn An",
+    )
+    assert found == [S.BODY, S.REQUEST, S.ATTACHMENTS, S.SIGNATURE]

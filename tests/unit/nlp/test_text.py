@@ -80,3 +80,9 @@ def test_has_diacritics():
     assert has_diacritics("Tôi làm đơn này")
     assert not has_diacritics("Toi lam don nay, kinh mong phuong xem xet")
     assert not has_diacritics("12345")
+
+
+def test_half_a_character_is_shown_as_lost():
+    normal = normalise("Tôi \ud800 kêu cứu")
+    assert normal.text == "Tôi \ufffd kêu cứu"
+    assert normal.original(5) == 5

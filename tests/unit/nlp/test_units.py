@@ -98,3 +98,33 @@ def test_address_of_a_letter_carries_the_units():
     assert address.role == "petitioner"
     assert [w["name"] for w in address.value["new"]] == ["Phường Hồng Hà"]
     assert [w["district"] for w in address.value["old"]] == ["Quận Ba Đình"]
+
+
+@pytest.mark.parametrize(
+    ("place", "district", "province", "today"),
+    [
+        ("phường 1, TP Vĩnh Long, tỉnh Vĩnh Long", "TP Vĩnh Long", "Vĩnh Long", "Phường Long Châu"),
+        ("phường 5, TP. Cà Mau, Cà Mau", "TP. Cà Mau", "Cà Mau", "Phường Tân Thành"),
+        ("phường 5, TP. Cà Mau", "TP. Cà Mau", "Cà Mau", "Phường Tân Thành"),
+        (
+            "phường Nguyễn Trãi, thành phố Hải Dương, tỉnh Hải Dương",
+            "thành phố Hải Dương",
+            "Hải Dương",
+            "Phường Thành Đông",
+        ),
+        ("phường Long Châu, TP Vĩnh Long", "TP Vĩnh Long", "Vĩnh Long", "Phường Long Châu"),
+    ],
+)
+def test_a_city_may_be_named_as_its_province(place, district, province, today):
+    [address] = [
+        e
+        for e in parse_text(f"Tôi ở số 5 Lê Lợi, {place}.").entities
+        if e.kind is EntityKind.ADDRESS
+    ]
+    assert (address.value["district"], address.value["province"]) == (district, province)
+    assert [w["name"] for w in address.value["new"]] == [today]
+
+
+def test_a_city_that_is_a_province_stays_one():
+    found = parse_text("Tôi ở số 5 Lê Lợi, phường Hồng Hà, thành phố Hà Nội.").entities
+    assert EntityKind.PROVINCE in {e.kind for e in found}
