@@ -140,7 +140,7 @@ class Registry:
             verified = False
             error: str | None = None
             try:
-                manifest, _, _ = artefact.read(path)
+                manifest = load(path).manifest  # as `activate` would, so that both say the same
                 letters = manifest.get("letters")
                 verified = manifest.get("verified_at_unit") is True
             except ArtefactError as problem:

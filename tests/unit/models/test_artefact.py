@@ -104,10 +104,10 @@ def test_a_model_with_other_labels_is_refused_and_the_last_good_one_serves(
     assert caught.value.code == "model_labels"
     assert "ZZ99" in str(caught.value)
     assert registry.load_active().version == "good"
-    assert [(e.version, e.active) for e in registry.entries()] == [
-        ("foreign", False),
-        ("good", True),
-    ]
+    listed = registry.entries()
+    assert [(e.version, e.active) for e in listed] == [("foreign", False), ("good", True)]
+    assert "ZZ99" in (listed[0].error or "")  # the list says what activating it would
+    assert listed[1].error is None
 
 
 @pytest.mark.parametrize(
