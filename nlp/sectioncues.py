@@ -100,7 +100,10 @@ WRITER = compile_vi(
     r"(?:vợ chồng|gia đình|anh em|chị em|mẹ con|nhóm)(?: chúng)? tôi ?(?=:)|(?:số )?máy(?= ?:)|"
     r"(?:hộp thư|thư điện tử|quốc tịch|hộ chiếu)(?= ?:)|(?:đơn vị|tổ chức|bên|tập thể) (?:làm đơn|"
     r"kiến nghị|khiếu nại|phản ánh|đề nghị|gửi đơn|tố cáo)(?= ?:)|"
-    r"chúng tôi(?: [\w,]{1,8}){1,6} gồm(?: có)?(?= ?:)|"
+    r"(?:chúng tôi|tụi tui|bọn tôi)(?: [\w,]{1,8}){0,6} gồm(?: có)?(?: [^\W\d]{1,8}){0,4}(?= ?:)|"
+    r"chúng tôi \d{1,4} hộ|bên (?:viết|đứng|gửi) đơn(?= ?:)|thơ điện tử(?= ?:)|"
+    r"(?:đại diện|người đại diện) (?:theo )?pháp luật(?= ?:)|giấy (?:chứng nhận )?đăng ký|"
+    r"giấy (?:cn|chứng nhận) (?:qsdđ|qsd đất|quyền sử dụng đất)(?: số)?(?= ?:)|"
     r"(?:chúng tôi|tập thể)[^.\n]{5,120} (?:làm|là) (?:người )?đại diện(?=\W)|"
     r"tên(?= ?:)|(?:cùng|đều) (?:cư trú|ở|trú|ngụ|thường trú|địa chỉ|là)|(?:email|mail|gmail|zalo|"
     r"đt/zalo)(?= ?[:/])|"
@@ -142,6 +145,7 @@ RESPONDENT = compile_vi(
     r"người|một|hai|ba|bốn|năm|"
     r"cá nhân|sau|đây|có tên|cán bộ|đối tượng)){0,5} ?:|"
     r"\W*(?:nơi )?bị (?:khiếu nại|tố cáo|phản ánh|kiến nghị)\s*[|:]|\W*đối tượng\s*:|"
+    r"\W*(?:bên kia|phía bên kia|đối phương|bị đơn|bên bị(?: đơn)?|người bị [^\n:]{2,30})\s*:|"
     r"\W*(?:người|bên|những người|các bên) (?:có tranh chấp|bị đề nghị|có liên quan|liên quan|"
     r"tranh chấp|vi phạm) ?:|"
     r"\W*(?:đối tượng|quyết định|văn bản|hành vi) (?:bị )?(?:khiếu nại|tố cáo) ?:"
@@ -224,7 +228,7 @@ ATTACHMENTS = compile_vi(
     r"hồ sơ|giấy tờ|danh mục (?:tài liệu|hồ sơ)|(?:xin )?gửi (?:theo|cùng)(?: đơn)?)\s*:|"
     r"(?:tài liệu|"
     r"hồ sơ|giấy tờ|chứng cứ|các? giấy tờ|bằng chứng|các tài liệu|danh mục tài liệu|tệp|file|ảnh|"
-    r"văn bản)(?: chứng cứ)? ?(?:gửi |đính |được |nộp )?(?:kèm|gồm|có:|"
+    r"hình(?: ảnh| chụp)?|văn bản)(?: chứng cứ)? ?(?:gửi |đính |được |nộp )?(?:kèm|gồm|có:|"
     r"(?:theo|cùng)(?= ?:| (?:đơn|thư))))"
 )
 SIGNATURE = compile_vi(
@@ -236,7 +240,8 @@ SIGNATURE = compile_vi(
     r"kính (?:đơn|thư|chào|bút)|giám đốc\W*$|t/m|đại diện ?:)"
 )
 SIGNERS = compile_vi(
-    r"\W*(?:danh sách (?:[\w,]{1,8} ){0,6}?(?:ký|hộ|người|bà con|công dân|các)"
+    r"\W*(?:(?:cùng |đồng )?ký tên ?:$|"
+    r"danh sách (?:[\w,]{1,8} ){0,6}?(?:ký|hộ|người|bà con|công dân|các)"
     r"(?![^\n]{0,40}(?:kèm theo|đính kèm|gửi kèm))|stt\W|"
     r"(?:họ tên|chữ ký) (?:và chữ ký )?(?:của )?(?:các|những|tập thể|bà con)|"
     r"cùng (?:đứng tên )?ký|"
@@ -348,8 +353,16 @@ OF_WRITER = compile_vi(
     r"(?:số )?máy(?: |:)|nhà (?:ở|tại)|[^.;\n]{0,50}(?:số máy|số điện thoại|viết hộ|viết giúp|"
     r"ghi hộ)(?!\w)|(?:tui|tôi|em|con) (?:ít học|không biết chữ|già yếu))"
 )
+# What makes a sentence about the writer the beginning of the matter.
+MATTER = compile_vi(
+    r"(?<!\w)(?:tố cáo|khiếu nại|kiến nghị|phản ánh|đề nghị|yêu cầu|kính mong|mong|nhờ (?!ông|bà|"
+    r"anh|chị|cháu|con)|xin (?!gọi|liên hệ)|bị|thấy|xảy ra|việc|đến nay|từ (?:năm|tháng|ngày)|"
+    r"ngày \d|hôm|nay|nhưng|không (?:được|có|cho|trả)|muốn|bảo|"
+    r"nói|hỏi|đòi|cọc|nộp|đã|chưa|cho (?:tôi|em|con|tui))(?!\w)"
+)
 OFFICE = compile_vi(r"\W*(?:chức vụ|chức danh|đơn vị|nơi công tác|công tác tại)(?:\W)")
-ONE_SENTENCE = 260  # a longer line about the writer goes on with the matter
+ONE_SENTENCE = 260  # a longer line about the writer goes on with the matter ...
+INTRODUCTION = 480  # ... but for one of several sentences of which none does
 NEXT_SENTENCE = re.compile(r"(?<!\btp)(?<!\b[pqxhđc])[.!?;] (?=\w)")
 BULLET = re.compile(r"[-+*•·–]|\d{1,2}[.)/](?!\d)")
 # "Cô giáo hưu Đinh Thị Nhuần, tổ 3": what somebody is, the name, and where they live.

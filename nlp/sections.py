@@ -117,7 +117,7 @@ class _Parts:
             if kind is K.WRITER and not self.seen & (_TEXT | {K.RECIPIENTS}):
                 self.mailed = self.mailed or cue.MAIL_FROM.match(line.low) is not None
                 self.letterhead = self.letterhead or (
-                    self.filled == 0 and cue.LETTERHEAD.match(line.low) is not None
+                    self.current in {K.BODY, K.MOTTO} and cue.LETTERHEAD.match(line.low) is not None
                 )
             self.filled += 1
             self.current = kind
@@ -178,11 +178,12 @@ def _message_head(line: Line, parts: _Parts) -> SectionKind | None:
     low, mailed = line.low, parts.mailed
     first = parts.filled == 0
     headed = parts.letterhead and parts.current is K.WRITER and parts.filled < 5 and len(low) < 100
-    subject = K.TITLE not in parts.seen and (mailed or parts.current is K.WRITER)
+    above = parts.current in {K.WRITER, K.MOTTO}
+    subject = K.TITLE not in parts.seen and (mailed or above)
     rules = (
         (K.WRITER, parts.filled < 3 and cue.MAIL_FROM.match(low)),
         (K.TITLE, subject and cue.SUBJECT.match(low)),
-        (K.WRITER, first and _is_letterhead(line)),
+        (K.WRITER, (first or parts.current is K.MOTTO) and _is_letterhead(line)),
         (K.TITLE, parts.letterhead and (cue.SUBJECT.match(low) or cue.TITLE.match(low))),
         (K.WRITER, headed and not _opens_letter(low)),
         (K.TITLE, first and _cries_out(line)),
@@ -298,8 +299,10 @@ def _inner_part(line: Line, parts: _Parts, *, late: bool) -> SectionKind | None:
         (K.SIGNATURE, late and parts.seen & _TEXT and len(low) < 110 and _signs(low)),
     )
     kind = next((kind for kind, holds in rules if holds), None)
-    if kind is not None or len(low) >= cue.ONE_SENTENCE:
+    if kind is not None:
         return kind
+    if len(low) >= cue.ONE_SENTENCE:
+        return K.WRITER if not parts.seen & _TEXT and _only_introduces(low) else None
     if not parts.seen & _TEXT and parts.current in _ADDRESSED and cue.GROUP.match(low):
         return K.WRITER if len(cue.NEXT_SENTENCE.findall(low)) < 2 else None
     presents = cue.PRESENTS.match(low) and cue.PERSONAL.search(low)
@@ -317,12 +320,26 @@ def _tells_more(low: str) -> bool:
     """Whether a line that begins with personal data goes on with the matter."""
     ends = [m.end() for m in cue.NEXT_SENTENCE.finditer(low)]
     stops = [*ends[1:], len(low)] if ends else []
-    return any(
-        stop - start > 14
+    others = [
+        (start, stop)
+        for start, stop in zip(ends, stops, strict=True)
+        if stop - start > 14
         and not any(p.match(low, start) for p in (cue.WRITER, cue.LIVES, cue.OF_WRITER))
         and not (stop - start < 110 and cue.PERSONAL.search(low, start, stop))
-        for start, stop in zip(ends, stops, strict=True)
-    )
+    ]
+    if any(cue.MATTER.search(low, start, stop) for start, stop in others):
+        return True
+    return sum(stop - start for start, stop in others) > _ASIDE
+
+
+def _only_introduces(low: str) -> bool:
+    """Whether a long line tells in several sentences who writes, and nothing else."""
+    if len(low) > cue.INTRODUCTION or cue.WRITER.match(low) is None:
+        return False
+    first = cue.NEXT_SENTENCE.search(low)
+    if first is None or cue.MATTER.search(low, 0, first.start()):
+        return False
+    return cue.PERSONAL.search(low) is not None and not _tells_more(low)
 
 
 def _writer_part(parts: _Parts) -> SectionKind | None:
@@ -334,6 +351,7 @@ def _writer_part(parts: _Parts) -> SectionKind | None:
     return K.SIGNATURE if parts.current is K.PLACE_DATE and parts.seen & _TEXT else K.WRITER
 
 
+_ASIDE = 110  # letters that somebody may say about himself beside his personal data
 _SALUTATION = 60  # letters of "Kính thưa quý báo,"; a longer line goes on with the matter
 _TEXT = frozenset({K.BODY, K.REQUEST})
 _ADDRESSED = frozenset({K.RECIPIENTS, K.CO_RECIPIENTS, K.TITLE})

@@ -18,10 +18,11 @@ from nlp.text import compile_vi
 _EMAIL = re.compile(
     r"(?<![\w.+-])[\w][\w.+-]{0,63}(?:@| ?(?:\[at\]|\(at\)) ?)[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}"
 )
-# Digits in groups, perhaps with a masked tail (0346 118 25x) or OCR letters.
+# Digits in groups, perhaps with a masked tail (0346 118 25x) or OCR letters; a slash only between
+# two phones.
 _RUN = re.compile(
-    r"(?<![\w/.,-])\(?(?:\+ ?)?(?:[0-9]|o(?=[0-9]))[0-9oil()]*"
-    r"(?:[ .-]{1,2}[0-9oil]{1,13}){0,6}[x*]{0,6}(?![\w/])"
+    r"(?:(?<![\w/.,-])|(?<=\d\d\d/)(?=0[1-9]))\(?(?:\+ ?)?(?:[0-9]|o(?=[0-9]))[0-9oil()]*"
+    r"(?:[ .-]{1,2}[0-9oil]{1,13}){0,6}[x*]{0,6}(?!\w|/(?! ?\(?0[1-9]))"
 )
 _CUE = compile_vi(
     r"(?:(?P<phone>điện thoại|(?:s|số )?đ\.?t|liên hệ|di động|hotline|gọi|zalo|tel|phone|mobile|"
@@ -30,7 +31,8 @@ _CUE = compile_vi(
     r"|(?P<cmnd>cmnd|cmt(?:nd)?|chứng minh(?: thư| nhân dân)?(?: nhân dân)?)"
     r"|(?P<bhxh>bhxh|bảo hiểm xã hội|sổ bảo hiểm|số sổ)"
     r"|(?P<bhyt>bhyt|bảo hiểm y tế)"
-    r"|(?P<tax>mst|mã số thuế|msdn|mã số doanh nghiệp)"
+    r"|(?P<tax>mst|mã số thuế|msdn|mã số doanh nghiệp|"
+    r"đăng ký (?:doanh nghiệp|kinh doanh))"
     r"|(?P<passport>hộ chiếu)|(?P<licence>gplx|giấy phép lái xe|bằng lái(?: xe)?)"
     r"|(?P<account>stk|số tài khoản|tài khoản))"
     r"(?: (?:số|của|tôi|là|em|mã|sổ|thẻ|gắn chip|này|cấp|nhân dân|công dân|bàn|"
@@ -58,6 +60,12 @@ _ABROAD = re.compile(
 )
 _E164 = 9, 15  # figures of a number with the code of its country (ITU-T E.164)
 _MOBILE = re.compile(r"0[35789]\d{8}")
+# Mobiles of eleven figures until 2018 and what they became (QĐ 798/QĐ-BTTTT).
+_BEFORE_2018 = {
+    "0120": "070", "0121": "079", "0122": "077", "0126": "076", "0128": "078", "0123": "083",
+    "0124": "084", "0125": "085", "0127": "081", "0129": "082", "0186": "056", "0188": "058",
+    "0199": "059", **{f"016{figure}": f"03{figure}" for figure in range(2, 10)},
+}  # fmt: skip
 _LANDLINE = re.compile(r"02\d{8,9}")
 _HOTLINE = re.compile(r"1[89]00\d{4,6}")
 _OCR = str.maketrans({"o": "0", "i": "1", "l": "1"})
@@ -161,9 +169,14 @@ def phone_value(digits: str, *, international: bool = False) -> str | None:
     national = digits
     if international and digits.startswith("84"):
         national = "0" + digits[2:].removeprefix("0")
+    if len(national) == _OLD_LENGTH and national[:4] in _BEFORE_2018:
+        national = _BEFORE_2018[national[:4]] + national[4:]
     if _MOBILE.fullmatch(national) or _LANDLINE.fullmatch(national):
         return "+84" + national[1:]
     return digits if _HOTLINE.fullmatch(national) else None
+
+
+_OLD_LENGTH = 11
 
 
 def _masked(letter: Letter, start: int, end: int, digits: str, cue: str | None) -> Entity | None:

@@ -55,7 +55,8 @@ def find_organisations(letter: Letter) -> Iterator[Entity]:
 # "được UBND xã X cấp giấy chứng nhận": who once gave is not complained of for it.
 _GIVEN_BY = compile_vi(r"(?<!\w)được $")
 _GIVES = compile_vi(
-    r" (?:đã )?(?:cấp|giao|trao|tặng|công nhận|xác nhận|chứng nhận|chứng thực|hỗ trợ|bố trí|khen)"
+    r" (?:đã )?(?:cấp (?:sổ|giấy chứng nhận|giấy phép|gcn|đất|bìa|nhà)|giao đất|"
+    r"trao|tặng|công nhận|xác nhận|chứng nhận|chứng thực|hỗ trợ|bố trí|khen)"
     r"(?!\w)"
 )
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from nlp.fields.letter import Letter
 from nlp.fields.ownfirms import find_own_firms
-from nlp.names import LOWER, SYLLABLE, UPPER
+from nlp.names import LOWER, SURNAMES, SYLLABLE, UPPER
 from nlp.petition import EntityKind, SectionKind
 from nlp.text import compile_vi, fold, vi
 
@@ -66,7 +66,7 @@ _COMPANY = (
     r"(?:Chi )?[Cc]ục|Chi nhánh|(?:Hạt|Phòng|Đội|Trạm)(?! [Tt]rưởng)|Nha khoa|Thẩm mỹ viện|Hãng|"
     r"Chùa|[Mm]ỏ đá|"
     r"[Mm]ỏ cát|[Tt]iểu học|[Kk]araoke)"
-    r"(?: (?:TNHH|CP|cổ phần|MTV|một thành viên|trách nhiệm hữu hạn|"
+    r"(?: (?:TNHH|CP|cổ phần|MTV|một thành viên|trách nhiệm hữu hạn|xây dựng|"
     rf"(?!(?:{_ORDINARY}) )[{LOWER}]\w{{1,7}})){{0,5}}"
     rf"(?: {SYLLABLE}| (?:và|huyện|tỉnh|quận|thành phố|khu vực)(?= [{UPPER}])"
     rf"| (?!(?:{_ORDINARY}) )[^\W\d_A-Z]{{2,6}}(?: (?!(?:{_ORDINARY}) )[^\W\d_A-Z]{{2,6}})?"
@@ -74,6 +74,7 @@ _COMPANY = (
 )
 _ANY = re.compile(rf"(?<!\w)(?:{_OFFICE}|{_COMPANY})")
 # "Trung tâm Phục" of "Trung tâm Phục vụ hành chính công": where the name ends cannot be told.
+_SURNAME_BEFORE = re.compile(rf"(?<!\w)(?i:{'|'.join(sorted(SURNAMES))}) \Z")  # Vũ Trường Duy
 _CUT = re.compile(r"\w (?:khoa|vụ|tế|lý|học|lực|nuôi|khẩu|phủ|nước|sở|khu|hóa|triển|phạm|hồi)\b")
 # "Hạt Kiểm lâm lập Biên bản", "... và Cộng sự": the last capital begins another word.
 _OTHER_WORD = re.compile(
@@ -150,7 +151,10 @@ def find_mentions(letter: Letter) -> Iterator[Mention]:
             bisect.insort(taken, span)
             yield mention
     for m in anyone.finditer(letter.text) if letter.cased else ():
-        if not meets(m.span(), taken) and not _CUT.match(letter.text, m.end() - 1):
+        named = m[0].startswith("Trường ") and _SURNAME_BEFORE.search(
+            letter.text, max(0, m.start() - 9), m.start()
+        )
+        if not (named or meets(m.span(), taken) or _CUT.match(letter.text, m.end() - 1)):
             end = _end_of_name(letter.text, m)
             if end is not None:
                 yield Mention(m.start(), end, _by_section(letter, m))

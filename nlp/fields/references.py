@@ -74,15 +74,15 @@ _NAMED_FAR = compile_vi(
 )
 # "giấy ra viện số 25/4471/RV", "phiếu tiếp nhận số H.30.14-250805-0112": groups of any kind.
 _GROUPED = compile_vi(
-    r"(?<!\w)(?:giấy|phiếu|vé|hồ sơ|tờ trình|biên nhận|biên lai|hợp đồng|hóa đơn|thẻ|bệnh án|"
+    r"(?<!\w)(?:giấy|phiếu|vé|sổ|hồ sơ|tờ trình|biên nhận|biên lai|hợp đồng|hóa đơn|thẻ|bệnh án|"
     r"vận đơn|lệnh|chứng từ|mã)(?: [^\W\d]{1,8}){0,4}[ :]{1,2}(?:số|mã|là)[ :]{1,3}(?:là )?"
     r"(?!\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}(?!\w))"
     r"(?P<no>(?=[a-zđ./-]*\d)[a-zđ0-9]{1,8}(?:[./-][a-zđ0-9]{1,12}){1,5})(?![\w/])"
 )
 _SERIAL = compile_vi(
     r"(?<!\w)(?:(?:seri|serial|số phát hành|số hiệu|số phôi|sổ đỏ|sổ hồng|bìa đỏ|"
-    r"giấy chứng nhận(?: quyền sử dụng đất| qsdđ)?|gcn(?:qsdđ| qsdđ)?|bìa)(?:,? (?:số|có|seri|"
-    r"mang|phát hành|serial|là|quyền sử dụng đất)){0,4}[ :]{0,3})"
+    r"giấy (?:chứng nhận|cn)(?: quyền sử dụng đất| qsdđ)?|gcn(?:qsdđ| qsdđ)?|bìa)(?:,? (?:số|có|"
+    r"seri|mang|phát hành|serial|là|quyền sử dụng đất)){0,4}[ :]{0,3})"
     r"(?P<serial>[a-zđ]{1,2}[ .-]?\d{3} ?\d{3,5})(?!\w)"
 )
 # "cái bìa của tôi số BK 771902", "bằng số A 0398112", "phiếu thu PT 0147", "phiếu thu
@@ -91,9 +91,12 @@ _LETTERED = compile_vi(
     r"(?<!\w)(?:(?:bìa|giấy|sổ|gcn|bằng|chứng chỉ|văn bằng)[^.,;\n\d]{0,24}? số[ :]{1,2}"
     r"(?P<serial>[a-zđ]{1,2}[ .-]?\d{3} ?\d{3,5})|(?:giấy chứng nhận(?: quyền sử dụng đất)?|"
     r"gcn(?: ?qsdđ)?|sổ đỏ|sổ hồng|giấy|sổ|bìa)(?: (?:là|có|mang))?(?: số)?(?: là)?[ :]{1,2}"
-    r"(?P<entry>c[hst] ?\d{4,6})|(?:phiếu (?:thu|chi|nhập|xuất|hẹn)|biên (?:lai|nhận)|hóa đơn|"
-    r"hợp đồng|giấy hẹn|mã đơn|mã hồ sơ)(?: số)?[ :]{1,2}(?P<no>[a-zđ]{2,4}(?: |"
-    r"-)?\d{3,8}(?:-\d{1,8}){0,2})|"
+    r"(?P<entry>c[hst] ?\d{4,6})|(?:phiếu (?:thu|chi|nhập|xuất|hẹn|gửi|gởi)|biên (?:lai|nhận)|"
+    r"hóa đơn|hợp đồng|giấy hẹn|mã đơn|mã hồ sơ|vận đơn|bưu (?:gửi|phẩm|kiện))(?: số)?[ :]{1,2}"
+    r"(?P<no>[a-zđ]{2,4}(?: |-)?\d{3,8}(?:[ -]\d{1,8}){0,2})|"
+    # the sign of an electronic invoice (TT 78/2021/TT-BTC Đ4) and its number
+    r"(?:hóa đơn|ký hiệu)(?: [^\W\d]{1,8}){0,3} (?:số |là |: ?)?"
+    r"(?P<invoice>[1-6][ck]\d\d[a-z]{3}(?:,?(?: số)? \d{1,8})?)|"
     r"(?:thông báo|giấy báo|quyết định|hồ sơ)(?: số)?[ :]{1,2}"
     r"(?P<coded>[a-z]{2,4}\d{4,}(?:-[a-z]{0,3}\d{3,})?(?:/[a-zđ]{2,6}(?:-[a-zđ]{2,8})?)?))(?![\w/])"
 )
@@ -182,6 +185,27 @@ def _documents(letter: Letter, taken: list[tuple[int, int]]) -> Iterator[Entity]
         yield letter.entity(
             EntityKind.DOC_NUMBER, start, end, value, role=role, confidence=confidence
         )
+        for next_start, next_end in _others_of_series(letter.low, start, end):
+            if not any(next_start < b and next_end > a for a, b in spans):
+                spans.append((next_start, next_end))
+                other = letter.low[next_start:next_end].upper()
+                yield letter.entity(
+                    EntityKind.DOC_NUMBER, next_start, next_end, other, role=role, confidence=0.8
+                )
+
+
+_SERIES = re.compile(r"[a-zđ]{1,4}[ -]?(?=\d{3,8}(?!\w))")
+
+
+def _others_of_series(low: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """As in "biên lai số BL-20931 tới BL-20935": more papers with the letters of the first."""
+    head = _SERIES.match(low, start, end)
+    if head is None:
+        return
+    further = re.compile(rf"(?:,| và| tới| đến| -)(?: số)? ({re.escape(head[0])}\d{{3,8}})(?!\w)")
+    while (found := further.match(low, end)) is not None:
+        yield found.span(1)
+        end = found.end()
 
 
 _BY_PAPER = ((_CODED, 0.85), (_NAMED, 0.8), (_GROUPED, 0.75), (_NAMED_FAR, 0.75))
@@ -207,7 +231,8 @@ def _document_candidates(letter: Letter) -> Iterator[_Candidate]:
     for m in _LETTERED.finditer(low):
         group = m.lastgroup or "no"
         role = {"serial": "certificate", "entry": "certificate_entry"}.get(group)
-        value = m[group].upper() if group == "coded" else re.sub(r"[ .]", "", m[group]).upper()
+        plain = m[group] if group == "coded" else re.sub(r"[ .,]|s[ốo]", "", m[group])
+        value = plain.upper()
         yield m.start(group), m.end(group), value, role, 0.88
     for m in _ENTRY.finditer(low):
         yield m.start("entry"), m.end("entry"), m["entry"].strip().upper(), "certificate_entry", 0.9

@@ -96,6 +96,7 @@ def _settled(
         (K.PETITIONER, any(_signs(letter, name) for name in mentions)),
         (K.PERSON, once is not None and _WITNESSED.match(letter.low, once.end)),
         (K.PERSON, once is not None and _kin_of_writer(letter, once)),
+        (K.PETITIONER, any(_is_represented(letter, name) for name in mentions)),
         (K.PETITIONER, any(_says_own_name(letter, name) for name in mentions)),
     )
     return next((kind for kind, holds in rules if holds), None)
@@ -115,6 +116,12 @@ _AS_KIN = compile_vi(
     r"(?: (?:trai|gái|ruột|họ|dâu|rể|nuôi|đẻ|út|cả|nội|ngoại|vợ|chồng|cũ|thân|học|cùng \w{2,6}))"
     r"{0,2}(?: (?:của|với))? (?:(?:ông|bà|anh|chị|cô|chú|bác|cụ|thầy|dì|cậu) )?$"
 )
+# "Tôi là X, đại diện theo giấy ủy quyền số 6/UQ ngày 20/10/2025 của bà Y và ông Z"
+_REPRESENTED = compile_vi(
+    r"(?<!\w)(?:tôi|chúng tôi|người (?:làm|viết|đứng) đơn)(?!\w)[^\n;]{0,160}(?<!\w)(?:đại diện|"
+    r"ủy quyền)(?!\w)[^\n;]{0,70} (?:của|cho) (?:(?:hai |các |những )?(?:ông|bà|anh|chị|cô|chú) )?"
+    r"(?:(?:[^\W\d]{1,7} ){2,4}(?:và|,) (?:(?:ông|bà|anh|chị|cô|chú) )?)?$"
+)
 _GOES_ON_ABOUT = compile_vi(r"[ ,]{1,3}(?:(?:là )?(?:người|kẻ)|đã|đang|cứ|lại|tự|bị tố)(?!\w)")
 
 
@@ -122,6 +129,11 @@ def _kin_of_writer(letter: Letter, name: Name) -> bool:
     begin = max(letter.sentence_start(name.start), name.start - 70)
     told = _AS_KIN.search(letter.low, begin, name.start)
     return told is not None and _GOES_ON_ABOUT.match(letter.low, name.end) is None
+
+
+def _is_represented(letter: Letter, name: Name) -> bool:
+    begin = max(letter.sentence_start(name.start), name.start - 300)
+    return _REPRESENTED.search(letter.low, begin, name.start) is not None
 
 
 _WRITES = r"(?:viết|chép|gõ|ghi|đánh máy|soạn)(?: đơn)?"

@@ -60,10 +60,23 @@ def test_lunar_dates_say_so():
         ("máy bàn 024 3825 1234", "+842438251234"),
         ("tổng đài 1900 1234", "19001234"),
         ("ĐT: O912345678", "+84912345678"),
+        ("máy cũ 0168 229 3317", "+84382293317"),
     ],
 )
 def test_phones(text, value):
     assert found(K.PHONE, text) == [value]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ĐT 0913 222 456/0987 654 321 gặp tôi",
+        "máy 0913.222.456 / 0987.654.321",
+        "0913222456/0987654321",
+    ],
+)
+def test_two_phones_beside_one_another(text):
+    assert found(K.PHONE, text) == ["+84913222456", "+84987654321"]
 
 
 @pytest.mark.parametrize(
@@ -140,10 +153,21 @@ def test_areas(text, m2):
         ("sổ đỏ số BM 123456", "BM123456"),
         ("hợp đồng tín dụng LAV-202503117", "LAV-202503117"),
         ("mã hồ sơ H26.12.05-240312-0012", "H26.12.05-240312-0012"),
+        ("phiếu gởi số CPN 4471 902, hàng", "CPN4471902"),
+        ("Hóa đơn số 1C25TMK 00044 bà", "1C25TMK00044"),
+        ("hóa đơn điện tử ký hiệu 1K24TAA số 155", "1K24TAA155"),
+        ("Giấy CN QSDĐ số : BX 448201", "BX448201"),
+        ("nghỉ hưu theo sổ số 8604-11273.", "8604-11273"),
     ],
 )
 def test_documents(text, value):
     assert found(K.DOC_NUMBER, text) == [value]
+
+
+def test_more_papers_of_a_series():
+    assert found(K.DOC_NUMBER, "biên lai số BL-20931 tới BL-20935, BL-20940 còn đây") == [
+        "BL-20931", "BL-20935", "BL-20940",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", ["ngõ 12/3A Trần Phú", "xe biển 99A-123.45", "lương 3/4 tháng"])

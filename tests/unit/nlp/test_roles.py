@@ -128,3 +128,31 @@ def test_foreign_names_with_a_hyphen():
     text = "Tôi là Kim Min-soo, người Hàn Quốc. Tôi khiếu nại Công ty Hoàng Huy không trả cọc."
     assert people(text)["Kim Min-soo"] == "PETITIONER"
     assert "Lê Thị An" in people("Bà Lê Thị An-con ông Bảy đổ rác ra ngõ, đề nghị phường xử lý.")
+
+
+def test_who_is_represented_writes():
+    found = people(
+        "ĐƠN KIẾN NGHỊ\nKính gửi: UBND xã Phong Điền\nTôi là Triệu Minh Thông, đại diện theo giấy "
+        "ủy quyền số 612/UQ ngày 20/10/2025 của bà Từ Thị Sến và ông Nhan Văn Sang, cùng ở ấp Nhơn "
+        "Lộc. Bà Sến mua một máy mát-xa giá 26 triệu đồng, ông Sang mua sâm, đều trả tiền mặt cho "
+        "cô Ninh Diễm Kiều. Máy khét, gọi thì cô Kiều khóa máy.\nĐề nghị buộc cô Kiều hoàn tiền."
+    )
+    assert {name for name, kind in found.items() if kind == "PETITIONER"} == {
+        "Triệu Minh Thông", "Từ Thị Sến", "Nhan Văn Sang", "Sến", "Sang",
+    }  # fmt: skip
+    assert found["Ninh Diễm Kiều"] == "RESPONDENT"
+
+
+def test_a_given_name_that_is_also_a_school():
+    assert people("Con tên Nguyễn Trường Duy, ở trọ, xin giúp đòi lương.") == {
+        "Nguyễn Trường Duy": "PETITIONER"
+    }
+
+
+def test_a_building_firm():
+    petition = nlp.parse_text(
+        "Xe cuốc của công ty xây dựng Năm Thành làm kè móc sập vuông của tui. Nay xin xã mời bên "
+        "công ty xây dựng Năm Thành ra giáp mặt, buộc đền 35 triệu như đã hứa."
+    )
+    firms = [e for e in petition.entities if e.text == "công ty xây dựng Năm Thành"]
+    assert [e.kind for e in firms] == [K.RESPONDENT, K.RESPONDENT]

@@ -153,3 +153,34 @@ def test_a_list_of_signers_among_the_attachments_is_one_of_them() -> None:
         "Nguyễn Văn An",
     )
     assert found == [S.BODY, S.REQUEST, S.ATTACHMENTS, S.SIGNATURE]
+
+
+def test_who_writes_may_be_told_in_several_sentences() -> None:
+    found = parts(
+        "Kính gửi: UBND xã Ngãi Tứ",
+        "Tôi tên là Bùi Công Trứ, 58 tuổi, nguyên giao dịch viên bưu cục. Thường trú tại số 27, ấp "
+        "Ngãi Hòa, xã Ngãi Tứ, tỉnh Vĩnh Long (trước đây là xã Ngãi Tứ, huyện Tam Bình). Căn cước: "
+        "086067009318. Điện thoại: 0913 88 14 70; khi vắng xin gọi cho bà nhà tôi, 0382 293 317.",
+        STORY,
+        ASKS,
+    )
+    assert [kind for kind, _ in found] == [S.RECIPIENTS, S.WRITER, S.BODY, S.REQUEST]
+
+
+def test_a_message_that_begins_with_its_writer_is_no_block_about_him() -> None:
+    assert S.WRITER not in kinds(
+        "Em tên Hồ Văn Dơi, bộ đội xuất ngũ, có thẻ học nghề, điện thoại 0912 000 345. Xã bảo hết "
+        "hạn ngân sách nên không làm. Em muốn biết vì sao, đề nghị trả lời em bằng văn bản."
+    )
+
+
+def test_the_other_side_of_a_dispute() -> None:
+    found = kinds(
+        "ĐƠN ĐỀ NGHỊ HÒA GIẢI",
+        "Bên viết đơn : Phạm Gia Nhuận",
+        "Chỗ ở : ấp Phú Thạnh, xã Tân Phú",
+        "Bên kia : Hồ Tấn Lợi và vợ là Võ Ngọc Ánh",
+        STORY,
+        ASKS,
+    )
+    assert found == [S.TITLE, S.WRITER, S.RESPONDENT, S.BODY, S.REQUEST]
