@@ -17,7 +17,7 @@ from models import calibrate
 from models import features as views
 from models import matters as parts
 from models.cues import has_writer
-from models.evidence import Trace, cue_spans, silent_spans, trace, traced_spans
+from models.evidence import Trace, cue_spans, place, silent_spans, trace, traced_spans
 from models.features import Analysis
 from models.findings import (
     Alternative,
@@ -31,6 +31,7 @@ from models.findings import (
     WatchHit,
 )
 from models.limits import Limits, topic_group
+from models.misconduct import took_money
 from models.model import KINDS, Calibration, Model
 from models.novelty import familiarity
 from models.signals import signals
@@ -38,7 +39,7 @@ from models.taxonomy import taxonomy
 from models.vectorise import FloatArray, IntArray
 from models.watch import Watching
 from nlp import Petition
-from nlp.text import has_diacritics
+from nlp.text import has_diacritics, view
 
 MIN_WORDS = 8  # fewer say too little for a proposal
 MIN_DISMISSED = 60  # words; a shorter text is not taken for no petition without a look
@@ -47,6 +48,7 @@ CLOSE = 0.2  # two labels nearer than this are a close call
 TOPICS_SHOWN = 8  # ranked candidates for the reviewer
 MAX_TOPICS = 4
 MAX_CAUSES = 3
+_OPEN_KINDS = frozenset({Kind.KN, Kind.KNPA, Kind.KHAC})  # whose writers need not be kept secret
 MAY_BE_SEVERAL = 0.3  # probability of NHIEU from which the parts are shown
 
 
@@ -234,8 +236,13 @@ def _kind(letter: _Letter, model: Model, doubt: Review | None) -> KindDecision:
     review = _review(letter, probability[order], doubt, threshold=letter.limits.kind.of(label))
     if review is None and label is Kind.NHIEU:
         review = Review.SEVERAL_MATTERS  # to be parted by a person (TT 05/2021/TT-TTCP Đ6.1.d)
+    spans = []
+    took = took_money(view(petition.text)) if label in _OPEN_KINDS else None
+    if took is not None:
+        review = doubt or Review.MAY_DENOUNCE
+        spans.append(place(petition, *took.span(), 1.0))
     shown = _shown(label, margins, model)
-    spans = [s for k in shown for s in cue_spans(analysis.structure.matches, k, petition, limit=4)]
+    spans += [s for k in shown for s in cue_spans(analysis.structure.matches, k, petition, limit=4)]
     for k in shown:
         weights = model.kind.weights[:, model.kind.labels.index(k)]
         spans += traced_spans(traced, weights, petition, limit=4)

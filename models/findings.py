@@ -41,6 +41,7 @@ class Review(enum.StrEnum):
     FOREIGN_LANGUAGE = "foreign_language"
     SEVERAL_MATTERS = "several_matters"
     SEVERAL_LETTERS = "several_letters"
+    MAY_DENOUNCE = "may_denounce"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
