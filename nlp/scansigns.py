@@ -75,7 +75,15 @@ _RULES: tuple[tuple[re.Pattern[str], _Replacement], ...] = tuple(
         (rf"(?<=[Đđ]iều ){_MAYBE}{{1,3}}(?= (?:Luật|Bộ luật|Nghị|Thông|và))", _figures),
         # 3026 was 2026; the sign before a year that looks like another; blanks inside a date.
         (r"(?:(?<=năm )|(?<=\d[/.-]))30(?=[012]\d(?!\d))", "20"),
-        (r"(?:(?<=/\d)|(?<=/\d\d))[:;,](?=(?:19|20)\d\d(?!\d))", "/"),
+        (r"(?:(?<=/\d)|(?<=/\d\d))[:;,il|!](?=(?:19|20)\d\d(?!\d))", "/"),
+        (r"(?:(?<=[Nn]gày )|(?<=tháng )|(?<=năm ))[+*'’`~^]{1,2} ?(?=\d)", ""),
+        # A speck before the line that says where and when: no item of a list.
+        (
+            r"(?:(?<=\n)|^)[-–_~•*+.'’`°|]{1,3} ?(?=(?:[^\W\d_][^\n\d:;,]{1,28}, )?(?:[Nn]gày )?"
+            r"(?:m[ôồ]ng )?\d{1,2}(?:[/.-]\d{1,2}[/.-]| th[áa]ng [^\W_]{1,6} n[ăa]m )"
+            r"20\d\d[^\w\n]{0,3}(?:\n|\Z))",
+            "",
+        ),
         (
             r"(?<!\d)\d{1,2} ?[-~] ?\d{1,2} ?[-~] ?(?=(?:19|20)\d\d(?!\d))",
             lambda m: m[0].replace("~", "-"),

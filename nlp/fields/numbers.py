@@ -141,9 +141,9 @@ def _classify(letter: Letter, m: re.Match[str]) -> Entity | None:
             return letter.entity(
                 EntityKind.PHONE, start, end, phone, confidence=0.98 if cue else 0.93
             )
-    role = _id_role(digits, cue)
+    role = None if cue == "phone" else _id_role(digits, cue)
     if role is None:
-        return None
+        return _misspelt(letter, start, end, digits, cue)
     confidence = 0.98 if cue else 0.9
     return letter.entity(EntityKind.ID_NUMBER, start, end, digits, role=role, confidence=confidence)
 
@@ -186,6 +186,16 @@ def _masked(letter: Letter, start: int, end: int, digits: str, cue: str | None) 
     if cue is not None and cue not in {"phone", "account"}:
         return letter.entity(EntityKind.ID_NUMBER, start, end, None, role=cue, confidence=0.6)
     return None
+
+
+def _misspelt(letter: Letter, start: int, end: int, digits: str, cue: str | None) -> Entity | None:
+    """A phone with a figure too many or too few, as typing and scans leave it: without a value."""
+    grouped = re.search(r"\d[ .-]{1,2}\d", letter.low[start:end]) is not None
+    sure = cue == "phone" and len(digits) in {9, 11, 12}
+    likely = cue is None and grouped and len(digits) == _OLD_LENGTH and digits[1] in "35789"
+    if digits[0] != "0" or not (sure or likely):
+        return None
+    return letter.entity(EntityKind.PHONE, start, end, None, role="misspelt", confidence=0.5)
 
 
 def _id_role(digits: str, cue: str | None) -> str | None:

@@ -68,6 +68,18 @@ def test_phones(text, value):
 
 
 @pytest.mark.parametrize(
+    "text", ["ĐT: 0912 883 05444", "gọi Ma Khải, 0912 883 0544 nhé", "điện thoại 091288305"]
+)
+def test_a_phone_with_a_figure_too_many_or_few_has_no_value(text):
+    [phone] = [e for e in nlp.parse_text(text).entities if e.kind is K.PHONE]
+    assert (phone.value, phone.role) == (None, "misspelt")
+
+
+def test_accounts_are_no_misspelt_phones():
+    assert found(K.PHONE, "số tài khoản 0711 0002 345, mã hồ sơ 07110002345") == []
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "ĐT 0913 222 456/0987 654 321 gặp tôi",
