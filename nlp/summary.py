@@ -6,6 +6,7 @@ What is not known stays open: nothing is invented to make the sentence whole.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from nlp.petition import Entity, EntityKind, Petition, SectionKind
 from nlp.signers import signers
@@ -71,8 +72,22 @@ def _first(petition: Petition, *kinds: EntityKind) -> Entity | None:
     return next((e for e in petition.entities if e.kind in kinds), None)
 
 
+def _writer(petition: Petition) -> Entity | None:
+    """Who is named first as writing, by the fullest form of the name."""
+    first = _first(petition, K.PETITIONER)
+    if first is None or _is_body(first):
+        return first
+    called = set(fold(first.text).split())
+    same = (
+        e
+        for e in petition.entities
+        if e.kind is K.PETITIONER and not _is_body(e) and fold(e.text).split()[-1] in called
+    )
+    return max(same, key=lambda e: len(e.text.split()), default=first)
+
+
 def _who(petition: Petition) -> str:
-    writer = _first(petition, K.PETITIONER)
+    writer = _writer(petition)
     if writer is None:
         return "người gửi chưa rõ tên"
     where = _where(petition)
@@ -137,7 +152,7 @@ def _withdrawn(petition: Petition, kind: str | None) -> str | None:
 def _object(petition: Petition, *, withdraws: bool) -> list[str]:
     about = _about(petition)
     parts: list[str] = []
-    accused = _first(petition, K.RESPONDENT)
+    accused = _accused(petition)
     if accused is not None:
         parts.append(f"đối với {accused.value}")
     number = _first(petition, K.DOC_NUMBER)
@@ -148,6 +163,38 @@ def _object(petition: Petition, *, withdraws: bool) -> list[str]:
     elif (request := _first(petition, K.REQUEST)) is not None and not withdraws:
         parts.append(f"với yêu cầu: “{_short(str(request.value))}”")
     return parts
+
+
+def _accused(petition: Petition) -> Entity | None:
+    """Whom the letter is most about: named as accused, in its heading, in what it asks for, often.
+
+    Somebody with the writer's given name is the writer, by a nickname.
+    """
+    writer = _writer(petition)
+    own = fold(writer.text).split()[-1] if writer is not None and not _is_body(writer) else None
+    mentions: dict[str, list[Entity]] = {}
+    for entity in petition.entities:
+        words = fold(entity.text).split() if entity.kind is K.RESPONDENT else []
+        if words and (_is_body(entity) or own not in {words[0], words[-1]}):
+            key = " ".join(words) if _is_body(entity) else words[-1]
+            mentions.setdefault(key, []).append(entity)
+    if not mentions:
+        return None
+    most = max(mentions.values(), key=lambda named: _weight(petition, named))
+    return max(most, key=lambda entity: len(entity.text))
+
+
+_WEIGHTS = {SectionKind.RESPONDENT: 4, SectionKind.TITLE: 3, SectionKind.REQUEST: 2}
+
+
+def _weight(petition: Petition, mentions: Sequence[Entity]) -> int:
+    places = {
+        section.kind
+        for section in petition.sections
+        for entity in mentions
+        if section.start <= entity.start < section.end
+    }
+    return sum(_WEIGHTS.get(kind, 0) for kind in places) + min(len(mentions), 3)
 
 
 def _about(petition: Petition) -> str | None:

@@ -47,7 +47,7 @@ _FORM = compile_vi(
     r"(?!chi (?:cục|nhánh|bộ|hội|ủy|đoàn))(?:các )?(?:ông|bà|anh|chị|đồng chí|đ/c|"
     r"đ\.c)(?: ?[/,] ?bà)?[ :]{1,2}"
 )
-_ACTION = compile_vi(
+_ACTION_WORDS = (
     r"(?:^|(?<=[ ,:]))(?P<do>hủy|thu hồi|bồi thường|tính|xem xét|xem lại|xử lý|kiểm tra|"
     r"giải quyết|"
     r"xác minh|trả|cấp|cho|sửa|dừng|tạm|đình chỉ|thanh tra|làm rõ|điều tra|buộc|công khai|"
@@ -62,13 +62,18 @@ _ACTION = compile_vi(
     r"quan tâm|khuyên|lên tiếng|tước|dời|hoàn|đền|đưa|thực hiện|vào cuộc|truy|gọi|tới|làm|"
     r"chi trả|nạo vét|khơi|tuần tra|đổi|gỡ|bàn giao|giao|ghi|niêm yết|dán|công bố|thông báo|"
     r"rà soát|"
-    r"xét|kỷ luật|cách chức|phong tỏa|kê biên|giám định|cấm|gắn|kẻ|vá|đắp|nâng cấp|xây|hạ|giảm|"
+    r"xét|kỷ luật|cách chức|phong tỏa|kê biên|giám định|cấm|gắn|kẻ|vá|đắp|nâng cấp|"
+    r"(?<!sở )(?<!lý )(?<!trật tự )(?<!tra )(?<!ban )(?<!ty )(?<!phòng )xây|hạ|giảm|"
     r"chấm dứt|ngừng|hốt|gom|phun|bơm|chia|bốc|tách|triệu tập|đối thoại|khắc phục|di chuyển|"
     r"đảm bảo|bảo đảm|tìm|cộng|xác định|truy lĩnh|áp lại|áp dụng|tuyên|ban hành|"
     r"trả lời|xử phạt|phê duyệt|công nhận|thẩm định|xin lỗi|bãi bỏ|đối chất|phục hồi|chặt|tỉa|"
     r"quét|trồng|hoãn|nhận|bỏ|phân|trưng cầu|thêm|xử|cung cấp|thẩm tra|chốt|niêm phong|"
-    r"chất vấn|khảo sát|nhắn|chở|tính)(?!\w)"
+    r"chất vấn|khảo sát|nhắn|chở|tính|coi lại|coi xét|bãi|cải chính)(?!\w)"
 )
+_ACTION = compile_vi(_ACTION_WORDS)
+_MARKED_ACTION = compile_vi(
+    _ACTION_WORDS, strict=True
+)  # "thi công" is no "cộng", "cám ơn" no "cấm"
 # Whom the letter asks: "kính đề nghị quý cơ quan ...", "mong các bác ...".
 _ASKED = compile_vi(
     r"[ ,:]{0,3}(?:(?:các|quý|đồng chí|lãnh đạo|vị) ){0,3}(?:anh(?: ?[/,] ?chị)?|chị|bác|chú|cô|"
@@ -105,6 +110,13 @@ _TELLS_WHO = compile_vi(
     r"(?:,| vì| do| bởi)(?: vì| rằng)? (?:tôi|tui|em|con|cháu|mình|chúng tôi|(?:nhà|gia đình|vợ|"
     r"chồng) (?:tôi|tui|em|con)) (?:hiện |đang |cũng |vốn ){0,2}"
     r"(?:là|ở|tên|công tác|làm việc|sống|dạy|học)(?!\w)"
+)
+# "Xin các ông đọc cho hết, đừng giận": nothing to be done about the matter.
+_POLITE = compile_vi(
+    r"[ ,:]{0,3}(?:(?:các|quý|mọi|mấy) ){0,2}(?:(?:ông|bà|anh|chị|bác|chú|cô|vị|cơ quan|"
+    r"đồng chí) )?"
+    r"(?:uống|đọc|nghe|thông cảm|bỏ qua|tha lỗi|lượng thứ|đừng (?:giận|cười|chê|trách|la)|"
+    r"cho phép)(?!\w)"
 )
 _THANKS = compile_vi(
     r"\W*(?:(?:xin|tôi|em|con|chân thành|thành thật|trân trọng) ){0,4}c[ảá]m ơn(?!\w)"
@@ -160,6 +172,7 @@ def _papers(low: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _requests(letter: Letter, section: Section) -> Iterator[Entity]:
+    action = _MARKED_ACTION if letter.marked else _ACTION
     inside = [section.start, *(s for s in letter.starts if section.start < s < section.end)]
     for start, stop in zip(inside, [*inside[1:], section.end], strict=True):
         if _THANKS.match(letter.low, start, stop):
@@ -168,26 +181,28 @@ def _requests(letter: Letter, section: Section) -> Iterator[Entity]:
         listed = _LIST_WORD.match(letter.low, start, stop) or _LISTED.match(letter.low, start, stop)
         if asking is not None:
             first = asking.end()
-        elif listed is not None and _ACTION.match(letter.low, listed.end(), stop):
+            if _POLITE.match(letter.low, first, stop):
+                continue
+        elif listed is not None and action.match(letter.low, listed.end(), stop):
             first = listed.end()
         else:
             continue
         end = start + len(letter.text[start:stop].rstrip(" \n\t.;!?"))
         if letter.low[end - 1] == ":" and _ASKED.match(letter.low[first:end].rstrip(":") + " "):
             continue  # "tôi yêu cầu Chủ tịch UBND xã:" only says whom; the wishes follow
-        for begin, until in _wishes(letter.low, first, min(end, start + _LONGEST)):
+        for begin, until in _wishes(letter.low, first, min(end, start + _LONGEST), action):
             value = " ".join(letter.text[begin:until].split())
             yield letter.entity(EntityKind.REQUEST, begin, until, value, confidence=0.8)
 
 
-def _wishes(low: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _wishes(low: str, start: int, end: int, action: re.Pattern[str]) -> Iterator[tuple[int, int]]:
     """From the first thing to be done on; several when joined by "và" or a semicolon."""
     asked = _ASKED.match(low, start, end)
-    if asked and _ACTION.match(low, asked.end() + 1, end):
+    if asked and action.match(low, asked.end() + 1, end):
         start = asked.end()
     told = _TELLS_WHO.search(low, start, end)
     end = told.start() if told else end
-    first = _ACTION.search(low, start, min(end, start + 90))
+    first = action.search(low, start, min(end, start + 90))
     if first:
         denied = _DENIED.search(low, start, first.start("do"))
         begin = denied.start() if denied else first.start("do")
@@ -195,7 +210,7 @@ def _wishes(low: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         begin = start + len(low[start:end]) - len(low[start:end].lstrip(" ,:"))
     position = begin
     for joint in _JOINT.finditer(low, begin, end):
-        bare = _ACTION.fullmatch(low, position, joint.start())  # "thu hồi, hủy bỏ quyết định": one
+        bare = action.fullmatch(low, position, joint.start())  # "thu hồi, hủy bỏ quyết định": one
         if joint.start() - position > 3 and not bare:
             yield position, joint.start()
             position = joint.end()

@@ -20,6 +20,12 @@ def requests(text: str) -> list[str]:
             "Đề nghị Sở Xây dựng thanh tra công trình ấy và xử lý nghiêm.",
             ["thanh tra công trình ấy", "xử lý nghiêm"],
         ),
+        ("Mong đơn vị thi công nạo vét cống.", ["nạo vét cống"]),
+        ("Đề nghị tổ quản lý xây dựng kiểm tra giấy phép.", ["kiểm tra giấy phép"]),
+        (
+            "Xin các ông uống nước rồi đọc, tôi viết dài. Đề nghị xã coi lại băng ghi hình.",
+            ["coi lại băng ghi hình"],
+        ),
         ("Đề nghị không nêu tên tôi.", ["không nêu tên tôi"]),
         ("Tôi yêu cầu giữ bí mật vì tôi là em rể của bà Lê Thị Hoa.", ["giữ bí mật"]),
         ("Đề nghị hủy quyết định. Cám ơn.", ["hủy quyết định"]),

@@ -78,3 +78,21 @@ def test_who_only_speaks_of_a_withdrawal_goes_on_complaining(words: str) -> None
 def test_the_kind_that_was_decided_names_what_is_withdrawn() -> None:
     petition = nlp.parse_text(f"ĐƠN XIN RÚT ĐƠN\n{HEAD}")
     assert "xin rút đơn tố cáo" in nlp.summary(petition, "TC")
+
+
+def test_against_whom_is_who_the_letter_asks_to_deal_with() -> None:
+    text = (
+        "ĐƠN TỐ CÁO\nTôi là Lê Bá Dương. Cầu mới làm đã lún. Thợ làm cầu là thằng Quý, nó nói ông "
+        "Bá bảo bớt sắt, phần còn lại ông Bá chia. Ông Bá là Trương Đình Bá, giám đốc ban quản lý, "
+        "nhận ba lần 620 triệu đồng.\nĐề nghị điều tra ông Trương Đình Bá, thu tiền làm lại cầu."
+    )
+    assert "đối với Trương Đình Bá" in said(text)
+
+
+def test_the_writer_has_the_fullest_name_and_is_not_complained_of_by_another() -> None:
+    text = (
+        "Xóm kêu tui là Tịnh Lết, tui đi bằng tay. Hội đồng xã hạ mức của tui. Tui muốn đánh giá "
+        "lại, trả lại mức cũ.\nHoàng Văn Tịnh, thôn Cổ Kiềng"
+    )
+    assert said(text).startswith("Ông Hoàng Văn Tịnh có đơn")
+    assert "Lết" not in said(text)
