@@ -107,7 +107,7 @@ WRITER = compile_vi(
     r"(?:chúng tôi|tập thể)[^.\n]{5,120} (?:làm|là) (?:người )?đại diện(?=\W)|"
     r"tên(?= ?:)|(?:cùng|đều) (?:cư trú|ở|trú|ngụ|thường trú|địa chỉ|là)|(?:email|mail|gmail|zalo|"
     r"đt/zalo)(?= ?[:/])|"
-    r"(?:em|con|cháu|tui|mình|chúng em|chúng con) (?:tên|là)|tui tên|chúng tôi (?:gồm|là|đứng)|"
+    r"(?:em|con|cháu|tui|mình|e|chúng em|chúng con) (?:tên|là)|tui tên|chúng tôi (?:gồm|là|đứng)|"
     r"(?:\d\.|[ivx]{1,3}\.)? ?(?:tên )?(?:chủ hộ|người (?:làm đơn|viết(?: đơn)?|đứng đơn|"
     r"khiếu nại|tố cáo|"
     r"kiến nghị|phản ánh|gửi|đề nghị|đại diện|yêu cầu|khởi kiện|được ủy quyền))|"
@@ -223,7 +223,7 @@ PLEDGE = compile_vi(
 )
 ATTACHMENTS = compile_vi(
     r"\W*(?:[ivx]{1,4}[.)] ?|\d[.)] ?)?(?:(?:tôi|chúng tôi|em|con|tui)? ?(?:có |xin )?"
-    r"(?:(?:gửi|gởi) (?:kèm|theo đơn)|kèm theo|đính kèm|kính kèm|kèm)"
+    r"(?:(?:gửi|gởi) (?:kèm|theo đơn|theo(?= ?:))|kèm theo|đính kèm|kính kèm|kèm)"
     r"(?: |:|$)|(?:tài liệu|chứng cứ|bằng chứng|tài liệu, chứng cứ|"
     r"hồ sơ|giấy tờ|danh mục (?:tài liệu|hồ sơ)|(?:xin )?gửi (?:theo|cùng)(?: đơn)?)\s*:|"
     r"(?:tài liệu|"
@@ -240,7 +240,7 @@ SIGNATURE = compile_vi(
     r"kính (?:đơn|thư|chào|bút)|giám đốc\W*$|t/m|đại diện ?:)"
 )
 SIGNERS = compile_vi(
-    r"\W*(?:(?:cùng |đồng )?ký tên ?:$|"
+    r"\W*(?:(?:cùng |đồng )?ký tên ?:$|đại diện các hộ(?: dân)? ký(?: tên)?\W*$|"
     r"danh sách (?:[\w,]{1,8} ){0,6}?(?:ký|hộ|người|bà con|công dân|các)"
     r"(?![^\n]{0,40}(?:kèm theo|đính kèm|gửi kèm))|stt\W|"
     r"(?:họ tên|chữ ký) (?:và chữ ký )?(?:của )?(?:các|những|tập thể|bà con)|"
@@ -280,7 +280,8 @@ OF_OFFICE = compile_vi(
 # The letterhead of a firm or a board that writes, with the number of its letter below.
 LETTERHEAD = compile_vi(
     r"\W*(?:(?:liên minh |liên hiệp )?hợp tác xã|htx|(?:tổng )?công ty|doanh nghiệp|cơ sở|"
-    r"hộ kinh doanh|ban (?:quản trị|đại diện|liên lạc)|tổ (?:dân phố|hợp tác)|chi hội|trường|"
+    r"hộ kinh doanh|ban (?:quản trị|đại diện|liên lạc|giám sát|"
+    r"thanh tra nhân dân|vận động)|tổ (?:dân phố|hợp tác)|chi hội|trường|"
     r"hội (?:cựu|khuyến|người|phụ nữ|nông dân|chủ|đồng (?:mục vụ|hương|quản trị))|trung tâm|"
     r"phòng khám|giáo xứ|giáo họ|ban (?:hộ tự|trị sự|hành giáo)|chùa)(?!\w)"
 )
@@ -350,6 +351,7 @@ PLACE_AND_DAY = compile_vi(
 # What may follow in a line about the writer and is no matter yet.
 OF_WRITER = compile_vi(
     r"\W*(?:giấy (?:ủy quyền|giới thiệu)|trước (?:sáp nhập|kia|đây)[^.;\n]{0,20} thuộc|thuộc|"
+    r"trước(?: đây| kia| ngày| khi| năm)?[^.;\n]{0,24} (?:thuộc|là) (?:xã|phường|thị trấn|huyện)|"
     r"(?:số )?máy(?: |:)|nhà (?:ở|tại)|[^.;\n]{0,50}(?:số máy|số điện thoại|viết hộ|viết giúp|"
     r"ghi hộ)(?!\w)|(?:tui|tôi|em|con) (?:ít học|không biết chữ|già yếu))"
 )

@@ -8,43 +8,15 @@ required and the whole text is always covered without overlaps.
 
 from __future__ import annotations
 
-import dataclasses
 import re
-from collections.abc import Iterator
 
 from nlp import sectioncues as cue
 from nlp.names import COMMON_SURNAMES, SURNAMES
 from nlp.petition import Section, SectionKind
 from nlp.sectioncuts import shorten_recipients, split_farewell, split_requests, split_signers
+from nlp.sectionlines import ORNAMENT, TEXT, Line, Parts, lines
 
 K = SectionKind
-
-
-_ORNAMENT = re.compile(r"[-–_=*~. ]{2,}(?:[o0]{1,4}[-–_=*~. ]{2,})?")
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Line:
-    """A line of the letter with its form for matching."""
-
-    start: int
-    end: int  # after the line end
-    low: str  # stripped of blanks at both ends, in `view` form
-    upper: bool  # a heading in capitals
-    capital: bool  # its first word begins with one
-    capitals: float  # share of its words that do
-
-
-def lines(text: str, low: str) -> Iterator[Line]:
-    """The lines of the text; together they cover it."""
-    start = 0
-    for raw in text.splitlines(keepends=True):
-        end = start + len(raw)
-        first = next((letter for letter in raw if letter.isalpha()), "")
-        words = raw.split()
-        capitals = sum(word[0].isupper() for word in words) / max(1, len(words))
-        yield Line(start, end, low[start:end].strip(), raw.isupper(), first.isupper(), capitals)
-        start = end
 
 
 def find_sections(text: str, low: str, starts: list[int]) -> tuple[Section, ...]:
@@ -55,7 +27,7 @@ def find_sections(text: str, low: str, starts: list[int]) -> tuple[Section, ...]
         low: `view(text)`.
         starts: where sentences begin; a request may begin inside a paragraph.
     """
-    parts = _Parts()
+    parts = Parts()
     rows = list(lines(text, low))
     last = _last_filled(rows)
     for number, line in enumerate(rows):
@@ -94,78 +66,14 @@ def _last_filled(rows: list[Line]) -> int:
     return max((i for i, line in enumerate(rows) if line.low), default=0)
 
 
-class _Parts:
-    """The lines so far with their kinds; remembers where the letter stands."""
-
-    def __init__(self) -> None:
-        self.kinds: list[tuple[Line, SectionKind]] = []
-        self.current = K.BODY
-        self.seen: set[SectionKind] = set()
-        self.filled = 0
-        self.blank = True
-        self.mailed = False  # whether it has the header of an electronic mail
-        self.letterhead = False  # of a firm or board that writes
-        self.prose = False  # whether the story began; a letterhead in capitals is none
-
-    def add(self, line: Line, kind: SectionKind) -> None:
-        self.kinds.append((line, kind))
-        if _ORNAMENT.fullmatch(line.low):
-            return
-        if line.low:
-            if kind is K.TITLE and self.filled == 0:
-                self.mailed = cue.MAIL_SUBJECT.match(line.low) is not None
-            if kind is K.WRITER and not self.seen & (_TEXT | {K.RECIPIENTS}):
-                self.mailed = self.mailed or cue.MAIL_FROM.match(line.low) is not None
-                self.letterhead = self.letterhead or (
-                    self.current in {K.BODY, K.MOTTO} and cue.LETTERHEAD.match(line.low) is not None
-                )
-            self.filled += 1
-            self.current = kind
-            self.seen.add(kind)
-            if kind is K.RECIPIENTS and len(line.low) > 160:
-                self.seen.add(K.BODY)  # "Kính thưa ..., em ở tổ 5 ...": the message goes on
-            self.prose = self.prose or (kind in _TEXT and not line.upper)
-        self.blank = not line.low
-
-    def give_title_its_lines(self) -> None:
-        """What stands short between title and recipients is the subject."""
-        first = next((i for i, (_, k) in enumerate(self.kinds) if k is K.TITLE), None)
-        until = next((i for i, (_, k) in enumerate(self.kinds) if k is K.RECIPIENTS), 0)
-        if first is None or until < first:
-            return
-        between = self.kinds[first:until]
-        if all(k in {K.TITLE, K.BODY} and len(line.low) < 120 for line, k in between):
-            self.kinds[first:until] = [(line, K.TITLE) for line, _ in between]
-
-    def give_stamp_its_office(self) -> None:
-        """The name of the office stands above "CÔNG VĂN ĐẾN" in its stamp."""
-        for i, (_, kind) in enumerate(self.kinds[1:]):
-            line, before = self.kinds[i]
-            if (
-                kind is K.INCOMING_STAMP is not before
-                and line.upper
-                and cue.OF_OFFICE.match(line.low)
-            ):
-                self.kinds[i] = (line, K.INCOMING_STAMP)
-
-    def merged(self) -> list[Section]:
-        found: list[Section] = []
-        for line, kind in self.kinds:
-            if found and found[-1].kind is kind:
-                found[-1] = Section(kind, found[-1].start, line.end)
-            else:
-                found.append(Section(kind, line.start, line.end))
-        return found
-
-
-def _classify(line: Line, parts: _Parts, *, late: bool, head: bool) -> SectionKind:
-    if not line.low or _ORNAMENT.fullmatch(line.low):
+def _classify(line: Line, parts: Parts, *, late: bool, head: bool) -> SectionKind:
+    if not line.low or ORNAMENT.fullmatch(line.low):
         return parts.current
     if parts.current is K.SIGNERS:
         return K.SIGNERS
-    above = head and not parts.seen & (_TEXT | {K.RECIPIENTS})
+    above = head and not parts.seen & (TEXT | {K.RECIPIENTS})
     kind = _message_head(line, parts) if above else None
-    if kind is None and parts.current is K.RECIPIENTS and not parts.seen & _TEXT:
+    if kind is None and parts.current is K.RECIPIENTS and not parts.seen & TEXT:
         kind = K.TITLE if K.TITLE not in parts.seen and cue.SUBJECT.match(line.low) else None
     kind = kind or _mail_line(line.low, parts) or _heading_part(line, parts, head=head, late=late)
     if kind is None:
@@ -173,7 +81,7 @@ def _classify(line: Line, parts: _Parts, *, late: bool, head: bool) -> SectionKi
     return kind or _continuation(line, parts, late=late)
 
 
-def _message_head(line: Line, parts: _Parts) -> SectionKind | None:
+def _message_head(line: Line, parts: Parts) -> SectionKind | None:
     """What stands above the recipients: letterhead of a firm, header of a mail, a heading."""
     low, mailed = line.low, parts.mailed
     first = parts.filled == 0
@@ -202,7 +110,7 @@ def _is_letterhead(line: Line) -> bool:
     return len(low) < 90 and alone and cue.LETTERHEAD.match(low) is not None
 
 
-def _mail_line(low: str, parts: _Parts) -> SectionKind | None:
+def _mail_line(low: str, parts: Parts) -> SectionKind | None:
     """The other lines of a mail's header, below the sender's."""
     rules = (
         (K.RECIPIENTS, cue.MAIL_TO),
@@ -210,7 +118,7 @@ def _mail_line(low: str, parts: _Parts) -> SectionKind | None:
         (K.PLACE_DATE, cue.SENT_ON),
         (K.TITLE, cue.SUBJECT),
     )
-    if not parts.mailed or parts.seen & _TEXT or parts.filled > 6:
+    if not parts.mailed or parts.seen & TEXT or parts.filled > 6:
         return None
     return next((kind for kind, pattern in rules if pattern.match(low)), None)
 
@@ -235,12 +143,12 @@ def _cries_out(line: Line) -> bool:
     )
 
 
-def _heading_part(line: Line, parts: _Parts, *, head: bool, late: bool) -> SectionKind | None:
+def _heading_part(line: Line, parts: Parts, *, head: bool, late: bool) -> SectionKind | None:
     low = line.low
     title = head and not parts.prose and _is_title(line, parts)
-    first = head and not parts.seen & (_TEXT | {K.RECIPIENTS})
+    first = head and not parts.seen & (TEXT | {K.RECIPIENTS})
     rules = (
-        (K.SIGNATURE, late and parts.seen & _TEXT and cue.NAME_DATE.match(low)),
+        (K.SIGNATURE, late and parts.seen & TEXT and cue.NAME_DATE.match(low)),
         (K.PLACE_DATE, len(low) < 90 and _is_place_date(low, anywhere=head or late)),
         (K.MOTTO, head and len(low) < 80 and cue.MOTTO.match(low)),
         (K.INCOMING_STAMP, len(low) < 80 and _is_stamp(low, parts)),
@@ -258,12 +166,12 @@ def _is_place_date(low: str, *, anywhere: bool) -> bool:
     return pattern.match(low) is not None and not cue.BULLET.match(low)
 
 
-def _is_stamp(low: str, parts: _Parts) -> bool:
+def _is_stamp(low: str, parts: Parts) -> bool:
     goes_on = parts.current is K.INCOMING_STAMP and cue.STAMP_MORE.match(low)
     return bool(goes_on) or cue.STAMP.match(low) is not None
 
 
-def _is_recipient(low: str, parts: _Parts) -> bool:
+def _is_recipient(low: str, parts: Parts) -> bool:
     match = cue.RECIPIENT.match(low)
     if match is None:
         return False
@@ -271,10 +179,10 @@ def _is_recipient(low: str, parts: _Parts) -> bool:
     if told and cue.GREETING.match(low):
         return False
     plain = low.lstrip().startswith(("g", "x", "t"))  # "gửi ..." may also open a sentence
-    return not plain or (len(low) < 150 and not parts.seen & _TEXT and "." not in low[4:-1])
+    return not plain or (len(low) < 150 and not parts.seen & TEXT and "." not in low[4:-1])
 
 
-def _is_title(line: Line, parts: _Parts) -> bool:
+def _is_title(line: Line, parts: Parts) -> bool:
     low = line.low
     if parts.current is K.TITLE and parts.filled and K.TITLE in parts.seen:
         return len(low) < 160 and (line.upper or bool(cue.TITLE_MORE.match(low)))
@@ -284,26 +192,26 @@ def _is_title(line: Line, parts: _Parts) -> bool:
     return bool(cue.TITLE.match(low)) or (cries and cue.CRY.match(low) is not None)
 
 
-def _inner_part(line: Line, parts: _Parts, *, late: bool) -> SectionKind | None:
+def _inner_part(line: Line, parts: Parts, *, late: bool) -> SectionKind | None:
     low = line.low
     rules = (
         (K.NOTES, parts.seen & _SIGNED and cue.WRITTEN_FOR.match(low)),
         (K.SIGNERS, len(low) < 120 and cue.SIGNERS.match(low)),
-        (K.SIGNERS, late and line.capital and parts.seen & _TEXT and cue.LISTED_NAME.match(low)),
+        (K.SIGNERS, late and line.capital and parts.seen & TEXT and cue.LISTED_NAME.match(low)),
         (K.RESPONDENT, cue.RESPONDENT.match(low)),
-        (K.RESPONDENT, not parts.seen & _TEXT and cue.ACCUSES.match(low)),
+        (K.RESPONDENT, not parts.seen & TEXT and cue.ACCUSES.match(low)),
         (K.PLEDGE, cue.PLEDGE.match(low)),
         (K.ATTACHMENTS, cue.ATTACHMENTS.match(low)),
         (K.BODY, cue.CONTENT.match(low)),
         (K.REQUEST, cue.WISHES.match(low)),
-        (K.SIGNATURE, late and parts.seen & _TEXT and len(low) < 110 and _signs(low)),
+        (K.SIGNATURE, late and parts.seen & TEXT and len(low) < 110 and _signs(low)),
     )
     kind = next((kind for kind, holds in rules if holds), None)
     if kind is not None:
         return kind
     if len(low) >= cue.ONE_SENTENCE:
-        return K.WRITER if not parts.seen & _TEXT and _only_introduces(low) else None
-    if not parts.seen & _TEXT and parts.current in _ADDRESSED and cue.GROUP.match(low):
+        return K.WRITER if not parts.seen & TEXT and _only_introduces(low) else None
+    if not parts.seen & TEXT and parts.current in _ADDRESSED and cue.GROUP.match(low):
         return K.WRITER if len(cue.NEXT_SENTENCE.findall(low)) < 2 else None
     presents = cue.PRESENTS.match(low) and cue.PERSONAL.search(low)
     if presents or cue.WRITER.match(low):
@@ -342,33 +250,32 @@ def _only_introduces(low: str) -> bool:
     return cue.PERSONAL.search(low) is not None and not _tells_more(low)
 
 
-def _writer_part(parts: _Parts) -> SectionKind | None:
+def _writer_part(parts: Parts) -> SectionKind | None:
     """Personal data belong to whom they follow: the writer, the respondent or the signature."""
     if parts.current in {K.RESPONDENT, K.SIGNATURE, K.WRITER}:
         return parts.current
-    if parts.current in _TEXT and parts.seen & _TEXT:
+    if parts.current in TEXT and parts.seen & TEXT:
         return None
-    return K.SIGNATURE if parts.current is K.PLACE_DATE and parts.seen & _TEXT else K.WRITER
+    return K.SIGNATURE if parts.current is K.PLACE_DATE and parts.seen & TEXT else K.WRITER
 
 
 _ASIDE = 110  # letters that somebody may say about himself beside his personal data
 _SALUTATION = 60  # letters of "Kính thưa quý báo,"; a longer line goes on with the matter
-_TEXT = frozenset({K.BODY, K.REQUEST})
 _ADDRESSED = frozenset({K.RECIPIENTS, K.CO_RECIPIENTS, K.TITLE})
 _SIGNED = frozenset({K.SIGNATURE, K.SIGNERS})
 _REACH = 400  # letters of a line in which a writer is introduced
-_GOES_ON = _TEXT | {K.ATTACHMENTS, K.SIGNATURE, K.PLEDGE}
+_GOES_ON = TEXT | {K.ATTACHMENTS, K.SIGNATURE, K.PLEDGE}
 
 
-def _continuation(line: Line, parts: _Parts, *, late: bool) -> SectionKind:
+def _continuation(line: Line, parts: Parts, *, late: bool) -> SectionKind:
     """The part of a line without a cue, by the part before it."""
     current = parts.current
     stays = current in _GOES_ON
     if current in {K.RECIPIENTS, K.CO_RECIPIENTS}:
-        if not parts.seen & (_TEXT | {K.WRITER}) and cue.NAMED_AS.match(line.low, 0, _REACH):
+        if not parts.seen & (TEXT | {K.WRITER}) and cue.NAMED_AS.match(line.low, 0, _REACH):
             return K.WRITER
         if (
-            not parts.seen & _TEXT
+            not parts.seen & TEXT
             and cue.FIRM_WRITES.match(line.low, 0, _REACH)
             and not _tells_more(line.low.replace(";", ","))
         ):
@@ -409,16 +316,16 @@ def _tells_of_person(line: Line, current: SectionKind) -> bool:
     return any(p.match(low) for p in more)
 
 
-def _opens_signature(line: Line, parts: _Parts, *, late: bool) -> bool:
+def _opens_signature(line: Line, parts: Parts, *, late: bool) -> bool:
     current = parts.current
     if current is K.PLACE_DATE:
-        return late and bool(parts.seen & _TEXT) and len(line.low) < 90
+        return late and bool(parts.seen & TEXT) and len(line.low) < 90
     if current is K.ATTACHMENTS:
         alone = parts.blank or (late and (_is_name(line) or _is_name_with_more(line)))
         return alone and not cue.BULLET.match(line.low) and _looks_signed(line)
     if current is K.PLEDGE:
         return (parts.blank or late) and _looks_signed(line)
-    return late and current in _TEXT and K.BODY in parts.seen and _looks_signed(line)
+    return late and current in TEXT and K.BODY in parts.seen and _looks_signed(line)
 
 
 def _is_name(line: Line) -> bool:
@@ -440,6 +347,8 @@ def _looks_signed(line: Line) -> bool:
     first = line.low.split()[0]
     if cue.BULLET.match(line.low) or (len(line.low) > _LONG_NAME and cue.ASKS_FOR.search(line.low)):
         return False  # one thing asked for among others
+    if line.low[-1] == "." and cue.MATTER.search(line.low):
+        return False  # "Ông X, giám đốc xí nghiệp, hứa với dân, đến nay biệt tăm."
     common = first in COMMON_SURNAMES and len(line.low) < 110 and line.low.count(" ") < 18
     if common or cue.NAMED_AS.match(line.low, 0, _REACH):
         return True

@@ -15,8 +15,9 @@ from nlp.fields.letter import Letter
 from nlp.fields.numbers import find_numbers
 from nlp.fields.officepapers import titles_of, without_officials
 from nlp.fields.organisations import find_organisations
+from nlp.fields.owners import with_owners
 from nlp.fields.phrases import find_phrases
-from nlp.fields.places import find_places, with_owners
+from nlp.fields.places import find_places
 from nlp.fields.references import find_references
 from nlp.fields.roles import find_people
 from nlp.petition import Entity, EntityKind

@@ -58,7 +58,8 @@ COMPOUND = compile_vi(
     r"hành chính|nông (?:nghiệp|thôn)|xây dựng|lao động|công (?:an|thương|nghệ|ty|đoàn|thôn)|"
     r"dân (?:tộc|quân|vận)|quản (?:lý|trị)|thanh (?:tra|niên)|cảnh sát|chi (?:cục|nhánh|bộ)|"
     r"chủ (?:tịch|đầu tư)|kỹ thuật|đất đai|môi trường|bảo (?:hiểm|vệ)|tiếp (?:dân|công)|"
-    r"phục vụ|tổ chức|đô thị|pháp (?:chế|luật|lý)|di động|điện (?:thoại|lực|máy|nước))(?!\w)"
+    r"phục vụ|tổ chức|đô thị|pháp (?:chế|luật|lý)|di động|điện (?:thoại|lực|máy|nước)|"
+    r"thông (?:tư|báo|tin)|nghị (?:định|quyết)|quyết định|hoàn (?:lại|trả|thành|thiện|toàn))(?!\w)"
 )
 # "ngã tư Ông Ích Khiêm", "cù lao Ông Hổ": the form of address is part of a place's name.
 PLACE_OF_FORM = re.compile(

@@ -75,7 +75,10 @@ _COMPANY = (
 _ANY = re.compile(rf"(?<!\w)(?:{_OFFICE}|{_COMPANY})")
 # "Trung tâm Phục" of "Trung tâm Phục vụ hành chính công": where the name ends cannot be told.
 _SURNAME_BEFORE = re.compile(rf"(?<!\w)(?i:{'|'.join(sorted(SURNAMES))}) \Z")  # Vũ Trường Duy
-_CUT = re.compile(r"\w (?:khoa|vụ|tế|lý|học|lực|nuôi|khẩu|phủ|nước|sở|khu|hóa|triển|phạm|hồi)\b")
+_CUT = re.compile(
+    r"\w (?:khoa|(?:(?<=Phục )|(?<=Dịch )|(?<=Nội )|(?<=Ngoại )|(?<=Nghiệp ))vụ|tế|lý|học|lực|nuôi|"
+    r"khẩu|phủ|nước|sở|khu|hóa|triển|phạm|hồi)\b"
+)
 # "Hạt Kiểm lâm lập Biên bản", "... và Cộng sự": the last capital begins another word.
 _OTHER_WORD = re.compile(
     r"(?: (?:lập|ra|ký|và|có|về|theo|gửi))? (?:(?:Biên|Văn)(?= bản)|Hợp(?= đồng)|"

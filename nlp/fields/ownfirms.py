@@ -23,6 +23,7 @@ _KIND = (
     r"chi hội|câu lạc bộ|cơ sở(?= sản| kinh| giết| chế| may| mầm)|xưởng|nhà xe|văn phòng luật|"
     r"chi nhánh(?= công| cty)|phòng khám|nhà thuốc|trang trại|xí nghiệp|quỹ tín dụng|"
     r"công đoàn(?= cơ sở| công ty)|hội đồng (?:mục vụ|hương|gia tộc)|ban công tác mặt trận|"
+    r"ban (?:giám sát|thanh tra nhân dân|vận động|liên lạc|khuyến học)|mái ấm|nhà tình thương|"
     r"giáo xứ|giáo họ|ban hành giáo|trường mầm non tư thục|trung tâm ngoại ngữ|hiệp hội)"
 )
 _NAME = (

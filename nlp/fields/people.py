@@ -37,8 +37,8 @@ from nlp.fields.namecues import (
     PLACE_WORD,
     PLACED_FORMS,
     PLURAL,
-    STOP_LOW,
 )
+from nlp.fields.smallnames import names_without_capitals, until_stop
 from nlp.names import (
     COMMON_SURNAMES,
     FOLDED_COMMON_SURNAMES,
@@ -76,7 +76,7 @@ def find_names(letter: Letter) -> list[Name]:
     """All names, in order of text, without overlaps."""
     runs = list(_RUN.finditer(letter.text))
     found = [n for m in runs if (n := _name(letter, m)) is not None]
-    found += _without_capitals(letter)
+    found += (Name(*name) for name in names_without_capitals(letter))
     found += _called_again(letter, found, runs)
     found += _closing(letter, runs)
     others = list(_other_names(letter, found, runs))
@@ -154,7 +154,7 @@ def _closing(letter: Letter, runs: list[re.Match[str]]) -> Iterator[Name]:
         return
     start = letter.text.rfind("\n", 0, len(letter.text.rstrip())) + 1
     m = ALONE.fullmatch(letter.text, start)
-    if m is None or start == 0 or m[1].isupper():
+    if m is None or start == 0 or m[1].isupper() or COMPOUND.match(letter.low, m.start(1)):
         return
     syllable = letter.low[m.start(1) : m.end(1)]
     if syllable not in HEAD_WORDS and (letter.marked or syllable not in _BARE_CLOSINGS):
@@ -272,7 +272,7 @@ def _among_capitals(letter: Letter, start: int, end: int) -> Name | None:
         (m[0], start + m.start(), start + m.end()) for m in _PARTS.finditer(letter.low[start:end])
     ]
     for first, (part, begin, _) in enumerate(found):
-        kept = _until_stop([word for word, _, _ in found[first:]])
+        kept = until_stop([word for word, _, _ in found[first:]])
         form = _FORM_ABOVE.search(letter.low, max(0, begin - 8), begin)
         if form and len(kept) == 1 and _DOES.match(letter.low, found[first][2]):
             return Name(begin, found[first][2], tuple(kept), True)
@@ -406,55 +406,3 @@ def _begins_with_family(letter: Letter, start: int, syllables: tuple[str, ...]) 
         return first in SURNAMES and (first in CAPS_SURNAMES or second in MIDDLE)
     long_enough = len(syllables) > 2 or second in MIDDLE
     return first in COMMON_SURNAMES or (first in SURNAMES and long_enough)
-
-
-_LOW_CUE = compile_vi(
-    r"(?<!\w)(?:(?P<sure>(?:tôi|em|con|tui|cháu) tên(?: là)?|tên (?:tôi|em|con)(?: là)?|"
-    r"họ (?:và )?tên|người (?:làm|viết) đơn)|tôi là|em là|ông|bà|anh|chị|vợ tôi là|chồng tôi là|"
-    r"mẹ tôi|bố tôi)"
-    r"[ :]{1,3}(?:(?:ông|bà|anh|chị) )?"
-)
-_LOW_NAME = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){1,4}")
-
-
-def _without_capitals(letter: Letter) -> Iterator[Name]:
-    """As in "toi ten la nguyen van a, sinh nam ...": only after the introducing words."""
-    small = not letter.cased
-    for cue in _LOW_CUE.finditer(letter.low):
-        if not small and "t" not in (cue["sure"] or ""):
-            continue
-        m = _LOW_NAME.match(letter.low, cue.end())
-        if m is None or not letter.text[m.start()].islower():
-            continue
-        syllables = _until_stop(m[0].split(" "))
-        family = (
-            syllables[0] in SURNAMES if letter.marked else fold(syllables[0]) in FOLDED_SURNAMES
-        )
-        if len(syllables) > 1 and family:
-            yield Name(m.start(), m.start() + len(" ".join(syllables)), tuple(syllables), True)
-    if small or not letter.marked:
-        yield from _small_full_names(letter)
-
-
-_SMALL_FULL = re.compile(
-    r"(?<!\w)(?:nguyen|tran|le|pham|hoang|huynh|phan|vu|vo|dang|bui|do|ngo|duong|luong|dinh|"
-    r"truong|ha)"
-    r" (?:van|thi|dinh|duc|huu|ngoc|quang|kim|ba) [^\W\d_]+(?: [^\W\d_]+)?"
-)
-
-
-def _small_full_names(letter: Letter) -> Iterator[Name]:
-    """Family name, middle name, given name: plain enough without capitals and cue."""
-    for m in _SMALL_FULL.finditer(fold(letter.text)):
-        if not letter.text[m.start()].islower():
-            continue
-        syllables = _until_stop(letter.low[m.start() : m.end()].split(" "))
-        yield Name(m.start(), m.start() + len(" ".join(syllables)), tuple(syllables), False)
-
-
-def _until_stop(syllables: list[str]) -> list[str]:
-    for i, word in enumerate(syllables):
-        middle = i == 1 and fold(word) in {"thi", "ba", "cong"}
-        if i and not middle and fold(word) in STOP_LOW:
-            return syllables[:i]
-    return syllables[:4]

@@ -7,15 +7,15 @@ alone is no address. Wards and provinces are entities of their own inside it.
 
 from __future__ import annotations
 
-import bisect
 import dataclasses
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from nlp import units
 from nlp.fields.letter import Letter
+from nlp.fields.provinces import PROVINCES, province_of
 from nlp.names import SYLLABLE, UPPER
 from nlp.petition import Entity, EntityKind, SectionKind
 from nlp.text import compile_vi, fold
@@ -34,89 +34,6 @@ class Part:
     type: str | None = None
     province: str | None = None  # whose chief city a district of the same name is
 
-
-PROVINCES = (
-    "An Giang",
-    "Bà Rịa - Vũng Tàu",
-    "Bà Rịa Vũng Tàu",
-    "Bắc Giang",
-    "Bắc Kạn",
-    "Bạc Liêu",
-    "Bắc Ninh",
-    "Bến Tre",
-    "Bình Định",
-    "Bình Dương",
-    "Bình Phước",
-    "Bình Thuận",
-    "Cà Mau",
-    "Cần Thơ",
-    "Cao Bằng",
-    "Đà Nẵng",
-    "Đắk Lắk",
-    "Đắc Lắc",
-    "Đắk Nông",
-    "Điện Biên",
-    "Đồng Nai",
-    "Đồng Tháp",
-    "Gia Lai",
-    "Hà Giang",
-    "Hà Nam",
-    "Hà Nội",
-    "Hà Tĩnh",
-    "Hải Dương",
-    "Hải Phòng",
-    "Hậu Giang",
-    "Hòa Bình",
-    "Hưng Yên",
-    "Khánh Hòa",
-    "Kiên Giang",
-    "Kon Tum",
-    "Lai Châu",
-    "Lâm Đồng",
-    "Lạng Sơn",
-    "Lào Cai",
-    "Long An",
-    "Nam Định",
-    "Nghệ An",
-    "Ninh Bình",
-    "Ninh Thuận",
-    "Phú Thọ",
-    "Phú Yên",
-    "Quảng Bình",
-    "Quảng Nam",
-    "Quảng Ngãi",
-    "Quảng Ninh",
-    "Quảng Trị",
-    "Sóc Trăng",
-    "Sơn La",
-    "Tây Ninh",
-    "Thái Bình",
-    "Thái Nguyên",
-    "Thanh Hóa",
-    "Thừa Thiên Huế",
-    "Thừa Thiên - Huế",
-    "Huế",
-    "Tiền Giang",
-    "Hồ Chí Minh",
-    "HCM",
-    "Sài Gòn",
-    "Trà Vinh",
-    "Tuyên Quang",
-    "Vĩnh Long",
-    "Vĩnh Phúc",
-    "Yên Bái",
-)
-_ALIASES = {
-    "hn": "Hà Nội",
-    "tphcm": "Hồ Chí Minh",
-    "hcm": "Hồ Chí Minh",
-    "sai gon": "Hồ Chí Minh",
-    "dac lac": "Đắk Lắk",
-    "thua thien - hue": "Huế",
-    "thua thien hue": "Huế",
-    "ba ria vung tau": "Bà Rịa - Vũng Tàu",
-}
-_BY_FOLD = {fold(p): p for p in PROVINCES}
 
 _PROVINCE = compile_vi(
     r"(?<!\w)(?P<prefix>(?:tỉnh|thành phố|tp\.?|t\.p\.?|thủ đô) ?)?(?P<name>"
@@ -307,7 +224,7 @@ def _provinces(letter: Letter) -> Iterator[Part]:
         plain = m["prefix"] is None and not letter.text[m.start("name")].isupper()
         if plain and (not small or " " not in key or key in _ORDINARY_WORDS):
             continue
-        known = _ALIASES.get(key) or _BY_FOLD.get(key)
+        known = province_of(key)
         if known is None:
             continue
         if _CITY.match(m["prefix"] or "") and units.index().is_provincial_city(known):
@@ -429,52 +346,6 @@ def _address(
     return letter.entity(
         K.ADDRESS, chain[0].start, chain[-1].end, value, role=_role(letter, chain), confidence=0.85
     )
-
-
-def with_owners(
-    letter: Letter, places: Iterable[Entity], parties: Iterable[Entity]
-) -> Iterator[Entity]:
-    """The places; addresses say whose they are: the writer's, the respondent's, the matter's."""
-    ends = sorted((p.end, p.kind) for p in parties if p.kind in _OWNERS)
-    for place in places:
-        if place.kind is not K.ADDRESS:
-            yield place
-        else:
-            yield dataclasses.replace(place, role=place.role or _owner(letter, place, ends))
-
-
-_OWNERS = {
-    K.PETITIONER: "petitioner",
-    K.RESPONDENT: "respondent",
-    K.PERSON: "third_party",
-}
-_NEAR = 90
-
-
-def _owner(letter: Letter, place: Entity, ends: list[tuple[int, EntityKind]]) -> str:
-    """Who is named just before, in the same sentence; else it is where the matter is."""
-    begin = max(letter.sentence_start(place.start), place.start - _NEAR)
-    at = bisect.bisect_right(ends, place.start, key=lambda e: e[0]) - 1
-    if (
-        at >= 0
-        and ends[at][0] >= begin
-        and _GOES_ON.fullmatch(letter.low, ends[at][0], place.start)
-    ):
-        return _OWNERS[ends[at][1]]
-    closing = (
-        len(letter.text) - place.end < 60 and letter.text[place.start - 1 : place.start] == "\n"
-    )
-    return "petitioner" if closing else "matter"
-
-
-# What may stand between a person and where they live: age, number, trade; but no full clause.
-_GOES_ON = compile_vi(
-    r"(?:[ ,;(]{1,3}(?:[^,;.\n]{0,40}[,;)(] ?){0,3}"
-    r"(?:(?:hiện )?(?:đang )?(?:thuê trọ|ở trọ|thuê nhà|ở đậu[^,.\n]{0,20}|bán hàng|buôn bán|"
-    r"cư dân|"
-    r"chủ|thường trú|tạm trú|cư trú|trú|cư ngụ|ngụ|ở|sinh sống|sống|quê|nhà|"
-    r"địa chỉ)?(?: (?:tại|ở|số|quán))?[ :]{0,2})|[ ,;:()\d.-]{1,24})"
-)
 
 
 def _role(letter: Letter, chain: list[Part]) -> str | None:

@@ -30,7 +30,7 @@ _SIGNED = compile_vi(
 )
 # Numbers that begin with letters: TN/4471, LAV-202503117, 26.04.24-031.
 _CODED = compile_vi(
-    r"(?<!\w)(?:số|mã(?: (?:phản ánh|hồ sơ|đơn|tra cứu|tiếp nhận|khách hàng|số))?|hồ sơ|"
+    r"(?<!\w)(?:số|mã(?: (?:phản ánh|phiếu|hồ sơ|đơn|tra cứu|tiếp nhận|khách hàng|số))?|hồ sơ|"
     r"hợp đồng(?: tín dụng)?|thẻ|văn bằng|giấy phép|tiếp nhận|thụ lý)"
     r"[ :]{1,3}(?P<no>[a-zđ]{1,5}[-/]\d[\d/-]{1,13}\d(?:/[a-zđ]{2,12}(?:-[a-zđ0-9]{1,8}){0,2})?"
     r"|[a-z]\d{1,3}[-/]\d{1,4}(?:/\d{4})?/[a-zđ]{2,6}|[a-zđ]{1,3}/\d{4}/[a-zđ]{2,8}(?:-\d{1,6})?|"

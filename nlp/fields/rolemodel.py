@@ -28,6 +28,7 @@ _FEATURES = (
     "rolebuild.py",
     "sectioncues.py",
     "sectioncuts.py",
+    "sectionlines.py",
     "sections.py",
     "sentences.py",
     "text.py",
@@ -41,6 +42,7 @@ _FEATURES = (
     "fields/people.py",
     "fields/roles.py",
     "fields/shortnames.py",
+    "fields/smallnames.py",
 )
 
 

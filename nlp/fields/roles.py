@@ -31,6 +31,10 @@ _LEAN = 1.5  # left to itself the model calls too many bystanders, as most peopl
 _OWN_NAME = compile_vi(
     r"(?:^|[.!?,:;\n(] ?|(?<!\w)(?:dạ|thưa|chào)[^.\n,]{0,25} )(?:tôi|tui|em|mình|chúng tôi là)"
     r" (?:là|tên|tên là)[ :]{1,2}$"
+    # "Em bán cá ở chợ Mới, tên X.": nobody else is spoken of before
+    r"|(?:^|[.!?\n] ?)(?:dạ |thưa )?(?:tôi|tui|em|con|cháu|mình)(?: (?!(?:con|chồng|vợ|người|ông|"
+    r"bà|anh|chị|chú|đứa|thằng|bị|thấy|mẹ|cha|bố|gặp)(?!\w))[^\W\d]{1,7}){1,10}, tên(?: là)?"
+    r"[ :]{1,2}$"
 )
 _ROLES = {K.PETITIONER: "petitioner", K.RESPONDENT: "respondent", K.PERSON: "third_party"}
 
@@ -105,7 +109,7 @@ def _settled(
 def _says_own_name(letter: Letter, name: Name) -> bool:
     if letter.section_at(name.start) is S.RESPONDENT:
         return False
-    return _OWN_NAME.search(letter.low, max(0, name.start - 50), name.start) is not None
+    return _OWN_NAME.search(letter.low, max(0, name.start - 90), name.start) is not None
 
 
 # "tôi là em rể của bà X": whose kin or colleague writes is no party, if nothing else is told.
@@ -122,6 +126,12 @@ _REPRESENTED = compile_vi(
     r"ủy quyền)(?!\w)[^\n;]{0,70} (?:của|cho) (?:(?:hai |các |những )?(?:ông|bà|anh|chị|cô|chú) )?"
     r"(?:(?:[^\W\d]{1,7} ){2,4}(?:và|,) (?:(?:ông|bà|anh|chị|cô|chú) )?)?$"
 )
+# "Tôi đứng tên cùng hai người bạn hàng là X và Y"
+_TOGETHER = compile_vi(
+    r"(?<!\w)(?:tôi|tui|chúng tôi) (?:cùng |xin )?(?:đứng (?:tên|đơn)|ký tên|làm đơn|viết đơn)"
+    r"(?: này)?,? (?:chung |cùng )?(?:với |cùng )[^.\n;]{0,60}?"
+    r"(?:(?:[^\W\d]{1,7} ){2,4}(?:và|,) (?:(?:ông|bà|anh|chị|cô|chú) )?)?$"
+)
 _GOES_ON_ABOUT = compile_vi(r"[ ,]{1,3}(?:(?:là )?(?:người|kẻ)|đã|đang|cứ|lại|tự|bị tố)(?!\w)")
 
 
@@ -133,7 +143,7 @@ def _kin_of_writer(letter: Letter, name: Name) -> bool:
 
 def _is_represented(letter: Letter, name: Name) -> bool:
     begin = max(letter.sentence_start(name.start), name.start - 300)
-    return _REPRESENTED.search(letter.low, begin, name.start) is not None
+    return any(p.search(letter.low, begin, name.start) for p in (_REPRESENTED, _TOGETHER))
 
 
 _WRITES = r"(?:viết|chép|gõ|ghi|đánh máy|soạn)(?: đơn)?"

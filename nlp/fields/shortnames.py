@@ -28,10 +28,11 @@ _GENERIC = words(
     "thuật nghệ nghề làng chùa đình đền quán của các trường mầm non tiểu học thục ngoại ngữ "
     "trung tâm "
 )
+_OF_PERSONS = words("hộ hkd cơ xưởng nhà dntn doanh quán tiệm trang phòng văn trường")
 _BARE_GENERIC = frozenset(map(fold, _GENERIC))
 _OFFICE_BEFORE = compile_vi(
-    r"(?<!\w)(?:ubnd|ủy ban nhân dân|phường|xã|thị trấn|quận|huyện|tỉnh|thành phố|tp|thôn|ấp|xóm|"
-    r"công an|đường|phố|chợ|cầu|ông|bà|anh|chị|khu vực)[ .]{1,2}$"
+    r"(?<!\w)(?:ubnd|ủy ban nhân dân|phường|(?<!hợp tác )xã|thị trấn|quận|huyện|tỉnh|"
+    r"thành phố|tp|thôn|ấp|xóm|công an|đường|phố|chợ|cầu|ông|bà|anh|chị|khu vực)[ .]{1,2}$"
 )
 _BEFORE = compile_vi(
     r"(?<!\w)(?:công ty|cty|tập đoàn|doanh nghiệp|dntn|hợp tác xã|htx|hộ kinh doanh|ban quản trị|"
@@ -50,9 +51,9 @@ def forms(letter: Letter, start: int, end: int) -> Iterator[str]:
     yield fold(name)
     kept = name.split()
     generic = _GENERIC if letter.marked else _BARE_GENERIC  # "tạp hóa" is not "tập"
-    while kept and kept[0].strip('"“') in generic:
+    while kept and kept[0].strip('"“') in generic and not _own_pair(letter, end, kept, generic):
         kept.pop(0)
-    if len(kept) > 1 and kept[0] in SURNAMES:
+    if len(kept) > 1 and kept[0] in SURNAMES and name.split()[0] in _OF_PERSONS:
         return  # a household bears the name of a person, whom `people` finds
     if len(kept) >= _ENOUGH or (kept and len(kept[0]) > _LONG and kept[0].isascii()):
         yield fold(" ".join(kept))
@@ -61,6 +62,14 @@ def forms(letter: Letter, start: int, end: int) -> Iterator[str]:
     alias = _ALIAS.match(letter.text, end)
     if alias is not None and not set(alias["alias"].lower().split()) <= generic:
         yield fold(alias["alias"])
+
+
+def _own_pair(letter: Letter, end: int, kept: list[str], generic: frozenset[str]) -> bool:
+    """Whether the two words left name it though the first is also one of its kind: Đồng Rộc."""
+    if len(kept) != _ENOUGH or kept[1] in generic or not letter.cased:
+        return False
+    first = letter.text[letter.low.rfind(kept[0], 0, end) :][:2]
+    return first[:1].isupper() and first[1:].islower()
 
 
 def again(letter: Letter, form: str) -> Iterator[Span]:

@@ -169,6 +169,7 @@ def test_areas(text, m2):
         ("Hóa đơn số 1C25TMK 00044 bà", "1C25TMK00044"),
         ("hóa đơn điện tử ký hiệu 1K24TAA số 155", "1K24TAA155"),
         ("Giấy CN QSDĐ số : BX 448201", "BX448201"),
+        ("tổng đài có mã phiếu TH-26-10/4471.", "TH-26-10/4471"),
         ("nghỉ hưu theo sổ số 8604-11273.", "8604-11273"),
     ],
 )

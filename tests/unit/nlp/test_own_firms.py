@@ -37,6 +37,18 @@ def own(text: str) -> set[str]:
             "cán bộ thu 20 thùng sữa của Tạp hóa Cô Ba.",
             {"Hộ kinh doanh Tạp hóa Cô Ba", "Tạp hóa Cô Ba"},
         ),
+        (
+            "Kính gửi: UBND xã Cẩm Trung\n"
+            "Bên kiến nghị: Hợp tác xã Dịch vụ Nông nghiệp Đồng Rộc\nTrụ sở: thôn 9, xã Cẩm Trung\n"
+            "Vụ rồi Hợp tác xã Đồng Rộc ký hợp đồng với Công ty TNHH Khánh Lâm.",
+            {"Hợp tác xã Dịch vụ Nông nghiệp Đồng Rộc", "Hợp tác xã Đồng Rộc"},
+        ),
+        (
+            "BAN GIÁM SÁT ĐẦU TƯ CỦA CỘNG ĐỒNG THÔN TÂN PHÚ\nKIẾN NGHỊ\nKính gửi: HĐND xã\n"
+            "Ban Giám sát đầu tư của cộng đồng thôn Tân Phú, do ông Đậu Khắc Tường thay mặt, kính "
+            "trình:\nMặt đường mỏng hơn bản vẽ. Đề nghị kiểm định.",
+            {"Ban Giám sát đầu tư của cộng đồng thôn Tân Phú"},
+        ),
     ],
 )
 def test_firms_that_write(text, names):

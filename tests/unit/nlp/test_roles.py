@@ -156,3 +156,40 @@ def test_a_building_firm():
     )
     firms = [e for e in petition.entities if e.text == "công ty xây dựng Năm Thành"]
     assert [e.kind for e in firms] == [K.RESPONDENT, K.RESPONDENT]
+
+
+@pytest.mark.parametrize(
+    ("text", "writers"),
+    [
+        (
+            "Em bán cá ở chợ Mới phường Thanh Sen, tên Hồ Thị Xoan. Ban quản lý tăng tiền chỗ "
+            "ngồi. Đề nghị phường xem lại.",
+            {"Hồ Thị Xoan"},
+        ),
+        (
+            "em ban ca o cho Moi phuong Thanh Sen, ten Ho Thi Xoan. ban quan ly tang tien cho "
+            "ngoi, de nghi phuong xem lai.",
+            {"Ho Thi Xoan"},
+        ),
+        (
+            "Tôi là Nguyễn Thị Thơm, nuôi cá. Tôi đứng tên cùng hai người bạn hàng là Lê Văn Hớn "
+            "và Phan Thị Ngoan. Nước thải làm cá chết. Đề nghị xã xử lý.",
+            {"Nguyễn Thị Thơm", "Lê Văn Hớn", "Phan Thị Ngoan"},
+        ),
+        (
+            "Yêu cầu xã kiểm tra danh sách nhận gạo, thu hồi phần phát sai.\n"
+            "Người phản ánh: Hoàng Minh Tuấn, thôn Phú Hòa, xã Lệ Ninh\nĐiện thoại: 0397 552 108\n",
+            {"Hoàng Minh Tuấn"},
+        ),
+    ],
+)
+def test_who_writes_in_other_words(text, writers):
+    assert {name for name, kind in people(text).items() if kind == "PETITIONER"} == writers
+
+
+def test_ordinary_words_with_capitals_name_nobody():
+    text = (
+        "Tôi là Trần Văn Tám. Đề nghị xã:\n- Mở cống đầu mương;\n- Hoàn lại tiền nạo vét nếu vụ "
+        "này không có nước."
+    )
+    assert set(people(text)) == {"Trần Văn Tám"}

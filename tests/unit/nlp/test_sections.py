@@ -184,3 +184,15 @@ def test_the_other_side_of_a_dispute() -> None:
         ASKS,
     )
     assert found == [S.TITLE, S.WRITER, S.RESPONDENT, S.BODY, S.REQUEST]
+
+
+def test_a_sentence_about_somebody_is_no_signature() -> None:
+    found = kinds(
+        STORY,
+        ASKS,
+        "Ông Lưu Trọng Tấn, giám đốc xí nghiệp, hứa với dân là sẽ đền, đến nay biệt tăm.",
+        "Xóm 3, ngày 12/9/2026",
+        "Đinh Thị Thoa",
+    )
+    assert found[-2:] == [S.PLACE_DATE, S.SIGNATURE]
+    assert S.SIGNATURE not in found[:-1]
