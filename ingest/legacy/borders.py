@@ -25,10 +25,9 @@ _AROUND = 200  # tokens each way in which a word met makes itself likelier
 _ISLAND = 9.0  # by which an island of doubtful words must be likelier than in what surrounds it
 _ISLAND_AT_LINE = 5.0  # where a line begins with it or behind it
 _SUPPOSED = 200.0  # words as the lexicon has them that are supposed beside those met
-
 _LANGUAGE = 0.8  # weight of what stands beside a word
 _ECHO = 0.6  # what the rest of the text says counts so much: it knows no neighbours
-_CASE = 0.7
+_CASE = 0.7  # weight of capitals
 
 _States = list[Encoding | None]
 
@@ -197,7 +196,8 @@ def _likelihoods(
         last = reading.last or last
     if end < len(tokens):
         following = _reading(tokens[end], states[end])
-        yield _LANGUAGE * lexicon.meant(last, following.first or following.last)
+        if item := following.first or following.last:
+            yield _LANGUAGE * lexicon.meant(last, item)
 
 
 def _spoken(before: str, reading: Reading) -> float:

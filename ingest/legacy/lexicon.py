@@ -121,6 +121,9 @@ def after(before: str, word: str) -> float:
 def meant(before: str, word: str) -> float:
     """As `after`, but listening to our own letters above all.
 
+    Each part is smoothed for itself, as Witten and Bell put it (IEEE Trans. Inf. Theory 37, 1991),
+    with ours by how many syllables a word was met behind (Kneser and Ney 1995).
+
     Args:
         before: as there.
         word: one that another encoding may spell; pairs of others are not known.
