@@ -1,14 +1,17 @@
 """Counts syllables, their pairs and their capitals for `ingest/legacy/lexicon.npz`.
 
     python script/syllable_statistics.py OUT.npz TEXTS.jsonl[.gz][:WEIGHT[:EVERY]] ...
+        [--own LETTERS.jsonl ...]
 
 Each line of a file is a JSON object; its longest string is the text. WEIGHT counts
-a file's pairs more than once, EVERY takes only each n-th line. What the committed
-table was counted from is told in docs/explanation/ingest.md.
+a file's pairs more than once, EVERY takes only each n-th line. Pairs of the texts
+behind `--own` are kept apart, of words that another encoding may spell. What the
+committed table was counted from is told in docs/explanation/ingest.md.
 """
 
 from __future__ import annotations
 
+import argparse
 import dataclasses
 import gzip
 import json
@@ -16,8 +19,9 @@ import re
 import sys
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -25,6 +29,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from ingest import syllables
 from ingest.legacy.lexicon import NUMBER, STEP, STOP
+from ingest.legacy.tables import Encoding, decode
 
 _ITEM = re.compile(r"[^\W\d_]+|\d+|[.,;:!?]+(?=\s)|[()\"\n]+")
 _LEAST = 6  # a syllable seen less often is noise, and less likely than `lexicon.UNSEEN`
@@ -32,6 +37,8 @@ _LEAST_NAME = 70  # what is none needs more proof, for words run together abound
 _NAME = 6
 _LEAST_PAIR = 5  # keeps the table below a megabyte
 _KINDS_WEIGH = 4.0  # how much each other syllable met behind one speaks for yet another
+_LEAST_OWN = 5  # pairs of words that only one encoding spells; of others all are kept
+_RIVAL = 1e-3  # what else a word may be, unless it is this much rarer
 _CAPITAL, _SMALL = 0.2, 1.8  # what is supposed of a syllable nobody has met
 
 
@@ -111,32 +118,91 @@ def _capitals(counts: _Counts, words: list[str]) -> np.ndarray:
     return np.array([min(254, max(1, round(255 * share))) for share in shares], np.uint8)
 
 
+def _doubtful(counts: _Counts, words: list[str]) -> set[str]:
+    """Words whose letters another encoding reads as another word, or writes for one."""
+    known, found = set(words), set()
+    for word in words:
+        for encoding in Encoding:
+            other = decode(word, encoding).lower()
+            if other != word and other in known:
+                rare, usual = sorted((word, other), key=counts.single.__getitem__)
+                found.add(rare)
+                if counts.single[rare] > _RIVAL * counts.single[usual]:
+                    found.add(usual)
+    return found
+
+
+def _steps(numbers: Iterable[int]) -> np.ndarray:
+    """Logarithms of one more than each, in steps."""
+    return np.array([_logarithm(1 + number) for number in numbers], np.uint8)
+
+
+def _own(own: _Counts, words: list[str], doubtful: set[str]) -> dict[str, Any]:
+    """What is kept of the texts counted apart."""
+    met: Counter[str] = Counter()
+    behind: Counter[str] = Counter()
+    kinds: Counter[str] = Counter()
+    for (before, word), count in own.pairs.items():
+        met[before] += count
+        behind[before] += 1
+        kinds[word] += 1
+    shares = (behind[word] / max(1, met[word] + behind[word]) for word in words)
+    kept = {
+        pair: count
+        for pair, count in own.pairs.items()
+        if count >= _LEAST_OWN or not doubtful.isdisjoint(pair)
+    }
+    gaps, pairs = _pairs(kept, words)
+    return {
+        "own_totals": _steps(met[word] for word in words),
+        "own_kinds": _steps(kinds[word] for word in words),
+        "own_retreats": np.array([round(255 * share) for share in shares], np.uint8),
+        "own_gaps": gaps,
+        "own_pairs": pairs,
+    }
+
+
+def _pairs(counts: dict[tuple[str, str], int], words: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Distances of pairs in the order of the table, and their counts."""
+    place = {word: index for index, word in enumerate(words)}
+    kept = sorted(
+        (place[a] << 16 | place[b], count)
+        for (a, b), count in counts.items()
+        if a in place and b in place
+    )
+    keys = np.array([key for key, _ in kept], np.uint32)
+    gaps = np.diff(keys, prepend=np.uint32(0)).astype(np.uint32)
+    return gaps, np.array([_logarithm(count) for _, count in kept], np.uint8)
+
+
 def main() -> None:
     """Write the table."""
-    counts = _count(sys.argv[2:])
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("out")
+    parser.add_argument("sources", nargs="+")
+    parser.add_argument("--own", nargs="*", default=[])
+    options = parser.parse_args()
+    counts = _count(options.sources)
     single = counts.single
     words = [
         word
         for word, count in single.most_common()
         if count >= (_LEAST if syllables.is_syllable(word) else _LEAST_NAME)
     ]
-    place = {word: index for index, word in enumerate(words)}
-    kept = sorted(
-        (place[a] << 16 | place[b], count)
-        for (a, b), count in counts.pairs.items()
-        if count >= _LEAST_PAIR and a in place and b in place
-    )
-    keys = np.array([key for key, _ in kept], np.uint32)
+    gaps, pairs = _pairs({p: n for p, n in counts.pairs.items() if n >= _LEAST_PAIR}, words)
+    own = _own(_count(options.own), words, _doubtful(counts, words))
     np.savez_compressed(
-        sys.argv[1],
+        options.out,
         words=np.frombuffer("\n".join(words).encode(), np.uint8),
         counts=np.array([_logarithm(single[word]) for word in words], np.uint8),
         retreats=_retreats(counts, words),
         capitals=_capitals(counts, words),
-        gaps=np.diff(keys, prepend=np.uint32(0)).astype(np.uint32),
-        pairs=np.array([_logarithm(count) for _, count in kept], np.uint8),
+        gaps=gaps,
+        pairs=pairs,
+        **own,
     )
-    print(f"{len(words)} syllables, {len(kept)} pairs, {sum(single.values())} counted")
+    kept = f"{len(pairs)} pairs, {len(own['own_pairs'])} kept apart"
+    print(f"{len(words)} syllables, {kept}, {sum(single.values())} counted")
 
 
 if __name__ == "__main__":

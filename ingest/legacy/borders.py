@@ -12,7 +12,7 @@ import functools
 import itertools
 import math
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from ingest.legacy import lexicon
 from ingest.legacy.paths import Token
@@ -23,13 +23,17 @@ _REACH = 4  # tokens each way that a border may move
 _AT_LINE = 3.0  # by which a border is likelier at a line's first word
 _AROUND = 200  # tokens each way in which a word met makes itself likelier
 _ISLAND = 9.0  # by which an island of doubtful words must be likelier than in what surrounds it
+_ISLAND_AT_LINE = 5.0  # where a line begins with it or behind it
 _SUPPOSED = 200.0  # words as the lexicon has them that are supposed beside those met
+_LANGUAGE = 0.8  # weight of what stands beside a word
+_ECHO = 0.6  # what the rest of the text says counts so much: it knows no neighbours
+_CASE = 0.7  # weight of capitals
 
 _States = list[Encoding | None]
 
 
 def settled(
-    tokens: Sequence[Token], states: Sequence[Encoding | None], openings: Collection[int]
+    tokens: Sequence[Token], states: Sequence[Encoding | None], openings: Set[int]
 ) -> _States:
     """The encodings of tokens with each border at its best place.
 
@@ -56,7 +60,7 @@ def settled(
 
 
 def _joined(
-    tokens: Sequence[Token], states: _States, telling: Sequence[int], openings: Collection[int]
+    tokens: Sequence[Token], states: _States, telling: Sequence[int], openings: Set[int]
 ) -> None:
     """Give islands amid a line, of words that may as well be in what surrounds them, to that."""
     stretches = [list(group) for _, group in itertools.groupby(telling, states.__getitem__)]
@@ -68,11 +72,13 @@ def _joined(
             _may_be(tokens[place], state, other) for place in island
         ):
             continue
-        if any(place in openings for place in range(before[-1] + 1, behind[0] + 1)):
+        sides = [range(before[-1] + 1, start + 1), range(end, behind[0] + 1)]
+        at_lines = sum(not openings.isdisjoint(side) for side in sides)
+        if at_lines > 1 or not openings.isdisjoint(range(start + 1, end)):
             continue  # encodings change with lines
         ways = ([way] * (end - start) for way in (state, other))
         here, there = (sum(_likelihoods(tokens, states, start, way)) for way in ways)
-        if here - there < _ISLAND:
+        if here - there < (_ISLAND_AT_LINE if at_lines else _ISLAND):
             states[start:end] = [other] * (end - start)
 
 
@@ -153,7 +159,7 @@ def _move(
     tokens: Sequence[Token],
     states: _States,
     zone: _Zone,
-    openings: Collection[int],
+    openings: Set[int],
     met: list[tuple[str, ...]],
 ) -> None:
     start, end = zone.cuts[0], zone.cuts[-1]
@@ -184,20 +190,31 @@ def _likelihoods(
     for token, way in zip(tokens[start:end], ways, strict=True):
         reading = _reading(token, way)
         yield reading.inner
-        if reading.first:
-            yield lexicon.after(last, reading.first)
-            if text is not None:
-                yield from _elsewhere(token, reading, text, opening=last in {"", lexicon.STOP})
-        last = reading.last
-    if end < len(tokens) and (first := _reading(tokens[end], states[end]).first):
-        yield lexicon.after(last, first)
+        if reading.first and text is not None:
+            yield from _elsewhere(token, reading, text, opening=last in {"", lexicon.STOP})
+        yield _LANGUAGE * _spoken(last, reading)
+        last = reading.last or last
+    if end < len(tokens):
+        following = _reading(tokens[end], states[end])
+        if item := following.first or following.last:
+            yield _LANGUAGE * lexicon.meant(last, item)
+
+
+def _spoken(before: str, reading: Reading) -> float:
+    """Of the first word of a token behind another, and of the mark at its end behind its last."""
+    if not reading.first:
+        return lexicon.meant(before, reading.last) if reading.last else 0.0
+    likelihood = lexicon.meant(before, reading.first)
+    if reading.last in {lexicon.NUMBER, lexicon.STOP}:
+        likelihood += lexicon.meant(_words(reading.text.lower())[-1], reading.last)
+    return likelihood
 
 
 def _elsewhere(token: Token, reading: Reading, text: _Around, *, opening: bool) -> Iterator[float]:
     """What the rest of the text and capitals say of the words of a token."""
     words = _words(reading.text)
     for word in words:
-        yield text.gain(word.lower())
+        yield _ECHO * text.gain(word.lower())
     shown = words[0]
     if not opening and shown[0] in token.text and shown[0].isascii() and not shown[1:].isupper():
-        yield lexicon.cased(reading.first, capital=shown[0].isupper())
+        yield _CASE * lexicon.cased(reading.first, capital=shown[0].isupper())

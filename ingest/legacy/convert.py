@@ -11,7 +11,7 @@ import dataclasses
 import functools
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 
 from ingest import syllables
 from ingest.legacy import borders, fonts, paths
@@ -310,9 +310,7 @@ def _resolved(
             yield owner, *_read(*next(decided))
 
 
-def _decided(
-    tokens: list[Token], openings: Collection[int]
-) -> Iterator[tuple[Token, Encoding | None]]:
+def _decided(tokens: list[Token], openings: Set[int]) -> Iterator[tuple[Token, Encoding | None]]:
     if not tokens:
         return iter(())
     understood, found = paths.encodings(_marked(tokens, openings), openings)

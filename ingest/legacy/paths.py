@@ -43,6 +43,7 @@ _PROOF = 6.0  # gain over leaving the text alone, below which an encoding is not
 _CONTEXT = 6  # tokens around a converted stretch that must be Vietnamese too
 _SHARE = 0.55  # share of possible syllables among the words there
 _SHARE_CHANGED = 0.65  # and among those that the conversion changes
+_SHARE_KNOWN = 0.4  # both, in the encoding that rules the text: names of Y Brih Kbuôr's kind
 _NEUTRAL = re.compile("[A-ZĐ]{1,6}")  # abbreviations are of no language
 
 
@@ -92,7 +93,7 @@ def encodings(
     if ruling is None:
         return tokens, found
     tokens = _disbelieved(tokens, found, STATES[ruling])
-    return tokens, _proven(tokens, _cheapest(tokens, openings, ruling))
+    return tokens, _proven(tokens, _cheapest(tokens, openings, ruling), ruling)
 
 
 def _disbelieved(
@@ -253,7 +254,9 @@ def _bonuses(token: Token) -> tuple[float, ...]:
     return tuple(_OTHER_FONT * (reading.text == plain.text) for reading in token.readings)
 
 
-def _proven(tokens: Sequence[Token], states: Sequence[int]) -> list[Encoding | None]:
+def _proven(
+    tokens: Sequence[Token], states: Sequence[int], ruling: int | None = None
+) -> list[Encoding | None]:
     """Drop stretches that gain too little, or stand in a text that is not Vietnamese."""
     gains = [0.0] * len(STATES)
     for token, state in zip(tokens, states, strict=True):
@@ -264,12 +267,16 @@ def _proven(tokens: Sequence[Token], states: Sequence[int]) -> list[Encoding | N
     for state, group in itertools.groupby(states):
         start = len(proven)
         end = start + len(list(group))
-        believed = gains[state] >= _PROOF and _vietnamese(tokens, states, start, end)
+        believed = gains[state] >= _PROOF and _vietnamese(
+            tokens, states, start, end, known=state == ruling
+        )
         proven += [STATES[state] if believed else None] * (end - start)
     return proven
 
 
-def _vietnamese(tokens: Sequence[Token], states: Sequence[int], start: int, end: int) -> bool:
+def _vietnamese(
+    tokens: Sequence[Token], states: Sequence[int], start: int, end: int, *, known: bool
+) -> bool:
     """Whether a stretch and what surrounds it consist of syllables once it is converted."""
     if STATES[states[start]] is Encoding.MOJIBAKE:
         return True  # nobody writes such pairs of letters in any language
@@ -280,8 +287,9 @@ def _vietnamese(tokens: Sequence[Token], states: Sequence[int], start: int, end:
     for token, state in zip(tokens[around], states[around], strict=True):
         read = token.readings
         found = [word for word in WORD.findall(read[state].text) if not _NEUTRAL.fullmatch(word)]
-        known = sum(is_known(word.lower()) for word in found)
-        words, valid = words + len(found), valid + known
+        possible = sum(is_known(word.lower()) for word in found)
+        words, valid = words + len(found), valid + possible
         if state and read[state].text != read[0].text:
-            changed, good = changed + len(found), good + known
-    return valid >= _SHARE * words and good >= _SHARE_CHANGED * changed
+            changed, good = changed + len(found), good + possible
+    share, share_changed = (_SHARE_KNOWN,) * 2 if known else (_SHARE, _SHARE_CHANGED)
+    return valid >= share * words and good >= share_changed * changed

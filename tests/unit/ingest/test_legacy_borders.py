@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import math
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.legacy import Encoding, Run, borders, convert, convert_text
+from ingest.legacy import Encoding, Run, borders, convert, convert_text, lexicon
 from ingest.legacy.paths import Token
 from tests.unit.ingest.test_legacy import encode
 
@@ -71,7 +72,8 @@ def test_a_doubtful_word_amid_a_line_goes_with_what_surrounds_it():
     states: list[Encoding | None] = [None] * len(tokens)
     states[4] = Encoding.TCVN3
     assert borders.settled(tokens, states, frozenset({0}))[4] is None
-    assert borders.settled(tokens, states, frozenset({0, 4}))[4] is Encoding.TCVN3
+    assert borders.settled(tokens, states, frozenset({0, 4}))[4] is None
+    assert borders.settled(tokens, states, frozenset({0, 4, 5}))[4] is Encoding.TCVN3
     certain = [Token("t\xab\xb8i") if index == 4 else token for index, token in enumerate(tokens)]
     assert borders.settled(certain, states, frozenset({0}))[4] is Encoding.TCVN3
 
@@ -127,3 +129,45 @@ def test_a_font_that_held_legacy_text_does_not_keep_a_border_word():
         Run(", ai nhặt được xin gửi về trụ sở công an phường.", "Times New Roman"),
     ]
     assert "".join(part.text for part in convert(runs)).startswith(before + legacy)
+
+
+def test_a_doubtful_word_at_the_end_of_a_line_needs_less_to_be_an_island():
+    line = "Gửi kèm quyết định thu hồi, đề nghị trả lại đất cho tôi. Đơn này nộp tại xã"
+    tokens = [Token(encode(word, Encoding.TCVN3)) for word in line.split()]
+    place = line.split().index("tôi.")
+    tokens[place] = Token("tôi.")
+    states: list[Encoding | None] = [Encoding.TCVN3] * len(tokens)
+    states[place] = None
+    inside = borders.settled(tokens, states, frozenset({0}))[place]
+    at_line = borders.settled(tokens, states, frozenset({0, place + 1}))[place]
+    assert (inside, at_line) == (Encoding.TCVN3, None)
+
+
+def test_a_word_before_a_full_stop_is_one_that_may_end_a_sentence():
+    before = "Nước lũ về, đường ống dẫn nước của xóm tôi bị bể"
+    assert convert_text(_half(before, "vỡ. Xã chưa sửa."))[0] == f"{before} vỡ. Xã chưa sửa."
+
+
+def test_names_of_other_peoples_do_not_keep_a_line_from_being_read():
+    rest = "Tôi làm đơn này đề nghị xã xem xét việc thu hồi đất của gia đình tôi."
+    names = "Y Blêm Kđoh, H'Bhiên Niê, Y Đhŭn Mlô"
+    line = "Y Kruêh Hwing, buôn Krông Hriêng, Y Brôih Êban"
+    text = "\n".join([*[encode(rest, Encoding.TCVN3)] * 3, names, encode(line, Encoding.TCVN3)])
+    assert convert_text(text)[0].split("\n")[-1].lower() == line.lower()
+
+
+@pytest.mark.parametrize(
+    ("before", "word", "rival"),
+    [("đi", "vô", "vụ"), ("thấy", "vô", "vụ"), ("tui", "ngó", "ngã"), ("kêu", "tụi", "tôi")],
+)
+def test_our_own_letters_speak_for_words_that_news_seldom_have(before, word, rival):
+    usual = lexicon.after(before, word) - lexicon.after(before, rival)
+    assert lexicon.meant(before, word) - lexicon.meant(before, rival) > usual + 0.4
+
+
+@given(st.sampled_from(["", "vô", "tôi", "chạy", lexicon.STOP, lexicon.NUMBER, "xyz"]))
+def test_what_is_meant_is_a_likelihood(before):
+    every = [math.exp(lexicon.meant(before, word)) for word in lexicon.syllables()]
+    assert min(every) > 0
+    assert sum(every) < 1.05
+    assert lexicon.meant(before, "qwz") == lexicon.UNSEEN
