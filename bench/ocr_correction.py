@@ -22,7 +22,7 @@ from collections.abc import Iterator, Sequence
 
 from rapidfuzz.distance import Levenshtein
 
-from bench.encodings import HELD_OUT, LETTERS
+from bench.encodings import UNSEEN, LETTERS
 from bench.nlp_ocr import pages
 from bench.ocr import _png
 from bench.ocr_pages import CONDITIONS, Sheet
@@ -56,7 +56,7 @@ def letters() -> list[str]:
     """Letters of batches the lexicon was not counted from."""
     return [
         unicodedata.normalize("NFC", json.loads(row)["text"])
-        for batch in HELD_OUT
+        for batch in UNSEEN
         for row in (LETTERS / f"{batch}.jsonl").read_text("utf-8").splitlines()
     ]
 
