@@ -22,7 +22,7 @@ from collections.abc import Iterator, Sequence
 
 from rapidfuzz.distance import Levenshtein
 
-from bench.encodings import UNSEEN, LETTERS
+from bench.encodings import LETTERS, UNSEEN
 from bench.nlp_ocr import pages
 from bench.ocr import _png
 from bench.ocr_pages import CONDITIONS, Sheet
