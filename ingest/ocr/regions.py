@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.document import Box, RegionKind
-from ingest.ocr import OcrWord, stamps, strokes
+from ingest.ocr import OcrWord, seals, stamps, strokes
 from ingest.ocr.colours import own_colour, without_seal
 from ingest.ocr.masks import FloatArray, Mask, boxes_of, erase, pieces, spread
 from ingest.ocr.shapes import frame_angle, is_fingerprint, rings
@@ -129,6 +129,17 @@ def stamped(page: View, words: Sequence[OcrWord], read: stamps.Reader) -> list[F
         if text.isupper() and _SECRET.fullmatch(fold(text))
     )
     return found
+
+
+def unsealed(page: View, found: Iterable[Found]) -> View:
+    """A page without its seals, so that a signature they cover stands alone.
+
+    Args:
+        page: evened and upright.
+        found: the stamps on it, in its pixels.
+    """
+    round_ones = [spot.box for spot in found if _is_seal(spot)]
+    return View(seals.without(page.grey, round_ones, page.dpi), page.dpi) if round_ones else page
 
 
 def unread(
@@ -250,10 +261,16 @@ def is_same(spot: Found, other: Found) -> bool:
     crossing = spot.kind in _HANDS and other.kind not in _HANDS
     if crossing and other.text and _overlap(spot.box, other.box) > _INSIDE:
         return True  # the words of a frame that was read
-    x, y = (other.box[0] + other.box[2]) / 2, (other.box[1] + other.box[3]) / 2
-    if crossing and spot.box[0] < x < spot.box[2] and spot.box[1] < y < spot.box[3]:
+    if crossing and _lies_in(other.box, [spot]):
         return _overlap(other.box, spot.box) > 0.5  # what is left of the stamp around its ring
+    if spot.kind is RegionKind.SIGNATURE and _is_seal(other):
+        return False  # it was looked for without the seal, which may cover all of it
     return _overlap(spot.box, other.box) > (0.6 if crossing else 0.3)
+
+
+def _is_seal(spot: Found) -> bool:
+    """Whether it is round: what a frame says is kept, be it nothing."""
+    return spot.kind is RegionKind.STAMP and spot.text is None
 
 
 def _overlap(box: Box, other: Box) -> float:
