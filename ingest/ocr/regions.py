@@ -131,15 +131,22 @@ def stamped(page: View, words: Sequence[OcrWord], read: stamps.Reader) -> list[F
     return found
 
 
-def unsealed(page: View, found: Iterable[Found]) -> View:
-    """A page without its seals, so that a signature they cover stands alone.
+def unsealed(
+    page: View, words: Sequence[OcrWord], found: Iterable[Found], read: stamps.Reader
+) -> tuple[View, list[OcrWord]]:
+    """A page without its seals, so that a signature they cover stands alone, and its words.
 
     Args:
         page: evened and upright.
+        words: what the engine read on it.
         found: the stamps on it, in its pixels.
+        read: the engine.
     """
-    round_ones = [spot.box for spot in found if _is_seal(spot)]
-    return View(seals.without(page.grey, round_ones, page.dpi), page.dpi) if round_ones else page
+    places = [spot.box for spot in found if _is_seal(spot)]
+    if not places:
+        return page, list(words)
+    bare = View(seals.without(page.grey, places, page.dpi), page.dpi)
+    return bare, seals.read_anew(bare, words, places, read)
 
 
 def unread(

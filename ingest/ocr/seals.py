@@ -9,25 +9,29 @@ unless darker than it is: ink on ink is, where tones were kept.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
 from ingest.document import Box
-from ingest.ocr import Grey
+from ingest.ocr import Grey, OcrWord
 from ingest.ocr.masks import FloatArray, Mask
+from ingest.ocr.stamps import Reader
+from ingest.ocr.view import View
 
 _DIRECTIONS = 180
-_REACH = 0.08  # of the radius, that a circle strays from a round one at most
-_STEPS = 5  # times a circle is fitted, to ever nearer ink
+_STRAY = 0.05  # of the radius, that a circle strays from a round one at most
+_STEP = 0.02  # inches between centres that are tried
 _FINE = 100  # steps of a radius
 _BEYOND = 1.5  # radii that are looked at: what was found may be the inner circle
 _CIRCLE = 0.7  # share of directions with ink that makes a circle
 _RIM = 0.02  # inches erased beside a circle
 _DARKER = 30  # grey levels below the seal's, from which ink is another's
 _INNER = 0.6  # of the radius: what lies within is the emblem
+_ABOUT = (0.3, 0.1, 2.2, 0.35)  # inches about a seal, left to below, where words are read anew
+_READ = 3  # seals about which they are
 _BLOB = 0.06  # inches; ink that is wider both ways was drawn by no pen
 
 
@@ -63,6 +67,55 @@ def without(grey: Grey, boxes: Sequence[Box], dpi: int) -> Grey:
     return page
 
 
+def read_anew(
+    page: View, words: Sequence[OcrWord], boxes: Sequence[Box], read: Reader
+) -> list[OcrWord]:
+    """Words of a page with those that its seals kept from being read.
+
+    Args:
+        page: without the seals.
+        words: what the engine read on it with them.
+        boxes: of the seals.
+        read: the engine.
+    """
+    known = list(words)
+    for x0, y0, x1, y1 in boxes[:_READ]:
+        left, above, right, below = (side * page.dpi for side in _ABOUT)
+        height, width = page.grey.shape
+        place = (
+            max(0, round(x0 - left)), max(0, round(y0 - above)),
+            min(width, round(x1 + right)), min(height, round(y1 + below)),
+        )  # fmt: skip
+        seen = [word for word in known if _is_in(word.box, place)]
+        line = max((word.line for word in known), default=0) + 1
+        anew = list(_words_in(page.grey, place, line, read))
+        if _letters(anew) > _letters(seen):
+            known = [word for word in known if not _is_in(word.box, place)] + anew
+    return known
+
+
+def _words_in(
+    grey: Grey, place: tuple[int, int, int, int], line: int, read: Reader
+) -> Iterator[OcrWord]:
+    """The words read in a part of a page that are not cut by its border."""
+    left, top, right, bottom = place
+    for word in read(np.ascontiguousarray(grey[top:bottom, left:right])):
+        x0, y0, x1, y1 = word.box
+        if min(x0, y0) > 1 and x1 < right - left - 1 and y1 < bottom - top - 1:
+            box = (x0 + left, y0 + top, x1 + left, y1 + top)
+            yield dataclasses.replace(word, box=box, line=word.line + line)
+
+
+def _is_in(box: Box, place: tuple[int, int, int, int]) -> bool:
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return place[0] < x < place[2] and place[1] < y < place[3]
+
+
+def _letters(words: Iterable[OcrWord]) -> float:
+    """How much was read."""
+    return sum(len(word.text) * word.confidence for word in words)
+
+
 def _terms(angles: FloatArray) -> FloatArray:
     return np.stack(
         [np.ones_like(angles), np.cos(angles), np.sin(angles), np.cos(2 * angles),
@@ -72,30 +125,50 @@ def _terms(angles: FloatArray) -> FloatArray:
 
 def _followed(ink: Mask, circle: tuple[float, float, float], dpi: int) -> Seal | None:
     """The seal one of whose circles was found, None where that is no circle after all."""
-    x, y, radius = circle
     angles = np.linspace(0, 2 * np.pi, _DIRECTIONS, endpoint=False)
+    x, y, radius = _centred(ink, circle, angles, dpi)
     terms = _terms(angles)
-    shares = np.arange(int(_BEYOND * _FINE) + 1) / _FINE
     wave = np.array([radius, 0, 0, 0, 0], np.float64)
-    reach = _REACH * radius
-    for _ in range(_STEPS):
+    for reach in (_STRAY * radius, 0.7 * _STRAY * radius, 0.5 * _STRAY * radius):
         away = np.arange(-reach, reach + 0.5, 0.5)
-        near = (terms @ wave)[:, None] + away
-        on = _seen(ink, x, y, near, angles)
-        # of each direction the ink nearest to the circle as it was followed so far
-        far = np.where(on, np.abs(away), np.inf)
-        kept = np.isfinite(far.min(axis=1))
+        on = _seen(ink, x, y, (terms @ wave)[:, None] + away, angles)
+        kept = on.any(axis=1)
         if kept.sum() < 0.5 * _DIRECTIONS:
             return None
         middle = (on * away).sum(axis=1) / np.maximum(on.sum(axis=1), 1)
         wave += np.linalg.lstsq(terms[kept], middle[kept], rcond=None)[0]
-        reach = max(0.6 * reach, 0.03 * dpi)
-    along = (terms @ wave)[:, None] * shares
-    share = ndimage.maximum_filter1d(_seen(ink, x, y, along, angles), 3, axis=1).mean(axis=0)
+    shares = np.arange(round(_BEYOND * _FINE) + 1) / _FINE
+    share = _round(ink, x, y, (terms @ wave)[:, None] * shares, angles)
     labels, count = ndimage.label(share > _CIRCLE)
     runs = [np.flatnonzero(labels == number) for number in range(1, count + 1)]
     rings = tuple((shares[run[0]], shares[run[-1]]) for run in runs if shares[run[0]] > _INNER)
     return Seal(x, y, wave, rings) if rings else None
+
+
+def _centred(
+    ink: Mask, circle: tuple[float, float, float], angles: FloatArray, dpi: int
+) -> tuple[float, float, float]:
+    """The circle nearby that most directions have ink on, about the centre of most circles."""
+    x, y, radius = circle
+    radii = np.arange(0.75 * radius, 1.35 * radius)
+    steps = np.arange(-3, 4) * _STEP * dpi
+    best = (-1.0, x, y, radius)
+    for right in x + steps:
+        for down in y + steps:
+            share = _round(ink, right, down, np.tile(radii, (len(angles), 1)), angles)
+            best = max(best, (float((share**4).sum()), right, down, radii[int(share.argmax())]))
+    return best[1:]
+
+
+def _round(
+    ink: Mask, x: float, y: float, radii: FloatArray, angles: FloatArray
+) -> npt.NDArray[np.float64]:
+    """The share of directions with ink at each radius, or next to it."""
+    seen = _seen(ink, x, y, radii, angles)
+    wide = seen.copy()
+    wide[:, 1:] |= seen[:, :-1]
+    wide[:, :-1] |= seen[:, 1:]
+    return np.asarray(wide.mean(axis=0))
 
 
 def _seen(ink: Mask, x: float, y: float, radii: FloatArray, angles: FloatArray) -> Mask:
@@ -124,8 +197,9 @@ def _own(part: Grey, ink: Mask, seal: Seal, dpi: int) -> Mask:
     own = circles | _within(rest, share, band, outermost)
     own |= _within(rest, share, 0.0, _INNER * outermost)
     own |= _blobs(rest & (share < 0.7 * outermost), dpi)
-    tone = float(np.median(part[circles & ink])) if (circles & ink).any() else 0.0
-    return np.asarray(own & (part >= tone - _DARKER))
+    low, tone = np.percentile(part[circles & ink], (25, 50)) if (circles & ink).any() else (0, 0)
+    # a copy of rough tones tells no ink from another
+    return np.asarray(own & (part >= tone - max(_DARKER, 3 * (tone - low))))
 
 
 def _within(ink: Mask, share: npt.NDArray[np.float64], start: float, stop: float) -> Mask:
