@@ -37,6 +37,7 @@ _WORD = 0.5  # inches of a usual word
 _ENOUGH = 3.0  # log odds of all its words that make a region
 _INSIDE = 0.8  # of what looks written, within a frame that was read
 _ROOM = (0.9, 1.45)  # inches beside and below "Người làm đơn" where one signs
+_SIGNED = (1.6, 0.1)  # inches right of and below a seal where a signature under it ends
 _INK = 190
 _WELL = 0.7  # confidence of a word that was read well
 _LITTLE = 120  # pixels of ink of the least word of a hand
@@ -62,6 +63,7 @@ class Found:
     box: Box
     confidence: float
     text: str | None = None
+    bare: bool = False  # looked for where seals had been taken off
 
 
 def coloured(page: View, read: stamps.Reader, rooms: Sequence[Box] = ()) -> list[Found]:
@@ -131,24 +133,6 @@ def stamped(page: View, words: Sequence[OcrWord], read: stamps.Reader) -> list[F
     return found
 
 
-def unsealed(
-    page: View, words: Sequence[OcrWord], found: Iterable[Found], read: stamps.Reader
-) -> tuple[View, list[OcrWord]]:
-    """A page without its seals, so that a signature they cover stands alone, and its words.
-
-    Args:
-        page: evened and upright.
-        words: what the engine read on it.
-        found: the stamps on it, in its pixels.
-        read: the engine.
-    """
-    places = [spot.box for spot in found if _is_seal(spot)]
-    if not places:
-        return page, list(words)
-    bare = View(seals.without(page.grey, places, page.dpi), page.dpi)
-    return bare, seals.read_anew(bare, words, places, read)
-
-
 def unread(
     page: View, words: Sequence[OcrWord], confidence: float = 0.5, marks: float = 0.0
 ) -> Mask:
@@ -179,6 +163,8 @@ def written(
     words: Sequence[OcrWord],
     read: stamps.Reader,
     on_paper: Callable[[FloatArray], Mask] | None = None,
+    *,
+    sealed: Sequence[Box] = (),
 ) -> list[Found]:
     """Handwriting, signatures and fingerprints by their strokes, in pixels of the evened page.
 
@@ -187,9 +173,17 @@ def written(
         words: what the engine read on it.
         read: the engine.
         on_paper: which boxes of the evened page lie on paper; None: all do.
+        sealed: round seals on the evened page, which one signs under.
     """
+    known = list(words)
+    if sealed:
+        page = View(seals.without(page.grey, sealed, page.dpi), page.dpi)
+        known = seals.read_anew(page, words, sealed, read)
     grey, dpi = page.grey, page.dpi
-    found = _hands(page, words, on_paper)
+    places = [*rooms(known, dpi), *(_beside(seal, dpi) for seal in sealed)]
+    found = [
+        dataclasses.replace(spot, bare=True) for spot in _hands(page, known, places, on_paper)
+    ]
     high = [f for f in found if _may_be_stamp(f.box, grey.shape, dpi)]
     for spot in high[:_FRAMES]:
         crop = grey[_slices(_grown(spot.box, 0.06 * dpi))]
@@ -212,7 +206,10 @@ def _grown(box: Box, margin: float) -> Box:
 
 
 def _hands(
-    page: View, words: Sequence[OcrWord], on_paper: Callable[[FloatArray], Mask] | None
+    page: View,
+    words: Sequence[OcrWord],
+    places: Sequence[Box],
+    on_paper: Callable[[FloatArray], Mask] | None,
 ) -> list[Found]:
     grey, dpi = page.grey, page.dpi
     # a page that was read well to its last stroke has no hand on it
@@ -222,7 +219,6 @@ def _hands(
     if len(measured.boxes) == 0:
         return []
     odds = strokes.odds(measured.features)
-    places = rooms(words, dpi)
     found = list(_fingers(page, words))
     found += (s for s in _signed(measured, odds, places, dpi) if not _lies_in(s.box, found))
     for members in _together(measured.boxes, odds > _WRITTEN, dpi):
@@ -270,12 +266,12 @@ def is_same(spot: Found, other: Found) -> bool:
         return True  # the words of a frame that was read
     if crossing and _lies_in(other.box, [spot]):
         return _overlap(other.box, spot.box) > 0.5  # what is left of the stamp around its ring
-    if spot.kind is RegionKind.SIGNATURE and _is_seal(other):
-        return False  # it was looked for without the seal, which may cover all of it
+    if spot.bare and spot.kind is RegionKind.SIGNATURE and is_seal(other):
+        return False  # which may cover all of it
     return _overlap(spot.box, other.box) > (0.6 if crossing else 0.3)
 
 
-def _is_seal(spot: Found) -> bool:
+def is_seal(spot: Found) -> bool:
     """Whether it is round: what a frame says is kept, be it nothing."""
     return spot.kind is RegionKind.STAMP and spot.text is None
 
@@ -332,6 +328,13 @@ def rooms(words: Sequence[OcrWord], dpi: int) -> list[Box]:
         for text, (x0, _, x1, y1) in _lines(words)
         if len(text) < 50 and _ROLE.match(fold(text))
     ]
+
+
+def _beside(seal: Box, dpi: int) -> Box:
+    """Where the signature is that a seal covers a third of (decree 30/2020/ND-CP, article 32)."""
+    x0, y0, x1, y1 = seal
+    aside, below = _SIGNED[0] * dpi, _SIGNED[1] * dpi
+    return (x0 + x1) / 2, y0 + 0.45 * (y1 - y0), x1 + aside, y1 + below
 
 
 def _signed(
