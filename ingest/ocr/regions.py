@@ -81,7 +81,8 @@ def coloured(page: View, read: stamps.Reader, rooms: Sequence[Box] = ()) -> list
     if not 0 < mask.mean() < _TINTED:
         return []
     found = []
-    for box in rings(mask, DPI):
+    for ring in rings(mask, DPI):
+        box = seals.outermost(mask, ring, DPI)
         found.append(Found(RegionKind.STAMP, _times(box, scale), 0.85))
         mask = without_seal(mask, warm, box, 0.03 * DPI)
     pens: list[Box] = []
@@ -116,7 +117,10 @@ def stamped(page: View, words: Sequence[OcrWord], read: stamps.Reader) -> list[F
     found = []
     if _has_lines(unread(page, words)):
         ink = page.small < _INK
-        found = [Found(RegionKind.STAMP, _times(box, scale), 0.7) for box in rings(ink, DPI)]
+        found = [
+            Found(RegionKind.STAMP, _times(seals.outermost(ink, ring, DPI), scale), 0.7)
+            for ring in rings(ink, DPI)
+        ]
         for box, angle in itertools.islice(_framed(ink), _FRAMES):
             text = _within(words, _times(box, scale))
             kind = stamps.kind_of(text)
@@ -181,9 +185,7 @@ def written(
         known = seals.read_anew(page, words, sealed, read)
     grey, dpi = page.grey, page.dpi
     places = [*rooms(known, dpi), *(_beside(seal, dpi) for seal in sealed)]
-    found = [
-        dataclasses.replace(spot, bare=True) for spot in _hands(page, known, places, on_paper)
-    ]
+    found = [dataclasses.replace(spot, bare=True) for spot in _hands(page, known, places, on_paper)]
     high = [f for f in found if _may_be_stamp(f.box, grey.shape, dpi)]
     for spot in high[:_FRAMES]:
         crop = grey[_slices(_grown(spot.box, 0.06 * dpi))]

@@ -35,6 +35,17 @@ _READ = 3  # seals about which they are
 _BLOB = 0.06  # inches; ink that is wider both ways was drawn by no pen
 
 
+def _terms(angles: FloatArray) -> FloatArray:
+    return np.stack(
+        [np.ones_like(angles), np.cos(angles), np.sin(angles), np.cos(2 * angles),
+         np.sin(2 * angles)], axis=-1,
+    )  # fmt: skip
+
+
+_ANGLES = np.linspace(0, 2 * np.pi, _DIRECTIONS, endpoint=False)
+_TERMS = _terms(_ANGLES)
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Seal:
     """Where it lies: its outermost circle as a wave about a centre, all in pixels."""
@@ -44,24 +55,56 @@ class Seal:
     wave: FloatArray  # of the radius: mean, cosine, sine, cosine and sine of the double angle
     circles: tuple[tuple[float, float], ...]  # radii from and to, in shares of the wave's
 
+    @property
+    def box(self) -> Box:
+        """What the seal covers."""
+        radii = _TERMS @ self.wave * self.circles[-1][1]
+        xs, ys = self.x + radii * np.cos(_ANGLES), self.y + radii * np.sin(_ANGLES)
+        return float(xs.min()), float(ys.min()), float(xs.max()), float(ys.max())
+
+
+def outermost(ink: Mask, box: Box, dpi: int) -> Box:
+    """The box of the outermost circle of a seal.
+
+    Args:
+        ink: the page's.
+        box: of any of its circles, roughly (`shapes.rings`).
+        dpi: resolution of both.
+    """
+    part, left, top = _around(box)
+    circle = _centred(ink[part], ((box[0] + box[2]) / 2 - left, (box[1] + box[3]) / 2 - top,
+                                  (box[2] - box[0]) / 2), dpi)  # fmt: skip
+    seal = _followed(ink[part], circle)
+    if seal is None:
+        return box
+    x0, y0, x1, y1 = seal.box
+    return x0 + left, y0 + top, x1 + left, y1 + top
+
+
+def _around(box: Box) -> tuple[tuple[slice, slice], int, int]:
+    """The part of a page a seal may reach, its left and top."""
+    margin = (box[2] - box[0]) * (_BEYOND - 1) / 2
+    left, top = max(0, round(box[0] - margin)), max(0, round(box[1] - margin))
+    right, bottom = round(box[2] + margin), round(box[3] + margin)
+    return (slice(top, bottom), slice(left, right)), left, top
+
 
 def without(grey: Grey, boxes: Sequence[Box], dpi: int) -> Grey:
     """A page without seals.
 
     Args:
         grey: evened and upright.
-        boxes: of one circle of each seal, in its pixels (`shapes.rings`).
+        boxes: of seals, in its pixels (`outermost`).
         dpi: its resolution.
     """
     page = grey.copy()
     paper = int(np.median(grey[::7, ::7]))
     for box in boxes:
-        x0, y0, x1, y1 = box
-        margin = (x1 - x0) * (_BEYOND - 1) / 2
-        left, top = max(0, round(x0 - margin)), max(0, round(y0 - margin))
-        part = page[top : round(y1 + margin), left : round(x1 + margin)]
+        place, left, top = _around(box)
+        part = page[place]
         ink = part < (paper + float(np.percentile(part, 1))) / 2
-        seal = _followed(ink, ((x0 + x1) / 2 - left, (y0 + y1) / 2 - top, (x1 - x0) / 2), dpi)
+        x, y = (box[0] + box[2]) / 2 - left, (box[1] + box[3]) / 2 - top
+        seal = _followed(ink, (x, y, (box[2] - box[0] + box[3] - box[1]) / 4))
         if seal is not None:
             part[_own(part, ink, seal, dpi)] = paper
     return page
@@ -116,38 +159,27 @@ def _letters(words: Iterable[OcrWord]) -> float:
     return sum(len(word.text) * word.confidence for word in words)
 
 
-def _terms(angles: FloatArray) -> FloatArray:
-    return np.stack(
-        [np.ones_like(angles), np.cos(angles), np.sin(angles), np.cos(2 * angles),
-         np.sin(2 * angles)], axis=-1,
-    )  # fmt: skip
-
-
-def _followed(ink: Mask, circle: tuple[float, float, float], dpi: int) -> Seal | None:
+def _followed(ink: Mask, circle: tuple[float, float, float]) -> Seal | None:
     """The seal one of whose circles was found, None where that is no circle after all."""
-    angles = np.linspace(0, 2 * np.pi, _DIRECTIONS, endpoint=False)
-    x, y, radius = _centred(ink, circle, angles, dpi)
-    terms = _terms(angles)
+    x, y, radius = circle
     wave = np.array([radius, 0, 0, 0, 0], np.float64)
     for reach in (_STRAY * radius, 0.7 * _STRAY * radius, 0.5 * _STRAY * radius):
         away = np.arange(-reach, reach + 0.5, 0.5)
-        on = _seen(ink, x, y, (terms @ wave)[:, None] + away, angles)
+        on = _seen(ink, x, y, (_TERMS @ wave)[:, None] + away)
         kept = on.any(axis=1)
         if kept.sum() < 0.5 * _DIRECTIONS:
             return None
         middle = (on * away).sum(axis=1) / np.maximum(on.sum(axis=1), 1)
-        wave += np.linalg.lstsq(terms[kept], middle[kept], rcond=None)[0]
+        wave += np.linalg.lstsq(_TERMS[kept], middle[kept], rcond=None)[0]
     shares = np.arange(round(_BEYOND * _FINE) + 1) / _FINE
-    share = _round(ink, x, y, (terms @ wave)[:, None] * shares, angles)
+    share = _round(ink, x, y, (_TERMS @ wave)[:, None] * shares)
     labels, count = ndimage.label(share > _CIRCLE)
     runs = [np.flatnonzero(labels == number) for number in range(1, count + 1)]
     rings = tuple((shares[run[0]], shares[run[-1]]) for run in runs if shares[run[0]] > _INNER)
     return Seal(x, y, wave, rings) if rings else None
 
 
-def _centred(
-    ink: Mask, circle: tuple[float, float, float], angles: FloatArray, dpi: int
-) -> tuple[float, float, float]:
+def _centred(ink: Mask, circle: tuple[float, float, float], dpi: int) -> tuple[float, float, float]:
     """The circle nearby that most directions have ink on, about the centre of most circles."""
     x, y, radius = circle
     radii = np.arange(0.75 * radius, 1.35 * radius)
@@ -155,27 +187,25 @@ def _centred(
     best = (-1.0, x, y, radius)
     for right in x + steps:
         for down in y + steps:
-            share = _round(ink, right, down, np.tile(radii, (len(angles), 1)), angles)
+            share = _round(ink, right, down, np.tile(radii, (_DIRECTIONS, 1)))
             best = max(best, (float((share**4).sum()), right, down, radii[int(share.argmax())]))
     return best[1:]
 
 
-def _round(
-    ink: Mask, x: float, y: float, radii: FloatArray, angles: FloatArray
-) -> npt.NDArray[np.float64]:
+def _round(ink: Mask, x: float, y: float, radii: FloatArray) -> npt.NDArray[np.float64]:
     """The share of directions with ink at each radius, or next to it."""
-    seen = _seen(ink, x, y, radii, angles)
+    seen = _seen(ink, x, y, radii)
     wide = seen.copy()
     wide[:, 1:] |= seen[:, :-1]
     wide[:, :-1] |= seen[:, 1:]
     return np.asarray(wide.mean(axis=0))
 
 
-def _seen(ink: Mask, x: float, y: float, radii: FloatArray, angles: FloatArray) -> Mask:
+def _seen(ink: Mask, x: float, y: float, radii: FloatArray) -> Mask:
     """Whether there is ink at radii of each direction, shape (directions, radii)."""
     height, width = ink.shape
-    right = np.rint(x + radii * np.cos(angles)[:, None]).astype(np.intp)
-    down = np.rint(y + radii * np.sin(angles)[:, None]).astype(np.intp)
+    right = np.rint(x + radii * np.cos(_ANGLES)[:, None]).astype(np.intp)
+    down = np.rint(y + radii * np.sin(_ANGLES)[:, None]).astype(np.intp)
     inside = (right >= 0) & (down >= 0) & (right < width) & (down < height)
     return np.asarray(ink[np.clip(down, 0, height - 1), np.clip(right, 0, width - 1)] & inside)
 
