@@ -37,7 +37,6 @@ _WORD = 0.5  # inches of a usual word
 _ENOUGH = 3.0  # log odds of all its words that make a region
 _INSIDE = 0.8  # of what looks written, within a frame that was read
 _ROOM = (0.9, 1.45)  # inches beside and below "Người làm đơn" where one signs
-_SIGNED = (1.6, 0.1)  # inches right of and below a seal where a signature under it ends
 _INK = 190
 _WELL = 0.7  # confidence of a word that was read well
 _LITTLE = 120  # pixels of ink of the least word of a hand
@@ -184,7 +183,7 @@ def written(
         page = View(seals.without(page.grey, sealed, page.dpi), page.dpi)
         known = seals.read_anew(page, words, sealed, read)
     grey, dpi = page.grey, page.dpi
-    places = [*rooms(known, dpi), *(_beside(seal, dpi) for seal in sealed)]
+    places = [*rooms(known, dpi), *(seals.room(seal, dpi) for seal in sealed)]
     found = [dataclasses.replace(spot, bare=True) for spot in _hands(page, known, places, on_paper)]
     high = [f for f in found if _may_be_stamp(f.box, grey.shape, dpi)]
     for spot in high[:_FRAMES]:
@@ -274,7 +273,7 @@ def is_same(spot: Found, other: Found) -> bool:
 
 
 def is_seal(spot: Found) -> bool:
-    """Whether it is round: what a frame says is kept, be it nothing."""
+    """Whether it is a round one: of frames it is kept what they say, be it nothing."""
     return spot.kind is RegionKind.STAMP and spot.text is None
 
 
@@ -330,13 +329,6 @@ def rooms(words: Sequence[OcrWord], dpi: int) -> list[Box]:
         for text, (x0, _, x1, y1) in _lines(words)
         if len(text) < 50 and _ROLE.match(fold(text))
     ]
-
-
-def _beside(seal: Box, dpi: int) -> Box:
-    """Where the signature is that a seal covers a third of (decree 30/2020/ND-CP, article 32)."""
-    x0, y0, x1, y1 = seal
-    aside, below = _SIGNED[0] * dpi, _SIGNED[1] * dpi
-    return (x0 + x1) / 2, y0 + 0.45 * (y1 - y0), x1 + aside, y1 + below
 
 
 def _signed(

@@ -29,8 +29,13 @@ _BEYOND = 1.5  # radii that are looked at: what was found may be the inner circl
 _CIRCLE = 0.7  # share of directions with ink that makes a circle
 _RIM = 0.02  # inches erased beside a circle
 _DARKER = 30  # grey levels below the seal's, from which ink is another's
-_INNER = 0.6  # of the radius: what lies within is the emblem
+_INNER = 0.6  # of the radius: no circle is smaller, and pieces within are the emblem's
+_EMBLEM = 0.7  # of the radius, within which what is solid is the emblem's
+_BAND = 0.78  # of the radius, beyond which letters stand where there is no inner circle
+_APART = 0.08  # of the radius, between the outer circles and the inner one
 _ABOUT = (0.3, 0.1, 2.2, 0.35)  # inches about a seal, left to below, where words are read anew
+_SIGNED = (1.6, 0.1)  # inches right of and below a seal where the signature under it ends
+_HEAD = 0.45  # of a seal's height, beside which stands who signs
 _READ = 3  # seals about which they are
 _BLOB = 0.06  # inches; ink that is wider both ways was drawn by no pen
 
@@ -108,6 +113,18 @@ def without(grey: Grey, boxes: Sequence[Box], dpi: int) -> Grey:
         if seal is not None:
             part[_own(part, ink, seal, dpi)] = paper
     return page
+
+
+def room(seal: Box, dpi: int) -> Box:
+    """Where the signature is whose left third a seal covers (decree 30/2020/ND-CP, article 33).
+
+    Args:
+        seal: its box in pixels.
+        dpi: pixels an inch.
+    """
+    x0, y0, x1, y1 = seal
+    aside, below = _SIGNED[0] * dpi, _SIGNED[1] * dpi
+    return (x0 + x1) / 2, y0 + _HEAD * (y1 - y0), x1 + aside, y1 + below
 
 
 def read_anew(
@@ -220,13 +237,12 @@ def _own(part: Grey, ink: Mask, seal: Seal, dpi: int) -> Mask:
     circles = np.zeros(part.shape, bool)
     for start, stop in seal.circles:
         circles |= (share > start - rim) & (share < stop + rim)
-    outermost = seal.circles[-1][0]
-    inner = [start for start, _ in seal.circles if start < outermost - 0.08]
-    band = inner[-1] if inner else 0.78 * outermost
+    edge = seal.circles[-1][0]
+    inner = [start for start, _ in seal.circles if start < edge - _APART]
+    band = inner[-1] if inner else _BAND * edge
     rest = ink & ~circles
-    own = circles | _within(rest, share, band, outermost)
-    own |= _within(rest, share, 0.0, _INNER * outermost)
-    own |= _blobs(rest & (share < 0.7 * outermost), dpi)
+    own = circles | _within(rest, share, band, edge) | _within(rest, share, 0.0, _INNER * edge)
+    own |= _blobs(rest & (share < _EMBLEM * edge), dpi)
     low, tone = np.percentile(part[circles & ink], (25, 50)) if (circles & ink).any() else (0, 0)
     # a copy of rough tones tells no ink from another
     return np.asarray(own & (part >= tone - max(_DARKER, 3 * (tone - low))))
