@@ -19,7 +19,7 @@ _COARSE = 36  # pixels an inch at which rings are looked for
 _RADII = np.arange(0.5, 1.02, 0.045)  # inches; a thin circle is seen within half a step
 _ANGLES = np.linspace(0, 2 * np.pi, 96, endpoint=False)
 _TRIED = 6  # places a radius is looked for more closely
-_CLOSED = 0.86  # share of a ring that has ink
+_CLOSED = 0.88  # share of a ring that has ink
 _LEAN = range(-5, 6)  # degrees a stamp is set askew at most
 _SIDE = 0.72  # share of each side of a frame that has ink
 _LINE = 2.0  # pixels across which a line leans
