@@ -183,7 +183,8 @@ def written(
         page = View(seals.without(page.grey, sealed, page.dpi), page.dpi)
         known = seals.read_anew(page, words, sealed, read)
     grey, dpi = page.grey, page.dpi
-    places = [*rooms(known, dpi), *(seals.room(seal, dpi) for seal in sealed)]
+    low = [seal for seal in sealed if seal[3] > _LOW * grey.shape[0]]
+    places = [*rooms(known, dpi), *(seals.room(seal, dpi) for seal in low)]
     found = [dataclasses.replace(spot, bare=True) for spot in _hands(page, known, places, on_paper)]
     high = [f for f in found if _may_be_stamp(f.box, grey.shape, dpi)]
     for spot in high[:_FRAMES]:
