@@ -77,6 +77,8 @@ def outermost(ink: Mask, box: Box, dpi: int) -> Box:
         dpi: resolution of both.
     """
     part, left, top = _around(box)
+    if ink[part].size == 0:  # beyond the page
+        return box
     circle = _centred(ink[part], ((box[0] + box[2]) / 2 - left, (box[1] + box[3]) / 2 - top,
                                   (box[2] - box[0]) / 2), dpi)  # fmt: skip
     seal = _followed(ink[part], circle)
@@ -90,7 +92,7 @@ def _around(box: Box) -> tuple[tuple[slice, slice], int, int]:
     """The part of a page a seal may reach, its left and top."""
     margin = (box[2] - box[0]) * (_BEYOND - 1) / 2
     left, top = max(0, round(box[0] - margin)), max(0, round(box[1] - margin))
-    right, bottom = round(box[2] + margin), round(box[3] + margin)
+    right, bottom = max(0, round(box[2] + margin)), max(0, round(box[3] + margin))
     return (slice(top, bottom), slice(left, right)), left, top
 
 
@@ -107,6 +109,8 @@ def without(grey: Grey, boxes: Sequence[Box], dpi: int) -> Grey:
     for box in boxes:
         place, left, top = _around(box)
         part = page[place]
+        if part.size == 0:  # beyond the page
+            continue
         ink = part < (paper + float(np.percentile(part, 1))) / 2
         x, y = (box[0] + box[2]) / 2 - left, (box[1] + box[3]) / 2 - top
         seal = _followed(ink, (x, y, (box[2] - box[0] + box[3] - box[1]) / 4))

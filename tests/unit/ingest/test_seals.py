@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
@@ -78,9 +78,11 @@ def test_where_no_circle_is_nothing_is_taken_and_the_box_stays() -> None:
     assert seals.outermost(page < 150, BOX, DPI) == BOX
 
 
+@example(0.0, -60.0, 40.0, 0)
+@example(-300.0, 200.0, 40.0, 0)
 @settings(max_examples=30, deadline=None)
 @given(
-    st.floats(-150, 850), st.floats(-150, 750), st.floats(40, 200), st.sampled_from((0, 90, 255))
+    st.floats(-400, 1400), st.floats(-400, 1300), st.floats(40, 200), st.sampled_from((0, 90, 255))
 )
 def test_wherever_a_box_lies_paper_is_never_darkened(x, y, radius, tone) -> None:
     page = seal(tone)
