@@ -181,7 +181,8 @@ class _Reader:
         inked = regions.coloured(came, self._recognise, rooms)
         stamps = regions.stamped(evened, reading.found, self._recognise)
         lies = (lambda boxes: came.on_paper(places(boxes))) if came.has_table else None
-        hands = regions.written(evened, reading.found, self._recognise, lies)
+        seals = [spot.box for spot in stamps if regions.is_seal(spot)]
+        hands = regions.written(evened, reading.found, self._recognise, lies, sealed=seals)
         upright = [dataclasses.replace(s, box=prepared.place(s.box)) for s in (*stamps, *hands)]
         lying = came.on_paper(boxes_of(spot.box for spot in upright)).tolist()
         candidates = [*inked, *itertools.compress(upright, lying)]

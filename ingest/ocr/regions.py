@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.document import Box, RegionKind
-from ingest.ocr import OcrWord, stamps, strokes
+from ingest.ocr import OcrWord, seals, stamps, strokes
 from ingest.ocr.colours import own_colour, without_seal
 from ingest.ocr.masks import FloatArray, Mask, boxes_of, erase, pieces, spread
 from ingest.ocr.shapes import frame_angle, is_fingerprint, rings
@@ -62,6 +62,7 @@ class Found:
     box: Box
     confidence: float
     text: str | None = None
+    bare: bool = False  # looked for where seals had been taken off
 
 
 def coloured(page: View, read: stamps.Reader, rooms: Sequence[Box] = ()) -> list[Found]:
@@ -79,7 +80,8 @@ def coloured(page: View, read: stamps.Reader, rooms: Sequence[Box] = ()) -> list
     if not 0 < mask.mean() < _TINTED:
         return []
     found = []
-    for box in rings(mask, DPI):
+    for ring in rings(mask, DPI):
+        box = seals.outermost(mask, ring, DPI)
         found.append(Found(RegionKind.STAMP, _times(box, scale), 0.85))
         mask = without_seal(mask, warm, box, 0.03 * DPI)
     pens: list[Box] = []
@@ -114,7 +116,10 @@ def stamped(page: View, words: Sequence[OcrWord], read: stamps.Reader) -> list[F
     found = []
     if _has_lines(unread(page, words)):
         ink = page.small < _INK
-        found = [Found(RegionKind.STAMP, _times(box, scale), 0.7) for box in rings(ink, DPI)]
+        found = [
+            Found(RegionKind.STAMP, _times(seals.outermost(ink, ring, DPI), scale), 0.7)
+            for ring in rings(ink, DPI)
+        ]
         for box, angle in itertools.islice(_framed(ink), _FRAMES):
             text = _within(words, _times(box, scale))
             kind = stamps.kind_of(text)
@@ -161,6 +166,8 @@ def written(
     words: Sequence[OcrWord],
     read: stamps.Reader,
     on_paper: Callable[[FloatArray], Mask] | None = None,
+    *,
+    sealed: Sequence[Box] = (),
 ) -> list[Found]:
     """Handwriting, signatures and fingerprints by their strokes, in pixels of the evened page.
 
@@ -169,9 +176,16 @@ def written(
         words: what the engine read on it.
         read: the engine.
         on_paper: which boxes of the evened page lie on paper; None: all do.
+        sealed: round seals on the evened page, which one signs under.
     """
+    known = list(words)
+    if sealed:
+        page = View(seals.without(page.grey, sealed, page.dpi), page.dpi)
+        known = seals.read_anew(page, words, sealed, read)
     grey, dpi = page.grey, page.dpi
-    found = _hands(page, words, on_paper)
+    low = [seal for seal in sealed if seal[3] > _LOW * grey.shape[0]]
+    places = [*rooms(known, dpi), *(seals.room(seal, dpi) for seal in low)]
+    found = [dataclasses.replace(spot, bare=True) for spot in _hands(page, known, places, on_paper)]
     high = [f for f in found if _may_be_stamp(f.box, grey.shape, dpi)]
     for spot in high[:_FRAMES]:
         crop = grey[_slices(_grown(spot.box, 0.06 * dpi))]
@@ -194,7 +208,10 @@ def _grown(box: Box, margin: float) -> Box:
 
 
 def _hands(
-    page: View, words: Sequence[OcrWord], on_paper: Callable[[FloatArray], Mask] | None
+    page: View,
+    words: Sequence[OcrWord],
+    places: Sequence[Box],
+    on_paper: Callable[[FloatArray], Mask] | None,
 ) -> list[Found]:
     grey, dpi = page.grey, page.dpi
     # a page that was read well to its last stroke has no hand on it
@@ -204,7 +221,6 @@ def _hands(
     if len(measured.boxes) == 0:
         return []
     odds = strokes.odds(measured.features)
-    places = rooms(words, dpi)
     found = list(_fingers(page, words))
     found += (s for s in _signed(measured, odds, places, dpi) if not _lies_in(s.box, found))
     for members in _together(measured.boxes, odds > _WRITTEN, dpi):
@@ -250,10 +266,16 @@ def is_same(spot: Found, other: Found) -> bool:
     crossing = spot.kind in _HANDS and other.kind not in _HANDS
     if crossing and other.text and _overlap(spot.box, other.box) > _INSIDE:
         return True  # the words of a frame that was read
-    x, y = (other.box[0] + other.box[2]) / 2, (other.box[1] + other.box[3]) / 2
-    if crossing and spot.box[0] < x < spot.box[2] and spot.box[1] < y < spot.box[3]:
+    if crossing and _lies_in(other.box, [spot]):
         return _overlap(other.box, spot.box) > 0.5  # what is left of the stamp around its ring
+    if spot.bare and spot.kind is RegionKind.SIGNATURE and is_seal(other):
+        return False  # which may cover all of it
     return _overlap(spot.box, other.box) > (0.6 if crossing else 0.3)
+
+
+def is_seal(spot: Found) -> bool:
+    """Whether it is a round one: of frames it is kept what they say, be it nothing."""
+    return spot.kind is RegionKind.STAMP and spot.text is None
 
 
 def _overlap(box: Box, other: Box) -> float:

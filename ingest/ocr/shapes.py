@@ -16,10 +16,10 @@ from ingest.document import Box
 from ingest.ocr.masks import Mask, places
 
 _COARSE = 36  # pixels an inch at which rings are looked for
-_RADII = np.arange(0.5, 1.02, 0.065)  # inches
+_RADII = np.arange(0.5, 1.02, 0.045)  # inches; a thin circle is seen within half a step
 _ANGLES = np.linspace(0, 2 * np.pi, 96, endpoint=False)
 _TRIED = 6  # places a radius is looked for more closely
-_CLOSED = 0.86  # share of a ring that has ink
+_CLOSED = 0.88  # share of a ring that has ink
 _LEAN = range(-5, 6)  # degrees a stamp is set askew at most
 _SIDE = 0.72  # share of each side of a frame that has ink
 _LINE = 2.0  # pixels across which a line leans
@@ -63,7 +63,7 @@ def rings(mask: Mask, dpi: int) -> list[Box]:
     return kept
 
 
-@functools.lru_cache(maxsize=32)  # pages of one size, as a scanner makes them
+@functools.lru_cache(maxsize=48)  # pages of one size, as a scanner makes them
 def _ring(shape: tuple[int, int], radius: float) -> npt.NDArray[np.complex64]:
     """The transform of a ring about the origin, by the number of its pixels."""
     ys, xs = np.ogrid[: shape[0], : shape[1]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 
 import pytest
@@ -71,6 +72,36 @@ def test_print_that_touches_a_frame_hides_no_stamp(letter_pdf, scan, encode_imag
     page = _pressed(scan(letter_pdf(LETTER)), tile, (900, 1500))
     ImageDraw.Draw(page).text((1305, 1560), "V/v", fill=(20, 20, 20), font=_font(46))
     assert RegionKind.INCOMING_STAMP in _regions(page.convert("L"), encode_image)
+
+
+def _seal() -> Image.Image:
+    """Two red circles, 36 mm across, about a star, on white."""
+    tile = Image.new("RGB", (294, 294), "white")
+    brush = ImageDraw.Draw(tile)
+    for inset in (5, 46):
+        brush.ellipse([inset, inset, 293 - inset, 293 - inset], outline=(205, 35, 45), width=6)
+    brush.regular_polygon((147, 147, 42), 5, fill=(205, 35, 45))
+    return tile
+
+
+def _signed(page: Image.Image) -> Image.Image:
+    """A signature under the letter, to the right of where the seal goes."""
+    page = page.convert("RGB")
+    curve = [(1090 + 3 * n, 1790 + 45 * math.sin(n / 5) * math.cos(n / 31)) for n in range(100)]
+    ImageDraw.Draw(page).line(curve, fill=(30, 40, 120), width=4)
+    return page
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L", "1"])
+def test_a_signature_is_found_under_the_seal(letter_pdf, scan, encode_image, mode):
+    page = _pressed(_signed(scan(letter_pdf(LETTER))), _seal(), (900, 1640))
+    page = page.convert("L").point(lambda v: 255 * (v > 150)) if mode == "1" else page.convert(mode)
+    assert set(_regions(page, encode_image)) == {RegionKind.STAMP, RegionKind.SIGNATURE}
+
+
+def test_a_seal_without_a_signature_makes_none(letter_pdf, scan, encode_image):
+    page = _pressed(scan(letter_pdf(LETTER)), _seal(), (900, 1640)).convert("L")
+    assert set(_regions(page, encode_image)) == {RegionKind.STAMP}
 
 
 @pytest.mark.parametrize("bold", [True, False])

@@ -28,6 +28,15 @@ def test_a_seal_keeps_its_kind_and_a_pen_may_cross_it():
     assert settled([seal, words, pen]) == [seal, pen]
 
 
+def test_a_signature_looked_for_without_the_seal_may_lie_in_it_but_not_be_it():
+    seal = Found(RegionKind.STAMP, (100.0, 100.0, 300.0, 300.0), 0.7)
+    frame = Found(RegionKind.STAMP, (100.0, 400.0, 300.0, 500.0), 0.7, "")
+    within = Found(RegionKind.SIGNATURE, (210.0, 220.0, 310.0, 260.0), 0.7, bare=True)
+    framed = Found(RegionKind.SIGNATURE, (210.0, 460.0, 290.0, 490.0), 0.7, bare=True)
+    around = Found(RegionKind.SIGNATURE, (90.0, 90.0, 330.0, 310.0), 0.7, bare=True)
+    assert settled([seal, frame, within, framed, around]) == [seal, frame, within]
+
+
 def test_the_words_of_a_frame_that_was_read_are_no_handwriting():
     frame = Found(RegionKind.SECRET_STAMP, FRAME, 0.8, "TỐI MẬT")
     inside = Found(RegionKind.HANDWRITING, (130.0, 130.0, 270.0, 170.0), 0.8)
