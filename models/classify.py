@@ -38,7 +38,7 @@ from models.signals import signals
 from models.taxonomy import taxonomy
 from models.vectorise import FloatArray, IntArray
 from models.watch import Watching
-from nlp import Petition
+from nlp import Petition, SectionKind
 from nlp.text import has_diacritics, view
 
 MIN_WORDS = 8  # fewer say too little for a proposal
@@ -48,6 +48,7 @@ CLOSE = 0.2  # two labels nearer than this are a close call
 TOPICS_SHOWN = 8  # ranked candidates for the reviewer
 MAX_TOPICS = 4
 MAX_CAUSES = 3
+_OF_PETITIONS = frozenset({SectionKind.TITLE, SectionKind.RECIPIENTS, SectionKind.REQUEST})
 _OPEN_KINDS = frozenset({Kind.KN, Kind.KNPA, Kind.KHAC})  # whose writers need not be kept secret
 MAY_BE_SEVERAL = 0.3  # probability of NHIEU from which the parts are shown
 
@@ -83,7 +84,7 @@ def classify(petition: Petition, model: Model, watch: Watching | None = None) ->
     doubt = _doubt(letter, model)
     kind = _kind(letter, model, doubt)
     none = kind.label is Kind.NONE
-    if none and kind.needs_review is None and len(letter.analysis.tokens) < MIN_DISMISSED:
+    if none and kind.needs_review is None and _may_be_one(letter):
         kind = dataclasses.replace(kind, needs_review=Review.NOT_A_PETITION)
     if doubt is None and not none:
         doubt = _odd(letter)
@@ -110,6 +111,14 @@ def classify(petition: Petition, model: Model, watch: Watching | None = None) ->
         official_field=taxonomy().official_field(kind.label, topics[0].label),
         causes=() if none else _causes(letter, model, topics[0].label),
     )
+
+
+def _may_be_one(letter: _Letter) -> bool:
+    """Whether what looks like no petition is short, or addresses and asks as one, or is urgent."""
+    if len(letter.analysis.tokens) < MIN_DISMISSED:
+        return True
+    parts_there = {section.kind for section in letter.petition.sections}
+    return parts_there >= _OF_PETITIONS or any(s.urgent for s in signals(letter.petition))
 
 
 def _matters(letter: _Letter, model: Model, kind: KindDecision) -> tuple[Matter, ...]:

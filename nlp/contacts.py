@@ -62,6 +62,11 @@ _ACCOUNT = compile_vi(
     r"(?<!\w)(?:s?tk|số tài khoản|tài khoản|thẻ (?:atm|ngân hàng|visa|tín dụng))(?!\w)"
     r"[^\d\n.;]{0,60}?(?P<account>\d(?:[ .-]?\d){5,18})(?![\w/])"
 )
+# Number plates (TT 79/2024/TT-BCA Đ37): 29H1-123.45, 19C-228.41, 29-H1 12345; parcels by post
+_PLATE = re.compile(
+    r"(?<![\w/-])\d{2} ?-? ?[a-zđ]{1,2}\d?(?: ?[-.] ?| )\d{3}[. ]?\d{1,2}(?![\w])"
+    r"|(?<!\w)[a-z]{2}\d{9}vn(?!\w)"
+)
 _MAIL = re.compile(r"[\w.+-]{2,40}@ ?[\w.-]{2,40}|(?<![\w@.])@[\w.]{2,40}")
 # "Zalo nick Bé Bơ", "fb: Mai Anh", 'facebook "Gió Lạ"', "telegram @abc": up to the next sign ...
 _HANDLE = compile_vi(
@@ -95,16 +100,14 @@ _FEWEST, _MOST = 9, 15
 
 
 def contacts(text: str, low: str) -> Iterator[Span]:
-    """Phones, mail, accounts, names and links in messengers, names beside numbers, and clan names.
+    """Phones, mail, accounts, plates, accounts in messengers, names beside numbers, clan names.
 
     Args:
         text: the letter.
         low: its `view`.
     """
-    for contact in _CONTACT.finditer(low):
-        yield contact.span("number")
-    for account in _ACCOUNT.finditer(low):
-        yield account.span("account")
+    for pattern, group in ((_CONTACT, "number"), (_ACCOUNT, "account"), (_PLATE, 0)):
+        yield from (m.span(group) for m in pattern.finditer(low))
     for beside in _BESIDE_NUMBER.finditer(low):
         yield beside.span(1 if beside[1] else 2)
     for run in _FIGURES.finditer(low):

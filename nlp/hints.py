@@ -16,12 +16,18 @@ from nlp.text import compile_vi
 Span = tuple[int, int]
 Party = tuple[int, int, bool]  # where who writes or is complained of is named; True of the accused
 
-# "tôi là con bà ...", "tôi công tác tại ...", "nhà tôi ở số ...", "vợ tôi là ..."
+# Of whoever says tôi: what is in brackets or commas behind it (tôi, chủ tịch công đoàn X, tố cáo),
+# "là con bà ...", "công tác tại ...", where the house stands, who husband and children are.
 _HINTS = compile_vi(
     r"(?<!\w)(?:(?:tôi|em|con|cháu|tui|mình|chúng tôi|chúng em)(?:,| hiện| đang| vốn| từng|"
     r" trước đây| nguyên| cũng| chính){0,3} "
     r"(?:là|tên|ở|ngụ|trú|sinh|quê|làm (?:việc|ở|tại|nghề|giáo|bảo|kế|công)|công tác|dạy|"
-    r"học (?:ở|tại|lớp)|thuê|buôn bán|bán hàng)|"
+    r"học (?:ở|tại|lớp)|ngồi (?:ở|tại|đối diện)|thuê|buôn bán|bán hàng|"
+    r"làm (?!đơn|việc|chứng|rõ)(?:[^\W\d]{1,7} ){1,5}(?:ở|tại|cho))|"
+    r"(?:tôi|em|con|cháu|tui|mình)(?: (?=\()|,(?= [^,.\n]{5,90},))|"
+    r"người (?:đứng|viết|làm|gửi|nộp) đơn(?: này)? là|quê(?: quán| gốc| ở)? (?=[^\W\d]{2,8} "
+    r"[^\W\d]{2,8},)|(?:giấu|giữ kín|không nêu) tên, (?:hiện )?(?:là|đang)|"
+    r"(?:mã số (?:học sinh|sinh viên|cán bộ|nhân viên)|mshs|mssv|msnv|hộp thư)(?=[ :])|"
     r"(?:nhà|gia đình|chồng|vợ|con trai|con gái|mẹ|bố|cha|má|ba|anh trai|chị gái|em trai|em gái|"
     r"ông nội|bà nội|ông ngoại|bà ngoại)"
     r" (?:tôi|em|con|cháu|tui|mình|chúng tôi)(?: là| tên| ở| số| sinh|,)|"
@@ -36,7 +42,8 @@ _CLAIM = compile_vi(
     r"(?:(?:(?:nay|xin|muốn|kính|cùng|đồng) ){0,3}(?:tố cáo|tố giác|khiếu nại|kiến nghị|phản ánh|"
     r"trình báo|kêu cứu|đề nghị|yêu cầu|kính mong|mong|trình bày|thấy(?! mặt)|chứng kiến|"
     r"phát hiện|biết (?:rõ|việc|chuyện)|"
-    r"bị(?! (?:thương|bệnh|liệt|mù|hen|ung thư|tai biến|khuyết|tàn|đơn|câm|điếc|ốm|đau|nhiễm|cao|"
+    r"bị(?! (?:thu(?= (?:chi|dang|doan|huyen|xa|thanh))|"
+    r"thương|bệnh|liệt|mù|hen|ung thư|tai biến|khuyết|tàn|đơn|câm|điếc|ốm|đau|nhiễm|cao|"
     r"tiểu|tim|suy|cụt|mất sức)(?!\w))|"
     r"báo (?:cáo|tin|với|cho))|nhưng)"
     r"(?!\w)(?! ?[:(]| là | tên |,)"

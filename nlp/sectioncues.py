@@ -121,6 +121,10 @@ WRITER = compile_vi(
     r"nghề nghiệp|quốc tịch|dân tộc|giới tính|đại diện cho|là đại diện)(?: |:|$|,)"
 )
 # "Tôi, Nguyễn Phúc Trân, số định danh ..., hiện ở ...": who writes, said in a sentence.
+# Who writes, said below who is complained of.
+WRITES = compile_vi(
+    r"\W*(?:người|bên) (?:viết|làm|đứng|gửi|nộp|khiếu nại|tố cáo|kiến nghị|phản ánh)(?: đơn)? ?:"
+)
 PRESENTS = compile_vi(
     r"\W*(?:tôi|chúng tôi|tui|tụi tui|em|con|cháu|mình|chúng em)(?:,| là| gồm:?| tên:?| tên là:?) ?"
     rf"(?:[^\W\d_]{{2,10}} )?(?:{ANY_FAMILY})(?: [^\W\d_]{{1,7}}){{1,4}}(?!\w)"

@@ -200,6 +200,7 @@ def _inner_part(line: Line, parts: Parts, *, late: bool) -> SectionKind | None:
         (K.SIGNERS, late and line.capital and parts.seen & TEXT and cue.LISTED_NAME.match(low)),
         (K.RESPONDENT, cue.RESPONDENT.match(low)),
         (K.RESPONDENT, not parts.seen & TEXT and cue.ACCUSES.match(low)),
+        (K.WRITER, parts.current is K.RESPONDENT and cue.WRITES.match(low)),
         (K.PLEDGE, cue.PLEDGE.match(low)),
         (K.ATTACHMENTS, cue.ATTACHMENTS.match(low)),
         (K.BODY, cue.CONTENT.match(low)),

@@ -326,11 +326,14 @@ def _is_name(line: str) -> bool:
     return cased or view(words[0]) in COMMON_SURNAMES
 
 
+_LONGEST_NAME = 60  # letters of four words of a name
+
+
 def _names(lines: Sequence[str]) -> Iterator[str]:
     """Folded names of who says "tôi là ..." in these lines."""
     for line in lines:
         for match in _NAMED.finditer(view(line)):
-            words = line[match.end() :].split()[:4]
+            words = line[match.end() : match.end() + _LONGEST_NAME].split()[:4]
             name = [w.strip(",.;") for w in words if w[:1].isupper()]
             if len(name) >= 2 and view(name[0]) in COMMON_SURNAMES:
                 yield fold(" ".join(name))

@@ -58,7 +58,9 @@ _REPRESENTS = compile_vi(
 # "tôi là giáo viên nghỉ hưu Hồ Phi Nhạc": what somebody is stands before the name; but not whose
 # kin.
 _TRADE = compile_vi(
-    r"(?<!\w)(?:tôi|em|cháu|con|tui) (?:là|vốn là|nguyên là|,)(?: (?!ông|bà|anh|chị|cô|con|vợ|"
+    r"(?<!\w)(?<!bố )(?<!cha )(?<!mẹ )(?<!má )(?<!ba )(?<!vợ )(?<!chồng )(?<!con )(?<!anh )"
+    r"(?<!chị )(?<!em )(?<!ông )(?<!bà )(?<!cháu )(?<!bác )(?<!chú )(?<!cậu )(?<!dì )(?<!của )"
+    r"(?:tôi|em|cháu|con|tui) (?:là|vốn là|nguyên là|,)(?: (?!ông|bà|anh|chị|cô|con|vợ|"
     r"chồng|mẹ|bố|cha|"
     r"cháu|em|má|hàng|bạn|của|với|do|và|thấy|bị|mà|được|cho|có|người (?:thuê|mua|bị|nhận|"
     r"ở))[^\W\d_]{1,7}){1,6} $"

@@ -14,7 +14,7 @@ from typing import Any
 from nlp.fields.letter import Letter
 from nlp.fields.words import number
 from nlp.petition import Entity, EntityKind
-from nlp.text import compile_vi
+from nlp.text import compile_vi, fold
 
 K = EntityKind
 _PLOT_NO = r"(\d{1,5}(?:[-/(]?\d{0,3}[a-d]?\)?)(?:(?: ?, ?| và | ?; ?)\d{1,5}(?!\d| ?m))*)"
@@ -53,9 +53,16 @@ _ENDS = (
     r"| (?!lần|người|cái|con|tháng|năm|ngày|hộ|lô|căn|thửa|nhà|đứa|bữa|tuần|giờ|m|kg|tấn)\w)"
 )
 _MORE = rf"(?: ?(?P<s2>{_SCALE})(?!\w)(?: ?(?P<n3>\d{{1,3}}) ?(?P<s3>{_SCALE})(?!\w))?)?"
+_TENTH = {"mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "sáu": 6, "bảy": 7}
+_TENTH |= {"tám": 8, "chín": 9}
+_TENTHS = "|".join(_TENTH)
+_TENTHS_FOLDED = {fold(word): tenths for word, tenths in _TENTH.items()}
 _MONEY = compile_vi(
     rf"{_NUM} ?(?:(?P<s1>{_SCALE})(?!\w)"
-    rf"(?: ?(?P<n2>\d{{1,3}}(?:[.,]\d{{1,3}})?{_ENDS}|rưỡi){_MORE})?"
+    rf"(?: ?(?P<n2>\d{{1,3}}(?:[.,]\d{{1,3}})?{_ENDS}|rưỡi){_MORE}"
+    rf"| (?P<tenth>{_TENTHS})(?P<hundreds> trăm(?: triệu| nghìn| ngàn)?)?"
+    r"(?! (?:[^\W\d]{1,7} )?(?:triệu|nghìn|ngàn|lần|người|cái|con|tháng|năm|ngày|hộ|lô|căn|thửa|"
+    r"nhà|đứa|bữa|tuần|giờ|mươi|trăm)(?!\w))(?!\w))?"
     rf"(?: ?{_CURRENCY}(?!\w))?|{_CURRENCY}(?!\w))"
 )
 _NAMED_DONG = re.compile(r"\d Đồng [^\W\d_]")  # TDP 7 Đồng Phú
@@ -169,6 +176,8 @@ def _sum(m: re.Match[str]) -> int:
     rest = m["n2"]
     if rest in {"rưỡi", "ruoi", "rươi"}:
         total += scale / 2
+    elif m["tenth"]:  # "1 tỷ hai", "1 tỷ hai trăm triệu"
+        total += _TENTHS_FOLDED[fold(m["tenth"])] * scale / 10
     elif rest and m["s2"]:
         total += amount(rest) * _scale(m["s2"])
         if m["n3"]:

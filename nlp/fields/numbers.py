@@ -21,6 +21,7 @@ _EMAIL = re.compile(
 # Digits in groups, perhaps with a masked tail (0346 118 25x) or OCR letters; a slash only between
 # two phones.
 _RUN = re.compile(
+    r"(?<![\w/.,-])0\d{2,3} - \d{3} - \d{3,4}(?! ?[-\d])|"
     r"(?:(?<![\w/.,-])|(?<=\d\d\d/)(?=0[1-9]))\(?(?:\+ ?)?(?:[0-9]|o(?=[0-9]))[0-9oil()]*"
     r"(?:[ .-]{1,2}[0-9oil]{1,13}){0,6}[x*]{0,6}(?!\w|/(?! ?\(?0[1-9]))"
 )

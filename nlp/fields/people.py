@@ -179,7 +179,7 @@ def _name(letter: Letter, m: re.Match[str]) -> Name | None:
     known = (
         _introduced(letter, start, syllables)
         or _is_full_name(letter, start, syllables)
-        or _HIGHLAND.match(letter.text, start) is not None
+        or _highlander(letter, start)
         or _nicknamed(letter, start, syllables)
         or _signed(letter, start, end, syllables)
     )
@@ -372,6 +372,13 @@ def _nicknamed(letter: Letter, start: int, syllables: tuple[str, ...]) -> bool:
         return False
     name = " ".join(syllables)
     return not (index().is_ward(name) or index().is_district(name))
+
+
+def _highlander(letter: Letter, start: int) -> bool:
+    """K'Brếp, H'Nguôm; but "người K'Ho" is a people."""
+    if _HIGHLAND.match(letter.text, start) is None:
+        return False
+    return not letter.low[max(0, start - 8) : start].endswith(("người ", "dân tộc ", "tộc "))
 
 
 # K'Brếp, H'Nguôm

@@ -109,7 +109,8 @@ _DENIED = compile_vi(r"(?<!\w)(?:không|đừng|chưa)(?: (?:được|nên|phả
 _TELLS_WHO = compile_vi(
     r"(?:,| vì| do| bởi)(?: vì| rằng)? (?:tôi|tui|em|con|cháu|mình|chúng tôi|(?:nhà|gia đình|vợ|"
     r"chồng) (?:tôi|tui|em|con)) (?:hiện |đang |cũng |vốn ){0,2}"
-    r"(?:là|ở|tên|công tác|làm việc|sống|dạy|học)(?!\w)"
+    r"(?:là|ở|tên|công tác|làm việc|sống|dạy|học)(?!\w)|, (?:hiện|nay|đang)(?: đang)? "
+    r"(?:là|làm|ở|dạy|công tác)(?!\w)"
 )
 # "Xin các ông đọc cho hết, đừng giận": nothing to be done about the matter.
 _POLITE = compile_vi(

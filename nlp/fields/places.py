@@ -16,7 +16,7 @@ from typing import Any
 from nlp import units
 from nlp.fields.letter import Letter
 from nlp.fields.provinces import PROVINCES, province_of
-from nlp.names import SYLLABLE, UPPER
+from nlp.names import COMMON_SURNAMES, SYLLABLE, UPPER
 from nlp.petition import Entity, EntityKind, SectionKind
 from nlp.text import compile_vi, fold
 
@@ -40,6 +40,7 @@ _PROVINCE = compile_vi(
     + "|".join(sorted((p.lower() for p in PROVINCES), key=len, reverse=True))
     + r"|(?<=, )hn)(?!\w)"
 )
+_SURNAME = re.compile(rf"(?<!\w)(?:{'|'.join(s.title() for s in sorted(COMMON_SURNAMES))}) \Z")
 _CITY = compile_vi(r"thành phố|tp|t\.p")
 _PLACE_NAME = (
     rf"(?:{SYLLABLE}|[{UPPER}]?\d{{1,3}}[A-G]?(?![\w/]))"
@@ -225,7 +226,10 @@ def _provinces(letter: Letter) -> Iterator[Part]:
         if plain and (not small or " " not in key or key in _ORDINARY_WORDS):
             continue
         known = province_of(key)
-        if known is None:
+        named = m["prefix"] is None and _SURNAME.search(
+            letter.text, max(0, m.start() - 9), m.start()
+        )
+        if known is None or named:
             continue
         if _CITY.match(m["prefix"] or "") and units.index().is_provincial_city(known):
             yield Part(

@@ -243,7 +243,8 @@ def _document_candidates(letter: Letter) -> Iterator[_Candidate]:
 
 
 _PLACE_BEFORE = compile_vi(
-    r"(?:số nhà|ngõ|ngách|hẻm|kiệt|nhà|căn|đường|xe|(?<!kê )(?<!ke )biển)(?: số)? $"
+    r"(?:số nhà|ngõ|ngách|hẻm|kiệt|nhà|căn|đường|xe|bks|(?<!kê )(?<!ke )biển(?: kiểm soát)?)"
+    r"(?: số)? $"
 )
 
 
@@ -251,7 +252,7 @@ def _place_before(low: str, m: re.Match[str]) -> bool:
     """A house or lane (12/3A) and a number plate look like a document."""
     if " - " in m[0] and fold(m[3])[:4] in {"cccd", "cmnd", "sdt", "mst", "bhxh", "bhyt"}:
         return True  # "sinh năm 1950 – CCCD ..."
-    return len(m[3]) < 2 or _PLACE_BEFORE.search(low, max(0, m.start() - 10), m.start()) is not None
+    return len(m[3]) < 2 or _PLACE_BEFORE.search(low, max(0, m.start() - 18), m.start()) is not None
 
 
 def _is_sign(signs: str) -> bool:

@@ -31,11 +31,15 @@ _LEAN = 1.5  # left to itself the model calls too many bystanders, as most peopl
 _OWN_NAME = compile_vi(
     r"(?:^|[.!?,:;\n(] ?|(?<!\w)(?:dạ|thưa|chào)[^.\n,]{0,25} )(?:tôi|tui|em|mình|chúng tôi là)"
     r" (?:là|tên|tên là)[ :]{1,2}$"
-    # "Em bán cá ở chợ Mới, tên X.": nobody else is spoken of before
-    r"|(?:^|[.!?\n] ?)(?:dạ |thưa )?(?:tôi|tui|em|con|cháu|mình)(?: (?!(?:con|chồng|vợ|người|ông|"
-    r"bà|anh|chị|chú|đứa|thằng|bị|thấy|mẹ|cha|bố|gặp)(?!\w))[^\W\d]{1,7}){1,10}, tên(?: là)?"
-    r"[ :]{1,2}$"
 )
+# "Em bán cá ở chợ Mới, tên X.": nobody else is spoken of before
+_SAYS_OWN = (
+    r"(?:^|[.!?\n] ?)(?:dạ |thưa )?(?:tôi|tui|em|con|cháu|mình)"
+    r"(?: (?!(?:OTHERS)(?!\w))[^\W\d]{1,7}){1,10}, tên(?: là)?[ :]{1,2}$"
+)
+_OTHERS = "con|chồng|vợ|người|ông|bà|anh|chị|chú|đứa|thằng|thấy|mẹ|cha|bố|gặp|bị"
+_SAYS_OWN_NAME = compile_vi(_SAYS_OWN.replace("OTHERS", _OTHERS), strict=True)
+_BARE_OWN_NAME = compile_vi(_SAYS_OWN.replace("OTHERS", "con|chồng|người|đứa|thằng|gặp"))
 _ROLES = {K.PETITIONER: "petitioner", K.RESPONDENT: "respondent", K.PERSON: "third_party"}
 
 
@@ -73,7 +77,8 @@ def _decide(
     spoken_of = any(names[i].addressed for i in person.mentions)
     if odds[NOBODY] > _SURE_NOBODY and not spoken_of:
         return None, odds[NOBODY]
-    kind = max(_ROLES, key=lambda k: odds[k] * (_LEAN if k is K.RESPONDENT else 1.0))
+    possible = [k for k in _ROLES if k is not K.PETITIONER or not _kin(letter, mentions)]
+    kind = max(possible, key=lambda k: odds[k] * (_LEAN if k is K.RESPONDENT else 1.0))
     if kind is not K.RESPONDENT and len(names) == len(mentions):  # nobody else is named
         first = begins_with(letter, mentions[0])
         if first is not None and (first is K.PETITIONER or _DEAL_WITH.search(letter.low)):
@@ -109,7 +114,9 @@ def _settled(
 def _says_own_name(letter: Letter, name: Name) -> bool:
     if letter.section_at(name.start) is S.RESPONDENT:
         return False
-    return _OWN_NAME.search(letter.low, max(0, name.start - 90), name.start) is not None
+    told = _SAYS_OWN_NAME if letter.marked else _BARE_OWN_NAME
+    begin = max(0, name.start - 90)
+    return any(p.search(letter.low, begin, name.start) is not None for p in (_OWN_NAME, told))
 
 
 # "tôi là em rể của bà X": whose kin or colleague writes is no party, if nothing else is told.
@@ -132,6 +139,12 @@ _TOGETHER = compile_vi(
     r"(?: này)?,? (?:chung |cùng )?(?:với |cùng )[^.\n;]{0,60}?"
     r"(?:(?:[^\W\d]{1,7} ){2,4}(?:và|,) (?:(?:ông|bà|anh|chị|cô|chú) )?)?$"
 )
+# "Bà Đào cho em gái là X thầu bếp"; but "em là X" says who writes.
+_KIN_OF_SOMEBODY = compile_vi(
+    r"(?<!\w)(?:em|con|cháu|anh|chị) (?:trai|gái|ruột|họ|dâu|rể|vợ|chồng|nuôi)"
+    r"(?: (?:mình|ông ấy|bà ấy|ông ta|bà ta|của (?:ông|bà|anh|chị|nó|hắn)(?: ta| ấy)?))?"
+    r" (?:là|tên|tên là) (?:(?:ông|bà|anh|chị|cô|chú) )?$"
+)
 _GOES_ON_ABOUT = compile_vi(r"[ ,]{1,3}(?:(?:là )?(?:người|kẻ)|đã|đang|cứ|lại|tự|bị tố)(?!\w)")
 
 
@@ -139,6 +152,22 @@ def _kin_of_writer(letter: Letter, name: Name) -> bool:
     begin = max(letter.sentence_start(name.start), name.start - 70)
     told = _AS_KIN.search(letter.low, begin, name.start)
     return told is not None and _GOES_ON_ABOUT.match(letter.low, name.end) is None
+
+
+def _kin(letter: Letter, mentions: Sequence[Name]) -> bool:
+    """Whether it is told whose kin it is, the writer's or another's: then somebody else writes.
+
+    Not where the name also stands in the block about the writers or under the letter.
+    """
+    sections = {letter.section_at(n.start) for n in mentions}
+    if sections & {S.SIGNATURE, S.SIGNERS}:
+        return False
+    told = (_AS_KIN,) if S.WRITER in sections else (_AS_KIN, _KIN_OF_SOMEBODY)
+    return any(
+        pattern.search(letter.low, max(letter.sentence_start(n.start), n.start - 70), n.start)
+        for n in mentions
+        for pattern in told
+    )
 
 
 def _is_represented(letter: Letter, name: Name) -> bool:

@@ -31,7 +31,7 @@ def test_people(seen):
 
 def test_units_and_whose_address(seen):
     # Letters of 2026 name a new ward that is also an old, divided one: all successors are offered.
-    assert seen["units"]["accuracy"] >= 0.96
+    assert seen["units"]["accuracy"] >= 0.95
     assert seen["places"]["petitioner"]["f1"] >= 0.92
     assert seen["places"]["matter"]["f1"] >= 0.85
 

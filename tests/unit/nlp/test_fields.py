@@ -61,6 +61,7 @@ def test_lunar_dates_say_so():
         ("tổng đài 1900 1234", "19001234"),
         ("ĐT: O912345678", "+84912345678"),
         ("máy cũ 0168 229 3317", "+84382293317"),
+        ("gọi 0912 - 345 - 678 nhé", "+84912345678"),
     ],
 )
 def test_phones(text, value):
@@ -140,6 +141,10 @@ def test_parcels(text, value):
         ("500k", 500_000),
         ("hai trăm mười bốn triệu đồng", 214_000_000),
         ("mất 2 triệu 3 lần", 2_000_000),
+        ("mất 1 tỷ hai,", 1_200_000_000),
+        ("mất 3 triệu hai.", 3_200_000),
+        ("mất 1 tỷ hai trăm triệu đồng", 1_200_000_000),
+        ("phạt 2 triệu ba lần", 2_000_000),
         ("6 triệu đồng/tháng", 6_000_000),
     ],
 )

@@ -278,6 +278,36 @@ def test_accounts_and_numbers_of_land_titles_are_hidden(number, level):
     assert "150.000.000 đồng" in shown
 
 
+@pytest.mark.parametrize(
+    "clue",
+    [
+        "29H1-123.45",
+        "19C-228.41",
+        "29-H1 12345",
+        "RN123456789VN",
+        "dạy lớp 5/1",
+        "thu ngân ca tối ở cửa hàng xăng dầu",
+        "chủ tịch công đoàn nhà máy đường Sông Trà",
+        "vợ ông Tám Tàng",
+        "2311450087",
+        "giáo viên Trường Phú Mậu",
+    ],
+)
+@pytest.mark.parametrize("level", list(Level))
+def test_what_else_tells_who_writes(clue, level):
+    text = (
+        "Xe máy 29H1-123.45 của tôi bị giữ, tôi lái chiếc 19C-228.41 hôm đó, BKS 29-H1 12345, bưu "
+        "phẩm RN123456789VN. Tôi (dạy lớp 5/1, tổ trưởng tổ 5) tố cáo hiệu trưởng lấy tiền. Em làm "
+        "thu ngân ca tối ở cửa hàng xăng dầu số 14. Tôi, chủ tịch công đoàn nhà máy đường Sông "
+        "Trà, tố cáo ông Lê Văn Bình nhận tiền. Người đứng đơn là vợ ông Tám Tàng bán vé số. MSHS "
+        "2311450087. Xin giấu tên, hiện là giáo viên Trường Phú Mậu."
+    )
+    shown = nlp.redact(nlp.parse_text(text), level).text
+    assert clue in text
+    assert clue not in shown
+    assert "tố cáo hiệu trưởng lấy tiền" in shown
+
+
 @given(st.text(alphabet="Tôi là, tố cáoÔngBốn .\n@0912-facebook:Đ", max_size=120))
 def test_redaction_keeps_the_length_and_only_adds_with_the_level(text):
     petition = nlp.parse_text(text)

@@ -193,3 +193,49 @@ def test_ordinary_words_with_capitals_name_nobody():
         "này không có nước."
     )
     assert set(people(text)) == {"Trần Văn Tám"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        (
+            "toi la bi thu chi doan, ten la Pham Dinh Cuong. Toi to cao ong truong thon Do Van Quy "
+            "an chan tien ho tro lut.",
+            "Pham Dinh Cuong",
+            "PETITIONER",
+        ),
+        (
+            "Kính gửi UBND xã. Bố tôi là liệt sĩ Lê Văn Chắt, tôi là Lê Văn Tài, kiến nghị cấp lại "
+            "bằng.",
+            "Lê Văn Chắt",
+            "PERSON",
+        ),
+        (
+            "ĐƠN KHỞI KIỆN\nBị đơn: ông Phùng Quang Trí.\nNgười viết: Ma Thị Sảo, trú tại Bản Áng."
+            "\nÔng Trí lấn đất của tôi.",
+            "Ma Thị Sảo",
+            "PETITIONER",
+        ),
+    ],
+)
+def test_who_is_who(text, name, kind):
+    assert people(text)[name] == kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tôi tố cáo bà hiệu trưởng Tôn Nữ Bích Đào. Bà Đào cho em gái là Tôn Nữ Bích Liễu thầu.",
+        "Tôi là em rể bà Đoàn Thị Ngát. Bà Ngát và ông giám đốc Cao Minh Triết kê khống 2.300 bộ.",
+    ],
+)
+def test_kin_of_somebody_never_writes(text):
+    assert "PETITIONER" not in people(text).values()
+
+
+def test_people_called_after_provinces_and_peoples_after_nobody():
+    found = people(
+        "Tôi là K'Brôih, người K'Ho. Phó Giám đốc Lê Bắc Ninh ký giấy thu rẫy của tôi, đề nghị "
+        "tỉnh Bắc Ninh xem lại."
+    )
+    assert set(found) == {"K'Brôih", "Lê Bắc Ninh"}
