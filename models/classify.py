@@ -38,7 +38,7 @@ from models.signals import signals
 from models.taxonomy import taxonomy
 from models.vectorise import FloatArray, IntArray
 from models.watch import Watching
-from nlp import Petition, SectionKind
+from nlp import Petition, SectionKind, parse_text
 from nlp.text import has_diacritics, view
 
 MIN_WORDS = 8  # fewer say too little for a proposal
@@ -48,6 +48,7 @@ CLOSE = 0.2  # two labels nearer than this are a close call
 TOPICS_SHOWN = 8  # ranked candidates for the reviewer
 MAX_TOPICS = 4
 MAX_CAUSES = 3
+_TWO_PAGES = 2
 _OF_PETITIONS = frozenset({SectionKind.TITLE, SectionKind.RECIPIENTS, SectionKind.REQUEST})
 _OPEN_KINDS = frozenset({Kind.KN, Kind.KNPA, Kind.KHAC})  # whose writers need not be kept secret
 MAY_BE_SEVERAL = 0.3  # probability of NHIEU from which the parts are shown
@@ -83,6 +84,8 @@ def classify(petition: Petition, model: Model, watch: Watching | None = None) ->
     letter = _read(petition, model)
     doubt = _doubt(letter, model)
     kind = _kind(letter, model, doubt)
+    if kind.label is Kind.NONE:
+        kind = _of_first_page(petition, model) or kind
     none = kind.label is Kind.NONE
     if none and kind.needs_review is None and _may_be_one(letter):
         kind = dataclasses.replace(kind, needs_review=Review.NOT_A_PETITION)
@@ -111,6 +114,23 @@ def classify(petition: Petition, model: Model, watch: Watching | None = None) ->
         official_field=taxonomy().official_field(kind.label, topics[0].label),
         causes=() if none else _causes(letter, model, topics[0].label),
     )
+
+
+def _of_first_page(petition: Petition, model: Model) -> KindDecision | None:
+    """The kind of the first page where that is a petition: annexes (minutes, decisions) follow it.
+
+    Always with a person's look.
+    """
+    if len(petition.page_starts) < _TWO_PAGES:
+        return None
+    front = _read(parse_text(petition.text[: petition.page_starts[1]]), model)
+    if _doubt(front, model) is Review.TOO_SHORT:
+        return None
+    kind = _kind(front, model, Review.NOT_A_PETITION)
+    if kind.label is Kind.NONE:
+        return None
+    spans = (place(petition, span.start, span.end, span.weight) for span in kind.evidence)
+    return dataclasses.replace(kind, evidence=tuple(spans))
 
 
 def _may_be_one(letter: _Letter) -> bool:
