@@ -62,7 +62,7 @@ _ACCOUNT = compile_vi(
     r"(?<!\w)(?:s?tk|số tài khoản|tài khoản|thẻ (?:atm|ngân hàng|visa|tín dụng))(?!\w)"
     r"[^\d\n.;]{0,60}?(?P<account>\d(?:[ .-]?\d){5,18})(?![\w/])"
 )
-# Number plates (TT 79/2024/TT-BCA Đ37): 29H1-123.45, 19C-228.41, 29-H1 12345; parcels by post
+# Number plates: 29H1-123.45, 19C-228.41, 29-H1 12345; parcels by post
 _PLATE = re.compile(
     r"(?<![\w/-])\d{2} ?-? ?[a-zđ]{1,2}\d?(?: ?[-.] ?| )\d{3}[. ]?\d{1,2}(?![\w])"
     r"|(?<!\w)[a-z]{2}\d{9}vn(?!\w)"

@@ -60,7 +60,7 @@ _TENTHS_FOLDED = {fold(word): tenths for word, tenths in _TENTH.items()}
 _MONEY = compile_vi(
     rf"{_NUM} ?(?:(?P<s1>{_SCALE})(?!\w)"
     rf"(?: ?(?P<n2>\d{{1,3}}(?:[.,]\d{{1,3}})?{_ENDS}|rưỡi){_MORE}"
-    rf"| (?P<tenth>{_TENTHS})(?P<hundreds> trăm(?: triệu| nghìn| ngàn)?)?"
+    rf"| (?P<tenth>{_TENTHS})(?: trăm(?: (?P<unit>triệu|nghìn|ngàn))?)?"
     r"(?! (?:[^\W\d]{1,7} )?(?:triệu|nghìn|ngàn|lần|người|cái|con|tháng|năm|ngày|hộ|lô|căn|thửa|"
     r"nhà|đứa|bữa|tuần|giờ|mươi|trăm)(?!\w))(?!\w))?"
     rf"(?: ?{_CURRENCY}(?!\w))?|{_CURRENCY}(?!\w))"
@@ -176,8 +176,9 @@ def _sum(m: re.Match[str]) -> int:
     rest = m["n2"]
     if rest in {"rưỡi", "ruoi", "rươi"}:
         total += scale / 2
-    elif m["tenth"]:  # "1 tỷ hai", "1 tỷ hai trăm triệu"
-        total += _TENTHS_FOLDED[fold(m["tenth"])] * scale / 10
+    elif m["tenth"]:  # "1 tỷ hai" is 1.2; "2 tỷ ba trăm nghìn" names its hundreds
+        part = 100 * _scale(m["unit"]) if m["unit"] else scale / 10
+        total += _TENTHS_FOLDED[fold(m["tenth"])] * part
     elif rest and m["s2"]:
         total += amount(rest) * _scale(m["s2"])
         if m["n3"]:

@@ -61,7 +61,7 @@ _ABROAD = re.compile(
 )
 _E164 = 9, 15  # figures of a number with the code of its country (ITU-T E.164)
 _MOBILE = re.compile(r"0[35789]\d{8}")
-# Mobiles of eleven figures until 2018 and what they became (QĐ 798/QĐ-BTTTT).
+# Mobiles of eleven figures until 2018 and what they became.
 _BEFORE_2018 = {
     "0120": "070", "0121": "079", "0122": "077", "0126": "076", "0128": "078", "0123": "083",
     "0124": "084", "0125": "085", "0127": "081", "0129": "082", "0186": "056", "0188": "058",

@@ -94,7 +94,7 @@ _LETTERED = compile_vi(
     r"(?P<entry>c[hst] ?\d{4,6})|(?:phiếu (?:thu|chi|nhập|xuất|hẹn|gửi|gởi)|biên (?:lai|nhận)|"
     r"hóa đơn|hợp đồng|giấy hẹn|mã đơn|mã hồ sơ|vận đơn|bưu (?:gửi|phẩm|kiện))(?: số)?[ :]{1,2}"
     r"(?P<no>[a-zđ]{2,4}(?: |-)?\d{3,8}(?:[ -]\d{1,8}){0,2})|"
-    # the sign of an electronic invoice (TT 78/2021/TT-BTC Đ4) and its number
+    # the sign of an electronic invoice and its number
     r"(?:hóa đơn|ký hiệu)(?: [^\W\d]{1,8}){0,3} (?:số |là |: ?)?"
     r"(?P<invoice>[1-6][ck]\d\d[a-z]{3}(?:,?(?: số)? \d{1,8})?)|"
     r"(?:thông báo|giấy báo|quyết định|hồ sơ)(?: số)?[ :]{1,2}"

@@ -144,6 +144,8 @@ def test_parcels(text, value):
         ("mất 1 tỷ hai,", 1_200_000_000),
         ("mất 3 triệu hai.", 3_200_000),
         ("mất 1 tỷ hai trăm triệu đồng", 1_200_000_000),
+        ("nợ 2 tỷ ba trăm nghìn đồng", 2_000_300_000),
+        ("nợ 3 triệu hai trăm nghìn đồng", 3_200_000),
         ("phạt 2 triệu ba lần", 2_000_000),
         ("6 triệu đồng/tháng", 6_000_000),
     ],
