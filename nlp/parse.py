@@ -10,11 +10,13 @@ from ingest.document import Document, Origin, Page, Source
 from nlp.assemble import Assembled, assemble
 from nlp.fields.find import find_entities
 from nlp.fields.letter import Letter, letter_of
-from nlp.petition import Entity, Petition, Section
+from nlp.petition import Entity, EntityKind, Petition, Section
 from nlp.reading import Reading, reading
 from nlp.restore import restored
 from nlp.stack import sort_out
 from nlp.tokens import make_doc
+
+_SIGNS = frozenset({EntityKind.EMAIL, EntityKind.DOC_NUMBER})  # letters in them are no words
 
 
 def parse(documents: Sequence[Document]) -> Petition:
@@ -27,7 +29,8 @@ def with_marks(petition: Petition) -> Petition:
 
     All offsets are those of the letter that is shown; the words are a guess, never to be shown.
     """
-    text = restored(petition.text)
+    signs = [(e.start, e.end) for e in petition.entities if e.kind in _SIGNS]
+    text = restored(petition.text, keep=signs)
     if text == petition.text:
         return petition
     return _read(dataclasses.replace(assemble(petition.documents), text=text))

@@ -29,11 +29,15 @@ _NEVER = -1e9
 Word = tuple[int, int, tuple[str, ...]]  # start, end, what it may be
 
 
-def restored(text: str) -> str:
+def restored(text: str, keep: Sequence[tuple[int, int]] = ()) -> str:
     """A text typed without diacritics as it would read with them; linear.
 
     Of the same length, letter under letter. A text that has diacritics, or is not Vietnamese, comes
     back as it is.
+
+    Args:
+        text: in NFC.
+        keep: spans that stay as they are, such as addresses of mail.
     """
     head = text[:_MOST]
     if has_diacritics(text) or not _is_bare_vietnamese(head):
@@ -46,6 +50,8 @@ def restored(text: str) -> str:
                 letter.upper() if seen.isupper() else letter
                 for seen, letter in zip(text[start:end], word, strict=True)
             ]
+    for start, end in keep:
+        letters[start:end] = text[start:end]
     return "".join(letters)
 
 

@@ -54,6 +54,14 @@ def test_spans_are_those_of_the_letter_that_is_shown() -> None:
     assert words["xử_phạt"] == "xu phat"
 
 
+def test_addresses_and_numbers_of_papers_stay() -> None:
+    signs = "lan.hoa@congty.com.vn", "12/CA-TTDT"
+    plain = without_diacritics(f"{_LETTER} Thu cua toi: {signs[0]}, giay so {signs[1]}.")
+    read = with_marks(parse_text(plain))
+    assert all(sign in read.text for sign in signs)
+    assert {"<email>", "<docno>"} <= {t.form for t in analyse(parse_text(plain)).tokens}
+
+
 def test_a_letter_with_marks_is_read_as_it_is() -> None:
     petition = parse_text(_LETTER)
     assert with_marks(petition) is petition
