@@ -45,7 +45,8 @@ def tokenize(text: str) -> list[Offsets]:
         found.extend(_words(normal.text, start, end))
     if normal.to_original is None:
         return found
-    return [(normal.original(start), normal.original(end)) for start, end in found]
+    spans = ((normal.original(start), normal.original(end)) for start, end in found)
+    return [(start, end) for start, end in spans if start < end]  # NFC makes two of U+1D15E
 
 
 def _chunks(text: str) -> Iterator[Offsets]:

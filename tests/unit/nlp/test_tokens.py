@@ -22,6 +22,7 @@ STRANGE = [
     " \t\r\n x",
     "Hello, this letter is not written in Vietnamese.",
     "TOI TEN LA NGUYEN VAN A",
+    "\U0001d15e",  # one character, of which NFC makes two
 ]
 
 
