@@ -5,7 +5,8 @@
 Files are given as to `script/syllable_statistics.py`; WEIGHT shows a file's words so
 often in each round. A place is a word that some encoding reads as, or writes for,
 another one of the lexicon; what is learnt is its odds against one such rival drawn
-by lot, from four items each way. The same texts, numpy and BLAS give the same file.
+by lot, from four items each way. The same texts, lexicon, numpy and BLAS (on one thread)
+give the same file.
 What the committed network was trained on is told in docs/explanation/ingest.md.
 """
 
@@ -202,7 +203,9 @@ def _train(found: _Texts, table: _Table, rounds: int, seed: int) -> dict[str, _F
             seen = found.stream[middle[:, None] + _OFFSETS].astype(np.int64)
             rate = _RATE * (1 - (turn * size + step) / (rounds * size))
             loss += trainer.learn(seen, word, rival, table.other, rate)
-        print(f"round {turn}: loss {loss / size:.4f}, {time.monotonic() - started:.0f} s", flush=True)
+        print(
+            f"round {turn}: loss {loss / size:.4f}, {time.monotonic() - started:.0f} s", flush=True
+        )
     return trainer.parts
 
 
@@ -239,7 +242,6 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    import os; lexicon.FILE = Path(os.environ.get("LEX", lexicon.FILE)); lexicon._table.cache_clear()
     known = list(lexicon.syllables())
     doubted = rivals(known)
     words = [*known, OTHER, LINE]

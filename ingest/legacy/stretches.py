@@ -1,0 +1,191 @@
+"""How likely a stretch of tokens is, each of them read in one of two encodings.
+
+What counts is what stands beside a word (`lexicon`), what stands around it
+(`network`), what the rest of the text says, and capitals. A line that begins
+with one is taken to begin a sentence, which what stands before it says nothing of.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import itertools
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence, Set
+
+from ingest.legacy import lexicon, network
+from ingest.legacy.paths import Token
+from ingest.legacy.readings import STATES, WORD, Reading
+from ingest.legacy.tables import Encoding
+
+_AROUND = 200  # tokens each way in which a word met makes itself likelier
+_SUPPOSED = 200.0  # words as the lexicon has them that are supposed beside those met
+_SUPPOSED_BEHIND = 50.0  # and behind one of them
+_LANGUAGE = 0.6  # weight of what stands beside a word
+_NETWORK = 0.25  # of what the network says of it among four neighbours each way
+_ECHO = 0.6  # what the rest of the text says counts so much: it knows no neighbours
+_CASE = 0.7  # weight of capitals
+
+States = list[Encoding | None]
+
+
+@dataclasses.dataclass(slots=True)
+class Text:
+    """Tokens with the encodings found so far."""
+
+    tokens: Sequence[Token]
+    states: States
+    openings: Set[int]
+    _met: list[tuple[str, ...]] = dataclasses.field(default_factory=list)
+
+    def met(self) -> Sequence[tuple[str, ...]]:
+        """The words of each token."""
+        self._met = self._met or list(map(_lowered, self.tokens, self.states))
+        return self._met
+
+    def read(self, place: int, state: Encoding | None) -> tuple[str, ...]:
+        """What a token is to the network, in an encoding."""
+        line = (network.LINE,) if place in self.openings else ()
+        return line + _items(read_as(self.tokens[place], state).text)
+
+    def items(self, places: Iterable[int]) -> Iterator[str]:
+        """What some tokens are to the network, as they are read so far."""
+        for place in places:
+            yield from self.read(place, self.states[place])
+
+    def settle(self, start: int, ways: Sequence[Encoding | None]) -> None:
+        """Give the tokens from a place on these encodings."""
+        stretch = slice(start, start + len(ways))
+        self.states[stretch] = ways
+        if self._met:
+            self._met[stretch] = map(_lowered, self.tokens[stretch], ways)
+
+
+def read_as(token: Token, state: Encoding | None) -> Reading:
+    """A token in an encoding."""
+    return token.readings[STATES.index(state)]
+
+
+@functools.lru_cache(maxsize=4096)
+def words_of(text: str) -> tuple[str, ...]:
+    """Its words as they are written."""
+    return tuple(WORD.findall(text))
+
+
+def _lowered(token: Token, state: Encoding | None) -> tuple[str, ...]:
+    return words_of(read_as(token, state).text.lower())
+
+
+class _Around:
+    """The words of the text on both sides of a stretch."""
+
+    def __init__(self, met: Sequence[tuple[str, ...]], start: int, end: int) -> None:
+        sides = met[max(0, start - _AROUND) : start], met[end : end + _AROUND]
+        words = [list(itertools.chain.from_iterable(side)) for side in sides]
+        self._met = Counter(itertools.chain.from_iterable(words))
+        self._pairs = Counter(itertools.chain.from_iterable(map(itertools.pairwise, words)))
+        self._supposed = self._met.total() + _SUPPOSED
+
+    def gain(self, word: str) -> float:
+        """By how much likelier a word is in this text than in others, as a logarithm."""
+        usual = lexicon.after("", word)
+        share = (self._met[word] + _SUPPOSED * math.exp(usual)) / self._supposed
+        return math.log(share) - usual
+
+    def spoken(self, before: str, word: str) -> float:
+        """How likely a word is behind another one, for this text and all others."""
+        usual = lexicon.meant(before, word)
+        if not (met := self._pairs[before, word]):
+            return usual
+        share = (met + _SUPPOSED_BEHIND * math.exp(usual)) / (self._met[before] + _SUPPOSED_BEHIND)
+        return max(usual, math.log(share))
+
+
+class Stretch:
+    """Tokens each of which may be in either of two encodings."""
+
+    def __init__(
+        self, text: Text, start: int, end: int, pair: tuple[Encoding | None, Encoding | None]
+    ) -> None:
+        self._text, self._start, self._pair = text, start, pair
+        self._around = _Around(text.met(), start, end)
+        self._left = list(text.items(range(max(0, start - network.REACH), start)))
+        self._right = list(text.items(range(end, min(len(text.tokens), end + network.REACH))))
+        self._read = {
+            state: [text.read(place, state) for place in range(start, end)] for state in pair
+        }
+
+    def worth(self, ways: Sequence[Encoding | None]) -> float:
+        """How likely the tokens are read in these encodings, as a logarithm."""
+        text = self._text
+        pairs = sum(_likelihoods(text, self._start, ways, self._around))
+        return pairs + _NETWORK * self._seen(ways)
+
+    def _seen(self, ways: Sequence[Encoding | None]) -> float:
+        """What the network says of the words, beside what they are in the other encoding."""
+        one, two = self._pair
+        words = [self._read[way][place] for place, way in enumerate(ways)]
+        rivals = [self._read[two if way is one else one][i] for i, way in enumerate(ways)]
+        line = [*self._left, *itertools.chain.from_iterable(words), *self._right]
+        place, result = len(self._left), 0.0
+        for found, others in zip(words, rivals, strict=True):
+            for word, other in itertools.zip_longest(found, others[: len(found)], fillvalue=""):
+                if word != other and network.knows(word) and network.knows(other):
+                    left, right = line[max(0, place - network.REACH) : place], line[place + 1 :]
+                    odds = network.worth(left, word, right) - network.worth(left, other, right)
+                    result -= math.log1p(math.exp(-odds))
+                place += 1
+        return result
+
+
+@functools.lru_cache(maxsize=4096)
+def _items(text: str) -> tuple[str, ...]:
+    return tuple(network.items(text))
+
+
+def _likelihoods(
+    text: Text, start: int, ways: Sequence[Encoding | None], around: _Around
+) -> Iterator[float]:
+    """Of some tokens read in some way, and of the one behind them."""
+    tokens, states = text.tokens, text.states
+    last = ""
+    if start:
+        last = read_as(tokens[start - 1], states[start - 1]).last
+    end = start + len(ways)
+    for place, (token, way) in enumerate(zip(tokens[start:end], ways, strict=True), start):
+        reading = read_as(token, way)
+        yield reading.inner
+        if place in text.openings and reading.text[:1].isupper():
+            last = lexicon.STOP
+        if reading.first:
+            yield from _elsewhere(token, reading, around, opening=last in {"", lexicon.STOP})
+        yield _LANGUAGE * _spoken(last, reading, around)
+        last = reading.last or last
+    if end < len(tokens):
+        following = read_as(tokens[end], states[end])
+        item = following.first or following.last
+        if end in text.openings and following.text[:1].isupper():
+            item = lexicon.STOP
+        if item:
+            yield _LANGUAGE * around.spoken(last, item)
+
+
+def _spoken(before: str, reading: Reading, around: _Around) -> float:
+    """Of the first word of a token behind another, and of the mark at its end behind its last."""
+    if not reading.first:
+        return lexicon.meant(before, reading.last) if reading.last else 0.0
+    likelihood = around.spoken(before, reading.first)
+    if reading.last in {lexicon.NUMBER, lexicon.STOP}:
+        likelihood += lexicon.meant(words_of(reading.text.lower())[-1], reading.last)
+    return likelihood
+
+
+def _elsewhere(token: Token, reading: Reading, text: _Around, *, opening: bool) -> Iterator[float]:
+    """What the rest of the text and capitals say of the words of a token."""
+    words = words_of(reading.text)
+    for word in words:
+        yield _ECHO * text.gain(word.lower())
+    shown = words[0]
+    if not opening and shown[0] in token.text and shown[0].isascii() and not shown[1:].isupper():
+        yield _CASE * lexicon.cased(reading.first, capital=shown[0].isupper())
