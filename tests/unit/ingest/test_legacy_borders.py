@@ -81,7 +81,7 @@ def test_a_word_of_unicode_may_begin_a_line_of_legacy_text():
 
 
 def test_a_word_of_unicode_may_end_a_line_of_legacy_text():
-    words = "có biện pháp dời vô. Đường Trần Phú đoạn trước chợ".split()
+    words = ["có", "biện", "pháp", "dời", "vô.", "Đường", "Trần", "Phú", "đoạn", "trước", "chợ"]
     tokens = [Token(encode(word, Encoding.TCVN3)) for word in words]
     tokens[4] = Token("vô.")
     tokens.append(Token("chưa"))
