@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import bisect
 import dataclasses
+import functools
 import itertools
 from collections.abc import Sequence, Set
 
@@ -80,14 +81,17 @@ def _parted(text: Text, telling: Sequence[int]) -> None:
 def _part(text: Text, telling: Sequence[int], right: int, state: Encoding) -> None:
     """Give words at a line's beginning and before it to Unicode if they are likelier so."""
 
-    def free(index: int) -> bool:
-        place = telling[index]
-        return text.states[place] is state and _may_be(text.tokens[place], state, None)
+    def free(step: int, index: int) -> bool:
+        place, beyond = telling[index], index + step
+        return (
+            0 <= beyond < len(telling)
+            and text.states[place] is text.states[telling[beyond]] is state  # that one stays
+            and _may_be(text.tokens[place], state, None)
+        )
 
-    ahead = range(right, min(len(telling), right + _REACH))
-    back = range(right - 1, max(-1, right - 1 - _REACH), -1)
-    last = right + sum(1 for _ in itertools.takewhile(free, ahead))
-    first = right - sum(1 for _ in itertools.takewhile(free, back))
+    ahead, back = range(right, right + _REACH), range(right - 1, right - 1 - _REACH, -1)
+    last = right + sum(1 for _ in itertools.takewhile(functools.partial(free, 1), ahead))
+    first = right - sum(1 for _ in itertools.takewhile(functools.partial(free, -1), back))
     if first == last:
         return
     start, end = telling[first], telling[last - 1] + 1
