@@ -26,6 +26,7 @@ _LANGUAGE = 0.6  # weight of what stands beside a word
 _NETWORK = 0.25  # of what the network says of it among four neighbours each way
 _ECHO = 0.6  # what the rest of the text says counts so much: it knows no neighbours
 _CASE = 0.7  # weight of capitals
+_SELDOM = -3.2  # the least they weigh before that: any word may be somebody's name (Hai Móm)
 
 States = list[Encoding | None]
 
@@ -159,7 +160,8 @@ def _likelihoods(
         if place in text.openings and reading.text[:1].isupper():
             last = lexicon.STOP
         if reading.first:
-            yield from _elsewhere(token, reading, around, opening=last in {"", lexicon.STOP})
+            free = last in {"", lexicon.STOP} or _amid_capitals(tokens, place)
+            yield from _elsewhere(token, reading, around, free=free)
         yield _LANGUAGE * _spoken(last, reading, around)
         last = reading.last or last
     if end < len(tokens):
@@ -181,11 +183,22 @@ def _spoken(before: str, reading: Reading, around: _Around) -> float:
     return likelihood
 
 
-def _elsewhere(token: Token, reading: Reading, text: _Around, *, opening: bool) -> Iterator[float]:
-    """What the rest of the text and capitals say of the words of a token."""
+def _amid_capitals(tokens: Sequence[Token], place: int) -> bool:
+    """Whether the words beside one are in capitals: TCVN3 has a VỀ there as Về, which says nothing.
+
+    Only letters that every encoding has tell, two of them in one word.
+    """
+    beside = [tokens[near].text for near in (place - 1, place + 1) if 0 <= near < len(tokens)]
+    sides = [[c for c in text if c.isascii() and c.isalpha()] for text in beside]
+    return any(len(side) > 1 for side in sides) and all(c.isupper() for s in sides for c in s)
+
+
+def _elsewhere(token: Token, reading: Reading, text: _Around, *, free: bool) -> Iterator[float]:
+    """What the rest of the text and capitals, unless these are free, say of a token's words."""
     words = words_of(reading.text)
     for word in words:
         yield _ECHO * text.gain(word.lower())
     shown = words[0]
-    if not opening and shown[0] in token.text and shown[0].isascii() and not shown[1:].isupper():
-        yield _CASE * lexicon.cased(reading.first, capital=shown[0].isupper())
+    if not free and shown[0] in token.text and shown[0].isascii():
+        share = lexicon.cased(reading.first, capital=shown[0].isupper())
+        yield _CASE * max(_SELDOM, share)

@@ -37,6 +37,16 @@ def test_capitals_amid_a_sentence_speak_for_names():
     assert "ông Tấn dùng" in convert_text(text)[0]
 
 
+def test_any_word_may_be_a_name():
+    text = _half("Giám sát công trình có ông Ba", "Cõng, tổ trưởng tổ năm.")
+    assert "ông Ba Cõng, tổ" in convert_text(text)[0]
+
+
+def test_amid_capitals_a_capital_says_nothing():
+    text = _half("AI NGHE NÓI NGƯỜI HÀ NỘI VỀ.", "TỔ TRƯỞNG VI THỊ ĐIỂM BÁO GẤP")
+    assert "nội về. tổ" in convert_text(text)[0].lower()
+
+
 @given(
     st.lists(
         st.tuples(
