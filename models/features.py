@@ -19,7 +19,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from models.cues import CueMatch, Structure, structure
 from models.vectorise import Grams, WordsAndPairs
-from nlp import MaskedToken, Petition, fold, masked_tokens
+from nlp import MaskedToken, Petition, fold, masked_tokens, with_marks
 
 WORDS = "words"
 SYLLABLES = "syllables"
@@ -54,7 +54,11 @@ class Analysis:
 
 
 def analyse(petition: Petition) -> Analysis:
-    """MaskedTokens with identity masked, and the structure of the letter."""
+    """MaskedTokens with identity masked, and the structure of the letter.
+
+    A letter typed without diacritics is read with them put back.
+    """
+    petition = with_marks(petition)
     return Analysis(tokens=tuple(_tokens(petition)), structure=structure(petition))
 
 

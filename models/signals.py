@@ -91,7 +91,12 @@ def _by_phrase(petition: Petition, views: _Views, rule: _Rule) -> Signal | None:
     clear: list[tuple[int, int]] = []
     hinted: list[tuple[int, int]] = []
     for start, end in _sentences_with(rule.anchors, views):
-        excuses = [m.span() for p in rule.unless for m in p.finditer(views.low, start, end)]
+        excuses = [
+            m.span()
+            for p in rule.unless
+            for m in p.finditer(views.low, start, end)
+            if _is_whole(views.low, *m.span())
+        ]
         clear += _matches(rule.patterns, views.low, start, end, excuses)
         hinted += _matches(rule.hints, views.low, start, end, excuses)
     chosen = clear or hinted

@@ -10,7 +10,7 @@ from nlp.mask import MaskedToken, mask_entities, masked_tokens
 from nlp.matters import matters
 from nlp.missing import MissingReason, missing
 from nlp.pagemarks import Order
-from nlp.parse import parse, parse_text
+from nlp.parse import parse, parse_text, with_marks
 from nlp.petition import Entity, EntityKind, Petition, PlacedWord, Section, SectionKind
 from nlp.redact import Level, Redaction, redact
 from nlp.signers import Signers, signers
@@ -47,4 +47,5 @@ __all__ = [
     "signers",
     "summary",
     "tokenize",
+    "with_marks",
 ]

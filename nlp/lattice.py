@@ -116,13 +116,13 @@ def _costs(letters: str, word: str, cost: float) -> list[tuple[str, float]]:
     """Markings of some letters, and the logarithm of how likely they are read as the word."""
     return [
         (other, -cost * _wrong(other, letters, _LOST / cost))
-        for other in _markings().get(fold(letters), ())
+        for other in markings().get(fold(letters), ())
         if other != word
     ]
 
 
 @functools.cache
-def _markings() -> dict[str, list[str]]:
+def markings() -> dict[str, list[str]]:
     """The syllables of the lexicon by their letters without marks."""
     found: dict[str, list[str]] = {}
     for word in lexicon.syllables():

@@ -7,18 +7,36 @@ import hashlib
 from collections.abc import Sequence
 
 from ingest.document import Document, Origin, Page, Source
-from nlp.assemble import assemble
+from nlp.assemble import Assembled, assemble
 from nlp.fields.find import find_entities
 from nlp.fields.letter import Letter, letter_of
-from nlp.petition import Entity, Petition, Section
+from nlp.petition import Entity, EntityKind, Petition, Section
 from nlp.reading import Reading, reading
+from nlp.restore import restored
 from nlp.stack import sort_out
 from nlp.tokens import make_doc
+
+_SIGNS = frozenset({EntityKind.EMAIL, EntityKind.DOC_NUMBER})  # letters in them are no words
 
 
 def parse(documents: Sequence[Document]) -> Petition:
     """Read one letter from its documents, in the order given."""
-    assembled = assemble(documents)
+    return _read(assemble(documents))
+
+
+def with_marks(petition: Petition) -> Petition:
+    """The letter as it reads with its diacritics put back where it was typed without; else itself.
+
+    All offsets are those of the letter that is shown; the words are a guess, never to be shown.
+    """
+    signs = [(e.start, e.end) for e in petition.entities if e.kind in _SIGNS]
+    text = restored(petition.text, keep=signs)
+    if text == petition.text:
+        return petition
+    return _read(dataclasses.replace(assemble(petition.documents), text=text))
+
+
+def _read(assembled: Assembled) -> Petition:
     text = assembled.text
     pages = (page for document in assembled.documents for page in document.pages)
     scanned = any(page.origin is Origin.OCR for page in pages)

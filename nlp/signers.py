@@ -17,7 +17,8 @@ _UNIT = (
     r"bà con|căn)"
 )
 _STATED = compile_vi(
-    r"(?:(?:thay mặt|đại diện|đứng đơn|chúng tôi(?: là| gồm)?|tập thể|cùng|gồm|danh sách|kèm|có)"
+    r"(?:(?:thay mặt|đại diện|đứng đơn|chúng tôi(?: là| gồm)?|tập thể|cùng|gồm|"
+    r"(?:kèm|theo|có) danh sách|kèm|có)"
     r"(?: (?:cho|tập thể|của|các|toàn thể|chữ ký|là|với|ký|theo)){0,3} )"
     rf"(?P<count>\d{{1,5}}) (?P<unit>{_UNIT})(?!\w)"
     rf"|(?P<signed>\d{{1,5}}) (?P<kind>chữ ký|{_UNIT}(?= (?:cùng )?(?:ký|đồng ký|điểm chỉ)))(?!\w)"

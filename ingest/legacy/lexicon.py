@@ -20,6 +20,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
+
+IntArray = npt.NDArray[np.int64]
+FloatArray = npt.NDArray[np.float64]
 
 STEP = 0.08  # counts are kept as natural logarithms in these steps
 UNSEEN = -16.0  # of what nobody wrote
@@ -115,6 +119,33 @@ def after(before: str, word: str) -> float:
         together = math.exp(table.pairs[index] * STEP - table.counts[first])
     share = table.retreats[first] / 255
     return math.log(share * math.exp(alone) + (1 - share) * min(1.0, together))
+
+
+def place(word: str) -> int:
+    """Where the table has a syllable, `NUMBER` or `STOP`; -1 where it has not."""
+    return _table().places.get(word, -1)
+
+
+def afters(before: IntArray, words: IntArray) -> FloatArray:
+    """`after` for many pairs at once.
+
+    Args:
+        before: places of the syllables before, any shape.
+        words: places of the syllables, the same shape.
+    """
+    table = _table()
+    counts = np.frombuffer(table.counts)
+    keys = np.frombuffer(table.keys, dtype=np.uint32)
+    pairs = np.frombuffer(table.pairs, dtype=np.uint8)
+    share = np.frombuffer(table.retreats, dtype=np.uint8)[before] / 255
+    wanted = (before << 16 | words).astype(np.uint32)
+    index = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    met = np.minimum(1.0, np.exp(pairs[index] * STEP - counts[before]))
+    together = np.where(keys[index] == wanted, met, 0.0)
+    alone = counts[words] - table.total
+    known = np.log(share * np.exp(alone) + (1 - share) * together)
+    found: FloatArray = np.where(before < 0, alone, known)
+    return np.where(words < 0, UNSEEN, found)
 
 
 @functools.lru_cache(maxsize=65_536)

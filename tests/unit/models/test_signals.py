@@ -33,6 +33,7 @@ def test_snippets_hold_the_measured_figures() -> None:
     [
         "Tôi Đinh Công Hướng đi xác minh chữ ký, xin cắt bớt nhánh chết trước cửa.",
         "Mệ tôi đau lưng muốn chết, treo giò mãi.",
+        "Tôi mong trước khi chết được ngồi dưới mái nhà mình.",
         "Ruộng nhà tôi phun thuốc trừ sâu mà lúa vẫn chết.",
         "Nếu không giải quyết thì tôi hỏi lại sau.",
         "Thanh niên tụ tập đánh bài ở gầm cầu.",
@@ -40,6 +41,18 @@ def test_snippets_hold_the_measured_figures() -> None:
 )
 def test_words_that_only_look_like_a_signal(text: str) -> None:
     assert found(text) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Không giải quyết thì tôi muốn chết cho xong.",
+        "Cán bộ không giải quyết thì tôi muốn chết.",
+        "Ông mà không trả đất thì tôi muốn chết ngay ở cổng xã.",
+    ],
+)
+def test_a_threat_is_one_whatever_stands_before_it(text: str) -> None:
+    assert "TU_HAI" in found(text)
 
 
 def test_letters_without_diacritics_are_read_too() -> None:

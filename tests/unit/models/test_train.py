@@ -11,7 +11,7 @@ from models.augment import noisy, typed_plainly, without_diacritics
 from models.corpus import Example
 from models.detectors import deal
 from models.findings import Kind
-from models.prepare import ORIGINAL, PLAIN, prepare, rows
+from models.prepare import NOISE, ORIGINAL, PLAIN, ROUGH, prepare, rows
 from models.train import train
 
 
@@ -87,8 +87,10 @@ def test_copies_are_read_as_such_letters_are_read() -> None:
     )
     read = rows([example, example], jobs=1)
     assert read.copies.tolist() == [0, 0, 1, 1, 2, 2, 3, 3]
-    assert "ngập" in " ".join(read.letters[ORIGINAL].forms)
-    assert "ngap" in " ".join(read.letters[2 * PLAIN].forms)
+    assert read.letters[2 * ORIGINAL] == prepare(example.text)
+    assert read.letters[2 * PLAIN] == prepare(typed_plainly(example.text, seed=example.id))
+    assert read.letters[2 * ROUGH] == prepare(noisy(example.text, NOISE, seed=example.id))
+    assert read.letters[2 * ROUGH] != prepare(example.text)
     assert read.originals == read.letters[:2]
 
 

@@ -26,6 +26,12 @@ def test_nothing_is_invented():
     assert (found.names, found.stated, found.count) == ((), None, 0)
 
 
+def test_a_list_that_an_office_made_has_no_signers():
+    text = "Quyết định 611 của xã phê danh sách 84 hộ nghèo, không có tên tôi."
+    assert nlp.signers(nlp.parse_text(text)).stated is None
+    assert nlp.signers(nlp.parse_text("Có danh sách 84 hộ kèm theo.")).stated == 84
+
+
 def test_the_summary_counts_them():
     assert "những người cùng ký (34 hộ dân)" in nlp.summary(nlp.parse_text(LETTER))
 
