@@ -57,7 +57,7 @@ def settled(
 def _move(text: Text, zone: _Zone) -> None:
     """Lay a border where the words beside it are likeliest."""
     start, end = zone.cuts[0], zone.cuts[-1]
-    stretch = Stretch(text, start, end, (zone.before, zone.behind))
+    stretch = Stretch(text, start, end)
 
     def ways(cut: int) -> States:
         return [zone.before] * (cut - start) + [zone.behind] * (end - cut)
@@ -95,7 +95,7 @@ def _part(text: Text, telling: Sequence[int], right: int, state: Encoding) -> No
     if first == last:
         return
     start, end = telling[first], telling[last - 1] + 1
-    stretch = Stretch(text, start, end, (state, None))
+    stretch = Stretch(text, start, end)
     kept: States = [state] * (end - start)
     best, most = kept, stretch.worth(kept) + _PART
     for begin, stop in itertools.product(range(first, right + 1), range(right, last + 1)):
@@ -125,7 +125,7 @@ def _joined(text: Text, telling: Sequence[int]) -> None:
         at_lines = sum(not openings.isdisjoint(side) for side in sides)
         if at_lines > 1 or not openings.isdisjoint(range(start + 1, end)):
             continue  # encodings change with lines
-        stretch = Stretch(text, start, end, (state, other))
+        stretch = Stretch(text, start, end)
         here, there = (stretch.worth([way] * (end - start)) for way in (state, other))
         at_line = _ISLAND_AT_LINE if state else _PART
         if here - there < (at_line if at_lines else _ISLAND):

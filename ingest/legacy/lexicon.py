@@ -28,7 +28,7 @@ FloatArray = npt.NDArray[np.float64]
 STEP = 0.08  # counts are kept as natural logarithms in these steps
 UNSEEN = -16.0  # of what nobody wrote
 NUMBER, STOP = "#", "."  # stand for any number and punctuation mark
-FILE = Path(__file__).with_name("lexicon.npz")
+_FILE = Path(__file__).with_name("lexicon.npz")
 _NEVER = 0.05  # supposed of a syllable that was never met, in syllables it was met behind
 _OWN = 0.8  # of what our own letters say beside all texts together
 _WORDLIKE = {"đ": -9.5}  # đồng behind a sum, and abbreviations such as đ/c
@@ -59,7 +59,7 @@ class _Table:
 
 @functools.cache
 def _table() -> _Table:
-    with np.load(FILE, allow_pickle=False) as data:
+    with np.load(_FILE, allow_pickle=False) as data:
         words = data["words"].tobytes().decode().split("\n")
         counts = data["counts"].astype(np.float64) * STEP
         return _Table(

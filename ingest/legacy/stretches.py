@@ -1,8 +1,8 @@
-"""How likely a stretch of tokens is, each of them read in one of two encodings.
+"""How likely a stretch of tokens is, each of them read in some encoding.
 
-What counts is what stands beside a word (`lexicon`), what stands around it
-(`network`), what the rest of the text says, and capitals. A line that begins
-with one is taken to begin a sentence, which what stands before it says nothing of.
+What counts is what stands beside a word (`lexicon`), what the rest of the text
+says, and capitals. A line that begins with one is taken to begin a sentence,
+which what stands before it says nothing of.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ import functools
 import itertools
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 
-from ingest.legacy import lexicon, network
+from ingest.legacy import lexicon
 from ingest.legacy.paths import Token
 from ingest.legacy.readings import STATES, WORD, Reading
 from ingest.legacy.tables import Encoding
@@ -22,8 +22,7 @@ from ingest.legacy.tables import Encoding
 _AROUND = 200  # tokens each way in which a word met makes itself likelier
 _SUPPOSED = 200.0  # words as the lexicon has them that are supposed beside those met
 _SUPPOSED_BEHIND = 50.0  # and behind one of them
-_LANGUAGE = 0.6  # weight of what stands beside a word
-_NETWORK = 0.25  # of what the network says of it among four neighbours each way
+_LANGUAGE = 0.8  # weight of what stands beside a word
 _ECHO = 0.6  # what the rest of the text says counts so much: it knows no neighbours
 _CASE = 0.7  # weight of capitals
 _SELDOM = -3.2  # the least they weigh before that: any word may be somebody's name (Hai Móm)
@@ -44,16 +43,6 @@ class Text:
         """The words of each token."""
         self._met = self._met or list(map(_lowered, self.tokens, self.states))
         return self._met
-
-    def read(self, place: int, state: Encoding | None) -> tuple[str, ...]:
-        """What a token is to the network, in an encoding."""
-        line = (network.LINE,) if place in self.openings else ()
-        return line + _items(read_as(self.tokens[place], state).text)
-
-    def items(self, places: Iterable[int]) -> Iterator[str]:
-        """What some tokens are to the network, as they are read so far."""
-        for place in places:
-            yield from self.read(place, self.states[place])
 
     def settle(self, start: int, ways: Sequence[Encoding | None]) -> None:
         """Give the tokens from a place on these encodings."""
@@ -104,45 +93,15 @@ class _Around:
 
 
 class Stretch:
-    """Tokens each of which may be in either of two encodings."""
+    """Tokens whose encodings are weighed, and the text around them."""
 
-    def __init__(
-        self, text: Text, start: int, end: int, pair: tuple[Encoding | None, Encoding | None]
-    ) -> None:
-        self._text, self._start, self._pair = text, start, pair
+    def __init__(self, text: Text, start: int, end: int) -> None:
+        self._text, self._start = text, start
         self._around = _Around(text.met(), start, end)
-        self._left = list(text.items(range(max(0, start - network.REACH), start)))
-        self._right = list(text.items(range(end, min(len(text.tokens), end + network.REACH))))
-        self._read = {
-            state: [text.read(place, state) for place in range(start, end)] for state in pair
-        }
 
     def worth(self, ways: Sequence[Encoding | None]) -> float:
         """How likely the tokens are read in these encodings, as a logarithm."""
-        text = self._text
-        pairs = sum(_likelihoods(text, self._start, ways, self._around))
-        return pairs + _NETWORK * self._seen(ways)
-
-    def _seen(self, ways: Sequence[Encoding | None]) -> float:
-        """What the network says of the words, beside what they are in the other encoding."""
-        one, two = self._pair
-        words = [self._read[way][place] for place, way in enumerate(ways)]
-        rivals = [self._read[two if way is one else one][i] for i, way in enumerate(ways)]
-        line = [*self._left, *itertools.chain.from_iterable(words), *self._right]
-        place, result = len(self._left), 0.0
-        for found, others in zip(words, rivals, strict=True):
-            for word, other in itertools.zip_longest(found, others[: len(found)], fillvalue=""):
-                if word != other and network.knows(word) and network.knows(other):
-                    left, right = line[max(0, place - network.REACH) : place], line[place + 1 :]
-                    odds = network.worth(left, word, right) - network.worth(left, other, right)
-                    result -= math.log1p(math.exp(-odds))
-                place += 1
-        return result
-
-
-@functools.lru_cache(maxsize=4096)
-def _items(text: str) -> tuple[str, ...]:
-    return tuple(network.items(text))
+        return sum(_likelihoods(self._text, self._start, ways, self._around))
 
 
 def _likelihoods(
