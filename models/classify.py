@@ -39,6 +39,8 @@ from models.taxonomy import taxonomy
 from models.vectorise import FloatArray, IntArray
 from models.watch import Watching
 from nlp import Petition, SectionKind, parse_text
+from nlp.reading import keyed
+from nlp.restore import partly_bare
 from nlp.text import has_diacritics, view
 
 MIN_WORDS = 8  # fewer say too little for a proposal
@@ -210,6 +212,8 @@ def _doubt(letter: _Letter, model: Model) -> Review | None:
     poor = bool(pages) and sum(page.quality for page in pages) / len(pages) < MIN_QUALITY
     if poor and any(page.origin is Origin.OCR for page in pages):
         return Review.POOR_OCR
+    if keyed(letter.petition.text) or partly_bare(letter.petition.text):
+        return Review.NO_DIACRITICS
     vocabulary = next(
         b for b in model.topic_vectoriser.blocks if b.name == views.SYLLABLES
     ).vocabulary

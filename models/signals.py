@@ -10,8 +10,10 @@ as `possible`.
 
 from __future__ import annotations
 
+import bisect
 import dataclasses
 import functools
+import itertools
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
@@ -21,7 +23,9 @@ from typing import Any
 from models.evidence import place
 from models.findings import Signal, Span
 from models.numerals import NUMBER, value_of
-from nlp import EntityKind, Petition, SectionKind
+from nlp import EntityKind, Petition, SectionKind, parse_text
+from nlp.reading import Reading, keyed
+from nlp.restore import restored
 from nlp.sentences import sentence_starts
 from nlp.text import compile_vi, fold, has_diacritics, view
 
@@ -32,7 +36,7 @@ OVER_LEVEL = "VUOT_CAP"
 _MAX_TEXT = 60_000  # characters searched; a longer letter repeats itself
 _MAX_SPANS = 6  # pieces of evidence per signal
 _REACH = 250  # characters around an anchor, where a "sentence" has no end
-_NEAR = 12  # characters around a match within which an excuse voids it
+_TELLING = 3  # words; a shorter sentence does not show whether it was typed without marks
 
 
 Patterns = tuple[re.Pattern[str], ...]
@@ -70,16 +74,57 @@ class _Views:
     """A letter in the forms that rules read; all of the same length."""
 
     low: str
+    told: str  # `low` with marks put back into sentences typed without
     folded: str
     borders: tuple[int, ...]  # of sentences
+    bare: frozenset[int]  # where sentences begin that were typed without marks
+
+    @classmethod
+    def of(cls, text: str) -> _Views:
+        starts = (s for s in sentence_starts(text) if not _goes_on(text, s))
+        borders = tuple(dict.fromkeys((0, *starts, len(text))))
+        if not has_diacritics(text):
+            return cls(view(text), view(restored(text)), fold(text), borders, frozenset(borders))
+        told: list[str] = []
+        bare: set[int] = set()
+        for start, end in itertools.pairwise(borders):
+            sentence = text[start:end]
+            if has_diacritics(sentence) or len(sentence.split()) < _TELLING:
+                told.append(sentence)
+            else:
+                told.append(restored(sentence))
+                bare.add(start)
+        return cls(view(text), view("".join(told)), fold(text), borders, frozenset(bare))
+
+
+def _goes_on(text: str, start: int) -> bool:
+    """Whether what begins at a line goes on with the sentence of the line before."""
+    before = text[max(0, start - 8) : start].rstrip(" ")
+    return (
+        text[start].islower()
+        and before.endswith("\n")
+        and not before.endswith("\n\n")
+        and before.rstrip()[-1:] not in {"", ".", "!", "?", ":", ";"}
+    )
 
 
 def signals(petition: Petition) -> tuple[Signal, ...]:
     """The signals of a letter, urgent ones first; never an exception, linear in its length."""
     text = petition.text[:_MAX_TEXT]
-    views = _Views(view(text), fold(text), (0, *sentence_starts(text), len(text)))
+    typed = keyed(text)
+    if typed is not None:
+        return tuple(
+            _carried(signal, typed, petition) for signal in signals(parse_text(typed.text))
+        )
+    views = _Views.of(text)
     rules = _rules(marked=has_diacritics(text))
-    found = [s for rule in rules.phrases if (s := _by_phrase(petition, views, rule))]
+    found = [
+        signal
+        for strict, loose in zip(
+            _rules(marked=True).phrases, _rules(marked=False).phrases, strict=True
+        )
+        if (signal := _by_phrase(petition, views, strict, loose))
+    ]
     addressed = _addressed(petition, views, rules)
     found += [s for s in (_signers(petition, views, rules),) if s]
     found += _recipients(petition, addressed, rules)
@@ -87,18 +132,29 @@ def signals(petition: Petition) -> tuple[Signal, ...]:
     return tuple(sorted(found, key=lambda s: (not s.urgent, s.possible)))
 
 
-def _by_phrase(petition: Petition, views: _Views, rule: _Rule) -> Signal | None:
+def _carried(signal: Signal, read: Reading, petition: Petition) -> Signal:
+    """A signal of what was meant by keystrokes, on the text that is shown."""
+    spans = [read.span(span.start, span.end) for span in signal.evidence]
+    return dataclasses.replace(signal, evidence=_spans(petition, spans))
+
+
+def _by_phrase(petition: Petition, views: _Views, rule: _Rule, loose: _Rule) -> Signal | None:
+    """A signal that is said; in sentences typed without marks also as they may have been meant."""
     clear: list[tuple[int, int]] = []
     hinted: list[tuple[int, int]] = []
+    told = views.told
     for start, end in _sentences_with(rule.anchors, views):
         excuses = [
             m.span()
             for p in rule.unless
-            for m in p.finditer(views.low, start, end)
-            if _is_whole(views.low, *m.span())
+            for m in p.finditer(told, start, end)
+            if _is_whole(told, *m.span())
         ]
-        clear += _matches(rule.patterns, views.low, start, end, excuses)
-        hinted += _matches(rule.hints, views.low, start, end, excuses)
+        clear += _matches(rule.patterns, told, start, end, excuses)
+        hinted += _matches(rule.hints, told, start, end, excuses)
+        if views.borders[bisect.bisect_right(views.borders, start) - 1] in views.bare:
+            hinted += _matches(loose.patterns, views.low, start, end, excuses)
+            hinted += _matches(loose.hints, views.low, start, end, excuses)
     chosen = clear or hinted
     if not chosen:
         return None
@@ -134,12 +190,15 @@ def _matches(
     excuses: Sequence[tuple[int, int]],
 ) -> Iterator[tuple[int, int]]:
     for pattern in patterns:
-        for match in pattern.finditer(low, start, end):
+        match = pattern.search(low, start, end)
+        while match:
             first, last = match.span()
-            if first == last or not _is_whole(low, first, last):
-                continue
-            if not any(a < last + _NEAR and b > first - _NEAR for a, b in excuses):
+            stands = first < last and _is_whole(low, first, last)
+            if stands and not any(a < last and b > first for a, b in excuses):
                 yield first, last
+                match = pattern.search(low, last, end)
+            else:  # what is excused may hide what is not: "đã mua thuốc sâu, sẽ tự tử"
+                match = pattern.search(low, first + 1, end)
 
 
 def _is_whole(low: str, first: int, last: int) -> bool:
@@ -253,7 +312,8 @@ def _rules(*, marked: bool) -> _Rules:
     """The rules for letters typed with diacritics, or for those without.
 
     Where a writer uses diacritics, "Đinh Công" is a name and no strike (đình
-    công), so patterns then match them as they stand.
+    công), so patterns then match them as they stand. What only matches without
+    them is a hint: "tu van" may be advice (tư vấn) or an end (tự vẫn).
     """
     raw = tomllib.loads(Path(__file__).with_name("signals.toml").read_text(encoding="utf-8"))
     signers, together = raw["signers"], raw["co_recipients"]

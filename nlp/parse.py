@@ -12,7 +12,7 @@ from nlp.fields.find import find_entities
 from nlp.fields.letter import Letter, letter_of
 from nlp.petition import Entity, EntityKind, Petition, Section
 from nlp.reading import Reading, reading
-from nlp.restore import restored
+from nlp.restore import MOST, restored
 from nlp.stack import sort_out
 from nlp.tokens import make_doc
 
@@ -27,13 +27,16 @@ def parse(documents: Sequence[Document]) -> Petition:
 def with_marks(petition: Petition) -> Petition:
     """The letter as it reads with its diacritics put back where it was typed without; else itself.
 
-    All offsets are those of the letter that is shown; the words are a guess, never to be shown.
+    All offsets are those of the letter that is shown; the words are a guess, never to be shown. Of
+    a very long letter only what models read of it.
     """
     signs = [(e.start, e.end) for e in petition.entities if e.kind in _SIGNS]
     text = restored(petition.text, keep=signs)
     if text == petition.text:
         return petition
-    return _read(dataclasses.replace(assemble(petition.documents), text=text))
+    starts = tuple(start for start in petition.page_starts if start < MOST)
+    assembled = assemble(petition.documents)
+    return _read(dataclasses.replace(assembled, text=text[:MOST], page_starts=starts))
 
 
 def _read(assembled: Assembled) -> Petition:

@@ -340,6 +340,12 @@ _TOKEN = re.compile(r"(?<![\w/.@-])[A-Za-zđĐ][A-Za-z0-9]{1,9}(?![\w/@-])")
 _LEAST, _SHARE = 5, 0.12
 
 
+def keyed(text: str) -> Reading | None:
+    """What was meant by a text full of keystrokes that made no letters; None for all others."""
+    edits = list(_residue(text))
+    return _apply(text, edits) if edits else None
+
+
 def _residue(text: str) -> Iterator[_Edit]:
     """Only where many words of the text read so: one "class" or "A61" proves nothing."""
     meant = [(m, w) for m in _TOKEN.finditer(text) if (w := keystrokes.meant(m[0])) is not None]

@@ -20,7 +20,9 @@ from nlp.text import has_diacritics
 
 _ITEM = re.compile(r"(?P<word>[^\W\d_]+)|(?P<number>\d[\w./-]*)|[.,;:!?()\"“”\n]+")
 _VIETNAMESE = 0.6  # share of words that are Vietnamese syllables but for their marks
-_MOST = 100_000  # characters whose marks are put back: models read no further
+MOST = 100_000  # characters whose marks are put back: models read no further
+_LINE = 5  # words; a shorter line does not show how it was typed
+_PART = 0.2  # share of the words
 _WIDTH = 8  # markings of one word that are looked at
 _PIECE = 2_048  # words decoded at a time
 _FLOOR = -14.0  # no pair of syllables tells more against itself than this
@@ -39,7 +41,7 @@ def restored(text: str, keep: Sequence[tuple[int, int]] = ()) -> str:
         text: in NFC.
         keep: spans that stay as they are, such as addresses of mail.
     """
-    head = text[:_MOST]
+    head = text[:MOST]
     if has_diacritics(text) or not _is_bare_vietnamese(head):
         return text
     letters = list(text)
@@ -53,6 +55,19 @@ def restored(text: str, keep: Sequence[tuple[int, int]] = ()) -> str:
     for start, end in keep:
         letters[start:end] = text[start:end]
     return "".join(letters)
+
+
+def partly_bare(text: str) -> bool:
+    """Whether a good part of a letter that has marks was typed without; linear."""
+    if not has_diacritics(text):
+        return False
+    words = bare = 0
+    for line in text[:MOST].splitlines():
+        count = line.count(" ") + 1
+        words += count
+        if count >= _LINE and not has_diacritics(line) and _is_bare_vietnamese(line):
+            bare += count
+    return bare > _PART * words
 
 
 def _is_bare_vietnamese(text: str) -> bool:

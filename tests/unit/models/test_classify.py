@@ -6,6 +6,7 @@ import pytest
 
 import models
 from models import corpus
+from models.augment import without_diacritics
 from models.findings import Kind, Review
 from nlp import parse_text
 
@@ -29,6 +30,31 @@ def test_content_decides_not_the_title(seed_model: models.Model) -> None:
     assert findings.topics[0].label == "LD06"
     assert findings.official_field == "hanh_chinh.dat_dai_nha_cua"
     assert findings.is_petition is True
+
+
+def test_a_letter_without_marks_is_read_as_with_them(seed_model: models.Model) -> None:
+    marked = models.classify(parse_text(COMPLAINT), seed_model)
+    plain = models.classify(parse_text(without_diacritics(COMPLAINT)), seed_model)
+    assert (plain.kind.label, plain.topics[0].label) == (marked.kind.label, "LD06")
+    bare = without_diacritics(COMPLAINT)
+    assert all(bare[span.start : span.end].isascii() for span in plain.kind.evidence)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        COMPLAINT.partition("Ngày 12/8")[0]
+        + without_diacritics("Ngày 12/8" + COMPLAINT.partition("Ngày 12/8")[2]),
+        "Ki1nh gu73i UBND phu7o72ng. Nha2 be6n ca5nh xa6y tra1i phe1p la61n sang d9a61t nha2 to6i, "
+        "to6i d9a4 ba1o nhie62u la62n. D9e62 nghi5 phu7o72ng kie63m tra xu73 ly1 du71t d9ie63m.",
+    ],
+)
+def test_where_marks_are_missing_in_part_a_person_looks(
+    text: str, seed_model: models.Model
+) -> None:
+    findings = models.classify(parse_text(text), seed_model)
+    assert findings.kind.needs_review is Review.NO_DIACRITICS
+    assert findings.topics[0].needs_review is not None
 
 
 def test_the_title_does_not_change_the_kind_at_all(seed_model: models.Model) -> None:

@@ -1,9 +1,12 @@
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import messages
 from models import signal_eval
+from models.augment import without_diacritics
 from models.numerals import value_of
 from models.signals import codes, signals
 from nlp import fold, parse_text
@@ -43,16 +46,49 @@ def test_words_that_only_look_like_a_signal(text: str) -> None:
     assert found(text) == set()
 
 
+def _after_a_marked_sentence(text: str) -> str:
+    return f"Kính gửi UBND phường, gia đình tôi bị lấn đất. {without_diacritics(text)}"
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "Không giải quyết thì tôi muốn chết cho xong.",
         "Cán bộ không giải quyết thì tôi muốn chết.",
         "Ông mà không trả đất thì tôi muốn chết ngay ở cổng xã.",
+        "Ông chủ tịch ơi, có lẽ tôi sẽ nhảy cầu.",
+        "Họ bỏ mặc, cả nhà tôi sẽ uống thuốc sâu chết.",
+        "Ao cá chết hết, tôi muốn chết.",
+        "Tôi đã mua thuốc sâu, sẽ tự tử.",
+        "Con tôi ở cầu thang dọa nhảy lầu.",
+        "Tôi không muốn\nsống nữa, xã giải quyết giúp.",
+        "Gia đình tôi sẽ ôm bình gas ra trụ sở.",
+        "Tôi định cắt cổ tay.",
     ],
 )
-def test_a_threat_is_one_whatever_stands_before_it(text: str) -> None:
-    assert "TU_HAI" in found(text)
+@pytest.mark.parametrize("typed", [str, without_diacritics, _after_a_marked_sentence])
+def test_a_threat_is_one_however_it_is_typed(text: str, typed: Callable[[str], str]) -> None:
+    assert "TU_HAI" in found(typed(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nha2 to6i bi5 la61n d9a61t, kho6ng gia3i quye61t thi2 to6i mu6o1n che61t cho xong.",
+        "Nhaf tooi bij laasn ddaast, khoong giari quyeest thif tooi tuwj thieeu.",
+    ],
+)
+def test_keystrokes_that_made_no_letters_are_read(text: str) -> None:
+    signal = next(s for s in signals(parse_text(text)) if s.code == "TU_HAI")
+    assert {text[span.start : span.end] for span in signal.evidence} & {
+        "che61t cho xong",
+        "tuwj thieeu",
+    }
+
+
+def test_what_may_be_a_threat_without_marks_is_possible() -> None:
+    signal = next(s for s in signals(parse_text("Toi muon tu van ve thu tuc dat dai, xin chi.")))
+    assert (signal.code, signal.possible) == ("TU_HAI", True)
 
 
 def test_letters_without_diacritics_are_read_too() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from models.augment import without_diacritics
 from models.features import analyse
 from nlp import parse_text, with_marks
-from nlp.restore import restored
+from nlp.restore import MOST, restored
 from nlp.text import fold
 
 _LETTER = (
@@ -60,6 +60,13 @@ def test_addresses_and_numbers_of_papers_stay() -> None:
     read = with_marks(parse_text(plain))
     assert all(sign in read.text for sign in signs)
     assert {"<email>", "<docno>"} <= {t.form for t in analyse(parse_text(plain)).tokens}
+
+
+def test_of_a_very_long_letter_only_what_models_read_is_parsed_again() -> None:
+    plain = without_diacritics(_LETTER) + " "
+    read = with_marks(parse_text(plain * 700))
+    assert len(read.text) == MOST
+    assert read.doc.text == read.text
 
 
 def test_a_letter_with_marks_is_read_as_it_is() -> None:
