@@ -2,39 +2,33 @@
 
 A word at a border may be likely in both encodings (cô and cụ are the same byte).
 `paths` knows only its neighbours; here the rest of the text counts too, for who
-writes of a cụ once does so again, and capitals, which names have and `tên` has not.
+writes of a cụ once does so again, and capitals, which names have and `tên` has not
+(`stretches`). Lone words of Unicode where lines of legacy text part are found here, too.
 """
 
 from __future__ import annotations
 
+import bisect
 import dataclasses
 import functools
 import itertools
-import math
-from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Sequence, Set
 
-from ingest.legacy import lexicon
 from ingest.legacy.paths import Token
-from ingest.legacy.readings import STATES, WORD, Reading, is_known, is_odd
+from ingest.legacy.readings import is_known, is_odd
+from ingest.legacy.stretches import States, Stretch, Text, read_as, words_of
 from ingest.legacy.tables import Encoding
 
 _REACH = 4  # tokens each way that a border may move
 _AT_LINE = 3.0  # by which a border is likelier at a line's first word
-_AROUND = 200  # tokens each way in which a word met makes itself likelier
 _ISLAND = 9.0  # by which an island of doubtful words must be likelier than in what surrounds it
 _ISLAND_AT_LINE = 5.0  # where a line begins with it or behind it
-_SUPPOSED = 200.0  # words as the lexicon has them that are supposed beside those met
-_LANGUAGE = 0.8  # weight of what stands beside a word
-_ECHO = 0.6  # what the rest of the text says counts so much: it knows no neighbours
-_CASE = 0.7  # weight of capitals
-
-_States = list[Encoding | None]
+_PART = 1.0  # by which one of Unicode must be, that was added to legacy text there
 
 
 def settled(
     tokens: Sequence[Token], states: Sequence[Encoding | None], openings: Set[int]
-) -> _States:
+) -> States:
     """The encodings of tokens with each border at its best place.
 
     Args:
@@ -44,42 +38,98 @@ def settled(
     """
     result = list(states)
     telling = [place for place, token in enumerate(tokens) if not token.alike]
-    _joined(tokens, result, telling, openings)
+    text = Text(tokens, result, openings)
+    _joined(text, telling)
     borders = [
         (left, right)
         for left, right in itertools.pairwise(range(len(telling)))
         if result[telling[left]] is not result[telling[right]]
     ]
-    met: list[tuple[str, ...]] = []  # words of each token
     for left, right in borders:
         zone = _zone(tokens, result, telling, left, right)
         if zone is not None:
-            met = met or list(map(_lowered, tokens, result))
-            _move(tokens, result, zone, openings, met)
+            _move(text, zone)
+    if borders:
+        _parted(text, telling)
     return result
 
 
-def _joined(
-    tokens: Sequence[Token], states: _States, telling: Sequence[int], openings: Set[int]
-) -> None:
+def _move(text: Text, zone: _Zone) -> None:
+    """Lay a border where the words beside it are likeliest."""
+    start, end = zone.cuts[0], zone.cuts[-1]
+    stretch = Stretch(text, start, end)
+
+    def ways(cut: int) -> States:
+        return [zone.before] * (cut - start) + [zone.behind] * (end - cut)
+
+    def worth(cut: int) -> float:
+        return stretch.worth(ways(cut)) + _AT_LINE * (cut in text.openings)
+
+    text.settle(start, ways(max(zone.cuts, key=worth)))
+
+
+def _parted(text: Text, telling: Sequence[int]) -> None:
+    """Find words of Unicode that were added to legacy text where its lines part."""
+    for opening in sorted(text.openings):
+        right = bisect.bisect_left(telling, opening)
+        if 0 < right < len(telling):
+            state = text.states[telling[right]]
+            if state is not None and text.states[telling[right - 1]] is state:
+                _part(text, telling, right, state)
+
+
+def _part(text: Text, telling: Sequence[int], right: int, state: Encoding) -> None:
+    """Give words at a line's beginning and before it to Unicode if they are likelier so."""
+
+    def free(step: int, index: int) -> bool:
+        place, beyond = telling[index], index + step
+        return (
+            0 <= beyond < len(telling)
+            and text.states[place] is text.states[telling[beyond]] is state  # that one stays
+            and _may_be(text.tokens[place], state, None)
+        )
+
+    ahead, back = range(right, right + _REACH), range(right - 1, right - 1 - _REACH, -1)
+    last = right + sum(1 for _ in itertools.takewhile(functools.partial(free, 1), ahead))
+    first = right - sum(1 for _ in itertools.takewhile(functools.partial(free, -1), back))
+    if first == last:
+        return
+    start, end = telling[first], telling[last - 1] + 1
+    stretch = Stretch(text, start, end)
+    kept: States = [state] * (end - start)
+    best, most = kept, stretch.worth(kept) + _PART
+    for begin, stop in itertools.product(range(first, right + 1), range(right, last + 1)):
+        if begin < stop:
+            ways = list(kept)
+            island = slice(telling[begin] - start, telling[stop - 1] + 1 - start)
+            ways[island] = [None] * len(ways[island])
+            if (worth := stretch.worth(ways)) > most:
+                best, most = ways, worth
+    if best is not kept:
+        text.settle(start, best)
+
+
+def _joined(text: Text, telling: Sequence[int]) -> None:
     """Give islands amid a line, of words that may as well be in what surrounds them, to that."""
+    states, openings = text.states, text.openings
     stretches = [list(group) for _, group in itertools.groupby(telling, states.__getitem__)]
     for index in range(1, len(stretches) - 1):
         before, island, behind = stretches[index - 1 : index + 2]
         start, end = island[0], island[-1] + 1
         state, other = states[start], states[before[-1]]
         if states[behind[0]] is not other or not all(
-            _may_be(tokens[place], state, other) for place in island
+            _may_be(text.tokens[place], state, other) for place in island
         ):
             continue
         sides = [range(before[-1] + 1, start + 1), range(end, behind[0] + 1)]
         at_lines = sum(not openings.isdisjoint(side) for side in sides)
         if at_lines > 1 or not openings.isdisjoint(range(start + 1, end)):
             continue  # encodings change with lines
-        ways = ([way] * (end - start) for way in (state, other))
-        here, there = (sum(_likelihoods(tokens, states, start, way)) for way in ways)
-        if here - there < (_ISLAND_AT_LINE if at_lines else _ISLAND):
-            states[start:end] = [other] * (end - start)
+        stretch = Stretch(text, start, end)
+        here, there = (stretch.worth([way] * (end - start)) for way in (state, other))
+        at_line = _ISLAND_AT_LINE if state else _PART
+        if here - there < (at_line if at_lines else _ISLAND):
+            text.settle(start, [other] * (end - start))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -116,105 +166,11 @@ def _zone(
     return _Zone(before, behind, cuts) if len(cuts) > 1 else None
 
 
-def _reading(token: Token, state: Encoding | None) -> Reading:
-    return token.readings[STATES.index(state)]
-
-
 def _may_be(token: Token, state: Encoding | None, other: Encoding | None) -> bool:
     """Whether a token could as well be in the other encoding."""
     if token.declared or token.other:
         return False
-    read = _reading(token, other).text
-    if read == _reading(token, state).text:
+    read = read_as(token, other).text
+    if read == read_as(token, state).text:
         return True
-    return not any(map(is_odd, read)) and all(map(is_known, _words(read.lower())))
-
-
-@functools.lru_cache(maxsize=4096)
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(WORD.findall(text))
-
-
-def _lowered(token: Token, state: Encoding | None) -> tuple[str, ...]:
-    return _words(_reading(token, state).text.lower())
-
-
-class _Around:
-    """The words of the text on both sides of a stretch."""
-
-    def __init__(self, met: Sequence[tuple[str, ...]], start: int, end: int) -> None:
-        sides = met[max(0, start - _AROUND) : start], met[end : end + _AROUND]
-        every = itertools.chain.from_iterable(sides)
-        self._met = Counter(itertools.chain.from_iterable(every))
-        self._supposed = self._met.total() + _SUPPOSED
-
-    def gain(self, word: str) -> float:
-        """By how much likelier a word is in this text than in others, as a logarithm."""
-        usual = lexicon.after("", word)
-        share = (self._met[word] + _SUPPOSED * math.exp(usual)) / self._supposed
-        return math.log(share) - usual
-
-
-def _move(
-    tokens: Sequence[Token],
-    states: _States,
-    zone: _Zone,
-    openings: Set[int],
-    met: list[tuple[str, ...]],
-) -> None:
-    start, end = zone.cuts[0], zone.cuts[-1]
-    text = _Around(met, start, end)
-
-    def worth(cut: int) -> float:
-        ways = [zone.before] * (cut - start) + [zone.behind] * (end - cut)
-        at_line = _AT_LINE * (cut in openings)
-        return at_line + sum(_likelihoods(tokens, states, start, ways, text))
-
-    cut = max(zone.cuts, key=worth)
-    states[start:end] = [zone.before] * (cut - start) + [zone.behind] * (end - cut)
-    met[start:end] = map(_lowered, tokens[start:end], states[start:end])
-
-
-def _likelihoods(
-    tokens: Sequence[Token],
-    states: Sequence[Encoding | None],
-    start: int,
-    ways: Sequence[Encoding | None],
-    text: _Around | None = None,
-) -> Iterator[float]:
-    """Of some tokens read in some way, and of the one behind them."""
-    last = ""
-    if start:
-        last = _reading(tokens[start - 1], states[start - 1]).last
-    end = start + len(ways)
-    for token, way in zip(tokens[start:end], ways, strict=True):
-        reading = _reading(token, way)
-        yield reading.inner
-        if reading.first and text is not None:
-            yield from _elsewhere(token, reading, text, opening=last in {"", lexicon.STOP})
-        yield _LANGUAGE * _spoken(last, reading)
-        last = reading.last or last
-    if end < len(tokens):
-        following = _reading(tokens[end], states[end])
-        if item := following.first or following.last:
-            yield _LANGUAGE * lexicon.meant(last, item)
-
-
-def _spoken(before: str, reading: Reading) -> float:
-    """Of the first word of a token behind another, and of the mark at its end behind its last."""
-    if not reading.first:
-        return lexicon.meant(before, reading.last) if reading.last else 0.0
-    likelihood = lexicon.meant(before, reading.first)
-    if reading.last in {lexicon.NUMBER, lexicon.STOP}:
-        likelihood += lexicon.meant(_words(reading.text.lower())[-1], reading.last)
-    return likelihood
-
-
-def _elsewhere(token: Token, reading: Reading, text: _Around, *, opening: bool) -> Iterator[float]:
-    """What the rest of the text and capitals say of the words of a token."""
-    words = _words(reading.text)
-    for word in words:
-        yield _ECHO * text.gain(word.lower())
-    shown = words[0]
-    if not opening and shown[0] in token.text and shown[0].isascii() and not shown[1:].isupper():
-        yield _CASE * lexicon.cased(reading.first, capital=shown[0].isupper())
+    return not any(map(is_odd, read)) and all(map(is_known, words_of(read.lower())))
