@@ -42,7 +42,7 @@ from tests.unit.ingest.test_legacy import encode
 LETTERS = Path(__file__).resolve().parents[1] / "corpus" / "letters"
 # without b15, which holds what OCR leaves of a text ("1\u00e0m"): no old program wrote that
 SEEN = ("b09", "b10", "b11", "b12", "b13", "b14", "x02", "x03")
-UNSEEN = ("b16", "b17", "b18")
+UNSEEN = ("b16", "b17", "b18", "b26", "b27", "b28", "b29")
 LENGTHS = (40, 8, 20, 4, 100)  # lines that count of the documents in a cell, in turns
 COUNTED = 12  # words of a line that counts
 MARKED = 0.3  # share of words with diacritics, below which a letter is in no encoding
