@@ -37,6 +37,7 @@ from ingest.legacy import Encoding, convert_text
 from ingest.limits import Limits
 from ingest.readers import Context
 from ingest.readers.dispatch import read_bytes
+from nlp.text import TONES
 from tests.unit.ingest.test_legacy import encode
 
 LETTERS = Path(__file__).resolve().parents[1] / "corpus" / "letters"
@@ -45,6 +46,7 @@ SEEN = ("b09", "b10", "b11", "b12", "b13", "b14", "x02", "x03")
 UNSEEN = ("b16", "b17", "b18", "b26", "b27", "b28", "b29")
 LENGTHS = (40, 8, 20, 4, 100)  # lines that count of the documents in a cell, in turns
 COUNTED = 12  # words of a line that counts
+SHAPED = {"\u0302": "aeo", "\u0306": "a", "\u031b": "ou"}
 MARKED = 0.3  # share of words with diacritics, below which a letter is in no encoding
 TARGET = 0.995  # of lines; of documents all
 FOREIGN = (
@@ -77,7 +79,15 @@ def letters(batches: tuple[str, ...], seed: int) -> list[list[str]]:
 
 
 def _writable(line: str) -> bool:
-    return all(c.isascii() or c in "đĐ" or len(unicodedata.normalize("NFD", c)) > 1 for c in line)
+    return all(c.isascii() or c in "đĐ" or _is_vietnamese(c) for c in line)
+
+
+def _is_vietnamese(letter: str) -> bool:
+    """Whether a letter is one of the alphabet: Jrai has a ŭ besides, which no old font had."""
+    base, *marks = unicodedata.normalize("NFD", letter.lower())
+    return bool(marks) and all(
+        base in ("aeiouy" if mark in TONES else SHAPED.get(mark, "")) for mark in marks
+    )
 
 
 def _counts(line: str) -> bool:
