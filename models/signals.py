@@ -110,12 +110,14 @@ def _goes_on(text: str, start: int) -> bool:
 
 def signals(petition: Petition) -> tuple[Signal, ...]:
     """The signals of a letter, urgent ones first; never an exception, linear in its length."""
+    typed = keyed(petition.text[:_MAX_TEXT])
+    if typed is None:
+        return _found(petition)
+    return tuple(_carried(signal, typed, petition) for signal in _found(parse_text(typed.text)))
+
+
+def _found(petition: Petition) -> tuple[Signal, ...]:
     text = petition.text[:_MAX_TEXT]
-    typed = keyed(text)
-    if typed is not None:
-        return tuple(
-            _carried(signal, typed, petition) for signal in signals(parse_text(typed.text))
-        )
     views = _Views.of(text)
     rules = _rules(marked=has_diacritics(text))
     found = [
