@@ -1,12 +1,14 @@
 """Counts syllables, their pairs and their capitals for `ingest/legacy/lexicon.npz`.
 
     python script/syllable_statistics.py OUT.npz TEXTS.jsonl[.gz][:WEIGHT[:EVERY]] ...
-        [--own LETTERS.jsonl ...]
+        [--own LETTERS.jsonl ...] [--phrases PHRASES.tsv ...]
 
-Each line of a file is a JSON object; its longest string is the text. WEIGHT counts
-a file's pairs more than once, EVERY takes only each n-th line. Pairs of the texts
-behind `--own` are kept apart, of words that another encoding may spell. What the
-committed table was counted from is told in docs/explanation/ingest.md.
+Each line of a file is a JSON object; its longest string is the text (in files of
+other names what stands behind the last tab). WEIGHT counts a file's pairs more than
+once, EVERY takes only each n-th line. Pairs of the texts behind `--own` are kept
+apart, of words that another encoding may spell, and once more with those of
+`--phrases`. What the committed table was counted from is told in
+docs/explanation/ingest.md.
 """
 
 from __future__ import annotations
@@ -21,7 +23,6 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -74,11 +75,17 @@ def _item(found: str) -> str:
 
 
 def _texts(path: Path, every: int) -> Iterator[str]:
+    plain = path.suffix in {".tsv", ".txt"}
     with gzip.open(path, "rt") if path.suffix == ".gz" else path.open() as lines:
         for number, line in enumerate(lines):
             if number % every == 0:
-                found = (value for value in json.loads(line).values() if isinstance(value, str))
-                yield unicodedata.normalize("NFC", max(found, key=len))
+                text = line.rstrip("\n").rsplit("\t", 1)[-1] if plain else _longest(line)
+                yield unicodedata.normalize("NFC", text)
+
+
+def _longest(record: str) -> str:
+    found = (value for value in json.loads(record).values() if isinstance(value, str))
+    return max(found, key=len)
 
 
 def _count(sources: list[str]) -> _Counts:
@@ -137,15 +144,13 @@ def _steps(numbers: Iterable[int]) -> np.ndarray:
     return np.array([_logarithm(1 + number) for number in numbers], np.uint8)
 
 
-def _own(own: _Counts, words: list[str], doubtful: set[str]) -> dict[str, Any]:
-    """What is kept of the texts counted apart."""
+def _own(own: _Counts, words: list[str], doubtful: set[str], name: str) -> dict[str, np.ndarray]:
+    """What is kept of texts counted apart."""
     met: Counter[str] = Counter()
     behind: Counter[str] = Counter()
-    kinds: Counter[str] = Counter()
-    for (before, word), count in own.pairs.items():
+    for (before, _), count in own.pairs.items():
         met[before] += count
         behind[before] += 1
-        kinds[word] += 1
     shares = (behind[word] / max(1, met[word] + behind[word]) for word in words)
     kept = {
         pair: count
@@ -154,11 +159,10 @@ def _own(own: _Counts, words: list[str], doubtful: set[str]) -> dict[str, Any]:
     }
     gaps, pairs = _pairs(kept, words)
     return {
-        "own_totals": _steps(met[word] for word in words),
-        "own_kinds": _steps(kinds[word] for word in words),
-        "own_retreats": np.array([round(255 * share) for share in shares], np.uint8),
-        "own_gaps": gaps,
-        "own_pairs": pairs,
+        f"{name}_totals": _steps(met[word] for word in words),
+        f"{name}_retreats": np.array([round(255 * share) for share in shares], np.uint8),
+        f"{name}_gaps": gaps,
+        f"{name}_pairs": pairs,
     }
 
 
@@ -181,6 +185,7 @@ def main() -> None:
     parser.add_argument("out")
     parser.add_argument("sources", nargs="+")
     parser.add_argument("--own", nargs="*", default=[])
+    parser.add_argument("--phrases", nargs="*", default=[])
     options = parser.parse_args()
     counts = _count(options.sources)
     single = counts.single
@@ -190,7 +195,11 @@ def main() -> None:
         if count >= (_LEAST if syllables.is_syllable(word) else _LEAST_NAME)
     ]
     gaps, pairs = _pairs({p: n for p, n in counts.pairs.items() if n >= _LEAST_PAIR}, words)
-    own = _own(_count(options.own), words, _doubtful(counts, words))
+    doubtful = _doubtful(counts, words)
+    letters = _count(options.own)
+    own = _own(letters, words, doubtful, "own")
+    kinds = Counter(word for _, word in letters.pairs)
+    taught = _own(_count(options.own + options.phrases), words, doubtful, "taught")
     np.savez_compressed(
         options.out,
         words=np.frombuffer("\n".join(words).encode(), np.uint8),
@@ -199,9 +208,12 @@ def main() -> None:
         capitals=_capitals(counts, words),
         gaps=gaps,
         pairs=pairs,
+        own_kinds=_steps(kinds[word] for word in words),
         **own,
+        **taught,
     )
-    kept = f"{len(pairs)} pairs, {len(own['own_pairs'])} kept apart"
+    apart = f"{len(own['own_pairs'])} and {len(taught['taught_pairs'])} kept apart"
+    kept = f"{len(pairs)} pairs, {apart}"
     print(f"{len(words)} syllables, {kept}, {sum(single.values())} counted")
 
 

@@ -6,7 +6,9 @@ was meant is told by how often each is written, and beside what. The table of
 `script/syllable_statistics.py` and kept as compact arrays: a process that never
 meets legacy text does not load it. How our own letters put words that another
 encoding may spell is counted apart from news and law, for people who petition
-write otherwise (vô, tụi, ngó).
+write otherwise (vô, tụi, ngó), and again together with phrases written around
+such words: letters know how often each is written, phrases more of what stands
+beside it.
 """
 
 from __future__ import annotations
@@ -36,10 +38,9 @@ _WORDLIKE = {"đ": -9.5}  # đồng behind a sum, and abbreviations such as đ/c
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Own:
-    """What was counted in our own letters only."""
+    """What was counted in our own letters, or in these and phrases."""
 
     totals: array[float]  # how often each syllable stands before another
-    alone: array[float]  # likelihood of each behind what it was never met behind
     retreats: bytes
     keys: array[int]
     pairs: array[float]
@@ -54,7 +55,9 @@ class _Table:
     capitals: bytes  # share, of 255, of capitals within sentences
     keys: array[int]  # places of two neighbours in one number, sorted
     pairs: bytes  # natural logarithms of their counts, in steps
+    alone: array[float]  # likelihood of each in our letters behind what it was never met behind
     own: _Own
+    taught: _Own  # by phrases, too
 
 
 @functools.cache
@@ -70,7 +73,9 @@ def _table() -> _Table:
             capitals=data["capitals"].tobytes(),
             keys=_keys(data["gaps"]),
             pairs=data["pairs"].tobytes(),
-            own=_own(data),
+            alone=_alone(data["own_kinds"]),
+            own=_own(data, "own"),
+            taught=_own(data, "taught"),
         )
 
 
@@ -78,15 +83,18 @@ def _keys(gaps: np.ndarray) -> array[int]:
     return array("I", np.cumsum(gaps, dtype=np.uint32).tobytes())
 
 
-def _own(data: Mapping[str, np.ndarray]) -> _Own:
-    kinds = np.exp(data["own_kinds"] * STEP) - 1 + _NEVER
-    totals = np.exp(data["own_totals"] * STEP) - 1
-    pairs = np.exp(data["own_pairs"] * STEP)
+def _alone(kinds: np.ndarray) -> array[float]:
+    supposed = np.exp(kinds * STEP) - 1 + _NEVER
+    return array("d", (supposed / supposed.sum()).tobytes())
+
+
+def _own(data: Mapping[str, np.ndarray], name: str) -> _Own:
+    totals = np.exp(data[f"{name}_totals"] * STEP) - 1
+    pairs = np.exp(data[f"{name}_pairs"] * STEP)
     return _Own(
         totals=array("d", totals.tobytes()),
-        alone=array("d", (kinds / kinds.sum()).tobytes()),
-        retreats=data["own_retreats"].tobytes(),
-        keys=_keys(data["own_gaps"]),
+        retreats=data[f"{name}_retreats"].tobytes(),
+        keys=_keys(data[f"{name}_gaps"]),
         pairs=array("d", pairs.tobytes()),
     )
 
@@ -152,27 +160,33 @@ def afters(before: IntArray, words: IntArray) -> FloatArray:
 def meant(before: str, word: str) -> float:
     """As `after`, but listening to our own letters above all.
 
-    Each part is smoothed for itself, as Witten and Bell put it (IEEE Trans. Inf. Theory 37, 1991),
-    with ours by how many syllables a word was met behind (Kneser and Ney 1995).
+    The mean of what letters say and what letters and phrases say together. Each part is smoothed
+    for itself, as Witten and Bell put it (IEEE Trans. Inf. Theory 37, 1991), with ours by how
+    many syllables a word was met behind (Kneser and Ney 1995).
 
     Args:
         before: as there.
         word: one that another encoding may spell; pairs of others are not known.
     """
     usual = after(before, word)
-    table, own = _table(), _table().own
+    table = _table()
     first, place = table.places.get(before), table.places.get(word)
     if first is None or place is None:
         return usual
-    likelihood = own.alone[place]
-    if total := own.totals[first]:
-        key = first << 16 | place
-        index = bisect.bisect_left(own.keys, key)
-        met = index < len(own.keys) and own.keys[index] == key
-        share = own.retreats[first] / 255
-        together = min(1.0, own.pairs[index] / total) if met else 0.0
-        likelihood = share * likelihood + (1 - share) * together
-    return math.log(_OWN * likelihood + (1 - _OWN) * math.exp(usual))
+    rest = (1 - _OWN) * math.exp(usual)
+    ours = (_behind(own, first, place, table.alone[place]) for own in (table.own, table.taught))
+    return sum(math.log(_OWN * likelihood + rest) for likelihood in ours) / 2
+
+
+def _behind(own: _Own, first: int, place: int, alone: float) -> float:
+    """The likelihood of a syllable behind another in our own texts."""
+    if not (total := own.totals[first]):
+        return alone
+    key = first << 16 | place
+    index = bisect.bisect_left(own.keys, key)
+    met = index < len(own.keys) and own.keys[index] == key
+    share = own.retreats[first] / 255
+    return share * alone + (1 - share) * (min(1.0, own.pairs[index] / total) if met else 0.0)
 
 
 def cased(word: str, *, capital: bool) -> float:

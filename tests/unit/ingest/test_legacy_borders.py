@@ -199,6 +199,24 @@ def test_our_own_letters_speak_for_words_that_news_seldom_have(before, word, riv
     assert lexicon.meant(before, word) - lexicon.meant(before, rival) > usual + 0.4
 
 
+@pytest.mark.parametrize(
+    ("before", "word", "behind", "rival"),
+    [
+        ("nước", "vỡ", "bờ", "vì"),
+        ("la", "khóc", "lóc", "khúc"),
+        ("bên", "mé", "kinh", "mộ"),
+        ("lần", "chót", "tôi", "chút"),
+        ("bảy", "núi", "ban", "nói"),
+        ("xả", "lén", "ra", "lộn"),
+    ],
+)
+def test_phrases_tell_what_stands_beside_rare_words(before, word, behind, rival):
+    def worth(middle):
+        return lexicon.meant(before, middle) + lexicon.meant(middle, behind)
+
+    assert worth(word) > worth(rival) + 0.5
+
+
 @given(st.sampled_from(["", "vô", "tôi", "chạy", lexicon.STOP, lexicon.NUMBER, "xyz"]))
 def test_what_is_meant_is_a_likelihood(before):
     every = [math.exp(lexicon.meant(before, word)) for word in lexicon.syllables()]
