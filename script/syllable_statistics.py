@@ -23,6 +23,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -144,7 +145,7 @@ def _steps(numbers: Iterable[int]) -> np.ndarray:
     return np.array([_logarithm(1 + number) for number in numbers], np.uint8)
 
 
-def _own(own: _Counts, words: list[str], doubtful: set[str], name: str) -> dict[str, np.ndarray]:
+def _own(own: _Counts, words: list[str], doubtful: set[str], name: str) -> dict[str, Any]:
     """What is kept of texts counted apart."""
     met: Counter[str] = Counter()
     behind: Counter[str] = Counter()
