@@ -3,12 +3,11 @@
     python script/syllable_statistics.py OUT.npz TEXTS.jsonl[.gz][:WEIGHT[:EVERY]] ...
         [--own LETTERS.jsonl ...] [--phrases PHRASES.tsv ...]
 
-Each line of a file is a JSON object; its longest string is the text (in files of
-other names what stands behind the last tab). WEIGHT counts a file's pairs more than
-once, EVERY takes only each n-th line. Pairs of the texts behind `--own` are kept
-apart, of words that another encoding may spell, and once more with those of
-`--phrases`. What the committed table was counted from is told in
-docs/explanation/ingest.md.
+Each line of a file is a JSON object, whose longest string is the text, or in .tsv and
+.txt what stands behind the last tab. WEIGHT counts a file's pairs more than once,
+EVERY takes only each n-th line. Pairs of the texts behind `--own` are kept apart, of
+words that another encoding may spell, and once more with those of `--phrases`. What
+the committed table was counted from is told in docs/explanation/ingest.md.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ _ITEM = re.compile(r"[^\W\d_]+|\d+|[.,;:!?]+(?=\s)|[()\"\n]+")
 _LEAST = 6  # a syllable seen less often is noise, and less likely than `lexicon.UNSEEN`
 _LEAST_NAME = 70  # what is none needs more proof, for words run together abound
 _NAME = 6
-_LEAST_PAIR = 5  # keeps the table below a megabyte
+_LEAST_PAIR = 5  # keeps the table below a megabyte, with what is kept apart
 _KINDS_WEIGH = 4.0  # how much each other syllable met behind one speaks for yet another
 _LEAST_OWN = 5  # pairs of words that only one encoding spells; of others all are kept
 _RIVAL = 1e-3  # what else a word may be, unless it is this much rarer
@@ -80,7 +79,8 @@ def _texts(path: Path, every: int) -> Iterator[str]:
     with gzip.open(path, "rt") if path.suffix == ".gz" else path.open() as lines:
         for number, line in enumerate(lines):
             if number % every == 0:
-                text = line.rstrip("\n").rsplit("\t", 1)[-1] if plain else _longest(line)
+                # with the line's end, behind which a mark ends a sentence
+                text = line.rpartition("\t")[2] if plain else _longest(line)
                 yield unicodedata.normalize("NFC", text)
 
 
@@ -145,7 +145,7 @@ def _steps(numbers: Iterable[int]) -> np.ndarray:
     return np.array([_logarithm(1 + number) for number in numbers], np.uint8)
 
 
-def _own(own: _Counts, words: list[str], doubtful: set[str], name: str) -> dict[str, Any]:
+def _apart(own: _Counts, words: list[str], doubtful: set[str], name: str) -> dict[str, Any]:
     """What is kept of texts counted apart."""
     met: Counter[str] = Counter()
     behind: Counter[str] = Counter()
@@ -198,9 +198,9 @@ def main() -> None:
     gaps, pairs = _pairs({p: n for p, n in counts.pairs.items() if n >= _LEAST_PAIR}, words)
     doubtful = _doubtful(counts, words)
     letters = _count(options.own)
-    own = _own(letters, words, doubtful, "own")
+    own = _apart(letters, words, doubtful, "own")
     kinds = Counter(word for _, word in letters.pairs)
-    taught = _own(_count(options.own + options.phrases), words, doubtful, "taught")
+    taught = _apart(_count(options.own + options.phrases), words, doubtful, "taught")
     np.savez_compressed(
         options.out,
         words=np.frombuffer("\n".join(words).encode(), np.uint8),
@@ -209,7 +209,7 @@ def main() -> None:
         capitals=_capitals(counts, words),
         gaps=gaps,
         pairs=pairs,
-        own_kinds=_steps(kinds[word] for word in words),
+        kinds=_steps(kinds[word] for word in words),
         **own,
         **taught,
     )

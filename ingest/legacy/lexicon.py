@@ -4,11 +4,11 @@ Two readings of the same bytes are often both spelt as syllables may be; which
 was meant is told by how often each is written, and beside what. The table of
 6,000 syllables and 300,000 pairs is counted from texts by
 `script/syllable_statistics.py` and kept as compact arrays: a process that never
-meets legacy text does not load it. How our own letters put words that another
-encoding may spell is counted apart from news and law, for people who petition
-write otherwise (vô, tụi, ngó), and again together with phrases written around
-such words: letters know how often each is written, phrases more of what stands
-beside it.
+meets legacy text does not load it. How our own letters and passages put words that
+another encoding may spell is counted apart from news and law, for people who
+petition write otherwise (vô, tụi, ngó), and again together with phrases written
+around such words: letters know how often each is written, phrases more of what
+stands beside it.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ UNSEEN = -16.0  # of what nobody wrote
 NUMBER, STOP = "#", "."  # stand for any number and punctuation mark
 _FILE = Path(__file__).with_name("lexicon.npz")
 _NEVER = 0.05  # supposed of a syllable that was never met, in syllables it was met behind
-_OWN = 0.8  # of what our own letters say beside all texts together
+_OWN = 0.8  # of what our own texts say beside all texts together
 _WORDLIKE = {"đ": -9.5}  # đồng behind a sum, and abbreviations such as đ/c
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Own:
-    """What was counted in our own letters, or in these and phrases."""
+    """What was counted in our own letters and passages, or in these and phrases."""
 
     totals: array[float]  # how often each syllable stands before another
     retreats: bytes
@@ -55,7 +55,7 @@ class _Table:
     capitals: bytes  # share, of 255, of capitals within sentences
     keys: array[int]  # places of two neighbours in one number, sorted
     pairs: bytes  # natural logarithms of their counts, in steps
-    alone: array[float]  # likelihood of each in our letters behind what it was never met behind
+    alone: array[float]  # likelihood of each in letters behind what it was never met behind
     own: _Own
     taught: _Own  # by phrases, too
 
@@ -73,9 +73,9 @@ def _table() -> _Table:
             capitals=data["capitals"].tobytes(),
             keys=_keys(data["gaps"]),
             pairs=data["pairs"].tobytes(),
-            alone=_alone(data["own_kinds"]),
-            own=_own(data, "own"),
-            taught=_own(data, "taught"),
+            alone=_alone(data["kinds"]),
+            own=_apart(data, "own"),
+            taught=_apart(data, "taught"),
         )
 
 
@@ -88,7 +88,7 @@ def _alone(kinds: np.ndarray) -> array[float]:
     return array("d", (supposed / supposed.sum()).tobytes())
 
 
-def _own(data: Mapping[str, np.ndarray], name: str) -> _Own:
+def _apart(data: Mapping[str, np.ndarray], name: str) -> _Own:
     totals = np.exp(data[f"{name}_totals"] * STEP) - 1
     pairs = np.exp(data[f"{name}_pairs"] * STEP)
     return _Own(
@@ -158,11 +158,12 @@ def afters(before: IntArray, words: IntArray) -> FloatArray:
 
 @functools.lru_cache(maxsize=65_536)
 def meant(before: str, word: str) -> float:
-    """As `after`, but listening to our own letters above all.
+    """As `after`, but listening to our own texts above all.
 
-    The mean of what letters say and what letters and phrases say together. Each part is smoothed
-    for itself, as Witten and Bell put it (IEEE Trans. Inf. Theory 37, 1991), with ours by how
-    many syllables a word was met behind (Kneser and Ney 1995).
+    The mean of two logarithms, of what our letters say and what these and phrases say together,
+    each beside all texts. Every part is smoothed for itself, as Witten and Bell put it (IEEE
+    Trans. Inf. Theory 37, 1991), with ours by how many syllables a word was met behind in letters
+    (Kneser and Ney 1995).
 
     Args:
         before: as there.
@@ -179,7 +180,7 @@ def meant(before: str, word: str) -> float:
 
 
 def _behind(own: _Own, first: int, place: int, alone: float) -> float:
-    """The likelihood of a syllable behind another in our own texts."""
+    """The likelihood of a syllable behind another in our own texts, `alone` where never met."""
     if not (total := own.totals[first]):
         return alone
     key = first << 16 | place
