@@ -145,17 +145,19 @@ def _steps(numbers: Iterable[int]) -> np.ndarray:
     return np.array([_logarithm(1 + number) for number in numbers], np.uint8)
 
 
-def _apart(own: _Counts, words: list[str], doubtful: set[str], name: str) -> dict[str, Any]:
-    """What is kept of texts counted apart."""
+def _apart(
+    met_pairs: Counter[tuple[str, str]], words: list[str], doubtful: set[str], name: str
+) -> dict[str, Any]:
+    """What is kept of pairs counted apart."""
     met: Counter[str] = Counter()
     behind: Counter[str] = Counter()
-    for (before, _), count in own.pairs.items():
+    for (before, _), count in met_pairs.items():
         met[before] += count
         behind[before] += 1
     shares = (behind[word] / max(1, met[word] + behind[word]) for word in words)
     kept = {
         pair: count
-        for pair, count in own.pairs.items()
+        for pair, count in met_pairs.items()
         if count >= _LEAST_OWN or not doubtful.isdisjoint(pair)
     }
     gaps, pairs = _pairs(kept, words)
@@ -197,10 +199,10 @@ def main() -> None:
     ]
     gaps, pairs = _pairs({p: n for p, n in counts.pairs.items() if n >= _LEAST_PAIR}, words)
     doubtful = _doubtful(counts, words)
-    letters = _count(options.own)
+    letters, phrases = _count(options.own).pairs, _count(options.phrases).pairs
     own = _apart(letters, words, doubtful, "own")
-    kinds = Counter(word for _, word in letters.pairs)
-    taught = _apart(_count(options.own + options.phrases), words, doubtful, "taught")
+    taught = _apart(letters + phrases, words, doubtful, "taught")
+    kinds = Counter(word for _, word in letters)
     np.savez_compressed(
         options.out,
         words=np.frombuffer("\n".join(words).encode(), np.uint8),
