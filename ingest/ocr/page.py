@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 
+import numpy as np
 from PIL import Image
 
 from ingest import ocr, quality
@@ -14,6 +15,7 @@ from ingest.limits import Limits
 from ingest.ocr import OcrWord, outline, regions, stains
 from ingest.ocr.masks import boxes_of
 from ingest.ocr.prepare import Prepared, prepare, turns
+from ingest.ocr.tones import softened
 from ingest.ocr.view import View
 from ingest.text import clean
 
@@ -28,6 +30,7 @@ _WIDE = 1.15  # width by height of a sheet in a photo that probably lies on its 
 _STRIP = 0.16  # of the page read to find out how it lies
 _SAME_ANGLE = 0.2  # degrees between two preparations of a page that count as none
 _NOISE = 0.15  # confidence below which a lone sign is dirt
+_FINE, _READ_AT = 280, 240  # dpi of a scan with greys from which it is read at fewer
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -168,7 +171,24 @@ class _Reader:
             prepared = dataclasses.replace(prepared, straight=straight, steps=steps)
         if not (bold or plain):
             self._lighter.append(prepared)
-        return _reading(self._recognise(prepared.image, dpi), prepared, self._scale)
+        if plain or bold:  # soft edges would join what is left of a stamp with the letters in it
+            found = self._recognise(prepared.image, dpi)
+        elif straight is None and dpi >= _FINE and _is_untreated(prepared):
+            found = self._coarsely(prepared.image, dpi)
+        else:
+            found = self._recognise(softened(prepared.image, dpi), dpi)
+        return _reading(found, prepared, self._scale)
+
+    def _coarsely(self, image: ocr.Grey, dpi: int) -> list[OcrWord]:
+        """Words of a page read at fewer dots an inch, with the boxes they have at all of them."""
+        height, width = image.shape
+        size = round(width * _READ_AT / dpi), round(height * _READ_AT / dpi)
+        coarse = Image.fromarray(image).resize(size, Image.Resampling.BILINEAR)
+        times = width / size[0]
+        return [
+            dataclasses.replace(word, box=_scaled(word.box, times))
+            for word in self._recognise(np.asarray(coarse), _READ_AT)
+        ]
 
     def regions(self, reading: PageReading) -> tuple[Region, ...]:
         """What stands on the page beside print."""
@@ -227,6 +247,12 @@ class _Reader:
     def _recognise(self, image: ocr.Grey, dpi: int | None = None) -> list[OcrWord]:
         seconds = self._limits.seconds_page
         return self._engine.recognise(image, dpi=dpi or self._dpi, seconds=seconds)
+
+
+def _is_untreated(prepared: Prepared) -> bool:
+    """Whether a page has greys and was at most turned, so that it has nothing but its print."""
+    turned = all(step == "deskew" or step.startswith("turn") for step in prepared.steps)
+    return turned and not stains.is_bilevel(Image.fromarray(prepared.image))
 
 
 def _reading(found: list[OcrWord], prepared: Prepared, scale: float) -> PageReading:

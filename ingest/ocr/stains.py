@@ -117,22 +117,22 @@ def despeckled(grey: Grey, dpi: int) -> Grey | None:
         return None
     cleaned = grey.copy()
     cleaned.reshape(-1)[at[specks[owner]]] = 255
-    return _blurred(cleaned, 0.7 * dpi / 200)
+    return blurred(cleaned, 0.7 * dpi / 200)
 
 
-def _blurred(grey: Grey, sigma: float) -> Grey:
+def blurred(grey: Grey, sigma: float) -> Grey:
     """A Gaussian blur by passes of 1-2-1, each of a variance of one half."""
     for _ in range(max(1, round(2 * sigma**2))):
         wide, grey = np.pad(grey, 1, mode="edge"), np.empty_like(grey)
         # a few rows at a time stay where the processor has them at hand
         for top in range(0, len(grey), _ROWS):
             rows = wide[top : top + _ROWS + 2]
-            down = _mean(_mean(rows[:-2], rows[2:]), rows[1:-1])
-            grey[top : top + _ROWS] = _mean(_mean(down[:, :-2], down[:, 2:]), down[:, 1:-1])
+            down = mean_of(mean_of(rows[:-2], rows[2:]), rows[1:-1])
+            grey[top : top + _ROWS] = mean_of(mean_of(down[:, :-2], down[:, 2:]), down[:, 1:-1])
     return grey
 
 
-def _mean(one: Grey, other: Grey) -> Grey:
+def mean_of(one: Grey, other: Grey) -> Grey:
     """The mean of two images in bytes alone: what they share and half of what they do not."""
     return (one & other) + ((one ^ other) >> 1)
 

@@ -12,7 +12,7 @@ import functools
 import numpy as np
 from PIL import Image, ImageChops
 
-from ingest.ocr import stains
+from ingest.ocr import Grey, stains
 from ingest.ocr.masks import Mask, quantiles
 
 BOLD = 0.35  # between ink (0) and paper (1): what counts as print where all else is lifted
@@ -21,6 +21,11 @@ SHRINK = 3  # of the page that colours are looked for on
 _COLOURED = 40  # channel spread of a pixel that has a colour of its own
 _FEW_COLOURED = 0.0005  # share of such pixels below which a page is grey
 _TINTED = 0.25  # share above which it is the light or the paper that has the colour
+_EDGE = 0.15  # of the contrast, below which a difference between neighbours is noise
+_ROWS = 8  # of which one is looked at for edges
+_CRISP = 0.5  # of the contrast, that the grey jumps by from pixel to pixel at crisp edges
+_SOFTENED = 0.0035  # inches: standard deviation of the blur they get
+_HALF = 0.375  # pixels squared: variance of a blur below which half of the least one is nearer
 _LIT = 0.85  # of its median brightness that most of a page has where no shadow lies on it
 
 
@@ -59,3 +64,32 @@ def to_grey(image: Image.Image, steps: list[str], within: Mask | None = None) ->
             steps.append("lift")
             return stains.lift(grey, level - 6, dark)
     return grey
+
+
+def softened(grey: Grey, dpi: int) -> Grey:
+    """A page with its edges as soft as scanners make them, for which engines are trained.
+
+    Pages that were never on paper, and print whose paler neighbours were lifted off, have crisp
+    edges: marks over letters are then mistaken for each other (ố for ổ). What is black and white
+    alone is left, for its edges say nothing of how it was scanned.
+    """
+    few = grey[::_ROWS]
+    if _crispness(few) <= _CRISP or stains.is_bilevel(Image.fromarray(few)):
+        return grey
+    sigma = _SOFTENED * dpi
+    soft = stains.blurred(grey, sigma)
+    return stains.mean_of(grey, soft) if sigma**2 < _HALF else soft
+
+
+def _crispness(grey: Grey) -> float:
+    """By how much of its contrast a page's grey changes from pixel to pixel at an edge: 0..1.
+
+    The mean over all steps across edges, weighted by their height, so it is the
+    inverse of the width of an edge in pixels.
+    """
+    dark, paper = quantiles(grey, 0.005, 0.5)
+    contrast = max(1.0, paper - dark)
+    steps = np.abs(np.diff(grey.astype(np.int16), axis=1)).ravel()
+    steps = steps[steps > _EDGE * contrast].astype(np.float64)
+    total = float(steps.sum())
+    return float(np.square(steps).sum()) / total / contrast if total else 0.0

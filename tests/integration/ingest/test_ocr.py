@@ -202,6 +202,33 @@ def test_a_letter_without_marks_is_read_once(letter_pdf, scan, monkeypatch):
     assert sum(shape == calls[0] for shape in calls) == 1
 
 
+def test_a_fine_scan_is_read_at_fewer_dots_and_its_words_stay_in_place(
+    letter_pdf, scan, encode_image, monkeypatch
+):
+    shapes = []
+    recognise = TesseractEngine.recognise
+
+    def seen(self, image, *, dpi, seconds):
+        shapes.append((image.shape[0], dpi))
+        return recognise(self, image, dpi=dpi, seconds=seconds)
+
+    monkeypatch.setattr(TesseractEngine, "recognise", seen)
+    found = {}
+    for dpi in (200, 300):
+        page = scan(letter_pdf(LETTER * 3), dpi=dpi)
+        reading = read_page(page, dpi=dpi, scale=72 / dpi, limits=ingest.Limits())
+        found[dpi] = {(word.start, word.text): word.box for word in reading.words}
+        assert shapes[-1][1] == min(dpi, 240)
+        assert shapes[-1][0] == pytest.approx(page.height * shapes[-1][1] / dpi, abs=1)
+    assert found[200].keys() == found[300].keys()
+    for word, box in found[200].items():
+        assert box == pytest.approx(found[300][word], abs=1.5), word
+    shapes.clear()
+    black = scan(letter_pdf(LETTER * 3), dpi=300).point(lambda value: 255 * (value > 128))
+    read_page(black, dpi=300, scale=0.24, limits=ingest.Limits())
+    assert shapes[0] == (black.height, 300)
+
+
 def test_signature_is_located_and_plain_pages_have_no_regions(letter_pdf, scan, encode_image):
     clean = scan(letter_pdf(LETTER * 3))
     assert ingest.read(encode_image(clean, "PNG")).pages[0].regions == ()

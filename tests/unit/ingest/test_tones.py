@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFilter
 
 from ingest.ocr import tones
 
@@ -42,3 +42,37 @@ def test_colours_beside_the_sheet_do_not_count():
     steps: list[str] = []
     tones.to_grey(page, steps, within)
     assert steps == []
+
+
+def _lines() -> Image.Image:
+    page = Image.new("L", (800, 400), 245)
+    pen = ImageDraw.Draw(page)
+    for x in range(20, 780, 12):
+        pen.line([x, 40, x + 5, 360], fill=30, width=3)
+    return page.resize((800, 800), Image.Resampling.LANCZOS)
+
+
+def test_crisp_edges_are_softened_until_they_are_as_a_scanner_makes_them():
+    crisp = np.asarray(_lines())
+    soft = tones.softened(crisp, 200)
+    assert tones._crispness(soft) < tones._CRISP < tones._crispness(crisp)
+    assert soft.shape == crisp.shape
+    assert abs(float(soft.mean()) - float(crisp.mean())) < 1
+    assert tones.softened(soft, 200) is soft
+
+
+def test_edges_that_tell_nothing_are_left():
+    scanned = np.asarray(_lines().filter(ImageFilter.GaussianBlur(1.2)))
+    copied = np.where(np.asarray(_lines()) > 128, 255, 0).astype(np.uint8)
+    blank = np.full((800, 800), 240, np.uint8)
+    for page in (scanned, copied, blank):
+        assert tones.softened(page, 200) is page
+
+
+@pytest.mark.parametrize(("dark", "paper"), [(0, 255), (90, 170)])
+def test_crispness_is_the_inverse_of_an_edge_in_pixels_whatever_its_contrast(dark, paper):
+    for pixels in (1, 2, 4):
+        ramp = np.linspace(paper, dark, pixels + 1)
+        row = np.concatenate([np.full(20, paper), ramp, np.full(9, dark), ramp[::-1]])
+        page = np.tile(row, (40, 30)).astype(np.uint8)
+        assert tones._crispness(page) == pytest.approx(1 / pixels, rel=0.05)
