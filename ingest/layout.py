@@ -334,13 +334,15 @@ class _Writer:
             self._tokens(cell)
 
     def _tokens(self, tokens: Sequence[Token]) -> None:
+        place = self._length
         for position, token in enumerate(tokens):
             if position:
-                self._put(" ")
-            self.words.append(
-                Word(token.text, self._length, token.box, token.confidence, token.font)
-            )
-            self._put(token.text)
+                self._parts.append(" ")
+                place += 1
+            self.words.append(Word(token.text, place, token.box, token.confidence, token.font))
+            self._parts.append(token.text)
+            place += len(token.text)
+        self._length = place
 
     def block(self) -> None:
         self._last = None

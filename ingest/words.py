@@ -10,6 +10,7 @@ from __future__ import annotations
 import array
 import base64
 import binascii
+import itertools
 import sys
 from collections.abc import Iterator, Sequence
 from typing import Any, overload
@@ -20,6 +21,7 @@ _FIELDS = 8  # start, end, x0, y0, x1, y1 in hundredths of a point, confidence, 
 _NONE = -1  # for a confidence and a font; a word without a box has its x1 left of its x0
 _CONFIDENCE = 10_000  # a confidence of 1
 _LARGEST = 2**31 - 1.0
+_NOWHERE = (0.0, 0.0, _NONE / 100, _NONE / 100)
 
 
 class Words(Sequence[Word]):
@@ -38,9 +40,14 @@ class Words(Sequence[Word]):
         if isinstance(words, Words):
             return words
         fonts: dict[str, int] = {}
-        rows = array.array("i")
-        for word in words:
-            rows.extend(_row(word, fonts))
+        columns = [
+            [word.start for word in words],
+            [word.end for word in words],
+            *_boxes(words),
+            [_NONE if w.confidence is None else round(w.confidence * _CONFIDENCE) for w in words],
+            [_NONE if w.font is None else fonts.setdefault(w.font, len(fonts)) for w in words],
+        ]
+        rows = array.array("i", itertools.chain.from_iterable(zip(*columns, strict=True)))
         return cls(text, rows, tuple(fonts))
 
     def dump(self) -> list[Any]:
@@ -127,16 +134,17 @@ class Words(Sequence[Word]):
         )
 
 
-def _row(word: Word, fonts: dict[str, int]) -> tuple[int, ...]:
-    if word.box is None:
-        x0, y0, x1, y1 = 0, 0, _NONE, _NONE
-    else:
-        x0, y0, x1, y1 = map(_hundredths, word.box)
-        x1 = max(x0, x1)
-    confidence = _NONE if word.confidence is None else round(word.confidence * _CONFIDENCE)
-    font = _NONE if word.font is None else fonts.setdefault(word.font, len(fonts))
-    return word.start, word.end, x0, y0, x1, y1, confidence, font
+def _boxes(words: Sequence[Word]) -> list[list[int]]:
+    """Their sides in hundredths of a point, as far as these can be kept."""
+    import numpy as np  # noqa: PLC0415 - a service that only unpacks does without
 
-
-def _hundredths(points: float) -> int:
-    return round(max(-_LARGEST, min(_LARGEST, points * 100)))  # also of what is no number
+    if not words:
+        return [[], [], [], []]
+    boxes = np.array([word.box or _NOWHERE for word in words], np.float64)
+    # what is no number becomes the largest
+    points = np.nan_to_num(boxes * 100, nan=_LARGEST)
+    sides = np.rint(np.clip(points, -_LARGEST, _LARGEST)).astype(np.int64)
+    placed = [word.box is not None for word in words]
+    sides[placed, 2] = np.maximum(sides[placed, 0], sides[placed, 2])
+    result: list[list[int]] = sides.T.tolist()
+    return result

@@ -74,7 +74,8 @@ def _item(found: str) -> str:
     return found.lower() if _counts(found.lower()) else ""
 
 
-def _texts(path: Path, every: int) -> Iterator[str]:
+def texts(path: Path, every: int) -> Iterator[str]:
+    """Each n-th text of a file, composed."""
     plain = path.suffix in {".tsv", ".txt"}
     with gzip.open(path, "rt") if path.suffix == ".gz" else path.open() as lines:
         for number, line in enumerate(lines):
@@ -93,7 +94,7 @@ def _count(sources: list[str]) -> _Counts:
     counts = _Counts()
     for source in sources:
         name, weight, every = [*source.split(":"), "1", "1"][:3]
-        for text in _texts(Path(name), int(every)):
+        for text in texts(Path(name), int(every)):
             counts.add(text, int(weight))
     return counts
 

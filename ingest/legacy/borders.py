@@ -62,10 +62,9 @@ def _move(text: Text, zone: _Zone) -> None:
     def ways(cut: int) -> States:
         return [zone.before] * (cut - start) + [zone.behind] * (end - cut)
 
-    def worth(cut: int) -> float:
-        return stretch.worth(ways(cut)) + _AT_LINE * (cut in text.openings)
-
-    text.settle(start, ways(max(zone.cuts, key=worth)))
+    options = list(map(ways, zone.cuts))
+    worths = stretch.worths(options, [_AT_LINE * (cut in text.openings) for cut in zone.cuts])
+    text.settle(start, options[worths.index(max(worths))])
 
 
 def _parted(text: Text, telling: Sequence[int]) -> None:
@@ -96,17 +95,15 @@ def _part(text: Text, telling: Sequence[int], right: int, state: Encoding) -> No
         return
     start, end = telling[first], telling[last - 1] + 1
     stretch = Stretch(text, start, end)
-    kept: States = [state] * (end - start)
-    best, most = kept, stretch.worth(kept) + _PART
+    options: list[States] = [[state] * (end - start)]
     for begin, stop in itertools.product(range(first, right + 1), range(right, last + 1)):
         if begin < stop:
-            ways = list(kept)
+            ways = list(options[0])
             island = slice(telling[begin] - start, telling[stop - 1] + 1 - start)
             ways[island] = [None] * len(ways[island])
-            if (worth := stretch.worth(ways)) > most:
-                best, most = ways, worth
-    if best is not kept:
-        text.settle(start, best)
+            options.append(ways)
+    worths = stretch.worths(options, [_PART] + [0.0] * (len(options) - 1))
+    text.settle(start, options[worths.index(max(worths))])
 
 
 def _joined(text: Text, telling: Sequence[int]) -> None:
@@ -126,9 +123,10 @@ def _joined(text: Text, telling: Sequence[int]) -> None:
         if at_lines > 1 or not openings.isdisjoint(range(start + 1, end)):
             continue  # encodings change with lines
         stretch = Stretch(text, start, end)
-        here, there = (stretch.worth([way] * (end - start)) for way in (state, other))
         at_line = _ISLAND_AT_LINE if state else _PART
-        if here - there < (at_line if at_lines else _ISLAND):
+        least = at_line if at_lines else _ISLAND
+        here, there = stretch.worths([[way] * (end - start) for way in (state, other)], [-least, 0])
+        if here < there:
             text.settle(start, [other] * (end - start))
 
 

@@ -12,9 +12,11 @@ import functools
 import itertools
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 
-from ingest.legacy import lexicon
+import numpy as np
+
+from ingest.legacy import lexicon, network
 from ingest.legacy.paths import Token
 from ingest.legacy.readings import STATES, WORD, Reading
 from ingest.legacy.tables import Encoding
@@ -26,6 +28,10 @@ _LANGUAGE = 0.8  # weight of what stands beside a word
 _ECHO = 0.6  # what the rest of the text says counts so much: it knows no neighbours
 _CASE = 0.7  # weight of capitals
 _SELDOM = -3.2  # the least they weigh before that: any word may be somebody's name (Hai Móm)
+
+_SENSE = 0.6  # weight of what all the words around say (`network`)
+_CLOSE = 4.0  # by which a way of reading may be less likely for these to be asked
+_READ = 24  # items of them, each way
 
 States = list[Encoding | None]
 
@@ -96,12 +102,74 @@ class Stretch:
     """Tokens whose encodings are weighed, and the text around them."""
 
     def __init__(self, text: Text, start: int, end: int) -> None:
-        self._text, self._start = text, start
+        self._text, self._start, self._end = text, start, end
         self._around = _Around(text.met(), start, end)
 
-    def worth(self, ways: Sequence[Encoding | None]) -> float:
-        """How likely the tokens are read in these encodings, as a logarithm."""
-        return sum(_likelihoods(self._text, self._start, ways, self._around))
+    def worths(
+        self, options: Sequence[Sequence[Encoding | None]], gains: Sequence[float]
+    ) -> list[float]:
+        """How likely the tokens are in some ways of reading them, as logarithms.
+
+        Args:
+            options: an encoding for each token, all options of the same two encodings.
+            gains: what speaks for each option besides.
+        """
+        worths = [
+            sum(_likelihoods(self._text, self._start, ways, self._around)) + gain
+            for ways, gain in zip(options, gains, strict=True)
+        ]
+        best = max(worths)
+        close = [index for index, worth in enumerate(worths) if worth > best - _CLOSE]
+        if len(close) > 1:
+            one, other = sorted({*itertools.chain.from_iterable(options)}, key=STATES.index)
+            others = {one: other, other: one}
+            for index in close:
+                worths[index] += _SENSE * self._sense(options[index], others)
+        return worths
+
+    def _sense(
+        self, ways: Sequence[Encoding | None], others: Mapping[Encoding | None, Encoding | None]
+    ) -> float:
+        """What all the words around say for those of some tokens, against their other readings."""
+        between: list[int] = []
+        rivals: list[int | None] = []
+        for place, way in enumerate(ways, self._start):
+            token = self._text.tokens[place]
+            if place in self._text.openings:
+                between.append(network.unknown())
+                rivals.append(None)
+            here, there = (network.places(read_as(token, w).text) for w in (way, others[way]))
+            between += here
+            rivals += _rivals(here, there)
+        logits = self._context.logits(between, rivals)
+        # the logarithm of the odds of each word against the other one's
+        return -sum(
+            float(np.logaddexp(0, -logit))
+            for logit, rival in zip(logits, rivals, strict=True)
+            if rival is not None
+        )
+
+    @functools.cached_property
+    def _context(self) -> network.Context:
+        left = itertools.islice(self._met(range(self._start - 1, -1, -1), -1), _READ)
+        right = itertools.islice(self._met(range(self._end, len(self._text.tokens)), 1), _READ)
+        return network.Context([*left][::-1], right)
+
+    def _met(self, run: range, step: int) -> Iterator[int]:
+        """Items of tokens, away from the stretch."""
+        for place in run:
+            found = network.places(read_as(self._text.tokens[place], self._text.states[place]).text)
+            parted = (network.unknown(),) if place in self._text.openings else ()
+            yield from (*parted, *found)[::step]
+
+
+def _rivals(here: Sequence[int], there: Sequence[int]) -> Iterator[int | None]:
+    """What each item of a token is in its other reading, where both are words."""
+    other = network.unknown()
+    alike = len(here) == len(there)
+    for index, item in enumerate(here):
+        rival = there[index] if alike else other
+        yield None if rival == item or other in {item, rival} else rival
 
 
 def _likelihoods(

@@ -152,15 +152,21 @@ class _Extraction:
             left, right = min(left, rect.left), max(right, rect.right)
             bottom, top = min(bottom, rect.bottom), max(top, rect.top)
         font = self._font(start)
-        parts = self._parts(codes, start, end) if self._changes(text, start, end) else ()
+        parts = self._parts(codes, start, end) if self._changes(text, end - 1, font) else ()
         return Token(text, self._frame.box(left, bottom, right, top), None, font, parts)
 
-    def _changes(self, text: str, start: int, end: int) -> bool:
-        """Whether a word may change its font, which tells capitals and encodings apart."""
-        if end - start < 2:
+    def _changes(self, text: str, last: int, font: str | None) -> bool:
+        """Whether a word may change its font, which tells capitals and encodings apart.
+
+        Args:
+            text: the word.
+            last: place of its last character.
+            font: that of its first one.
+        """
+        if len(text) < 2:
             return False
         bracketed = not (text[0].isalnum() and text[-1].isalnum()) and not text.isascii()
-        return bracketed or self._font(start) != self._font(end - 1)
+        return bracketed or font != self._font(last)
 
     def _parts(self, codes: list[int], start: int, end: int) -> tuple[tuple[str, str | None], ...]:
         kept = [i for i in range(start, end) if codes[i] and not 0xD800 <= codes[i] < 0xE000]
