@@ -136,10 +136,10 @@ class Words(Sequence[Word]):
 
 def _boxes(words: Sequence[Word]) -> list[list[int]]:
     """Their sides in hundredths of a point, as far as these can be kept."""
-    import numpy as np  # noqa: PLC0415 - a service that only unpacks does without
-
     if not words:
         return [[], [], [], []]
+    import numpy as np  # noqa: PLC0415 - a service that only unpacks does without
+
     boxes = np.array([word.box or _NOWHERE for word in words], np.float64)
     # what is no number becomes the largest
     points = np.nan_to_num(boxes * 100, nan=_LARGEST)

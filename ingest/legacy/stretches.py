@@ -125,6 +125,10 @@ class Stretch:
             others = {one: other, other: one}
             for index in close:
                 worths[index] += _SENSE * self._sense(options[index], others)
+            # what was far behind is not asked and stays behind: asking only ever lowers a worth
+            last = min(worths[index] for index in close)
+            for index in {*range(len(worths))}.difference(close):
+                worths[index] += min(0.0, last - best)
         return worths
 
     def _sense(

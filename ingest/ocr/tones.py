@@ -23,6 +23,7 @@ _FEW_COLOURED = 0.0005  # share of such pixels below which a page is grey
 _TINTED = 0.25  # share above which it is the light or the paper that has the colour
 _EDGE = 0.15  # of the contrast, below which a difference between neighbours is noise
 _ROWS = 8  # of which one is looked at for edges
+_FAINT = 40  # grey levels between ink and paper, below which a page has hardly any ink
 _CRISP = 0.58  # of the contrast, that the grey jumps by from pixel to pixel at crisp edges
 _SOFTENED = 0.0035  # inches: standard deviation of the blur they get
 _HALF = 0.375  # pixels squared: variance of a blur below which half of the least one is nearer
@@ -85,10 +86,12 @@ def _crispness(grey: Grey) -> float:
     """By how much of its contrast a page's grey changes from pixel to pixel at an edge: 0..1.
 
     The mean over all steps across edges, weighted by their height, so it is the
-    inverse of the width of an edge in pixels.
+    inverse of the width of an edge in pixels. 0 where there is too little ink to tell.
     """
     dark, paper = quantiles(grey, 0.005, 0.5)
-    contrast = max(1.0, paper - dark)
+    contrast = paper - dark
+    if contrast < _FAINT:
+        return 0.0
     steps = np.abs(np.diff(grey.astype(np.int16), axis=1)).ravel()
     steps = steps[steps > _EDGE * contrast].astype(np.float64)
     total = float(steps.sum())

@@ -203,7 +203,7 @@ def test_a_letter_without_marks_is_read_once(letter_pdf, scan, monkeypatch):
 
 
 def test_a_fine_scan_is_read_at_fewer_dots_and_its_words_stay_in_place(
-    letter_pdf, scan, encode_image, monkeypatch
+    letter_pdf, scan, monkeypatch
 ):
     shapes = []
     recognise = TesseractEngine.recognise

@@ -65,7 +65,9 @@ def test_edges_that_tell_nothing_are_left():
     scanned = np.asarray(_lines().filter(ImageFilter.GaussianBlur(1.2)))
     copied = np.where(np.asarray(_lines()) > 128, 255, 0).astype(np.uint8)
     blank = np.full((800, 800), 240, np.uint8)
-    for page in (scanned, copied, blank):
+    sparse = np.full((2300, 1600), 245, np.uint8)  # a line of soft print
+    sparse[200:230, 100:900] = scanned[100:130]
+    for page in (scanned, copied, blank, sparse):
         assert tones.softened(page, 200) is page
 
 
