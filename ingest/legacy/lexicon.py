@@ -33,8 +33,7 @@ NUMBER, STOP = "#", "."  # stand for any number and punctuation mark
 _FILE = Path(__file__).with_name("lexicon.npz")
 _NEVER = 0.05  # supposed of a syllable that was never met, in syllables it was met behind
 _OWN = 0.8  # of what our own texts say beside all texts together
-# đồng behind a sum, and abbreviations such as đ/c; letters that a name lacks, as ê and ơ are met
-_WORDLIKE = {"đ": -9.5, "ă": -12.5, "â": -12.5}
+_WORDLIKE = {"đ": -9.5}  # đồng behind a sum, and abbreviations such as đ/c
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -25,11 +25,11 @@ _UNICODE_ONLY = re.compile("[ăđĩũơưĂĐĨŨƠƯ\u0300-\u036f\u1ea0-\u1ef9]
 # numbers with their signs and units: legacy letters to a table, but never to a reader
 _EDGE = r"[!-/:-@\[-`{-~“”‘’„…–—]*"
 _SIGN = re.compile(
-    rf"{_EDGE}[\d.,]*(?:[cdkm]?m|ha)?[²³°§½¼¾±×«»©™º–—…•·\uf020-\uf0ff]+[CF]?[\d.,]*{_EDGE}"
+    rf"{_EDGE}[\d.,]*(?:[cdkm]?m|ha)?[²³°§½¼¾±×«»™º–—…•·\uf020-\uf0ff]+[CF]?[\d.,]*{_EDGE}"
     rf"(?:(?<=[²³°CF\d])/[\w.,;:]*)?|{_EDGE}[\d.,]*µ[glmsAFV]{_EDGE}|{_EDGE}[nN]º{_EDGE}"
 )
 _UNIT = re.compile(rf"{_EDGE}[cdkm]?m[²³]{_EDGE}")
-_LONE = re.compile(rf"{_EDGE}([²³°§½¼¾±×©™º–—…•])\1*{_EDGE}")
+_LONE = re.compile(rf"{_EDGE}([²³°§½¼¾±×™º–—…•])\1*{_EDGE}")
 # signs that stand between letters only where bytes were misread
 _BROKEN = re.compile(r"(?<=[^\W\d_])[^\w\s.,:;'’()/&+*@\-–]+(?=[^\W\d_])|á[»º]")
 _ABBREVIATION = re.compile("[A-ZĐ]{1,6}")
@@ -39,11 +39,9 @@ _PUNCTUATION = re.compile("[!-~“”‘’„…–—•\x85\x91-\x96]+")  # o
 _DASHES = frozenset("–—\x96\x97")
 _LONE_QUOTES = frozenset("‘’“”\x91\x92\x93\x94")
 _HANGING = re.compile("[«×][.,;:!?]+")  # a quotation opened or a product begun, and no more
-_COPYRIGHT = "©"  # of a year, or â, of which people write as a letter
 _APART = "«"  # a quotation opened apart from what it quotes, or ô
 _BESIDE = {
     "±": (False, True),
-    "©": (False, True),
     "§": (False, True),
     "×": (True, True),
     "²": (True, False),
@@ -168,8 +166,6 @@ def readings(
     if _UNICODE_ONLY.search(token):
         elsewhere = dataclasses.replace(plain, inner=plain.inner + _OUT_OF_PLACE)
         return (plain, *(elsewhere for _ in Encoding))
-    lone = _LONE.fullmatch(token)
-    letter = letter or (lone is not None and lone.group(1) == _COPYRIGHT and not numbered)
     sign = _as_sign(token, numbered=numbered) if is_sign(token) and not letter else None
     unlikely = sign is not None and (token == _APART or _HANGING.fullmatch(token) is not None)
     result = [sign if sign and (sign.score > plain.score or unlikely) else plain]

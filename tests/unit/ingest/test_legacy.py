@@ -244,22 +244,3 @@ def test_a_rare_encoding_gives_way_to_the_one_that_rules_the_text():
 def test_letters_that_look_like_hanging_signs(end):
     text = f"Tôi kể để các ông biết tôi không phải hạng {end} Khi người ta bảo là tôi sai"
     assert _same(convert_text(encode(text, Encoding.TCVN3))[0], text, Encoding.TCVN3)
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "Tên cháu trong giấy khai sinh thiếu một chữ â, cán bộ ghi chữ ơ, xin sửa lại cho đúng.",
-        "Giấy chứng nhận ghi nhầm chữ ă thành chữ a nên ngân hàng không cho gia đình tôi vay vốn.",
-    ],
-)
-def test_a_letter_that_people_write_of_is_no_sign(line):
-    words = line.split()
-    begun = " ".join(words[:4])
-    rest = " ".join(words[4:])
-    assert convert_text(f"{begun} {encode(rest, Encoding.TCVN3)}")[0] == line
-
-
-def test_a_year_keeps_its_copyright_amid_legacy_text():
-    line = encode("Bản quyền thuộc về trung tâm thông tin của tỉnh", Encoding.TCVN3)
-    assert "tỉnh © 2020 Bản" in convert_text(f"{line} © 2020 {line}")[0]
