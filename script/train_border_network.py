@@ -7,9 +7,10 @@
 Needs PyTorch, which is no dependency of the service: what is committed is
 `ingest/legacy/network.npz`, read with NumPy. Files as in `script/syllable_statistics.py`,
 weights are not used. Words are those of the lexicon. A third of each batch, in the
-second half of the training seven tenths, is from our own texts.Loss:
-every word against 1,024 others drawn by their frequency to the power of 0.75 (as in
-word2vec), and every word that TCVN3 may spell otherwise against that. What the committed network was trained on is told in docs/explanation/ingest.md.
+second half of the training seven tenths, is from our own texts. Loss: every word against
+1,024 others drawn by their frequency to the power of 0.75 (as in word2vec), and every word
+that TCVN3 may spell otherwise against that. What the committed network was trained on is
+told in docs/explanation/ingest.md.
 """
 
 from __future__ import annotations
