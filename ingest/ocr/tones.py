@@ -70,8 +70,8 @@ def to_grey(image: Image.Image, steps: list[str], within: Mask | None = None) ->
 def softened(grey: Grey, dpi: int) -> Grey:
     """A page with its edges as soft as scanners make them, for which engines are trained.
 
-    Pages that were never on paper, and print whose paler neighbours were lifted off, have crisp
-    edges: marks over letters are then mistaken for each other (ố for ổ). What is black and white
+    Some drawn pages, and print whose paler neighbours were lifted off, have crisper edges: marks
+    over letters are then mistaken for each other (ố for ổ). What is black and white
     alone is left, for its edges say nothing of how it was scanned.
     """
     few = grey[::_ROWS]

@@ -75,16 +75,16 @@ def test_the_network_is_small_and_knows_the_words_of_the_lexicon():
         assert all(np.isfinite(data[name].astype(float)).all() for name in data.files)
 
 
-def _doubtful(line: str) -> tuple[Text, Stretch]:
-    """A line of TCVN3, of whose last word but one nobody knows whether it is Unicode."""
+def _doubtful(line: str) -> Stretch:
+    """The last word but one of a line of TCVN3."""
     tokens = [Token(encode(word, Encoding.TCVN3)) for word in line.split()]
     text = Text(tokens, [Encoding.TCVN3] * len(tokens), frozenset({0}))
-    return text, Stretch(text, len(tokens) - 2, len(tokens) - 1)
+    return Stretch(text, len(tokens) - 2, len(tokens) - 1)
 
 
 def test_a_stretch_asks_what_stands_around_it_where_ways_are_close(monkeypatch):
     ways = [[Encoding.TCVN3], [None]]
-    _, stretch = _doubtful("mấy đứa nhỏ đi học về kể chuyện ở lớp với cụ nghe")
+    stretch = _doubtful("mấy đứa nhỏ đi học về kể chuyện ở lớp với cụ nghe")
     asked = stretch.worths(ways, [0.0, 0.0])
     monkeypatch.setattr(stretches, "_SENSE", 0.0)
     alone = stretch.worths(ways, [0.0, 0.0])
