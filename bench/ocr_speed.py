@@ -27,6 +27,7 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 from unittest import mock
 
+import numpy as np
 from PIL import Image
 
 from bench.ocr import _cpu, _png, ours
@@ -58,7 +59,7 @@ class Cost:
 
 def stored(sheet: Sheet) -> bytes:
     """A page as the device that made it would keep it."""
-    if stains.is_bilevel(sheet.image.convert("L")):
+    if stains.is_bilevel(np.asarray(sheet.image.convert("L"))):
         return _png(sheet)
     out = io.BytesIO()
     stated = {"dpi": (sheet.dpi, sheet.dpi)} if sheet.dpi else {}

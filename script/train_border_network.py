@@ -2,7 +2,7 @@
 
     python script/train_border_network.py OUT.npz TEXTS.jsonl[.gz][:WEIGHT[:EVERY]] ...
         [--own LETTERS.jsonl ...] [--phrases PHRASES.tsv ...] [--held LETTERS.jsonl ...]
-        [--steps 5000] [--threads 2]
+        [--steps 5000] [--seed 0] [--threads 2]
 
 Needs PyTorch, which is no dependency of the service: what is committed is
 `ingest/legacy/network.npz`, read with NumPy. Files as in `script/syllable_statistics.py`,
@@ -92,9 +92,11 @@ class _Net(nn.Module):
 class _Draw:
     """Batches of windows, and words to compare with."""
 
-    def __init__(self, own: np.ndarray, phrases: np.ndarray, base: np.ndarray, size: int) -> None:
+    def __init__(
+        self, own: np.ndarray, phrases: np.ndarray, base: np.ndarray, size: int, seed: int
+    ) -> None:
         self._sources = own, phrases, base
-        self._pick = np.random.default_rng(0)
+        self._pick = np.random.default_rng(seed)
         counts = 10 * np.bincount(own, minlength=size) + np.bincount(base, minlength=size)
         shares = counts[:-1] ** 0.75
         self._heap = np.cumsum(shares / shares.sum())
@@ -211,10 +213,11 @@ def main() -> None:
     parser.add_argument("--phrases", nargs="*", default=[])
     parser.add_argument("--held", nargs="*", default=[], help="only measured")
     parser.add_argument("--steps", type=int, default=5000)
+    parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    torch.manual_seed(0)
+    torch.manual_seed(options.seed)
     words = list(lexicon.syllables())
     place = {word: index for index, word in enumerate(words)}
     own, phrases, base, held = (
@@ -223,7 +226,7 @@ def main() -> None:
     )
     print(f"{len(own)} items of ours, {len(phrases)} of phrases, {len(base)} others", flush=True)
     net = _Net(len(words) + 1)
-    draw = _Draw(own, phrases, base, len(words) + 1)
+    draw = _Draw(own, phrases, base, len(words) + 1, options.seed)
     _train(net, draw, torch.tensor(_rivals(words, place)), options.steps, held)
     np.savez_compressed(options.out, **_written(net, words))
 

@@ -252,7 +252,7 @@ class _Reader:
 def _is_untreated(prepared: Prepared) -> bool:
     """Whether a page has greys and was at most turned, so that it has nothing but its print."""
     turned = all(step == "deskew" or step.startswith("turn") for step in prepared.steps)
-    return turned and not stains.is_bilevel(Image.fromarray(prepared.image))
+    return turned and not stains.is_bilevel(prepared.image)
 
 
 def _reading(found: list[OcrWord], prepared: Prepared, scale: float) -> PageReading:

@@ -122,8 +122,9 @@ def _turned(image: Image.Image, quarters: int) -> Image.Image:
 
 def _even(grey: Image.Image, dpi: int, steps: list[str], *, faint: bool) -> Image.Image:
     """White paper, black print, nothing else, as far as the page calls for it."""
-    if stains.is_bilevel(grey):
-        cleaned = stains.despeckled(np.asarray(grey), dpi)
+    pixels = np.asarray(grey)
+    if stains.is_bilevel(pixels):
+        cleaned = stains.despeckled(pixels, dpi)
         if cleaned is not None:
             steps.append("despeckle")
             return Image.fromarray(cleaned)
@@ -131,8 +132,8 @@ def _even(grey: Image.Image, dpi: int, steps: list[str], *, faint: bool) -> Imag
     paper = _paper(grey)
     if _is_uneven(paper):
         steps.append("level")
-        return Image.fromarray(_level(np.asarray(grey), paper))
-    ghosts = None if faint else stains.ghost_level(np.asarray(grey))
+        return Image.fromarray(_level(pixels, paper))
+    ghosts = None if faint else stains.ghost_level(pixels)
     if ghosts is not None:
         level, dark = ghosts
         steps.append("lift")

@@ -74,8 +74,7 @@ def softened(grey: Grey, dpi: int) -> Grey:
     over letters are then mistaken for each other (ố for ổ). What is black and white
     alone is left, for its edges say nothing of how it was scanned.
     """
-    few = grey[::_ROWS]
-    if _crispness(few) <= _CRISP or stains.is_bilevel(Image.fromarray(few)):
+    if _crispness(grey[::_ROWS]) <= _CRISP or stains.is_bilevel(grey):
         return grey
     sigma = _SOFTENED * dpi
     soft = stains.blurred(grey, sigma)

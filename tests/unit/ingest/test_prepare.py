@@ -73,11 +73,20 @@ def test_the_other_side_shining_through_is_lifted():
     assert (prepared.image[front == 255] > 250).mean() > 0.99
 
 
+@pytest.mark.parametrize("lines", [1, 40])
+def test_greys_are_told_by_ink_however_little_there_is(lines):
+    page = np.full((1000, 800), 255, np.uint8)
+    for number in range(lines):
+        page[20 + 24 * number : 32 + 24 * number, 60:740:4] = 0
+    assert stains.is_bilevel(page)
+    assert not stains.is_bilevel(stains.blurred(page, 0.7))
+
+
 def test_specks_go_and_letters_stay():
     page = np.asarray(_lines()).copy()
     rng = np.random.default_rng(1)
     page[rng.integers(0, 1000, 3000), rng.integers(0, 800, 3000)] = 0
-    assert stains.is_bilevel(Image.fromarray(page))
+    assert stains.is_bilevel(page)
     cleaned = stains.despeckled(page, 200)
     assert cleaned is not None
     blank = np.asarray(_lines()) == 255
