@@ -20,7 +20,7 @@ import re
 import sys
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -146,32 +146,53 @@ def _steps(numbers: Iterable[int]) -> np.ndarray:
     return np.array([_logarithm(1 + number) for number in numbers], np.uint8)
 
 
-def _apart(
-    met_pairs: Counter[tuple[str, str]], words: list[str], doubtful: set[str], name: str
-) -> dict[str, Any]:
-    """What is kept of pairs counted apart."""
+def _behind(met_pairs: Counter[tuple[str, str]], words: list[str], name: str) -> dict[str, Any]:
+    """For each syllable how often another was met behind it, and how likely it is a new one."""
     met: Counter[str] = Counter()
     behind: Counter[str] = Counter()
     for (before, _), count in met_pairs.items():
         met[before] += count
         behind[before] += 1
     shares = (behind[word] / max(1, met[word] + behind[word]) for word in words)
-    kept = {
-        pair: count
-        for pair, count in met_pairs.items()
-        if count >= _LEAST_OWN or not doubtful.isdisjoint(pair)
-    }
-    gaps, pairs = _pairs(kept, words)
     return {
         f"{name}_totals": _steps(met[word] for word in words),
         f"{name}_retreats": np.array([round(255 * share) for share in shares], np.uint8),
-        f"{name}_gaps": gaps,
-        f"{name}_pairs": pairs,
     }
 
 
-def _pairs(counts: dict[tuple[str, str], int], words: list[str]) -> tuple[np.ndarray, np.ndarray]:
-    """Distances of pairs in the order of the table, and their counts."""
+def _apart(
+    letters: Counter[tuple[str, str]], phrases: Counter[tuple[str, str]],
+    words: list[str], doubtful: set[str],
+) -> dict[str, Any]:  # fmt: skip
+    """What is kept of pairs counted apart: of letters, and of these with phrases.
+
+    The former are some of the latter, so they have no places of their own: one more than
+    their logarithm where they are kept, else nothing.
+    """
+    taught, own = (
+        {
+            pair: count
+            for pair, count in met.items()
+            if count >= _LEAST_OWN or not doubtful.isdisjoint(pair)
+        }
+        for met in (letters + phrases, letters)
+    )
+    gaps, pairs = _pairs(taught, words)
+    shared = {pair: own.get(pair, 0) for pair in taught}
+    return {
+        **_behind(letters, words, "own"),
+        "own_pairs": _pairs(shared, words, lambda count: 1 + _logarithm(count) if count else 0)[1],
+        **_behind(letters + phrases, words, "taught"),
+        "taught_gaps": gaps,
+        "taught_pairs": pairs,
+    }
+
+
+def _pairs(
+    counts: dict[tuple[str, str], int], words: list[str],
+    step: Callable[[int], int] = _logarithm,
+) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+    """Distances of pairs in the order of the table, and their counts in steps."""
     place = {word: index for index, word in enumerate(words)}
     kept = sorted(
         (place[a] << 16 | place[b], count)
@@ -180,7 +201,7 @@ def _pairs(counts: dict[tuple[str, str], int], words: list[str]) -> tuple[np.nda
     )
     keys = np.array([key for key, _ in kept], np.uint32)
     gaps = np.diff(keys, prepend=np.uint32(0)).astype(np.uint32)
-    return gaps, np.array([_logarithm(count) for _, count in kept], np.uint8)
+    return gaps, np.array([step(count) for _, count in kept], np.uint8)
 
 
 def main() -> None:
@@ -201,8 +222,7 @@ def main() -> None:
     gaps, pairs = _pairs({p: n for p, n in counts.pairs.items() if n >= _LEAST_PAIR}, words)
     doubtful = _doubtful(counts, words)
     letters, phrases = _count(options.own).pairs, _count(options.phrases).pairs
-    own = _apart(letters, words, doubtful, "own")
-    taught = _apart(letters + phrases, words, doubtful, "taught")
+    apart = _apart(letters, phrases, words, doubtful)
     kinds = Counter(word for _, word in letters)
     np.savez_compressed(
         options.out,
@@ -213,11 +233,10 @@ def main() -> None:
         gaps=gaps,
         pairs=pairs,
         kinds=_steps(kinds[word] for word in words),
-        **own,
-        **taught,
+        **apart,
     )
-    apart = f"{len(own['own_pairs'])} and {len(taught['taught_pairs'])} kept apart"
-    kept = f"{len(pairs)} pairs, {apart}"
+    own = apart["own_pairs"]
+    kept = f"{len(pairs)} pairs, {np.count_nonzero(own)} and {len(own)} kept apart"
     print(f"{len(words)} syllables, {kept}, {sum(single.values())} counted")
 
 

@@ -65,6 +65,8 @@ def _table() -> _Table:
     with np.load(_FILE, allow_pickle=False) as data:
         words = data["words"].tobytes().decode().split("\n")
         counts = data["counts"].astype(np.float64) * STEP
+        own, taught = data["own_pairs"], _keys(data["taught_gaps"])
+        is_own = own > 0  # pairs of letters are some of those of letters and phrases
         return _Table(
             places={word: index for index, word in enumerate(words)},
             counts=array("d", counts.tobytes()),
@@ -74,8 +76,8 @@ def _table() -> _Table:
             keys=_keys(data["gaps"]),
             pairs=data["pairs"].tobytes(),
             alone=_alone(data["kinds"]),
-            own=_apart(data, "own"),
-            taught=_apart(data, "taught"),
+            own=_apart(data, "own", np.frombuffer(taught, np.uint32)[is_own], own[is_own] - 1),
+            taught=_apart(data, "taught", np.frombuffer(taught, np.uint32), data["taught_pairs"]),
         )
 
 
@@ -88,13 +90,13 @@ def _alone(kinds: np.ndarray) -> array[float]:
     return array("d", (supposed / supposed.sum()).tobytes())
 
 
-def _apart(data: Mapping[str, np.ndarray], name: str) -> _Own:
+def _apart(data: Mapping[str, np.ndarray], name: str, keys: np.ndarray, steps: np.ndarray) -> _Own:
     totals = np.exp(data[f"{name}_totals"] * STEP) - 1
-    pairs = np.exp(data[f"{name}_pairs"] * STEP)
+    pairs = np.exp(steps * STEP)
     return _Own(
         totals=array("d", totals.tobytes()),
         retreats=data[f"{name}_retreats"].tobytes(),
-        keys=_keys(data[f"{name}_gaps"]),
+        keys=array("I", keys.tobytes()),
         pairs=array("d", pairs.tobytes()),
     )
 
