@@ -26,28 +26,36 @@ _FILE = Path(__file__).with_name("network.npz")
 _ITEM = re.compile(r"[^\W\d_]+|\d+|[.,;:!?]+(?=\s|$)|[()\"\n]+")
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class _Side:
     """A layer of gated units that reads in one direction."""
 
+    vectors: Array  # (words + 1, width), of what enters
     inputs: Array  # (3 units, width): reset, update, new
     states: Array  # (3 units, units)
     offsets: Array  # (3 units,), of the inputs
     shifts: Array  # (3 units,), of the states
 
-    def step(self, state: Array, entered: Array) -> Array:
-        """The state (units,) after an item (width,)."""
-        given = self.inputs @ entered + self.offsets
+    def step(self, state: Array, item: int) -> Array:
+        """The state (units,) after an item."""
+        given = _given(self, item)
         kept = self.states @ state + self.shifts
         size = len(state)
-        gates = 1 / (1 + np.exp(-(given[: 2 * size] + kept[: 2 * size])))
+        gates: Array = np.reciprocal(1 + np.exp(-(given[: 2 * size] + kept[: 2 * size])))
         reset, update = gates[:size], gates[size:]
         new = np.tanh(given[2 * size :] + reset * kept[2 * size :])
         result: Array = new + update * (state - new)
         return result
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@functools.lru_cache(maxsize=4096)  # of 2.3 kB
+def _given(side: _Side, item: int) -> Array:
+    """What an item gives to all gates."""
+    result: Array = side.inputs @ side.vectors[item] + side.offsets
+    return result
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class _Network:
     places: dict[str, int]
     vectors: Array  # (words + 1, width); the last is of what no word is
@@ -66,8 +74,11 @@ def _network() -> _Network:
             scaled: Array = data[name] * data[f"{name}_scale"].astype(np.float32)[:, None]
             return scaled
 
+        vectors = weights("vectors")
+
         def side(name: str) -> _Side:
             return _Side(
+                vectors,
                 weights(f"{name}_inputs"),
                 weights(f"{name}_states"),
                 data[f"{name}_offsets"].astype(np.float32),
@@ -77,7 +88,7 @@ def _network() -> _Network:
         words = data["words"].tobytes().decode().split("\n")
         return _Network(
             places={word: index for index, word in enumerate(words)},
-            vectors=weights("vectors"),
+            vectors=vectors,
             biases=data["biases"].astype(np.float32),
             left=side("left"),
             right=side("right"),
@@ -115,8 +126,7 @@ class Context:
     def __init__(self, left: Iterable[int], right: Iterable[int]) -> None:
         """Take both as `places`, in reading order."""
         net = _network()
-        self._left = _read(net.left, left)
-        self._right = _read(net.right, list(right)[::-1])
+        self._left, self._right = _Way(net.left, left), _Way(net.right, list(right)[::-1])
 
     def logits(self, between: Sequence[int], rivals: Sequence[int | None]) -> list[float]:
         """By how much each item between fits its place better than its rival does.
@@ -129,24 +139,32 @@ class Context:
             Differences of natural logarithms of odds; 0 where there is no rival.
         """
         net = _network()
-        lefts = [self._left]
-        for item in between[:-1]:
-            lefts.append(net.left.step(lefts[-1], net.vectors[item]))
-        result = [0.0] * len(between)
-        right = self._right
-        for index in range(len(between) - 1, -1, -1):
-            item, rival = between[index], rivals[index]
+        before, behind = tuple(between), tuple(between[::-1])
+        result = [0.0] * len(before)
+        for index, (item, rival) in enumerate(zip(before, rivals, strict=True)):
             if rival is not None:
-                met = net.expected @ np.concatenate([lefts[index], right]) + net.shift
+                sides = self._left.after(before[:index]), self._right.after(behind[: -index - 1])
+                met = net.expected @ np.concatenate(sides) + net.shift
                 gain = (net.vectors[item] - net.vectors[rival]) @ met
                 result[index] = float(gain + net.biases[item] - net.biases[rival])
-            if index:
-                right = net.right.step(right, net.vectors[item])
         return result
 
 
-def _read(side: _Side, read: Iterable[int]) -> Array:
-    state: Array = np.zeros(side.states.shape[1], np.float32)
-    for item in read:
-        state = side.step(state, _network().vectors[item])
-    return state
+class _Way:
+    """What a side holds after what stands before a place and whatever was read from there on."""
+
+    def __init__(self, side: _Side, read: Iterable[int]) -> None:
+        state: Array = np.zeros(side.states.shape[1], np.float32)
+        for item in read:
+            state = side.step(state, item)
+        self._side = side
+        self._states: dict[tuple[int, ...], Array] = {(): state}
+
+    def after(self, more: tuple[int, ...]) -> Array:
+        """The state after more items; what ways of reading begin with is read once."""
+        known = next(n for n in range(len(more), -1, -1) if more[:n] in self._states)
+        state = self._states[more[:known]]
+        for end in range(known, len(more)):
+            state = self._side.step(state, more[end])
+            self._states[more[: end + 1]] = state
+        return state

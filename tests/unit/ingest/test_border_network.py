@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,7 +15,6 @@ from ingest.legacy.stretches import Stretch, Text
 from ingest.legacy.tables import Encoding
 from tests.unit.ingest.test_legacy import encode
 
-FILE = Path(network.__file__).with_name("network.npz")
 WORDS = st.lists(st.sampled_from(["tôi", "cụ", "cô", "đã", "đó", ".", "7", "nhà"]), max_size=6)
 
 
@@ -69,10 +67,21 @@ def test_numbers_marks_and_what_is_no_word_have_places_of_their_own():
 
 
 def test_the_network_is_small_and_knows_the_words_of_the_lexicon():
-    assert FILE.stat().st_size < 1_000_000
-    assert len(set(lexicon.syllables()) - set(network._network().places)) == 0
-    with np.load(FILE, allow_pickle=False) as data:
+    assert network._FILE.stat().st_size < 1_000_000
+    with np.load(network._FILE, allow_pickle=False) as data:
+        assert data["words"].tobytes().decode().split("\n") == list(lexicon.syllables())
         assert all(np.isfinite(data[name].astype(float)).all() for name in data.files)
+
+
+def test_ways_of_reading_asked_one_after_another_do_not_change_each_other():
+    """What they begin or end with is read once."""
+    left, right = items("hôm qua bà"), items("đến nhà tôi")
+    ways = [items(f"{one} và {two}") for one in ("cô", "cụ") for two in ("cô", "cụ")]
+    shared = network.Context(left, right)
+    for way, other in zip(ways, reversed(ways), strict=True):
+        alone = network.Context(left, right).logits(way, other)
+        assert shared.logits(way, other) == pytest.approx(alone)
+        assert [bool(gain) for gain in alone] == [True, False, True]
 
 
 def _doubtful(line: str) -> Stretch:
