@@ -43,7 +43,7 @@ def test_a_phrase_holds_the_word_it_was_written_around() -> None:
 
 
 def test_texts_are_composed_single_spaced_and_there_once() -> None:
-    assert len(_PASSAGES) == 32
+    assert len(_PASSAGES) == 48
     met: dict[str, str] = {}
     for place, line in _lines([*_PHRASES, *_PASSAGES]):
         text = line.rpartition("\t")[2]
