@@ -12,10 +12,10 @@ from ingest import ocr, quality
 from ingest.document import Box, Origin, Page, Reading, Region, RegionKind, Word
 from ingest.layout import Token, compose
 from ingest.limits import Limits
-from ingest.ocr import OcrWord, outline, regions, stains
+from ingest.ocr import OcrWord, missing, outline, regions, stains
 from ingest.ocr.masks import boxes_of
 from ingest.ocr.prepare import Prepared, prepare, turns
-from ingest.ocr.tones import softened
+from ingest.ocr.tones import is_pale, softened
 from ingest.ocr.view import View
 from ingest.text import clean
 
@@ -109,7 +109,7 @@ def read_page(image: Image.Image, *, dpi: int, scale: float, limits: Limits) -> 
         IngestError: see `ocr.OcrEngine.recognise`.
     """
     reader = _Reader(image, dpi, scale, limits)
-    reading = _best(reader)
+    reading = reader.completed(_best(reader))
     return dataclasses.replace(reading, regions=reader.regions(reading))
 
 
@@ -148,6 +148,7 @@ class _Reader:
         self._engine = ocr.engine(limits.ocr_engine, tuple(limits.ocr_command))
         self.straight = outline.straighten(image)
         self._lighter: list[Prepared] = []  # what was read with all but the faintest ink
+        self._seen: tuple[Prepared, View] | None = None  # what was looked at last
 
     @property
     def sheet(self) -> Image.Image:
@@ -190,14 +191,30 @@ class _Reader:
             for word in self._recognise(np.asarray(coarse), _READ_AT)
         ]
 
+    def completed(self, reading: PageReading) -> PageReading:
+        """A reading with lines that the engine passed over."""
+        page = self._view(reading.prepared)
+        found = missing.passed_over(
+            page, reading.found, lambda crop: self._recognise(crop, page.dpi)
+        )
+        if len(found) == len(reading.found):
+            return reading
+        return _reading(found, reading.prepared, self._scale)
+
+    def _view(self, prepared: Prepared) -> View:
+        """A prepared page, which is mostly looked at twice."""
+        if self._seen is None or self._seen[0] is not prepared:
+            dpi = prepared.straight.dpi if prepared.straight else self._dpi
+            self._seen = prepared, View(prepared.image, dpi)
+        return self._seen[1]
+
     def regions(self, reading: PageReading) -> tuple[Region, ...]:
         """What stands on the page beside print."""
         prepared = self._with_faint_ink(reading.prepared)
         places = prepared.places
-        dpi = prepared.straight.dpi if prepared.straight else self._dpi
-        rooms = [prepared.place(box) for box in regions.rooms(reading.found, dpi)]
+        evened = self._view(prepared)
+        rooms = [prepared.place(box) for box in regions.rooms(reading.found, evened.dpi)]
         came = View(self._image, self._dpi)
-        evened = View(prepared.image, dpi)
         inked = regions.coloured(came, self._recognise, rooms)
         stamps = regions.stamped(evened, reading.found, self._recognise)
         lies = (lambda boxes: came.on_paper(places(boxes))) if came.has_table else None
@@ -252,7 +269,7 @@ class _Reader:
 def _is_untreated(prepared: Prepared) -> bool:
     """Whether a page has greys and was at most turned, so that it has nothing but its print."""
     turned = all(step == "deskew" or step.startswith("turn") for step in prepared.steps)
-    return turned and not stains.is_bilevel(prepared.image)
+    return turned and not (stains.is_bilevel(prepared.image) or is_pale(prepared.image))
 
 
 def _reading(found: list[OcrWord], prepared: Prepared, scale: float) -> PageReading:

@@ -85,7 +85,7 @@ def coloured(page: View, read: stamps.Reader, rooms: Sequence[Box] = ()) -> list
         found.append(Found(RegionKind.STAMP, _times(box, scale), 0.85))
         mask = without_seal(mask, warm, box, 0.03 * DPI)
     pens: list[Box] = []
-    for box in _clusters(mask):
+    for box in clusters(mask):
         part = mask[_slices(box)]
         kind, text = _coloured_kind(part), None
         if kind is RegionKind.INCOMING_STAMP and sum(f.text is not None for f in found) < _FRAMES:
@@ -241,7 +241,7 @@ def _fingers(page: View, words: Sequence[OcrWord]) -> Iterator[Found]:
     ink = unread(page, words)
     if np.count_nonzero(ink) < _FINGER:
         return
-    for box in _clusters(ink):
+    for box in clusters(ink):
         if is_fingerprint(ink[_slices(box)], DPI):
             yield Found(RegionKind.FINGERPRINT, _times(box, page.scale), 0.7)
 
@@ -400,7 +400,7 @@ def _lies_in(box: Box, found: Sequence[Found]) -> bool:
     return any(f.box[0] < x < f.box[2] and f.box[1] < y < f.box[3] for f in found)
 
 
-def _clusters(mask: Mask) -> list[Box]:
+def clusters(mask: Mask) -> list[Box]:
     """Boxes of strokes that stand together."""
     reach = round(_JOIN * DPI)
     joined = spread(spread(mask, reach, axis=0), reach, axis=1)

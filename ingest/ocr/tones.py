@@ -24,6 +24,7 @@ _TINTED = 0.25  # share above which it is the light or the paper that has the co
 _EDGE = 0.15  # of the contrast, below which a difference between neighbours is noise
 _ROWS = 8  # of which one is looked at for edges
 _FAINT = 40  # grey levels between ink and paper, below which a page has hardly any ink
+_PALE = 110  # grey levels between them, below which noise is as high as marks over letters
 _CRISP = 0.58  # of the contrast, that the grey jumps by from pixel to pixel at crisp edges
 _SOFTENED = 0.0035  # inches: standard deviation of the blur they get
 _HALF = 0.375  # pixels squared: variance of a blur below which half of the least one is nearer
@@ -72,13 +73,27 @@ def softened(grey: Grey, dpi: int) -> Grey:
 
     Some drawn pages, and print whose paler neighbours were lifted off, have crisper edges: marks
     over letters are then mistaken for each other (ố for ổ). What is black and white
-    alone is left, for its edges say nothing of how it was scanned.
+    alone is left, for its edges say nothing of how it was scanned. Pale print is made as
+    dark as other print, and its noise, which grows with it, softened.
     """
-    if _crispness(grey[::_ROWS]) <= _CRISP or stains.is_bilevel(grey):
+    if is_pale(grey):
+        dark, paper = _ink_and_paper(grey)
+        grey = np.asarray(stains.lift(Image.fromarray(grey), paper, dark))
+    elif _crispness(grey[::_ROWS]) <= _CRISP or stains.is_bilevel(grey):
         return grey
     sigma = _SOFTENED * dpi
     soft = stains.blurred(grey, sigma)
     return stains.mean_of(grey, soft) if sigma**2 < _HALF else soft
+
+
+def is_pale(grey: Grey) -> bool:
+    """Whether a page has ink, but little darker than its paper."""
+    dark, paper = _ink_and_paper(grey)
+    return _FAINT <= paper - dark < _PALE
+
+
+def _ink_and_paper(grey: Grey) -> list[float]:
+    return quantiles(grey[::_ROWS], 0.005, 0.5)
 
 
 def _crispness(grey: Grey) -> float:

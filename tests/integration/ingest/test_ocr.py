@@ -229,6 +229,42 @@ def test_a_fine_scan_is_read_at_fewer_dots_and_its_words_stay_in_place(
     assert shapes[0] == (black.height, 300)
 
 
+def _signed_by(name: str, scan, letter_pdf) -> Image.Image:
+    page = scan(letter_pdf(LETTER * 2)).convert("L")
+    ImageDraw.Draw(page).text((1000, 1500), name, font=_font(34), fill=20)
+    return page
+
+
+def test_a_line_that_the_engine_passed_over_is_read_on_its_own(letter_pdf, scan, monkeypatch):
+    page = _signed_by("Trần Văn Dũng", scan, letter_pdf)
+    whole = read_page(page, dpi=200, scale=0.36, limits=ingest.Limits())
+    assert whole.text.endswith("Trần Văn Dũng")
+    recognise = TesseractEngine.recognise
+
+    def careless(self, image, *, dpi, seconds):
+        words = recognise(self, image, dpi=dpi, seconds=seconds)
+        return words if len(image) < 1000 else [w for w in words if w.box[1] < 1400]
+
+    monkeypatch.setattr(TesseractEngine, "recognise", careless)
+    mended = read_page(page, dpi=200, scale=0.36, limits=ingest.Limits())
+    assert mended.text == whole.text
+    for word, other in zip(mended.words, whole.words, strict=True):
+        assert word.box == pytest.approx(other.box, abs=1.5)
+
+
+def test_strokes_that_stand_alone_are_not_read_as_words(letter_pdf, scan):
+    page = scan(letter_pdf(LETTER * 2)).convert("L")
+    brush, pick = ImageDraw.Draw(page), random.Random(7)
+    for top in (1300, 1500, 1700):
+        points = [(1000 + 12 * step, top + pick.randrange(40)) for step in range(16)]
+        brush.line(points, fill=20, width=3, joint="curve")
+    plain = read_page(scan(letter_pdf(LETTER * 2)), dpi=200, scale=0.36, limits=ingest.Limits())
+    assert (
+        read_page(page, dpi=200, scale=0.36, limits=ingest.Limits()).text.split()
+        == plain.text.split()
+    )
+
+
 def test_signature_is_located_and_plain_pages_have_no_regions(letter_pdf, scan, encode_image):
     clean = scan(letter_pdf(LETTER * 3))
     assert ingest.read(encode_image(clean, "PNG")).pages[0].regions == ()

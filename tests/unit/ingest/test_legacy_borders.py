@@ -166,7 +166,7 @@ def test_a_font_that_held_legacy_text_does_not_keep_a_border_word():
 
 
 def test_a_doubtful_word_at_the_end_of_a_line_needs_less_to_be_an_island():
-    line = "Gửi kèm bản sao quyết định, nhờ các cháu chuyển lại cho cô. Đơn này nộp tại xã"
+    line = "Nhà trường đã mời phụ huynh lên gặp cô. Đơn này nộp tại xã"
     tokens = [Token(encode(word, Encoding.TCVN3)) for word in line.split()]
     place = line.split().index("cô.")
     tokens[place] = Token("cô.")

@@ -1,0 +1,101 @@
+"""Lines that the engine passed over come in where they lie, if they are surely words."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.ocr import Grey, OcrWord
+from ingest.ocr.missing import passed_over
+from ingest.ocr.view import View
+
+LINE = 900, 1500, 1140, 1530  # of ink that stands alone, in pixels at 200 dpi
+
+
+def _page() -> View:
+    grey = np.full((2339, 1653), 255, np.uint8)
+    for top in (400, 460, LINE[1]):
+        left, right = (LINE[0], LINE[2]) if top == LINE[1] else (200, 1400)
+        grey[top : top + 30, left:right:8] = 30
+    return View(grey, 200)
+
+
+def _row(top: float, line: int) -> list[OcrWord]:
+    return [
+        OcrWord("đất", (200.0 + x, top, 340.0 + x, top + 30), 0.9, line)
+        for x in range(0, 1200, 150)
+    ]
+
+
+def _says(*lines: str, confidence: float = 0.95):
+    """An engine that reads these lines, each as high as a copy."""
+
+    def read(image: Grey) -> list[OcrWord]:
+        height = len(image) / 3
+        return [
+            OcrWord(
+                text,
+                (10.0 + 50 * place, number * height + 10, 50.0 + 50 * place, number * height + 40),
+                confidence,
+                number,
+            )
+            for number, line in enumerate(lines)
+            for place, text in enumerate(line.split())
+        ]
+
+    return read
+
+
+WORDS = [*_row(398, 0), *_row(458, 1)]
+
+
+def test_a_line_comes_in_where_it_lies():
+    found = passed_over(_page(), WORDS, _says(*["Trần Văn Dũng"] * 3))
+    assert [word.text for word in found[-3:]] == ["Trần", "Văn", "Dũng"]
+    assert found[:-3] == WORDS
+    x0, y0, x1, y1 = found[-3].box
+    assert LINE[0] - 15 <= x0 < x1 <= LINE[2]
+    assert LINE[1] - 15 <= y0 < y1 <= LINE[3] + 15
+    assert {word.line for word in found[-3:]} == {2}
+
+
+def test_it_comes_before_what_is_below_it():
+    below = _row(1700, 2)
+    found = passed_over(_page(), [*WORDS, *below], _says(*["Trần Văn Dũng"] * 3))
+    assert [word.text for word in found[len(WORDS) : len(WORDS) + 3]] == ["Trần", "Văn", "Dũng"]
+    assert found[len(WORDS) + 3 :] == below
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        pytest.param(_says("Trần Văn Dũng", "Trần Văn Dũng", "Trần Vân Dũng"), id="copies differ"),
+        pytest.param(_says("Trần Văn Dũng", "Trần Văn Dũng"), id="one copy is not read"),
+        pytest.param(_says(*["Trần Văn Dũng"] * 3, confidence=0.7), id="unsure"),
+        pytest.param(_says(*["J]) '+7"] * 3), id="signs"),
+        pytest.param(_says(*["WHAI ssanier"] * 3), id="no syllables"),
+        pytest.param(_says(*["7 5"] * 3), id="no words"),
+        pytest.param(_says(), id="nothing"),
+    ],
+)
+def test_what_is_not_surely_words_is_left(read):
+    assert passed_over(_page(), WORDS, read) == WORDS
+
+
+def test_ink_beside_words_is_theirs_and_costs_no_reading():
+    def never(image: Grey) -> list[OcrWord]:
+        raise AssertionError
+
+    tall = [OcrWord("Dũng", (LINE[0], LINE[1] + 12, LINE[2], LINE[3]), 0.9, 2)]
+    assert passed_over(_page(), [*WORDS, *tall], never) == [*WORDS, *tall]
+    assert passed_over(View(np.full((2339, 1653), 255, np.uint8), 200), [], never) == []
+
+
+@given(st.lists(st.sampled_from(["Trần", "Văn", "J])", "7"]), max_size=4), st.booleans())
+def test_words_that_were_read_stay_as_they_were(said, surely):
+    found = passed_over(
+        _page(), WORDS, _says(*[" ".join(said)] * 3, confidence=0.95 if surely else 0.5)
+    )
+    assert [word for word in found if word.line in {0, 1}] == WORDS
