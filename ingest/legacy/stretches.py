@@ -32,6 +32,7 @@ _SELDOM = -3.2  # the least they weigh before that: any word may be somebody's n
 _SENSE = 0.6  # weight of what all the words around say (`network`)
 _CLOSE = 4.0  # by which a way of reading may be less likely for these to be asked
 _READ = 24  # items of them, each way
+_LONGEST = 200  # tokens: what is longer would take long to read and is told by its pairs
 
 States = list[Encoding | None]
 
@@ -120,7 +121,7 @@ class Stretch:
         ]
         best = max(worths)
         close = [index for index, worth in enumerate(worths) if worth > best - _CLOSE]
-        if len(close) > 1:
+        if len(close) > 1 and len(options[0]) <= _LONGEST:
             one, other = sorted({*itertools.chain.from_iterable(options)}, key=STATES.index)
             others = {one: other, other: one}
             for index in close:

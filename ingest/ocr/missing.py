@@ -2,7 +2,8 @@
 
 Layout analysis drops a short line now and then, such as the name under a signature,
 without a trace. What else stands alone on a page is mostly no print (hands, stamps,
-dirt), so a line is taken only if all copies of it are read alike, surely and as words.
+dirt), so a line is taken only if it is read as words, surely, and alike in copies of
+different softness.
 """
 
 from __future__ import annotations
@@ -16,34 +17,42 @@ import numpy as np
 
 from ingest import quality
 from ingest.document import Box
-from ingest.ocr import Grey, OcrWord, regions
-from ingest.ocr.masks import boxes_of
+from ingest.ocr import Grey, OcrWord, regions, stains
+from ingest.ocr.masks import Mask, boxes_of, pieces
 from ingest.ocr.stamps import Reader
 from ingest.ocr.view import DPI, View
 
 _LITTLE = 60  # pixels of ink at `DPI` that a short name has
+_MANY = 60  # pieces of ink astray: such a page lacks more than a line
 _HEIGHT = 0.05, 0.3  # inches of a line's ink
 _WIDTH = 0.3  # inches at least
+_GAP = 1.2  # of its height between words of a line
+_ROW = 0.3  # of the lower of two boxes that is beside the other in one row
 _APART = 0.04  # inches from all words: what is nearer is a part of theirs
-_TRIED = 3  # lines of a page
-_COPIES = 3  # one below the other: the engine takes a lone line for no text at all
-_MARGIN = 0.05  # inches around each
+_EDGE = 0.03  # inches from the edge of the image: what is nearer may be cut
+_TRIED = 3  # lines of a page, from its foot, where one signs
+_PAPER = 0.03  # inches around a copy, and as much of the page as is `_APART`
+_SOFT = 0.0035  # inches: standard deviation of the blur of the softest copy
 _SURE = 0.85  # mean confidence of what is believed
 _SENSE = 0.8  # and its quality as text
+_SPACE = 1.6  # of its height between words of a line that was read in part
 
 
 def passed_over(page: View, words: Sequence[OcrWord], read: Reader) -> list[OcrWord]:
-    """All words of a page, with those of lines that were not among them, in reading order.
+    """All words of a page, with those of lines that were not among them.
 
     Args:
         page: evened and upright.
         words: what the engine read on it.
         read: the engine.
+
+    Returns:
+        The words, in which each new line stands before the first that begins below it.
     """
     found = list(words)
     for box in itertools.islice(_alone(page, words), _TRIED):
         more = _read(page, box, read)
-        if _is_believed(more):
+        if _is_believed(more) and _text(more) not in map(_text, _lines(found)):
             _put(found, more)
     return found
 
@@ -53,28 +62,62 @@ def _alone(page: View, words: Sequence[OcrWord]) -> Iterator[Box]:
     ink = regions.unread(page, words)
     if np.count_nonzero(ink) < _LITTLE:
         return
+    clusters = regions.clusters(ink)
+    if len(clusters) > _MANY:
+        return
     read = boxes_of(word.box for word in words) / page.scale
     read += np.array([-_APART, -_APART, _APART, _APART]) * DPI
-    for box in regions.clusters(ink):
-        x0, y0, x1, y1 = box
-        beside = (read[:, 0] < x1) & (x0 < read[:, 2]) & (read[:, 1] < y1) & (y0 < read[:, 3])
-        is_line = _HEIGHT[0] * DPI < y1 - y0 < _HEIGHT[1] * DPI and x1 - x0 > _WIDTH * DPI
-        if is_line and not beside.any():
+    frames = boxes_of(pieces(ink)[0])
+    for box in sorted(_rows(clusters), key=lambda box: -box[1]):
+        if _is_line(box, ink) and not _meets(read, box).any() and not _encloses(frames, box):
             yield box
+
+
+def _rows(boxes: Sequence[Box]) -> list[Box]:
+    """Boxes of ink with what stands in a row beside them, as words of a line do."""
+    rows: list[Box] = []
+    for box in sorted(boxes):
+        for number, (x0, y0, x1, y1) in enumerate(rows):
+            low = min(y1 - y0, box[3] - box[1])
+            beside = min(y1, box[3]) - max(y0, box[1]) > _ROW * low
+            if beside and box[0] - x1 < _GAP * max(y1 - y0, box[3] - box[1]):
+                rows[number] = x0, min(y0, box[1]), max(x1, box[2]), max(y1, box[3])
+                break
+        else:
+            rows.append(box)
+    return rows
+
+
+def _is_line(box: Box, ink: Mask) -> bool:
+    x0, y0, x1, y1 = box
+    height, width = ink.shape
+    edge = _EDGE * DPI
+    inside = min(x0, y0) >= edge and x1 <= width - edge and y1 <= height - edge
+    return inside and _HEIGHT[0] * DPI < y1 - y0 < _HEIGHT[1] * DPI and x1 - x0 > _WIDTH * DPI
+
+
+def _meets(boxes: np.ndarray, box: Box) -> Mask:
+    x0, y0, x1, y1 = box
+    wide = (boxes[:, 0] < x1) & (x0 < boxes[:, 2])
+    return np.asarray(wide & (boxes[:, 1] < y1) & (y0 < boxes[:, 3]))
+
+
+def _encloses(pieces_of_ink: np.ndarray, box: Box) -> bool:
+    """Whether a ring or a frame goes around a box: then it is a stamp's."""
+    x0, y0, x1, y1 = box
+    left, top, right, bottom = pieces_of_ink.T
+    return bool(((left < x0) & (top < y0) & (right > x1) & (bottom > y1)).any())
 
 
 def _read(page: View, box: Box, read: Reader) -> list[OcrWord]:
     """Words of a box at `DPI`, in pixels of the image, none unless they come out alike."""
     crop, left, top = _crop(page, box)
     height = len(crop)
-    lines = [
-        list(line)
-        for _, line in itertools.groupby(
-            read(np.tile(crop, (_COPIES, 1))), key=lambda word: word.line
-        )
-    ]
-    said = collections.Counter(" ".join(word.text for word in line) for line in lines)
-    if list(said.values()) != [_COPIES]:
+    soft = stains.blurred(crop, _SOFT * page.dpi)
+    # one below the other, because the engine takes a lone line for no text at all
+    copies = [crop, stains.mean_of(crop, soft), soft]
+    lines = _lines(read(np.concatenate(copies)))
+    if list(collections.Counter(map(_text, lines)).values()) != [len(copies)]:
         return []
     return [
         dataclasses.replace(word, box=(x0 + left, y0 + above, x1 + left, y1 + above))
@@ -85,11 +128,14 @@ def _read(page: View, box: Box, read: Reader) -> list[OcrWord]:
 
 
 def _crop(page: View, box: Box) -> tuple[Grey, int, int]:
-    """A box at `DPI` of the image with paper around it, and where its corner lies there."""
+    """A box at `DPI` of the image, with what is faint about it, and where its corner lies there."""
+    height, width = page.grey.shape
+    near, margin = round(_APART * page.dpi), round(_PAPER * page.dpi)
     x0, y0, x1, y1 = (round(side * page.scale) for side in box)
-    margin = round(_MARGIN * page.dpi)
-    paper = int(np.median(page.grey[y0:y1, x0:x1]))
-    return np.pad(page.grey[y0:y1, x0:x1], margin, constant_values=paper), x0 - margin, y0 - margin
+    left, top = max(0, x0 - near), max(0, y0 - near)
+    cut = page.grey[top : min(height, y1 + near), left : min(width, x1 + near)]
+    around = np.pad(cut, margin, constant_values=int(np.median(cut)))
+    return around, left - margin, top - margin
 
 
 def _is_believed(words: Sequence[OcrWord]) -> bool:
@@ -97,17 +143,36 @@ def _is_believed(words: Sequence[OcrWord]) -> bool:
     if not any(len(word.text) > 1 and word.text.isalpha() for word in words):
         return False
     sure = sum(word.confidence * len(word.text) for word in words) / letters
-    return sure >= _SURE and quality.score(" ".join(word.text for word in words)) >= _SENSE
+    return sure >= _SURE and quality.score(_text(words)) >= _SENSE
+
+
+def _lines(words: Sequence[OcrWord]) -> list[list[OcrWord]]:
+    return [list(line) for _, line in itertools.groupby(words, key=lambda word: word.line)]
+
+
+def _text(line: Sequence[OcrWord]) -> str:
+    return " ".join(word.text for word in line)
 
 
 def _put(words: list[OcrWord], more: Sequence[OcrWord]) -> None:
-    """A line into the midst of others, by where it lies."""
-    number = 1 + max((word.line for word in words), default=0)
-    middle = (more[0].box[1] + more[0].box[3]) / 2
-    place = 0
-    for _, beside in itertools.groupby(words, key=lambda word: word.line):
-        line = list(beside)
-        if min(word.box[1] for word in line) > middle:
+    """A line into the midst of others: into one it goes on, or before what is below it."""
+    lines = _lines(words)
+    x0, y0, x1, y1 = _hull(more)
+    place, middle = len(lines), (y0 + y1) / 2
+    for number, line in enumerate(lines):
+        left, top, right, bottom = _hull(line)
+        if top < middle < bottom and max(left - x1, x0 - right) < _SPACE * (y1 - y0):
+            own = [dataclasses.replace(word, line=line[0].line) for word in more]
+            lines[number] = sorted([*line, *own], key=lambda word: word.box[0])
             break
-        place += len(line)
-    words[place:place] = [dataclasses.replace(word, line=number) for word in more]
+        if top > middle:
+            place = min(place, number)
+    else:
+        new = 1 + max((word.line for word in words), default=0)
+        lines.insert(place, [dataclasses.replace(word, line=new) for word in more])
+    words[:] = itertools.chain.from_iterable(lines)
+
+
+def _hull(line: Sequence[OcrWord]) -> Box:
+    left, top, right, bottom = zip(*(word.box for word in line), strict=True)
+    return min(left), min(top), max(right), max(bottom)

@@ -10,6 +10,7 @@ from PIL import Image
 
 from ingest import ocr, quality
 from ingest.document import Box, Origin, Page, Reading, Region, RegionKind, Word
+from ingest.errors import IngestError
 from ingest.layout import Token, compose
 from ingest.limits import Limits
 from ingest.ocr import OcrWord, missing, outline, regions, stains
@@ -194,9 +195,14 @@ class _Reader:
     def completed(self, reading: PageReading) -> PageReading:
         """A reading with lines that the engine passed over."""
         page = self._view(reading.prepared)
-        found = missing.passed_over(
-            page, reading.found, lambda crop: self._recognise(crop, page.dpi)
-        )
+
+        def read(line: ocr.Grey) -> list[OcrWord]:
+            return self._recognise(softened(line, page.dpi), page.dpi)
+
+        try:
+            found = missing.passed_over(page, reading.found, read)
+        except IngestError:
+            return reading  # what was read stays read
         if len(found) == len(reading.found):
             return reading
         return _reading(found, reading.prepared, self._scale)

@@ -30,6 +30,7 @@ _ROWS = 64  # blurred at a time
 _SOME = 8  # rows, of which one is looked at for greys
 _BLACK, _WHITE = 13, 243  # grey levels from which ink is grey, and from which it is none
 _FEW_GREYS = 0.2  # of the ink: JPEG of quality 85 leaves 0.16 about black print, scanners 0.8
+_HARDLY_GREY = 0.01  # of the page
 _MANY = 400_000  # components beyond which a page is noise
 
 
@@ -103,7 +104,9 @@ def _without_areas(ink: Mask) -> None:
 def is_bilevel(grey: Grey) -> bool:
     """Whether what is on a page is black without greys, as copiers and faxes make it."""
     counts = Image.fromarray(grey[::_SOME]).histogram()
-    return sum(counts[_BLACK:_WHITE]) <= _FEW_GREYS * sum(counts[:_WHITE])
+    greys = sum(counts[_BLACK:_WHITE])
+    # on a copy with black edges greys are few beside them, on one of few lines beside its paper
+    return greys <= _FEW_GREYS * sum(counts[:_WHITE]) and greys <= _HARDLY_GREY * sum(counts)
 
 
 def despeckled(grey: Grey, dpi: int) -> Grey | None:

@@ -24,6 +24,7 @@ _TINTED = 0.25  # share above which it is the light or the paper that has the co
 _EDGE = 0.15  # of the contrast, below which a difference between neighbours is noise
 _ROWS = 8  # of which one is looked at for edges
 _FAINT = 40  # grey levels between ink and paper, below which a page has hardly any ink
+_SPECKS = 0.0005  # of a page that dirt may be
 _PALE = 110  # grey levels between them, below which noise is as high as marks over letters
 _CRISP = 0.58  # of the contrast, that the grey jumps by from pixel to pixel at crisp edges
 _SOFTENED = 0.0035  # inches: standard deviation of the blur they get
@@ -77,7 +78,7 @@ def softened(grey: Grey, dpi: int) -> Grey:
     dark as other print, and its noise, which grows with it, softened.
     """
     if is_pale(grey):
-        dark, paper = _ink_and_paper(grey)
+        dark, paper = quantiles(grey[::_ROWS], 0.005, 0.5)
         grey = np.asarray(stains.lift(Image.fromarray(grey), paper, dark))
     elif _crispness(grey[::_ROWS]) <= _CRISP or stains.is_bilevel(grey):
         return grey
@@ -87,13 +88,9 @@ def softened(grey: Grey, dpi: int) -> Grey:
 
 
 def is_pale(grey: Grey) -> bool:
-    """Whether a page has ink, but little darker than its paper."""
-    dark, paper = _ink_and_paper(grey)
-    return _FAINT <= paper - dark < _PALE
-
-
-def _ink_and_paper(grey: Grey) -> list[float]:
-    return quantiles(grey[::_ROWS], 0.005, 0.5)
+    """Whether a page has ink, none of it much darker than its paper."""
+    darkest, dark, paper = quantiles(grey[::_ROWS], _SPECKS, 0.005, 0.5)
+    return paper - dark >= _FAINT and paper - darkest < _PALE
 
 
 def _crispness(grey: Grey) -> float:

@@ -16,6 +16,7 @@ import ingest
 from ingest import ocr
 from ingest.document import RegionKind
 from ingest.errors import IngestError
+from ingest.ocr import page as page_module
 from ingest.ocr.page import read_page
 from ingest.ocr.prepare import turns
 from ingest.ocr.tesseract import TesseractEngine
@@ -250,6 +251,21 @@ def test_a_line_that_the_engine_passed_over_is_read_on_its_own(letter_pdf, scan,
     assert mended.text == whole.text
     for word, other in zip(mended.words, whole.words, strict=True):
         assert word.box == pytest.approx(other.box, abs=1.5)
+
+
+def test_a_page_that_was_read_stays_read_when_a_line_of_it_cannot_be(letter_pdf, scan, monkeypatch):
+    page = _signed_by("Trần Văn Dũng", scan, letter_pdf)
+    recognise = TesseractEngine.recognise
+
+    def failing(self, image, *, dpi, seconds):
+        if len(image) < 1000:
+            raise IngestError("timeout", detail="tesseract")
+        return [w for w in recognise(self, image, dpi=dpi, seconds=seconds) if w.box[1] < 1400]
+
+    monkeypatch.setattr(TesseractEngine, "recognise", failing)
+    reader = page_module._Reader(page, 200, 0.36, ingest.Limits())
+    first = page_module._best(reader)
+    assert reader.completed(first) is first
 
 
 def test_strokes_that_stand_alone_are_not_read_as_words(letter_pdf, scan):

@@ -102,6 +102,19 @@ def test_a_stretch_asks_what_stands_around_it_where_ways_are_close(monkeypatch):
     assert asked[0] - asked[1] < alone[0] - alone[1]  # children do not go to school to old people
 
 
+def test_long_stretches_are_told_by_their_pairs_alone(monkeypatch):
+    """Plain words read alike in both encodings; between doubtful ones may be thousands."""
+    plain = ["anh", "em", "tin", "theo", "cha", "me", "ra", "xa", "xin", "chung"] * 500
+    line = [*("bà", "cụ", "cụ"), *plain, *("cụ", "cô", "nhà", "tôi")]
+    tokens = [Token(encode(word, Encoding.TCVN3)) for word in line]
+    text = Text(tokens, [Encoding.TCVN3] * len(tokens), frozenset({0}))
+    stretch = Stretch(text, 1, len(tokens) - 2)
+    size = len(tokens) - 3
+    ways = [[Encoding.TCVN3] * place + [None] * (size - place) for place in (1, 2, size - 1)]
+    monkeypatch.setattr(stretches.network, "Context", None)
+    assert len(stretch.worths(ways, [0.0] * 3)) == 3
+
+
 @given(st.lists(st.floats(-12, 0), min_size=2, max_size=6), st.data())
 def test_what_was_far_behind_does_not_win_by_not_being_asked(worths, data):
     tokens = [Token(encode(word, Encoding.TCVN3)) for word in ("bà", "cụ", "cô", "tôi")]

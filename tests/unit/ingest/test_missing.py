@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image, ImageDraw
 
 from ingest.ocr import Grey, OcrWord
 from ingest.ocr.missing import passed_over
@@ -82,6 +83,74 @@ def test_it_comes_before_what_is_below_it():
 )
 def test_what_is_not_surely_words_is_left(read):
     assert passed_over(_page(), WORDS, read) == WORDS
+
+
+def test_faint_marks_about_a_line_are_read_with_it():
+    view = _page()
+    grey = view.grey.copy()
+    grey[LINE[1] - 6 : LINE[1] - 3, LINE[0] : LINE[2] : 40] = (
+        200  # too thin to show on the small page
+    )
+    seen = []
+
+    def read(image: Grey) -> list[OcrWord]:
+        seen.append(image[: len(image) // 3])
+        return []
+
+    assert passed_over(View(grey, 200), WORDS, read) == WORDS
+    assert (seen[0] == 200).any()
+
+
+def test_words_of_a_line_are_read_together_and_the_line_at_the_foot_first():
+    grey = np.full((2339, 1653), 255, np.uint8)
+    for top in (300, 600, 900, 1200, LINE[1]):
+        for left in (800, 930, 1060):  # three words a third of an inch apart
+            grey[top : top + 30, left : left + 100 : 8] = 30
+    seen = []
+
+    def read(image: Grey) -> list[OcrWord]:
+        seen.append(image.shape)
+        return []
+
+    passed_over(View(grey, 200), [], read)
+    assert len(seen) == 3
+    assert all(width > 360 for _, width in seen)
+    found = passed_over(View(grey, 200), [], _says(*["Trần Văn Dũng"] * 3))
+    assert found[0].box[1] > 1400
+
+
+@pytest.mark.parametrize("edge", ["left", "foot"])
+def test_what_the_edge_of_the_image_cuts_is_left(edge):
+    grey = np.full((2339, 1653), 255, np.uint8)
+    if edge == "left":
+        grey[1500:1530, 0:240:8] = 30
+    else:
+        grey[2309:2339, 900:1140:8] = 30
+    assert passed_over(View(grey, 200), [], _says(*["Trần Văn Dũng"] * 3)) == []
+
+
+@pytest.mark.parametrize("shape", ["rectangle", "ellipse"])
+def test_words_in_a_frame_or_a_ring_are_a_stamp_s(shape):
+    x0, y0, x1, y1 = LINE
+    page = Image.fromarray(_page().grey)
+    draw = getattr(ImageDraw.Draw(page), shape)
+    draw([x0 - 60, y0 - 140, x1 + 60, y1 + 140], outline=0, width=3)
+    assert passed_over(View(page, 200), WORDS, _says(*["Trần Văn Dũng"] * 3)) == WORDS
+
+
+def test_what_was_read_of_a_line_and_what_was_not_become_one():
+    part = [OcrWord("Ông", (LINE[0] - 90, 1500.0, LINE[0] - 24, 1530.0), 0.9, 2)]
+    found = passed_over(_page(), [*WORDS, *part], _says(*["Trần Văn Dũng"] * 3))
+    assert [word.text for word in found if word.line == 2] == ["Ông", "Trần", "Văn", "Dũng"]
+
+
+def test_a_line_read_already_does_not_come_twice():
+    elsewhere = [
+        OcrWord(text, (900.0 + 90 * place, 1400.0, 980.0 + 90 * place, 1430.0), 0.9, 2)
+        for place, text in enumerate(("Trần", "Văn", "Dũng"))
+    ]
+    words = [*WORDS, *elsewhere]
+    assert passed_over(_page(), words, _says(*["Trần Văn Dũng"] * 3)) == words
 
 
 def test_ink_beside_words_is_theirs_and_costs_no_reading():

@@ -78,3 +78,24 @@ def test_crispness_is_the_inverse_of_an_edge_in_pixels_whatever_its_contrast(dar
         row = np.concatenate([np.full(20, paper), ramp, np.full(9, dark), ramp[::-1]])
         page = np.tile(row, (40, 30)).astype(np.uint8)
         assert tones._crispness(page) == pytest.approx(1 / pixels, rel=0.05)
+
+
+def test_pale_print_becomes_dark_and_its_noise_soft():
+    pale = 219 - (245 - np.asarray(_lines(), np.float32)) * 0.27
+    noise = np.random.default_rng(3).normal(0, 4, pale.shape)
+    page = np.clip(pale + noise, 0, 255).astype(np.uint8)
+    assert tones.is_pale(page)
+    read = tones.softened(page, 200)
+    assert np.percentile(read, 2) < 40
+    assert np.median(read) > 245
+    assert tones._crispness(read) < tones._crispness(page)
+    assert not tones.is_pale(read)
+
+
+def test_black_print_is_not_pale_however_little_there_is():
+    line = np.asarray(_lines().filter(ImageFilter.GaussianBlur(1)))[100:130, :400]
+    for lines in (0, 1, 2, 3, 4, 9):
+        page = np.full((2300, 1600), 245, np.uint8)
+        for number in range(lines):
+            page[200 + 60 * number : 230 + 60 * number, 100:500] = line
+        assert not tones.is_pale(page)
