@@ -59,9 +59,11 @@ def passed_over(page: View, words: Sequence[OcrWord], read: Reader) -> list[OcrW
 
 def _alone(page: View, words: Sequence[OcrWord]) -> Iterator[Box]:
     """Boxes at `DPI` of ink in the shape of a line that stands apart from all words."""
-    ink = regions.unread(page, words)
-    if np.count_nonzero(ink) < _LITTLE:
+    # most pages have nothing apart from words, which is seen at a glance
+    apart = _APART * page.dpi
+    if np.count_nonzero(regions.unread(page, words, -1.0, apart, apart)) < _LITTLE:
         return
+    ink = regions.unread(page, words)
     clusters = regions.clusters(ink)
     if len(clusters) > _MANY:
         return

@@ -137,8 +137,9 @@ def stamped(page: View, words: Sequence[OcrWord], read: stamps.Reader) -> list[F
 
 
 def unread(
-    page: View, words: Sequence[OcrWord], confidence: float = 0.5, marks: float = 0.0
-) -> Mask:
+    page: View, words: Sequence[OcrWord], confidence: float = 0.5, marks: float = 0.0,
+    aside: float = 0.0,
+) -> Mask:  # fmt: skip
     """Ink at `DPI` that no word covers which was read with some confidence.
 
     Args:
@@ -146,10 +147,11 @@ def unread(
         words: what the engine read on it.
         confidence: above which a word counts as read.
         marks: pixels of the image that marks reach over and under the box of their word.
+        aside: pixels of it beside a box that are its word's, too.
     """
     ink = page.small < _INK
     covering = boxes_of(word.box for word in words if word.confidence > confidence)
-    erase(ink, covering / page.scale, 0, marks / page.scale)
+    erase(ink, covering / page.scale, aside / page.scale, marks / page.scale)
     return ink
 
 
