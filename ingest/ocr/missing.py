@@ -18,7 +18,7 @@ import numpy as np
 from ingest import quality
 from ingest.document import Box
 from ingest.ocr import Grey, OcrWord, regions, stains
-from ingest.ocr.masks import Mask, boxes_of, pieces
+from ingest.ocr.masks import FloatArray, Mask, boxes_of, pieces
 from ingest.ocr.stamps import Reader
 from ingest.ocr.view import DPI, View
 
@@ -28,14 +28,17 @@ _HEIGHT = 0.05, 0.3  # inches of a line's ink
 _WIDTH = 0.3  # inches at least
 _GAP = 1.2  # of its height between words of a line
 _ROW = 0.3  # of the lower of two boxes that is beside the other in one row
+_STAMP = 0.6  # of the page each way: what is larger frames more than a stamp
 _APART = 0.04  # inches from all words: what is nearer is a part of theirs
 _EDGE = 0.03  # inches from the edge of the image: what is nearer may be cut
-_TRIED = 3  # lines of a page, from its foot, where one signs
+_TRIED = 6  # lines of a page, from its foot, where one signs
 _PAPER = 0.03  # inches around a copy, and as much of the page as is `_APART`
 _SOFT = 0.0035  # inches: standard deviation of the blur of the softest copy
 _SURE = 0.85  # mean confidence of what is believed
 _SENSE = 0.8  # and its quality as text
 _SPACE = 1.6  # of its height between words of a line that was read in part
+_TALL = 2.0  # times as high as the line: no word of it
+_TWICE = 1.0  # inches within which a line of the same words is the same line
 
 
 def passed_over(page: View, words: Sequence[OcrWord], read: Reader) -> list[OcrWord]:
@@ -52,7 +55,7 @@ def passed_over(page: View, words: Sequence[OcrWord], read: Reader) -> list[OcrW
     found = list(words)
     for box in itertools.islice(_alone(page, words), _TRIED):
         more = _read(page, box, read)
-        if _is_believed(more) and _text(more) not in map(_text, _lines(found)):
+        if _is_believed(more) and not _is_there(more, found, _TWICE * page.dpi):
             _put(found, more)
     return found
 
@@ -67,10 +70,11 @@ def _alone(page: View, words: Sequence[OcrWord]) -> Iterator[Box]:
     clusters = regions.clusters(ink)
     if len(clusters) > _MANY:
         return
+    low = [box for box in clusters if box[3] - box[1] < _HEIGHT[1] * DPI]
     read = boxes_of(word.box for word in words) / page.scale
     read += np.array([-_APART, -_APART, _APART, _APART]) * DPI
-    frames = boxes_of(pieces(ink)[0])
-    for box in sorted(_rows(clusters), key=lambda box: -box[1]):
+    frames = _frames(ink)
+    for box in sorted(_rows(low), key=lambda box: -box[1]):
         if _is_line(box, ink) and not _meets(read, box).any() and not _encloses(frames, box):
             yield box
 
@@ -98,16 +102,25 @@ def _is_line(box: Box, ink: Mask) -> bool:
     return inside and _HEIGHT[0] * DPI < y1 - y0 < _HEIGHT[1] * DPI and x1 - x0 > _WIDTH * DPI
 
 
-def _meets(boxes: np.ndarray, box: Box) -> Mask:
+def _meets(boxes: FloatArray, box: Box) -> Mask:
     x0, y0, x1, y1 = box
     wide = (boxes[:, 0] < x1) & (x0 < boxes[:, 2])
     return np.asarray(wide & (boxes[:, 1] < y1) & (y0 < boxes[:, 3]))
 
 
-def _encloses(pieces_of_ink: np.ndarray, box: Box) -> bool:
+def _frames(ink: Mask) -> FloatArray:
+    """Boxes of pieces of ink that are no larger than stamps."""
+    boxes = boxes_of(pieces(ink)[0])
+    height, width = ink.shape
+    wide, high = boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]
+    kept: FloatArray = boxes[(wide < _STAMP * width) & (high < _STAMP * height)]
+    return kept
+
+
+def _encloses(frames: FloatArray, box: Box) -> bool:
     """Whether a ring or a frame goes around a box: then it is a stamp's."""
     x0, y0, x1, y1 = box
-    left, top, right, bottom = pieces_of_ink.T
+    left, top, right, bottom = frames.T
     return bool(((left < x0) & (top < y0) & (right > x1) & (bottom > y1)).any())
 
 
@@ -156,18 +169,36 @@ def _text(line: Sequence[OcrWord]) -> str:
     return " ".join(word.text for word in line)
 
 
+def _is_there(more: Sequence[OcrWord], words: Sequence[OcrWord], near: float) -> bool:
+    """Whether a line of the same words stands close by, as where an engine's boxes are off."""
+    x0, y0, *_ = _hull(more)
+    return any(
+        _text(line) == _text(more)
+        and abs(line[0].box[0] - x0) < near
+        and abs(line[0].box[1] - y0) < near
+        for line in _lines(words)
+    )
+
+
+def _goes_on(word: Box, line: Box) -> bool:
+    """Whether a line stands in a row behind or before a word."""
+    x0, y0, x1, y1 = line
+    left, top, right, bottom = word
+    row = top < (y0 + y1) / 2 < bottom and bottom - top < _TALL * (y1 - y0)
+    return row and max(left - x1, x0 - right) < _SPACE * (y1 - y0)
+
+
 def _put(words: list[OcrWord], more: Sequence[OcrWord]) -> None:
     """A line into the midst of others: into one it goes on, or before what is below it."""
     lines = _lines(words)
-    x0, y0, x1, y1 = _hull(more)
-    place, middle = len(lines), (y0 + y1) / 2
+    hull = _hull(more)
+    place, middle = len(lines), (hull[1] + hull[3]) / 2
     for number, line in enumerate(lines):
-        left, top, right, bottom = _hull(line)
-        if top < middle < bottom and max(left - x1, x0 - right) < _SPACE * (y1 - y0):
+        if any(_goes_on(word.box, hull) for word in line):
             own = [dataclasses.replace(word, line=line[0].line) for word in more]
             lines[number] = sorted([*line, *own], key=lambda word: word.box[0])
             break
-        if top > middle:
+        if _hull(line)[1] > middle:
             place = min(place, number)
     else:
         new = 1 + max((word.line for word in words), default=0)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -34,16 +37,18 @@ def _says(*lines: str, confidence: float = 0.95):
     """An engine that reads these lines, each as high as a copy."""
 
     def read(image: Grey) -> list[OcrWord]:
-        height = len(image) / 3
+        height, width = len(image) / 3, image.shape[1]
         return [
             OcrWord(
                 text,
-                (10.0 + 50 * place, number * height + 10, 50.0 + 50 * place, number * height + 40),
+                (left, number * height + 15, left + step - 4, number * height + 40),
                 confidence,
                 number,
             )
             for number, line in enumerate(lines)
+            for step in [(width - 30) / max(1, len(line.split()))]
             for place, text in enumerate(line.split())
+            for left in [15 + step * place]
         ]
 
     return read
@@ -103,7 +108,7 @@ def test_faint_marks_about_a_line_are_read_with_it():
 
 def test_words_of_a_line_are_read_together_and_the_line_at_the_foot_first():
     grey = np.full((2339, 1653), 255, np.uint8)
-    for top in (300, 600, 900, 1200, LINE[1]):
+    for top in (300, 450, 600, 750, 900, 1050, 1200, LINE[1]):
         for left in (800, 930, 1060):  # three words a third of an inch apart
             grey[top : top + 30, left : left + 100 : 8] = 30
     seen = []
@@ -113,10 +118,15 @@ def test_words_of_a_line_are_read_together_and_the_line_at_the_foot_first():
         return []
 
     passed_over(View(grey, 200), [], read)
-    assert len(seen) == 3
+    assert len(seen) == 6
     assert all(width > 360 for _, width in seen)
-    found = passed_over(View(grey, 200), [], _says(*["Trần Văn Dũng"] * 3))
-    assert found[0].box[1] > 1400
+    seen.clear()
+
+    def first(image: Grey) -> list[OcrWord]:
+        return read(image) if seen else [seen.append(image), *_says(*["Lê Văn"] * 3)(image)][1:]
+
+    found = passed_over(View(grey, 200), [], first)
+    assert min(word.box[1] for word in found) > 1400
 
 
 @pytest.mark.parametrize("edge", ["left", "foot"])
@@ -129,19 +139,91 @@ def test_what_the_edge_of_the_image_cuts_is_left(edge):
     assert passed_over(View(grey, 200), [], _says(*["Trần Văn Dũng"] * 3)) == []
 
 
+def _drawn(draw: Callable[[ImageDraw.ImageDraw], None]) -> View:
+    page = Image.fromarray(_page().grey)
+    draw(ImageDraw.Draw(page))
+    return View(page, 200)
+
+
 @pytest.mark.parametrize("shape", ["rectangle", "ellipse"])
 def test_words_in_a_frame_or_a_ring_are_a_stamp_s(shape):
     x0, y0, x1, y1 = LINE
-    page = Image.fromarray(_page().grey)
-    draw = getattr(ImageDraw.Draw(page), shape)
-    draw([x0 - 60, y0 - 140, x1 + 60, y1 + 140], outline=0, width=3)
-    assert passed_over(View(page, 200), WORDS, _says(*["Trần Văn Dũng"] * 3)) == WORDS
+    around = x0 - 60, y0 - 140, x1 + 60, y1 + 140
+    page = _drawn(lambda brush: getattr(brush, shape)(around, outline=0, width=3))
+    assert passed_over(page, WORDS, _says(*["Trần Văn Dũng"] * 3)) == WORDS
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        pytest.param(
+            lambda brush: brush.rectangle((60, 60, 1590, 2280), outline=0, width=4), id="border"
+        ),
+        pytest.param(
+            lambda brush: brush.line([(60, 60), (60, 2280), (1590, 2280)], fill=0, width=4),
+            id="two sides",
+        ),
+        pytest.param(lambda brush: brush.rectangle((0, 0, 30, 2338), fill=0), id="dark edge"),
+        pytest.param(
+            lambda brush: brush.line(
+                [(700 + 12 * step, 1420 + 90 * (step % 2)) for step in range(13)], fill=0, width=3
+            ),
+            id="signature beside",
+        ),
+    ],
+)
+def test_other_ink_does_not_hide_a_line(draw):
+    found = passed_over(_drawn(draw), WORDS, _says(*["Trần Văn Dũng"] * 3))
+    assert [word.text for word in found[len(WORDS) :]] == ["Trần", "Văn", "Dũng"]
+
+
+def test_lines_far_from_each_other_in_a_row_are_two():
+    def second(brush: ImageDraw.ImageDraw) -> None:
+        for left in range(200, 440, 8):
+            brush.line([(left, LINE[1]), (left, LINE[3])], fill=30)
+
+    widths = []
+
+    def read(image: Grey) -> list[OcrWord]:
+        widths.append(image.shape[1])
+        return []
+
+    passed_over(_drawn(second), WORDS, read)
+    assert len(widths) == 2
+    assert max(widths) < 300
+
+
+def test_a_page_full_of_stray_ink_is_left():
+    def specks(brush: ImageDraw.ImageDraw) -> None:
+        for number in range(80):
+            x, y = 100 + 140 * (number % 10), 600 + 100 * (number // 10)
+            brush.rectangle((x, y, x + 20, y + 20), fill=0)
+
+    assert passed_over(_drawn(specks), WORDS, _says(*["Trần Văn Dũng"] * 3)) == WORDS
+
+
+def test_boxes_are_those_of_the_first_copy_whichever_line_comes_first():
+    def read(image: Grey) -> list[OcrWord]:
+        return _says(*["Trần Văn Dũng"] * 3)(image)[::-1]
+
+    found = passed_over(_page(), WORDS, read)
+    assert all(LINE[1] - 15 <= word.box[1] < word.box[3] <= LINE[3] + 15 for word in found[-3:])
 
 
 def test_what_was_read_of_a_line_and_what_was_not_become_one():
     part = [OcrWord("Ông", (LINE[0] - 90, 1500.0, LINE[0] - 24, 1530.0), 0.9, 2)]
     found = passed_over(_page(), [*WORDS, *part], _says(*["Trần Văn Dũng"] * 3))
     assert [word.text for word in found if word.line == 2] == ["Ông", "Trần", "Văn", "Dũng"]
+    part = [OcrWord("ký", (LINE[2] + 24, 1500.0, LINE[2] + 90, 1530.0), 0.9, 2)]
+    found = passed_over(_page(), [*WORDS, *part], _says(*["Trần Văn Dũng"] * 3))
+    assert [word.text for word in found if word.line == 2] == ["Trần", "Văn", "Dũng", "ký"]
+
+
+def test_a_stroke_read_as_a_tall_word_draws_no_line_into_its_own():
+    tall = [OcrWord("|", (860.0, 900.0, 880.0, 1900.0), 0.9, 2)]
+    found = passed_over(_page(), [*WORDS, *tall], _says(*["Trần Văn Dũng"] * 3))
+    assert [word.text for word in found if word.line == 2] == ["|"]
+    assert len(found) == len(WORDS) + 4
 
 
 def test_a_line_read_already_does_not_come_twice():
@@ -151,6 +233,12 @@ def test_a_line_read_already_does_not_come_twice():
     ]
     words = [*WORDS, *elsewhere]
     assert passed_over(_page(), words, _says(*["Trần Văn Dũng"] * 3)) == words
+    farther = [
+        dataclasses.replace(word, box=(word.box[0], 900.0, word.box[2], 930.0))
+        for word in elsewhere
+    ]
+    found = passed_over(_page(), [*WORDS, *farther], _says(*["Trần Văn Dũng"] * 3))
+    assert len(found) == len(words) + 3
 
 
 def test_ink_beside_words_is_theirs_and_costs_no_reading():
