@@ -269,9 +269,12 @@ def _marked(tokens: list[Token], openings: Collection[int]) -> list[Token]:
         before = tokens[index - 1].text[-1:] if index else ""
         behind = tokens[index + 1] if index + 1 < len(tokens) else _NOTHING
         if is_plain(token.text):
-            if token.declared and len(token.text) == 1 and (index in openings or before in _ENDS):
-                following = behind.readings[STATES.index(token.declared)].text
-                letter = is_letter(token.text, token.declared, following)
+            if token.declared and len(token.text) == 1:
+                begins = index in openings or before in _ENDS
+                place = STATES.index(token.declared)
+                beside = (_NOTHING if begins else tokens[index - 1], behind)
+                texts = (neighbour.readings[place].text for neighbour in beside)
+                letter = is_letter(token.text, token.declared, *texts)
                 tokens[index] = dataclasses.replace(token, letter=letter)
         elif needs := number_beside(token.text):
             sides = (not needs[0] or before.isdigit()) and (

@@ -52,6 +52,7 @@ _END = re.compile(r"\d+\W*$|[.,;:!?]+[\"”')]*$")
 WORD = re.compile(r"[^\W\d_]+")
 _QUOTED = re.compile("^«|»(?=[^\\w]*$)|\xa0")
 
+_SIGN_IN_CAPITALS = -2.5  # a dash between words in capitals, in a font that may have none
 _FOREIGN = 4.0  # a plain word of another language, beside an impossible marked one
 _ABBREVIATED = 6.0
 _IMPOSSIBLE = -2.0
@@ -105,22 +106,29 @@ def number_beside(token: str) -> tuple[bool, bool] | None:
     return _BESIDE.get(found.group(1)) if found else None
 
 
-def is_letter(token: str, encoding: Encoding | None, following: str) -> bool:
-    """Whether a lone dash in a legacy font, where a sentence begins, is a letter: Ở đây.
+def is_letter(token: str, encoding: Encoding | None, preceding: str, following: str) -> bool:
+    """Whether a lone dash in a legacy font is a letter: Ở đây, TẠI SAO Ở ĐÂY.
 
     Args:
         token: without white space.
         encoding: what its font declares.
-        following: the token behind it in that encoding; a dash comes before any.
+        preceding: the token before it in that encoding, nothing where a sentence begins.
+        following: the token behind it; a dash comes before any.
     """
-    if encoding is None or token not in _DASHES or not following.islower():
+    if encoding is None or token not in _DASHES:
         return False
-    following = (WORD.findall(following) or [""])[0]
+    if not (preceding.isupper() and following.isupper() if preceding else following.islower()):
+        return False
+    before = (WORD.findall(preceding.lower()) or [lexicon.STOP])[-1]
+    behind = (WORD.findall(following.lower()) or [""])[0]
     letter = decode(token, encoding).lower()
     if letter == token or not is_known(letter):
         return False
-    read = lexicon.after(lexicon.STOP, letter) + lexicon.after(letter, following)
-    return read > _SIGN_ALONE + lexicon.after(lexicon.STOP, following)
+    read = lexicon.after(before, letter) + lexicon.after(letter, behind)
+    dash = lexicon.after(lexicon.STOP, behind)
+    if not preceding:
+        return read > _SIGN_ALONE + dash
+    return read > _SIGN_IN_CAPITALS + lexicon.after(before, lexicon.STOP) + dash
 
 
 def is_mixed(word: str) -> bool:

@@ -120,6 +120,10 @@ def test_a_doubtful_word_amid_a_line_goes_with_what_surrounds_it():
         ("— Vi®c thÑ nh¤t", "— Việc thứ nhất"),
         ("a) — ngoài ð°ng", "a) Ở ngoài đ°ng"),
         ("Nhà tôi — mµt cån", "Nhà tôi — mụt cån"),
+        ("TRANH CÃI — GIÄI XÃ", "TRANH CÃI Ở GIẢI XÃ"),
+        ("NHÀ — T„I XÃ", "NHÀ Ở TẠI XÃ"),
+        ("BÁO CÁO — DANH SÁCH", "BÁO CÁO — DANH SÁCH"),
+        ("HÒA BÌNH — KÍNH TRÌNH", "HÒA BÌNH — KÍNH TRÌNH"),
     ],
 )
 def test_a_dash_alone_in_a_viscii_font_may_be_a_letter(text, right):
