@@ -2,7 +2,7 @@
 
     python script/train_border_network.py OUT.npz TEXTS.jsonl[.gz][:WEIGHT[:EVERY]] ...
         [--own LETTERS.jsonl ...] [--phrases PHRASES.tsv ...] [--held LETTERS.jsonl ...]
-        [--steps 5000] [--seed 0] [--threads 2]
+        [--steps 7000] [--seed 0] [--threads 2]
 
 Needs PyTorch, which is no dependency of the service: what is committed is
 `ingest/legacy/network.npz`, read with NumPy. Files as in `script/syllable_statistics.py`,
@@ -212,7 +212,7 @@ def main() -> None:
     parser.add_argument("--own", nargs="*", default=[])
     parser.add_argument("--phrases", nargs="*", default=[])
     parser.add_argument("--held", nargs="*", default=[], help="only measured")
-    parser.add_argument("--steps", type=int, default=5000)
+    parser.add_argument("--steps", type=int, default=7000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
