@@ -20,6 +20,7 @@ from ingest.document import Box
 from ingest.ocr import Grey, OcrWord, regions, stains
 from ingest.ocr.masks import FloatArray, Mask, boxes_of, pieces
 from ingest.ocr.stamps import Reader
+from ingest.ocr.tones import SOFTENED
 from ingest.ocr.view import DPI, View
 
 _LITTLE = 60  # pixels of ink at `DPI` that a short name has
@@ -33,7 +34,6 @@ _APART = 0.04  # inches from all words: what is nearer is a part of theirs
 _EDGE = 0.03  # inches from the edge of the image: what is nearer may be cut
 _TRIED = 6  # lines of a page, from its foot, where one signs
 _PAPER = 0.03  # inches around a copy, and as much of the page as is `_APART`
-_SOFT = 0.0035  # inches: standard deviation of the blur of the softest copy
 _SURE = 0.85  # mean confidence of what is believed
 _SENSE = 0.8  # and its quality as text
 _SPACE = 1.6  # of its height between words of a line that was read in part
@@ -128,7 +128,7 @@ def _read(page: View, box: Box, read: Reader) -> list[OcrWord]:
     """Words of a box at `DPI`, in pixels of the image, none unless they come out alike."""
     crop, left, top = _crop(page, box)
     height = len(crop)
-    soft = stains.blurred(crop, _SOFT * page.dpi)
+    soft = stains.blurred(crop, SOFTENED * page.dpi)
     # one below the other, because the engine takes a lone line for no text at all
     copies = [crop, stains.mean_of(crop, soft), soft]
     lines = _lines(read(np.concatenate(copies)))

@@ -403,7 +403,7 @@ def _lies_in(box: Box, found: Sequence[Found]) -> bool:
 
 
 def clusters(mask: Mask) -> list[Box]:
-    """Boxes of strokes that stand together."""
+    """Boxes of strokes that stand together, of a mask at `DPI`."""
     reach = round(_JOIN * DPI)
     joined = spread(spread(mask, reach, axis=0), reach, axis=1)
     return [

@@ -16,6 +16,7 @@ from ingest.ocr import Grey, stains
 from ingest.ocr.masks import Mask, quantiles
 
 BOLD = 0.35  # between ink (0) and paper (1): what counts as print where all else is lifted
+SOFTENED = 0.0035  # inches: standard deviation of the blur crisp edges get
 SHRINK = 3  # of the page that colours are looked for on
 
 _COLOURED = 40  # channel spread of a pixel that has a colour of its own
@@ -27,7 +28,6 @@ _FAINT = 40  # grey levels between ink and paper, below which a page has hardly 
 _SPECKS = 0.0005  # of a page that dirt may be
 _PALE = 110  # grey levels between them, below which noise is as high as marks over letters
 _CRISP = 0.58  # of the contrast, that the grey jumps by from pixel to pixel at crisp edges
-_SOFTENED = 0.0035  # inches: standard deviation of the blur they get
 _HALF = 0.375  # pixels squared: variance of a blur below which half of the least one is nearer
 _LIT = 0.85  # of its median brightness that most of a page has where no shadow lies on it
 
@@ -82,7 +82,7 @@ def softened(grey: Grey, dpi: int) -> Grey:
         grey = np.asarray(stains.lift(Image.fromarray(grey), paper, dark))
     elif _crispness(grey[::_ROWS]) <= _CRISP or stains.is_bilevel(grey):
         return grey
-    sigma = _SOFTENED * dpi
+    sigma = SOFTENED * dpi
     soft = stains.blurred(grey, sigma)
     return stains.mean_of(grey, soft) if sigma**2 < _HALF else soft
 

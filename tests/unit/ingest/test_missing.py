@@ -93,9 +93,8 @@ def test_what_is_not_surely_words_is_left(read):
 def test_faint_marks_about_a_line_are_read_with_it():
     view = _page()
     grey = view.grey.copy()
-    grey[LINE[1] - 6 : LINE[1] - 3, LINE[0] : LINE[2] : 40] = (
-        200  # too thin to show on the small page
-    )
+    # too pale to show on the small page
+    grey[LINE[1] - 6 : LINE[1] - 3, LINE[0] : LINE[2] : 40] = 200
     seen = []
 
     def read(image: Grey) -> list[OcrWord]:
