@@ -7,7 +7,7 @@ percentile of greys comes from their histogram.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 import numpy as np
@@ -198,3 +198,23 @@ def _window(
         wide = take(wide[:-step], wide[step:])
         done += step
     return wide
+
+
+def middles_in(boxes: FloatArray, places: Sequence[Box]) -> Mask:
+    """Which boxes have their middle in one of some places."""
+    return touching(np.tile((boxes[:, :2] + boxes[:, 2:]) / 2, 2), places)
+
+
+def touching(boxes: FloatArray, places: Sequence[Box]) -> Mask:
+    """Which boxes share ground with one of some places."""
+    x0, y0, x1, y1 = boxes_of(places).T
+    left, top, right, bottom = boxes.T[..., None]
+    return np.asarray(((right > x0) & (left < x1) & (bottom > y0) & (top < y1)).any(axis=1))
+
+
+def lying_in(boxes: FloatArray, places: Sequence[Box], stray: float) -> Mask:
+    """Which boxes are all in one of some places, or no more than so many pixels beyond."""
+    x0, y0, x1, y1 = boxes_of(places).T
+    left, top, right, bottom = boxes.T[..., None]
+    inside = (left > x0 - stray) & (right < x1 + stray) & (top > y0 - stray)
+    return np.asarray((inside & (bottom < y1 + stray)).any(axis=1))

@@ -20,7 +20,17 @@ import numpy.typing as npt
 from ingest.document import Box, RegionKind
 from ingest.ocr import OcrWord, seals, stamps, strokes
 from ingest.ocr.colours import own_colour, without_seal
-from ingest.ocr.masks import FloatArray, Mask, boxes_of, erase, pieces, spread
+from ingest.ocr.masks import (
+    FloatArray,
+    Mask,
+    boxes_of,
+    erase,
+    lying_in,
+    middles_in,
+    pieces,
+    spread,
+    touching,
+)
 from ingest.ocr.shapes import frame_angle, is_fingerprint, rings
 from ingest.ocr.view import DPI, View
 from ingest.text import fold
@@ -32,6 +42,8 @@ _LOW = 0.45  # of the page's height, above which nobody signs without a word of 
 _SPOT = 0.05  # inches of the least coloured stroke
 _LEAST = (0.3, 0.13)  # inches, width and height, of anything worth a region
 _WRITTEN = -0.3  # log odds above which a word of ink counts as written
+_STRAY = 0.04  # inches that ink reaches beyond the box of its line at most
+_ROLE_LENGTH = 50  # letters of a line that says who signs at most
 _CAP = 3.0  # log odds one word may bring
 _WORD = 0.5  # inches of a usual word
 _ENOUGH = 3.0  # log odds of all its words that make a region
@@ -79,10 +91,9 @@ def coloured(page: View, read: stamps.Reader, rooms: Sequence[Box] = ()) -> list
     mask, warm = own_colour(page.small)
     if not 0 < mask.mean() < _TINTED:
         return []
-    found = []
-    for ring in rings(mask, DPI):
-        box = seals.outermost(mask, ring, DPI)
-        found.append(Found(RegionKind.STAMP, _times(box, scale), 0.85))
+    sealed = [seals.outermost(mask, ring, DPI) for ring in rings(mask, DPI)]
+    found = [Found(RegionKind.STAMP, _times(box, scale), 0.85) for box in sealed]
+    for box in sealed:
         mask = without_seal(mask, warm, box, 0.03 * DPI)
     pens: list[Box] = []
     for box in clusters(mask):
@@ -130,7 +141,7 @@ def stamped(page: View, words: Sequence[OcrWord], read: stamps.Reader) -> list[F
                 found.append(Found(kind, _times(box, scale), 0.7, text))
     found += (
         Found(RegionKind.SECRET_STAMP, box, 0.6, text)
-        for text, box in _lines(words)
+        for text, box, _ in _lines(words)
         if text.isupper() and _SECRET.fullmatch(fold(text))
     )
     return found
@@ -187,7 +198,8 @@ def written(
     grey, dpi = page.grey, page.dpi
     low = [seal for seal in sealed if seal[3] > _LOW * grey.shape[0]]
     places = [*rooms(known, dpi), *(seals.room(seal, dpi) for seal in low)]
-    found = [dataclasses.replace(spot, bare=True) for spot in _hands(page, known, places, on_paper)]
+    hands = _hands(page, known, places, on_paper, sealed)
+    found = [dataclasses.replace(spot, bare=True) for spot in hands]
     high = [f for f in found if _may_be_stamp(f.box, grey.shape, dpi)]
     for spot in high[:_FRAMES]:
         crop = grey[_slices(_grown(spot.box, 0.06 * dpi))]
@@ -214,6 +226,7 @@ def _hands(
     words: Sequence[OcrWord],
     places: Sequence[Box],
     on_paper: Callable[[FloatArray], Mask] | None,
+    sealed: Sequence[Box],
 ) -> list[Found]:
     grey, dpi = page.grey, page.dpi
     # a page that was read well to its last stroke has no hand on it
@@ -224,9 +237,15 @@ def _hands(
         return []
     odds = strokes.odds(measured.features)
     found = list(_fingers(page, words))
-    found += (s for s in _signed(measured, odds, places, dpi) if not _lies_in(s.box, found))
-    for members in _together(measured.boxes, odds > _WRITTEN, dpi):
-        own = measured.boxes[members]
+    boxes = measured.boxes
+    roomy, torn = middles_in(boxes, places), touching(boxes, sealed)
+    # ink on ink, or ink that a seal took with it, is like no print; its line tells that it is
+    printed = strokes.in_print(boxes, odds, roomy | torn, dpi)
+    told = lying_in(boxes, [box for box, sure in _roles(words) if sure > _WELL], _STRAY * dpi)
+    signed = _signed(boxes, odds, roomy & ~printed & ~told, dpi)
+    found += (spot for spot in signed if not _lies_in(spot.box, found))
+    for members in _together(boxes, (odds > _WRITTEN) & ~(torn & printed) & ~told, dpi):
+        own = boxes[members]
         # a stroke as long as several words speaks for as many
         length = np.clip((own[:, 2] - own[:, 0]) / (_WORD * dpi), 1, 3)
         score = float((np.minimum(odds[members], _CAP) * length).sum())
@@ -272,7 +291,8 @@ def is_same(spot: Found, other: Found) -> bool:
         return _overlap(other.box, spot.box) > 0.5  # what is left of the stamp around its ring
     if spot.bare and spot.kind is RegionKind.SIGNATURE and is_seal(other):
         return False  # which may cover all of it
-    return _overlap(spot.box, other.box) > (0.6 if crossing else 0.3)
+    apart = crossing or (is_seal(spot) and is_seal(other))  # seals, too, are set over each other
+    return _overlap(spot.box, other.box) > (0.6 if apart else 0.3)
 
 
 def is_seal(spot: Found) -> bool:
@@ -318,10 +338,21 @@ def _within(words: Sequence[OcrWord], box: Box) -> str:
     return " ".join(w.text for w in inside)
 
 
-def _lines(words: Sequence[OcrWord]) -> Iterator[tuple[str, Box]]:
+def _lines(words: Sequence[OcrWord]) -> Iterator[tuple[str, Box, float]]:
+    """Each line read: its text, its box, the mean confidence of its words."""
     for _, group in itertools.groupby(words, key=lambda w: w.line):
         line = list(group)
-        yield " ".join(w.text for w in line), _hull(np.array([w.box for w in line]))
+        sure = sum(w.confidence for w in line) / len(line)
+        yield " ".join(w.text for w in line), _hull(np.array([w.box for w in line])), sure
+
+
+def _roles(words: Sequence[OcrWord]) -> Iterator[tuple[Box, float]]:
+    """Lines that say who signs, or to sign: their boxes and confidences."""
+    return (
+        (box, sure)
+        for text, box, sure in _lines(words)
+        if len(text) < _ROLE_LENGTH and _ROLE.match(fold(text))
+    )
 
 
 def rooms(words: Sequence[OcrWord], dpi: int) -> list[Box]:
@@ -329,23 +360,13 @@ def rooms(words: Sequence[OcrWord], dpi: int) -> list[Box]:
     aside, below = _ROOM[0] * dpi, _ROOM[1] * dpi
     return [
         (x0 - aside, y1 - 0.05 * dpi, x1 + aside, y1 + below)
-        for text, (x0, _, x1, y1) in _lines(words)
-        if len(text) < 50 and _ROLE.match(fold(text))
+        for (x0, _, x1, y1), _ in _roles(words)
     ]
 
 
-def _signed(
-    measured: strokes.Strokes, odds: npt.NDArray[np.float64], places: Sequence[Box], dpi: int
-) -> Iterator[Found]:
+def _signed(boxes: FloatArray, odds: FloatArray, roomy: Mask, dpi: int) -> Iterator[Found]:
     """Ink in the rooms for signing that is no sure print."""
-    boxes = measured.boxes
-    middle = np.stack([boxes[:, [0, 2]].mean(axis=1), boxes[:, [1, 3]].mean(axis=1)], axis=1)
-    inside = np.zeros(len(boxes), bool)
-    for x0, y0, x1, y1 in places:
-        inside |= (
-            (middle[:, 0] > x0) & (middle[:, 0] < x1) & (middle[:, 1] > y0) & (middle[:, 1] < y1)
-        )
-    for members in _together(boxes, inside & (odds > _WRITTEN - 1.5), dpi):
+    for members in _together(boxes, roomy & (odds > _WRITTEN - 1.5), dpi):
         box = _hull(boxes[members])
         width, height = (box[2] - box[0]) / dpi, (box[3] - box[1]) / dpi
         sure = float(odds[members].max())

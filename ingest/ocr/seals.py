@@ -150,11 +150,12 @@ def read_anew(
             max(0, round(x0 - left)), max(0, round(y0 - above)),
             min(width, round(x1 + right)), min(height, round(y1 + below)),
         )  # fmt: skip
-        seen = [word for word in known if _is_in(word.box, place)]
+        # what the border cuts is not read anew
+        seen = [word for word in known if _holds(place, word.box)]
         line = max((word.line for word in known), default=0) + 1
         anew = list(_words_in(page.grey, place, line, read))
         if _letters(anew) > _letters(seen):
-            known = [word for word in known if not _is_in(word.box, place)] + anew
+            known = [word for word in known if not _holds(place, word.box)] + anew
     return known
 
 
@@ -170,9 +171,10 @@ def _words_in(
             yield dataclasses.replace(word, box=box, line=word.line + line)
 
 
-def _is_in(box: Box, place: tuple[int, int, int, int]) -> bool:
-    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    return place[0] < x < place[2] and place[1] < y < place[3]
+def _holds(place: tuple[int, int, int, int], box: Box) -> bool:
+    """Whether all of a word is in a part of a page."""
+    x0, y0, x1, y1 = box
+    return place[0] < x0 and place[1] < y0 and x1 < place[2] and y1 < place[3]
 
 
 def _letters(words: Iterable[OcrWord]) -> float:
@@ -252,7 +254,7 @@ def _own(part: Grey, ink: Mask, seal: Seal, dpi: int) -> Mask:
     return np.asarray(own & (part >= tone - max(_DARKER, 3 * (tone - low))))
 
 
-def _within(ink: Mask, share: npt.NDArray[np.float64], start: float, stop: float) -> Mask:
+def _within(ink: Mask, share: FloatArray, start: float, stop: float) -> Mask:
     """The pieces that lie between two radii, with the paper about them."""
     labels, count = ndimage.label(ink, np.ones((3, 3)))
     if not count:

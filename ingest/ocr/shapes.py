@@ -7,6 +7,7 @@ ink and black copies alike.
 from __future__ import annotations
 
 import functools
+import math
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,7 @@ _RADII = np.arange(0.5, 1.02, 0.045)  # inches; a thin circle is seen within hal
 _ANGLES = np.linspace(0, 2 * np.pi, 96, endpoint=False)
 _TRIED = 6  # places a radius is looked for more closely
 _CLOSED = 0.88  # share of a ring that has ink
+_CENTRE = 0.2  # of a circle's width, within which the centres of one seal's circles lie
 _LEAN = range(-5, 6)  # degrees a stamp is set askew at most
 _SIDE = 0.72  # share of each side of a frame that has ink
 _LINE = 2.0  # pixels across which a line leans
@@ -29,7 +31,7 @@ _RIDGES = 13  # borders of ink an inch; the loops of a signature have half as ma
 
 
 def rings(mask: Mask, dpi: int) -> list[Box]:
-    """Boxes of the circles of seals, surest first, none overlapping; 1 to 2 inches across.
+    """Boxes of the circles of seals, one for each seal, surest first; 1 to 2 inches across.
 
     Args:
         mask: ink.
@@ -57,10 +59,15 @@ def rings(mask: Mask, dpi: int) -> list[Box]:
     kept: list[Box] = []
     # of the circles of one seal the outermost is wanted
     for _, box in sorted(found, key=lambda f: (f[0] < 0.93, f[1][0] - f[1][2])):
-        middle = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-        if not any(b[0] < middle[0] < b[2] and b[1] < middle[1] < b[3] for b in kept):
+        if not any(_about_one_centre(box, other) for other in kept):
             kept.append(box)
     return kept
+
+
+def _about_one_centre(box: Box, other: Box) -> bool:
+    """Whether two circles belong to one seal; seals set over each other have centres apart."""
+    right, down = (other[n] + other[n + 2] - box[n] - box[n + 2] for n in (0, 1))
+    return math.hypot(right, down) / 2 < _CENTRE * (other[2] - other[0])
 
 
 @functools.lru_cache(maxsize=48)  # pages of one size, as a scanner makes them

@@ -48,6 +48,10 @@ _REACH = (0.07, 0.014)  # inches across which ink joins into a word, and up and 
 _LEAST = (0.05, 0.045)  # inches, width and height, of a word
 _SURE = 0.8  # confidence of the words that tell the page's print
 _BINS = 12
+_PRINT = -3.0  # log odds below which it is surely print
+_PRINT_HEIGHT = 0.3  # inches of a line of it at most
+_BESIDE = 0.3  # inches between words of one line at most, with a word that is lost between them
+_STRAY = 0.04  # inches that a word reaches beyond others of its line at most
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -288,6 +292,40 @@ def odds(features: FloatArray) -> FloatArray:
         low = features[words, model.feature[at]] <= model.threshold[at]
         at = np.where(low, model.left[at], model.right[at])
     return np.asarray(model.start + model.value[at].sum(axis=1))
+
+
+def in_print(boxes: FloatArray, odds: FloatArray, asked: Mask, dpi: int) -> Mask:
+    """Which words of ink stand in a line of print, no higher and no lower than it.
+
+    Args:
+        boxes: of the words, shape (n, 4).
+        odds: of each, that it is written by hand.
+        asked: words that may be; others are print only if surely so.
+        dpi: resolution of the boxes.
+    """
+    top, bottom = boxes[:, 1].copy(), boxes[:, 3].copy()
+    inside = (odds < _PRINT) & (bottom - top < _PRINT_HEIGHT * dpi)
+    stray = _STRAY * dpi
+    open_ = np.nonzero(asked & ~inside)[0]
+    while len(open_):
+        line = np.nonzero(inside)[0]
+        gap = np.maximum(boxes[open_, None, 0], boxes[None, line, 0]) - np.minimum(
+            boxes[open_, None, 2], boxes[None, line, 2]
+        )
+        beside = (
+            (gap < _BESIDE * dpi)
+            & (boxes[open_, None, 1] > top[line] - stray)
+            & (boxes[open_, None, 3] < bottom[line] + stray)
+        )
+        joins = beside.any(axis=1)
+        if not joins.any():
+            break
+        first = line[beside[joins].argmax(axis=1)]
+        # a word is as high as its letters are, a line as its highest and lowest
+        top[open_[joins]], bottom[open_[joins]] = top[first], bottom[first]
+        inside[open_[joins]] = True
+        open_ = open_[~joins]
+    return inside
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

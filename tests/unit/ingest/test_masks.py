@@ -78,3 +78,32 @@ def test_boxes_are_erased_and_those_beyond_the_border_change_nothing():
     masks.erase(mask, masks.boxes_of([(2, 2, 4, 4), (-9, -9, -5, -5), (50, 50, 60, 60)]), 1, 0)
     assert mask.sum() == 48 - 8
     assert not mask[2:4, 1:5].any()
+
+
+BOXES = st.lists(
+    st.tuples(*[st.integers(0, 30)] * 2, *[st.integers(1, 9)] * 2).map(
+        lambda b: (b[0], b[1], b[0] + b[2], b[1] + b[3])
+    ),
+    max_size=4,
+)
+
+
+@given(BOXES, BOXES, st.integers(0, 3))
+def test_boxes_in_places_are_those_a_drawing_shows(boxes, places, stray):
+    own = masks.boxes_of(boxes)
+
+    def cells(box, grown=0):
+        x0, y0, x1, y1 = box
+        return {
+            (x, y) for x in range(x0 - grown, x1 + grown) for y in range(y0 - grown, y1 + grown)
+        }
+
+    shared = [any(cells(box) & cells(place) for place in places) for box in boxes]
+    assert masks.touching(own, places).tolist() == shared
+    middles = [
+        any(p[0] < (b[0] + b[2]) / 2 < p[2] and p[1] < (b[1] + b[3]) / 2 < p[3] for p in places)
+        for b in boxes
+    ]
+    assert masks.middles_in(own, places).tolist() == middles
+    lying = [any(cells(box) <= cells(place, stray) for place in places) for box in boxes]
+    assert masks.lying_in(own, places, stray + 0.5).tolist() == lying

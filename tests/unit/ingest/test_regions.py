@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from ingest.document import RegionKind
+from ingest.ocr import OcrWord, strokes
 from ingest.ocr.masks import boxes_of
-from ingest.ocr.regions import Found, settled
+from ingest.ocr.regions import Found, settled, written
 from ingest.ocr.stamps import kind_of, words_in
 from ingest.ocr.view import DPI, View
 
@@ -37,6 +38,13 @@ def test_a_signature_looked_for_without_the_seal_may_lie_in_it_but_not_be_it():
     assert settled([seal, frame, within, framed, around]) == [seal, frame, within]
 
 
+def test_seals_set_over_each_other_are_two_and_one_found_twice_is_one():
+    seal = Found(RegionKind.STAMP, (100.0, 100.0, 340.0, 340.0), 0.85)
+    over = Found(RegionKind.STAMP, (190.0, 150.0, 430.0, 390.0), 0.85)
+    again = Found(RegionKind.STAMP, (106.0, 104.0, 338.0, 342.0), 0.7)
+    assert settled([seal, over, again]) == [seal, over]
+
+
 def test_the_words_of_a_frame_that_was_read_are_no_handwriting():
     frame = Found(RegionKind.SECRET_STAMP, FRAME, 0.8, "TỐI MẬT")
     inside = Found(RegionKind.HANDWRITING, (130.0, 130.0, 270.0, 170.0), 0.8)
@@ -65,6 +73,17 @@ def test_nothing_is_read_where_there_is_hardly_a_pixel():
 
     assert words_in(np.zeros((0, 40), np.uint8), None, never) == ""
     assert words_in(np.zeros((5, 5), np.uint8), 2.0, never) == ""
+
+
+@pytest.mark.parametrize(("confidence", "kinds"), [(0.9, []), (0.6, [RegionKind.HANDWRITING])])
+def test_a_line_read_well_that_says_who_signs_is_not_written(monkeypatch, confidence, kinds):
+    image = Image.new("L", (1000, 1000), 250)
+    wave = [(400 + 10 * step, 618 + 18 * (-1) ** step) for step in range(17)]
+    ImageDraw.Draw(image).line(wave, fill=20, width=4)
+    words = [OcrWord("(Ký,", (398.0, 598.0, 562.0, 638.0), confidence, 0)]
+    monkeypatch.setattr(strokes, "odds", lambda features: np.full(len(features), 4.0))
+    found = written(View(np.asarray(image), 200), words, lambda _: [])
+    assert [spot.kind for spot in found] == kinds
 
 
 def photo(table: int, paper: int) -> View:

@@ -105,3 +105,11 @@ def test_words_about_a_seal_are_those_that_read_more() -> None:
     assert known[1].box == (560.0, 300.0, 630.0, 330.0)
     assert known[1].line not in {0, 1}
     assert seals.read_anew(page, [far, poor], [BOX], lambda _: []) == [far, poor]
+
+
+def test_words_that_the_border_of_what_is_read_anew_cuts_stay() -> None:
+    page = View(np.full((800, 900), 255, np.uint8), DPI)
+    below = OcrWord("(Ký,", (400.0, 590.0, 460.0, 625.0), 0.9, 2)  # the place ends at 610
+    new = OcrWord("Người", (360.0, 60.0, 430.0, 90.0), 0.9, 0)
+    known = seals.read_anew(page, [below], [BOX], lambda _: [new])
+    assert [word.text for word in known] == ["(Ký,", "Người"]

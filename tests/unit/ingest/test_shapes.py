@@ -38,6 +38,19 @@ def test_a_seal_is_found_on_print(radius: int) -> None:
     assert box == pytest.approx((x - radius, y - radius, x + radius, y + radius), abs=6)
 
 
+def test_seals_set_over_each_other_are_found_each_once() -> None:
+    image, brush = page()
+    print_lines(brush)
+    centres = [(520, 700), (575, 770)]
+    for x, y in centres:
+        for radius in (62, 81):  # two circles each
+            brush.ellipse([x - radius, y - radius, x + radius, y + radius], outline=1, width=3)
+    found = sorted(rings(mask(image), DPI))
+    assert [((a + c) / 2, (b + d) / 2) for a, b, c, d in found] == [
+        pytest.approx(centre, abs=6) for centre in centres
+    ]
+
+
 def test_print_half_circles_and_nothing_are_no_seals() -> None:
     image, brush = page()
     print_lines(brush)

@@ -82,3 +82,24 @@ def test_rules_dots_and_frames_are_no_words() -> None:
 def test_pages_with_nothing_to_measure(page: Grey) -> None:
     measured = strokes.measure(page, DPI, [])
     assert strokes.odds(measured.features).shape == (len(measured.boxes),)
+
+
+def test_a_torn_word_in_a_line_of_print_is_print_and_a_signature_beside_it_is_not() -> None:
+    boxes = np.array(
+        [
+            (100, 100, 400, 130),  # print
+            (430, 104, 480, 128),  # torn by a seal
+            (520, 106, 560, 132),  # torn, too, beside the torn one
+            (600, 70, 900, 180),  # a signature across the line
+            (430, 150, 480, 175),  # a line below without print
+            (700, 104, 740, 128),  # in the line, but too far off
+        ],
+        np.float64,
+    )
+    odds = np.array([-5.0, 2.0, 1.0, 3.0, 1.0, 1.0])
+    inside = strokes.in_print(boxes, odds, np.ones(6, bool), DPI)
+    assert inside.tolist() == [True, True, True, False, False, False]
+    asked = np.array([False, False, True, True, True, True])
+    assert strokes.in_print(boxes, odds, asked, DPI).tolist() == [True] + 5 * [False]
+    tall = boxes * np.array([1, 1, 1, 2])  # what is as high as two lines is no line
+    assert not strokes.in_print(tall, odds, np.ones(6, bool), DPI).any()
