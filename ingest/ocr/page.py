@@ -130,7 +130,7 @@ def _second(reader: _Reader, first: PageReading, quarters: int) -> tuple[PageRea
     """A poor first reading tells what is to be tried: another turn, the whole, dark ink."""
     if not (first.words or first.missed):
         return (first,)
-    if first.words and first.worth < _HEADLONG:
+    if first.worth < _HEADLONG and (first.words or first.missed >= _MISSED):
         # lines that seemed to run up or down lie on their side, others on their head
         others = (1, 3, 2, 0) if first.lies else (2, 0, 1, 3)
         turned = reader.likelier(*((quarters + turn) % 4 for turn in others))
@@ -310,7 +310,7 @@ def _lies_like(one: Prepared, other: Prepared) -> bool:
     """Whether two preparations of a page have everything in the same place."""
     return (
         one.straight is other.straight
-        and one.quarters == other.quarters
+        and (one.quarters, one.margin) == (other.quarters, other.margin)
         and abs(one.angle - other.angle) <= _SAME_ANGLE
     )
 

@@ -33,6 +33,7 @@ class Prepared:
     quarters: int  # quarter turns before that, counter-clockwise
     steps: tuple[str, ...]
     straight: Straight | None = None  # the sheet was first taken out of a picture
+    margin: tuple[int, int] = (0, 0)  # rows and columns of paper added on each side before that
 
     def place(self, box: Box) -> Box:
         """A box of the prepared image in pixels of the image as it came."""
@@ -54,10 +55,15 @@ class Prepared:
         # the middle line of the word is turned; its height hardly changes at such angles
         falls = [stance.fall(side, width, self.angle) for side in (left, right)]
         above, below = np.minimum(*falls), np.maximum(*falls)
-        return np.stack([left, y0 + above, right, y1 + below], axis=1)
+        rows, columns = self.margin
+        return np.stack(
+            [left - columns, y0 + above - rows, right - columns, y1 + below - rows], axis=1
+        )
 
     def _unquartered(self, boxes: FloatArray) -> FloatArray:
-        height, width = self.image.shape
+        height, width = (
+            n - 2 * more for n, more in zip(self.image.shape, self.margin, strict=True)
+        )
         x0, y0, x1, y1 = boxes.T
         match self.quarters % 4:
             case 1:  # what is now left was at the top
@@ -104,12 +110,16 @@ def prepare(
         steps.append(f"turn{quarters % 4 * 90}")
     grey = np.asarray(even)
     angle = stance.skew(grey)
+    margin = (0, 0)
     if abs(angle) >= _LEAST_SKEW:
+        if abs(angle) > stance.MAX_SKEW:  # else its corners would leave the page
+            margin = stance.moved(grey.shape, angle)
+            grey = np.pad(grey, [(more, more) for more in margin], constant_values=255)
         grey = stance.level(grey, angle)
         steps.append("deskew")
     else:
         angle = 0.0
-    return Prepared(grey, angle, quarters % 4, tuple(steps))
+    return Prepared(grey, angle, quarters % 4, tuple(steps), margin=margin)
 
 
 _TURNS = (None, Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_180, Image.Transpose.ROTATE_270)

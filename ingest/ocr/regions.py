@@ -230,7 +230,7 @@ def _hands(
 ) -> list[Found]:
     grey, dpi = page.grey, page.dpi
     # a page that was read well to its last stroke has no hand on it
-    if np.count_nonzero(unread(page, words, _WELL, 0.03 * dpi)) < _LITTLE:
+    if np.count_nonzero(unread(page, words, _WELL, 0.03 * dpi, 0.03 * dpi)) < _LITTLE:
         return []
     measured = strokes.measure(grey, dpi, words, on_paper)
     if len(measured.boxes) == 0:

@@ -2,7 +2,8 @@
 
 The size claimed in the header is checked before a pixel is decoded. Cameras
 and screens state resolutions that mean nothing, so one is believed only if it
-makes a page of plausible size; otherwise the picture is taken for an A4 sheet.
+is finer than a screen's and makes a page of plausible size; otherwise the
+picture is taken for an A4 sheet. The oblong dots of fax machines are made square.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import itertools
 from collections.abc import Iterator
 
 import pi_heif
-from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, TiffImagePlugin, UnidentifiedImageError
 
 from ingest.document import Page
 from ingest.errors import Code, IngestError
@@ -33,6 +34,9 @@ _FORMATS = {
     Kind.GIF: "GIF",
 }
 _ORIENTATION = 0x0112  # EXIF
+_SUBFILE, _REDUCED = 254, 1  # TIFF 6.0: NewSubfileType; its bit of a smaller version of a page
+_SCREEN = 97.0  # dpi up to which one is a default of screens and programs, no scanner's
+_OBLONG = (1.1, 3.0)  # of the sides of a dot: less is none, more is an error
 _SHEET = 11.69  # inches, the long side of A4
 _PLAUSIBLE = (4.0, 30.0)  # inches of a long side that make a stated resolution credible
 _FINE, _COARSE, _TARGET = 400, 140, 300  # dpi: above or below, images are resampled
@@ -62,11 +66,12 @@ def frames(
     """
     try:
         with Image.open(io.BytesIO(data), formats=[_FORMATS[kind]]) as image:
-            # an animation is one picture
-            count = 1 if kind in {Kind.GIF, Kind.WEBP, Kind.PNG} else _count(image, limits)
+            # an animation is one picture, what follows in a JPEG (MPO) its preview
+            count = _count(image, limits) if kind in {Kind.TIFF, Kind.HEIC} else 1
             for number in range(count):
                 image.seek(number)
-                yield _decoded(image, number, limits, notes)
+                if not _is_reduced(image):
+                    yield _decoded(image, number, limits, notes)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
         raise IngestError(Code.CORRUPT, detail=type(error).__name__) from error
 
@@ -81,6 +86,14 @@ def _count(image: Image.Image, limits: Limits) -> int:
         except EOFError:
             break
     return number
+
+
+def _is_reduced(frame: Image.Image) -> bool:
+    """Whether a frame of a TIFF says that it is a smaller version of another."""
+    if not isinstance(frame, TiffImagePlugin.TiffImageFile) or frame.tell() == 0:
+        return False
+    kind = frame.tag_v2.get(_SUBFILE, 0)
+    return isinstance(kind, int) and bool(kind & _REDUCED)
 
 
 def _decoded(
@@ -102,14 +115,29 @@ def _decoded(
             ImageFile.LOAD_TRUNCATED_IMAGES = False
         if notes is not None:
             notes.append("note_image_truncated")
-    dpi = resolution(image)
     # a scan at 600 dpi has 200 MB, so no copy is made that is not needed
     turned = image.getexif().get(_ORIENTATION, 1) != 1
     flat = _on_white(ImageOps.exif_transpose(image) if turned else image)
     if flat is image and getattr(image, "n_frames", 1) > 1:
         flat = image.copy()  # its next frame will be loaded into the same object
-    flat.info["dpi"] = (dpi, dpi)
-    return flat
+    square = _squared(flat, limits, number)
+    dpi = resolution(square)
+    square.info["dpi"] = (dpi, dpi)
+    return square
+
+
+def _squared(image: Image.Image, limits: Limits, number: int) -> Image.Image:
+    """The page with dots as wide as high; fax machines send half as many rows (ITU-T T.4)."""
+    x, y = (float(value) for value in image.info.get("dpi", (0, 0)))
+    if min(x, y) <= 0 or not _OBLONG[0] <= max(x, y) / min(x, y) <= _OBLONG[1]:
+        return image
+    most = max(x, y)
+    size = round(image.width * most / x), round(image.height * most / y)
+    if size[0] * size[1] > limits.pixels:
+        raise IngestError(Code.TOO_MANY_PIXELS, page=number + 1)
+    square = image.resize(size, Image.Resampling.BICUBIC)
+    square.info["dpi"] = (most, most)
+    return square
 
 
 def _on_white(image: Image.Image) -> Image.Image:
@@ -131,7 +159,7 @@ def resolution(image: Image.Image) -> int:
     long_side = max(image.size)
     stated = image.info.get("dpi", (0, 0))[0]
     low, high = _PLAUSIBLE
-    if stated and float(stated) > 0 and low <= long_side / float(stated) <= high:
+    if stated and float(stated) > _SCREEN and low <= long_side / float(stated) <= high:
         return max(1, round(float(stated)))
     return max(1, round(long_side / _SHEET))
 

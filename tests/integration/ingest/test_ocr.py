@@ -146,6 +146,25 @@ def test_turned_pages_are_read_upright_and_boxed_as_they_lie(
     assert y0 - 15 <= expected[1] <= y1 + 15
 
 
+@pytest.mark.parametrize("degrees", [-11, 8, 14, 98])
+def test_a_carelessly_laid_page_is_read_and_boxed_where_it_lies(
+    degrees, letter_pdf, scan, encode_image
+):
+    upright = scan(letter_pdf(LETTER * 3), dpi=200)
+    leaning = upright.rotate(degrees, Image.Resampling.BICUBIC, expand=True, fillcolor=255)
+    leaning.info["dpi"] = (200, 200)
+    (page,) = ingest.read(encode_image(leaning, "PNG")).pages
+    pairs = list(zip(page.text.split(), " ".join(LETTER * 3).split(), strict=True))
+    assert sum(one != other for one, other in pairs) <= 2  # a mark here and there
+    assert ("note_page_turned" in page.notes) == (degrees > 45)
+    turn, width, height = np.radians(degrees), page.width, page.height
+    x, y = 60 - 595 / 2, 56 - 842 / 2  # the first word, from the middle of the sheet
+    x, y = x * np.cos(turn) + y * np.sin(turn), y * np.cos(turn) - x * np.sin(turn)
+    x0, y0, x1, y1 = page.words[0].box
+    assert x0 - 18 <= width / 2 + x <= x1 + 18
+    assert y0 - 18 <= height / 2 + y <= y1 + 18
+
+
 def test_an_upright_page_is_not_read_sideways():
     """A short page whose profile over its whole width looks like lines on their side."""
     sample = SAMPLES / "phan-anh-xuong-son.pdf"

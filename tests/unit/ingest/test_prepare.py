@@ -52,6 +52,30 @@ def test_deskewed_places_stay_on_the_page(angle, x, y):
     assert abs((y0 + y1) / 2 - y - 6) < 60
 
 
+@pytest.mark.parametrize("angle", [-14.0, 4.5, 9.0])
+@pytest.mark.parametrize("quarters", [0, 1])
+def test_a_careless_lean_moves_nothing_off_the_page_and_places_stay(angle, quarters):
+    page = _lines()
+    dot = (4, 4, 24, 16)  # in the corner
+    ImageDraw.Draw(page).rectangle(dot, fill=0)
+    leaning = page.rotate(angle, Image.Resampling.BICUBIC, expand=True, fillcolor=255)
+    prepared = prepare(leaning.rotate(-90 * quarters, expand=True), quarters=quarters)
+    assert prepared.angle == pytest.approx(-angle, abs=0.2)
+    ink = prepared.image < 128
+    assert ink.sum() == pytest.approx((np.asarray(page) < 128).sum(), rel=0.08)
+    rows = np.flatnonzero(ink.any(axis=1))
+    columns = np.flatnonzero(ink[: rows[0] + 8].any(axis=0))
+    top = prepared.place((columns[0], rows[0], columns[-1] + 1, rows[0] + 12))
+    # where the corner of the page is on the leaning sheet as it came
+    away = np.array([(dot[0] + dot[2] - 800) / 2, (dot[1] + dot[3] - 1000) / 2])
+    turn = np.radians(angle + (0 if not quarters else -90))
+    cosine, sine = np.cos(turn), np.sin(turn)
+    x, y = cosine * away[0] + sine * away[1], cosine * away[1] - sine * away[0]
+    width, height = leaning.size if not quarters else leaning.size[::-1]
+    middle = ((top[0] + top[2]) / 2, (top[1] + top[3]) / 2)
+    assert middle == pytest.approx((width / 2 + x, height / 2 + y), abs=7)
+
+
 def test_a_clean_page_is_left_alone():
     prepared = prepare(_lines())
     assert prepared.steps == ()

@@ -35,7 +35,7 @@ def _letter(angle: float = 0.0) -> Image.Image:
     return page.rotate(angle, Image.Resampling.BICUBIC, fillcolor=255)
 
 
-@pytest.mark.parametrize("angle", [-3.0, -1.0, 0.0, 0.7, 2.5])
+@pytest.mark.parametrize("angle", [-15.0, -8.0, -3.0, -1.0, 0.0, 0.7, 2.5, 6.5, 11.3])
 def test_skew_is_found(angle):
     assert stance.skew(_bars(angle)) == pytest.approx(-angle, abs=0.2)
 
@@ -43,6 +43,13 @@ def test_skew_is_found(angle):
 def test_sideways_is_told_from_upright():
     assert not stance.runs_down(_bars())
     assert stance.runs_down(np.rot90(_bars()))
+
+
+@pytest.mark.parametrize("angle", [-13.0, -7.0, 9.0])
+def test_a_careless_lean_does_not_hide_head_and_foot(angle):
+    page = np.asarray(_letter(angle))
+    assert stance.turns(page) == (0,)
+    assert stance.turns(np.rot90(page, 2))[0] == 2
 
 
 @pytest.mark.parametrize("angle", [-2.0, 0.0, 1.2])

@@ -1,0 +1,62 @@
+"""Frames of images: which are pages, and how many dots an inch they have."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image, TiffImagePlugin
+
+from ingest.errors import IngestError
+from ingest.limits import Limits
+from ingest.readers.image import frames, resolution
+from ingest.sniff import Kind
+
+
+def saved(image: Image.Image, kind: str, **options: object) -> bytes:
+    out = io.BytesIO()
+    image.save(out, kind, **options)
+    return out.getvalue()
+
+
+def sizes(data: bytes, kind: Kind, limits: Limits | None = None) -> list[tuple[int, int]]:
+    return [frame.size for frame in frames(data, kind, limits or Limits())]
+
+
+def test_a_smaller_version_in_a_tiff_is_no_page():
+    tags = TiffImagePlugin.ImageFileDirectory_v2()
+    tags[254] = 1
+    preview = Image.new("L", (80, 110), 255)
+    preview.encoderinfo = {"tiffinfo": tags}
+    page, other = Image.new("L", (800, 1100), 255), Image.new("L", (820, 1100), 250)
+    data = saved(page, "TIFF", save_all=True, append_images=[preview, other])
+    assert sizes(data, Kind.TIFF) == [(800, 1100), (820, 1100)]
+
+
+def test_what_follows_in_a_jpeg_is_a_preview():
+    page, preview = Image.new("RGB", (800, 1100), "white"), Image.new("RGB", (200, 275), "white")
+    data = saved(page, "MPO", save_all=True, append_images=[preview])
+    assert sizes(data, Kind.JPEG) == [(800, 1100)]
+
+
+def test_oblong_dots_of_a_fax_become_square():
+    fax = np.full((1143, 1728), 255, np.uint8)
+    fax[500:510, 800:820] = 0
+    data = saved(Image.fromarray(fax).convert("1"), "TIFF", dpi=(204.0, 98.0))
+    (page,) = frames(data, Kind.TIFF, Limits())
+    assert page.size == (1728, round(1143 * 204 / 98))
+    assert page.info["dpi"] == (204, 204)
+    ys, xs = np.nonzero(np.asarray(page) < 128)
+    assert (xs.max() - xs.min(), ys.max() - ys.min()) == pytest.approx((20, 21), abs=2)
+    with pytest.raises(IngestError, match="too_many_pixels"):
+        sizes(data, Kind.TIFF, Limits(pixels=3_000_000))
+
+
+@pytest.mark.parametrize(
+    ("stated", "believed"),
+    [(200.0, 200), (300.0, 300), (72.0, 200), (96.012, 200), (10_000.0, 200), (None, 200)],
+)
+def test_a_screens_resolution_is_not_believed(stated, believed):
+    page = Image.new("L", (1654, 2338))
+    if stated is not None:
+        page.info["dpi"] = (stated, stated)
+    assert resolution(page) == believed
