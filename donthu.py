@@ -283,6 +283,7 @@ def _classify(chosen: argparse.Namespace) -> int:
             as_json=chosen.json,
             folder_is_petition=chosen.folder_is_petition,
             jobs=chosen.jobs,
+            limits=_settings().limits,
         )
     except ArtefactError as error:
         return _no_model(error)

@@ -59,7 +59,9 @@ def create_app(settings: Settings | None = None, *, with_pages: bool = True) -> 
     app.state.settings = settings
     app.state.store = open_store(settings)
     app.state.dispatcher = None
-    app.state.page_images = PageImages(settings.cache, max_bytes=settings.cache_bytes)
+    app.state.page_images = PageImages(
+        settings.cache, max_bytes=settings.cache_bytes, limits=settings.limits
+    )
     problems.install(app)
     strict = [Depends(only_known_parameters)]
     version = APIRouter(prefix="/api/v1", dependencies=strict)

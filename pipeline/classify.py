@@ -16,6 +16,7 @@ from pathlib import Path
 
 import messages
 import models
+from ingest.limits import Limits
 from models.taxonomy import Label, taxonomy
 from models.watch import read
 from pipeline import pool, progress
@@ -34,6 +35,7 @@ def classify(
     as_json: bool = False,
     folder_is_petition: bool = False,
     jobs: int | None = None,
+    limits: Limits | None = None,
 ) -> int:
     """Classify everything under the paths and return the exit code.
 
@@ -44,6 +46,7 @@ def classify(
         as_json: one line of JSON for each petition instead of a table.
         folder_is_petition: a folder's files are one petition.
         jobs: processes; as many as there are cores when not given.
+        limits: bounds on each file.
 
     Raises:
         ArtefactError: the model cannot be used.
@@ -56,7 +59,8 @@ def classify(
     if not total:
         sys.stderr.write(messages.text("ui_no_files") + "\n")
     found = _units(paths, folder_is_petition=folder_is_petition)
-    lines = pool.lines(found, pool.Using(model, watch), jobs=jobs or len(os.sched_getaffinity(0)))
+    using = pool.Using(model, watch, limits or Limits())
+    lines = pool.lines(found, using, jobs=jobs or len(os.sched_getaffinity(0)))
     with contextlib.closing(lines), progress.bar("ui_classifying", total=total) as advance:
         show = _print_json if as_json else _print_table
         failed = show(_counted(lines, advance))

@@ -35,10 +35,11 @@ _AHEAD = 4  # tasks per process that may be under way
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Using:
-    """What petitions are read with: files, so that each process loads its own."""
+    """What petitions are read with: files, so that each process loads its own, and bounds."""
 
     model: Path
     watch: Path | None = None  # a watch list in TOML
+    limits: Limits = dataclasses.field(default_factory=Limits)
 
 
 def lines(found: Iterable[Unit], using: Using, *, jobs: int) -> Generator[JSON, None, None]:
@@ -46,13 +47,14 @@ def lines(found: Iterable[Unit], using: Using, *, jobs: int) -> Generator[JSON, 
 
     Args:
         found: the petitions.
-        using: model and watch list.
+        using: model, watch list and bounds on each file.
         jobs: processes; cores that a short list leaves idle read its pages.
     """
     waiting = iter(found)
     first = tuple(unit for _, unit in zip(range(jobs), waiting, strict=False))
     processes = max(1, min(jobs, len(first)))
-    limits = Limits(ocr_processes=max(1, min(jobs // processes, MOST_LANES)))
+    lanes = max(1, min(jobs // processes, MOST_LANES))
+    limits = dataclasses.replace(using.limits, ocr_processes=lanes)
     everything = _chain(first, waiting)
     if processes == 1:
         loaded = _load(using)

@@ -27,9 +27,12 @@ _SWEEP_EVERY = 64  # images made between two sweeps
 class PageImages:
     """A bounded cache of page images in a folder."""
 
-    def __init__(self, folder: Path, *, max_bytes: int) -> None:
+    def __init__(
+        self, folder: Path, *, max_bytes: int, limits: ingest.Limits | None = None
+    ) -> None:
         self._folder = folder
         self._max_bytes = max_bytes
+        self._limits = limits
         self._made = 0
 
     def get(
@@ -64,7 +67,13 @@ class PageImages:
             os.utime(path)
             return image
         image = ingest.render(
-            source(), page=page, width=width, redact=redact, member=member, crop=crop
+            source(),
+            page=page,
+            width=width,
+            redact=redact,
+            member=member,
+            crop=crop,
+            limits=self._limits,
         )
         self._keep(path, image)
         return image

@@ -8,17 +8,23 @@ the server needs; the pipeline reads the same object on other machines.
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
+import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from ingest.limits import Limits
 
 _ROOT = Path(__file__).resolve().parents[1]
 _SECRETS = ("store_token", "database_url")
+_OURS = {"ocr_processes", "ocr_cores", "force_ocr"}  # bounds that the pipeline sets itself
 
 
 def default_data() -> Path:
@@ -57,6 +63,9 @@ class Settings(BaseSettings):
     store_token: SecretStr | None = None
     store_retry_seconds: float = 60.0  # how long one call is tried again when the store is away
 
+    # bounds on reading one file and the OCR engine: JSON with names of `ingest.Limits`
+    limits: Annotated[Limits, NoDecode] = Field(default_factory=Limits)
+
     # bounds of the server
     max_upload_bytes: int = Field(default=100 * 1024 * 1024, gt=0)
     max_attempts: int = Field(default=5, ge=1)  # leases without an outcome before quarantine
@@ -87,6 +96,21 @@ class Settings(BaseSettings):
             if file and name not in found:
                 found[name] = _secret(f"DONTHU_{name.upper()}_FILE", Path(file))
         return found
+
+    @field_validator("limits", mode="before")
+    @classmethod
+    def _are_known(cls, value: Any) -> Any:
+        if isinstance(value, Limits):
+            return value
+        known = {field.name for field in dataclasses.fields(Limits)} - _OURS
+        with contextlib.suppress(TypeError, ValueError, RecursionError):
+            value = json.loads(value)
+        if not isinstance(value, Mapping) or not value.keys() <= known:
+            raise ValueError("phải là JSON với các tên: " + ", ".join(sorted(known)))
+        numbers = [bound for bound in value.values() if isinstance(bound, int | float)]
+        if any(bound <= 0 for bound in numbers):
+            raise ValueError("mỗi giới hạn phải lớn hơn 0")
+        return value
 
     @field_validator("store_url")
     @classmethod
@@ -119,6 +143,8 @@ class Settings(BaseSettings):
         chosen = self.model_dump(
             mode="json", exclude_none=True, exclude={"database_url", "store_token"}
         )
+        bounds = {name: bound for name, bound in chosen["limits"].items() if name not in _OURS}
+        chosen["limits"] = json.dumps(bounds)
         return {f"DONTHU_{name.upper()}": str(value) for name, value in chosen.items()}
 
     def service_token(self) -> str:

@@ -207,9 +207,9 @@ def _limits() -> Limits:
     try:
         folder = cores.share_out(settings.cores, settings.ocr_cores)
     except OSError:  # a full or read-only disk costs the second lane, not the petition
-        return Limits()
+        return settings.limits
     lanes = min(settings.ocr_cores, MOST_LANES)
-    return Limits(ocr_processes=lanes, ocr_cores=str(folder))
+    return dataclasses.replace(settings.limits, ocr_processes=lanes, ocr_cores=str(folder))
 
 
 @functools.cache

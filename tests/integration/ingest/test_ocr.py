@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import random
 import sys
 from pathlib import Path
@@ -89,19 +90,37 @@ def test_engine_names():
     assert caught.value.code == "ocr_unavailable"
 
 
+def _one_word(**more: object) -> str:
+    """A command's answer about one word."""
+    word = {"text": "Đơn", "box": [-3, 0, 12, 9], "confidence": 1.5, "line": 0} | more
+    return f"print({json.dumps({'words': [word]})!r})"
+
+
 @pytest.mark.parametrize(
-    ("answer", "code"),
+    "answer",
     [
-        ("print('no json')", "crashed"),
-        ("print('{}')", "crashed"),
-        ("raise SystemExit(3)", "crashed"),
+        "print('no json')",
+        "print('{}')",
+        "print('[' * 200000)",
+        "print(' ' * 40_000_000)",
+        "raise SystemExit(3)",
+        _one_word(line=math.inf),
+        _one_word(confidence=math.nan),
+        _one_word(box=[0, 0, 9]),
+        _one_word(box=[0, 0, 9, math.inf]),
     ],
 )
-def test_command_that_breaks_the_protocol(answer, code):
+def test_command_that_breaks_the_protocol(answer):
     engine = ocr.engine("command", (sys.executable, "-c", answer))
     with pytest.raises(IngestError) as caught:
         engine.recognise(np.zeros((9, 9), np.uint8), dpi=200, seconds=60)
-    assert caught.value.code == code
+    assert caught.value.code == "crashed"
+
+
+def test_what_a_command_says_of_places_off_the_page_is_cut_off():
+    engine = ocr.engine("command", (sys.executable, "-c", _one_word()))
+    (word,) = engine.recognise(np.zeros((9, 9), np.uint8), dpi=200, seconds=60)
+    assert word == ocr.OcrWord("Đơn", (0.0, 0.0, 9.0, 9.0), 1.0, 0)
 
 
 def test_missing_command():

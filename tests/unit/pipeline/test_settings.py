@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.limits import Limits
 from pipeline.settings import Settings
 
 
@@ -53,6 +54,38 @@ def test_a_child_gets_the_settings_but_no_secret(
     child = Settings()
     assert (child.data, child.store_url, child.workers) == (tmp_path, "http://kho:1", 3)
     assert child.models == Path("/m")
+
+
+def test_a_site_may_choose_bounds_and_engine_and_workers_get_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(
+        "DONTHU_LIMITS", '{"pages": 3000, "ocr_engine": "command", "ocr_command": ["/opt/doc"]}'
+    )
+    settings = Settings(data=tmp_path)
+    assert settings.limits == Limits(pages=3000, ocr_engine="command", ocr_command=("/opt/doc",))
+    for name, value in settings.environment().items():
+        monkeypatch.setenv(name, value)
+    assert Settings().limits == settings.limits
+
+
+@pytest.mark.parametrize(
+    ("bounds", "complaint"),
+    [
+        ('{"pagse": 3}', "seconds_page"),  # the known names are listed
+        ('{"pages": 0}', "lớn hơn 0"),
+        ('{"pages": "many"}', "pages"),
+        ('{"ocr_processes": 9}', "seconds_page"),
+        ("[]", "seconds_page"),
+        ("{", "seconds_page"),
+    ],
+)
+def test_a_bound_that_is_none_is_told(
+    monkeypatch: pytest.MonkeyPatch, bounds: str, complaint: str
+) -> None:
+    monkeypatch.setenv("DONTHU_LIMITS", bounds)
+    with pytest.raises(ValueError, match=complaint):
+        Settings()
 
 
 @pytest.mark.parametrize("content", [None, b"\xff\xfe"])
