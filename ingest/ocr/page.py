@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import itertools
+import time
 
 import numpy as np
 from PIL import Image
 
 from ingest import ocr, quality
 from ingest.document import Box, Origin, Page, Reading, Region, RegionKind, Word
-from ingest.errors import IngestError
+from ingest.errors import Code, IngestError
 from ingest.layout import Token, compose
 from ingest.limits import Limits
 from ingest.ocr import OcrWord, missing, outline, regions, stains
@@ -68,9 +70,13 @@ class PageReading:
     @property
     def notes(self) -> tuple[str, ...]:
         """Codes of what a person should know."""
-        notes = [] if self.text.strip() or self.regions else ["note_page_blank"]
+        notes = []
         if any(region.kind is RegionKind.HANDWRITING for region in self.regions):
             notes.append("note_needs_transcription")
+        elif not self.text.strip() and self.missed >= _MISSED:
+            notes.append("note_page_unreadable")
+        elif not (self.text.strip() or self.regions):
+            notes.append("note_page_blank")
         if self.prepared.quarters:
             notes.append("note_page_turned")
         return tuple(notes)
@@ -104,10 +110,10 @@ def read_page(image: Image.Image, *, dpi: int, scale: float, limits: Limits) -> 
         image: the page as it came, possibly lying on its side or head.
         dpi: its resolution.
         scale: points a pixel.
-        limits: engine and time.
+        limits: engine and time; the first reading may take all of it, others what is left.
 
     Raises:
-        IngestError: see `ocr.OcrEngine.recognise`.
+        IngestError: of the first reading, see `ocr.OcrEngine.recognise`.
     """
     reader = _Reader(image, dpi, scale, limits)
     reading = reader.completed(_best(reader))
@@ -116,13 +122,14 @@ def read_page(image: Image.Image, *, dpi: int, scale: float, limits: Limits) -> 
 
 def _best(reader: _Reader) -> PageReading:
     quarters = reader.likelier(*reader.turns)
-    first = reader.read(quarters)
+    best = first = reader.read(quarters)
     if first.is_good:
         return first
-    best = max(first, *_second(reader, first, quarters), key=lambda reading: reading.yielded)
-    if best.worth < _POOR and (best.words or best.missed):
-        plain = reader.read(best.prepared.quarters, whole=True, plain=True)
-        best = max(best, plain, key=lambda reading: reading.yielded)
+    with contextlib.suppress(IngestError):  # what was read stays read
+        best = max(first, *_second(reader, first, quarters), key=lambda reading: reading.yielded)
+        if best.worth < _POOR and (best.words or best.missed):
+            plain = reader.read(best.prepared.quarters, whole=True, plain=True)
+            best = max(best, plain, key=lambda reading: reading.yielded)
     return best
 
 
@@ -145,8 +152,9 @@ class _Reader:
     """Readings of one image under different preparations."""
 
     def __init__(self, image: Image.Image, dpi: int, scale: float, limits: Limits) -> None:
-        self._image, self._dpi, self._scale, self._limits = image, dpi, scale, limits
+        self._image, self._dpi, self._scale = image, dpi, scale
         self._engine = ocr.engine(limits.ocr_engine, tuple(limits.ocr_command))
+        self._until = time.monotonic() + limits.seconds_page  # for all readings of the page
         self.straight = outline.straighten(image)
         self._lighter: list[Prepared] = []  # what was read with all but the faintest ink
         self._seen: tuple[Prepared, View] | None = None  # what was looked at last
@@ -221,11 +229,11 @@ class _Reader:
         evened = self._view(prepared)
         rooms = [prepared.place(box) for box in regions.rooms(reading.found, evened.dpi)]
         came = View(self._image, self._dpi)
-        inked = regions.coloured(came, self._recognise, rooms)
-        stamps = regions.stamped(evened, reading.found, self._recognise)
+        inked = regions.coloured(came, self._glimpse, rooms)
+        stamps = regions.stamped(evened, reading.found, self._glimpse)
         lies = (lambda boxes: came.on_paper(places(boxes))) if came.has_table else None
         seals = [spot.box for spot in stamps if regions.is_seal(spot)]
-        hands = regions.written(evened, reading.found, self._recognise, lies, sealed=seals)
+        hands = regions.written(evened, reading.found, self._glimpse, lies, sealed=seals)
         upright = [dataclasses.replace(s, box=prepared.place(s.box)) for s in (*stamps, *hands)]
         lying = came.on_paper(boxes_of(spot.box for spot in upright)).tolist()
         candidates = [*inked, *itertools.compress(upright, lying)]
@@ -268,8 +276,17 @@ class _Reader:
         return _reading(self._recognise(prepared.image, dpi), prepared, self._scale).worth
 
     def _recognise(self, image: ocr.Grey, dpi: int | None = None) -> list[OcrWord]:
-        seconds = self._limits.seconds_page
+        seconds = self._until - time.monotonic()
+        if seconds <= 0:
+            raise IngestError(Code.TIMEOUT, detail="readings of a page")
         return self._engine.recognise(image, dpi=dpi or self._dpi, seconds=seconds)
+
+    def _glimpse(self, image: ocr.Grey, dpi: int | None = None) -> list[OcrWord]:
+        """What a part of the page says, nothing where that cannot be read."""
+        try:
+            return self._recognise(image, dpi)
+        except IngestError:
+            return []
 
 
 def _is_untreated(prepared: Prepared) -> bool:

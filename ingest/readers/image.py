@@ -16,7 +16,7 @@ from collections.abc import Iterator
 import pi_heif
 from PIL import Image, ImageFile, ImageOps, TiffImagePlugin, UnidentifiedImageError
 
-from ingest.document import Page
+from ingest.document import Origin, Page
 from ingest.errors import Code, IngestError
 from ingest.limits import Limits
 from ingest.ocr.page import read_page
@@ -46,14 +46,45 @@ Image.MAX_IMAGE_PIXELS = None  # `Limits.pixels` decides, with an error of its o
 
 
 def read(data: bytes, kind: Kind, context: Context) -> Content:
-    """All frames of an image."""
+    """All frames of an image.
+
+    Raises:
+        IngestError: see `frames`; or not one of them could be read.
+    """
     notes: list[str] = []
+    failures: list[IngestError] = []
     jobs = (
-        job(frame, number, context.limits)
+        functools.partial(
+            _noted, job(frame, number, context.limits), number, points(frame), failures
+        )
         for number, frame in enumerate(frames(data, kind, context.limits, notes), start=1)
     )
     pages = [context.finished(page) for page in in_order(jobs, context.limits)]
+    if failures and len(failures) == len(pages):
+        raise failures[0]
     return Content(pages=tuple(pages), notes=tuple(dict.fromkeys(notes)))
+
+
+def _noted(job: Job, number: int, size: tuple[float, float], failures: list[IngestError]) -> Page:
+    """A page; one that defeats OCR must not cost those beside it."""
+    try:
+        return job()
+    except IngestError as error:
+        if error.code not in {Code.TIMEOUT, Code.CRASHED}:
+            raise
+        failures.append(error)
+        return unreadable(number, size)
+
+
+def unreadable(number: int, size: tuple[float, float]) -> Page:
+    """A page, its size in points, of which a note says that it could not be read."""
+    return Page(number, *size, "", (), Origin.OCR, 0.0, notes=("note_page_unreadable",))
+
+
+def points(frame: Image.Image) -> tuple[float, float]:
+    """The size of a frame of `frames` in points."""
+    dpi = frame.info["dpi"][0]
+    return frame.width * 72 / dpi, frame.height * 72 / dpi
 
 
 def frames(
@@ -169,10 +200,8 @@ def job(image: Image.Image, number: int, limits: Limits) -> Job:
 
     It raises what `ocr.OcrEngine.recognise` raises.
     """
-    dpi = round(image.info["dpi"][0])
-    size = (image.size[0] * 72 / dpi, image.size[1] * 72 / dpi)
-    readable, used = _resampled(image, dpi)
-    return functools.partial(_page, readable, number, limits, dpi=used, size=size)
+    readable, used = _resampled(image, round(image.info["dpi"][0]))
+    return functools.partial(_page, readable, number, limits, dpi=used, size=points(image))
 
 
 def _page(

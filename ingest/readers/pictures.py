@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from PIL import Image
 
 from ingest import sniff
-from ingest.document import Origin, Page
+from ingest.document import Page
 from ingest.errors import Code, IngestError
 from ingest.limits import Limits
 from ingest.readers import Context, image
@@ -43,7 +43,9 @@ def read(
     notes: list[str] = []
     counted = _counted(files, context)
     jobs = (
-        functools.partial(_page, image.job(frame, number, context.limits), number, _points(frame))
+        functools.partial(
+            _page, image.job(frame, number, context.limits), number, image.points(frame)
+        )
         for number, frame in enumerate(frames(counted, context.limits, notes), start=first)
     )
     pages = tuple(context.finished(page) for page in in_order(jobs, context.limits))
@@ -76,11 +78,6 @@ def _is_large(frame: Image.Image) -> bool:
     return min(frame.size) >= _SIDE and frame.width * frame.height >= _AREA
 
 
-def _points(frame: Image.Image) -> tuple[float, float]:
-    dpi = frame.info["dpi"][0]
-    return frame.width * 72 / dpi, frame.height * 72 / dpi
-
-
 def _page(job: Job, number: int, size: tuple[float, float]) -> Page:
     try:
         return job()
@@ -88,4 +85,4 @@ def _page(job: Job, number: int, size: tuple[float, float]) -> Page:
         if error.code in _OURS:
             raise
         # a picture that defeats OCR must not cost the text beside it
-        return Page(number, *size, "", (), Origin.OCR, 0.0, notes=("note_page_unreadable",))
+        return image.unreadable(number, size)

@@ -241,6 +241,32 @@ def test_a_letter_without_marks_is_read_once(letter_pdf, scan, monkeypatch):
     assert sum(shape == calls[0] for shape in calls) == 1
 
 
+def test_all_readings_of_a_page_share_its_time(letter_pdf, scan, monkeypatch):
+    clock, granted = [1000.0], []
+
+    def slow(self, image, *, dpi, seconds):
+        granted.append(seconds)
+        clock[0] += 40.0
+        # what is read poorly is read again
+        return [ocr.OcrWord("qx", (100.0, 100.0 + n, 130.0, 120.0 + n), 0.4, n) for n in range(30)]
+
+    monkeypatch.setattr(TesseractEngine, "recognise", slow)
+    monkeypatch.setattr(page_module.time, "monotonic", lambda: clock[0])
+    limits = ingest.Limits(seconds_page=75.0)
+    reading = read_page(scan(letter_pdf()), dpi=200, scale=0.36, limits=limits)
+    assert granted == [75.0, 35.0]
+    assert len(reading.words) == 30
+
+
+def test_a_page_of_noise_is_unreadable_not_blank():
+    noise = np.random.default_rng(5).integers(0, 2, (240, 180)) * np.uint8(255)
+    image = Image.fromarray(noise.astype(np.uint8)).resize((1440, 1920), Image.Resampling.NEAREST)
+    limits = ingest.Limits(ocr_engine="none")
+    assert read_page(image, dpi=200, scale=0.36, limits=limits).notes == ("note_page_unreadable",)
+    white = Image.new("L", (1440, 1920), 255)
+    assert read_page(white, dpi=200, scale=0.36, limits=limits).notes == ("note_page_blank",)
+
+
 def test_a_fine_scan_is_read_at_fewer_dots_and_its_words_stay_in_place(
     letter_pdf, scan, monkeypatch
 ):

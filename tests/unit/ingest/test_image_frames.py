@@ -8,13 +8,14 @@ from PIL import Image, TiffImagePlugin
 
 from ingest.errors import IngestError
 from ingest.limits import Limits
-from ingest.readers.image import frames, resolution
+from ingest.readers import Context, image
+from ingest.readers.image import frames, resolution, unreadable
 from ingest.sniff import Kind
 
 
-def saved(image: Image.Image, kind: str, **options: object) -> bytes:
+def saved(picture: Image.Image, kind: str, **options: object) -> bytes:
     out = io.BytesIO()
-    image.save(out, kind, **options)
+    picture.save(out, kind, **options)
     return out.getvalue()
 
 
@@ -49,6 +50,37 @@ def test_oblong_dots_of_a_fax_become_square():
     assert (xs.max() - xs.min(), ys.max() - ys.min()) == pytest.approx((20, 21), abs=2)
     with pytest.raises(IngestError, match="too_many_pixels"):
         sizes(data, Kind.TIFF, Limits(pixels=3_000_000))
+
+
+def stack(count: int) -> bytes:
+    first, *rest = [Image.new("L", (800, 1100), 255)] * count
+    return saved(first, "TIFF", save_all=True, append_images=rest)
+
+
+def test_a_frame_that_defeats_ocr_costs_no_other(monkeypatch):
+    def defeated(frame, number, limits, **how):
+        if number == 2:
+            raise IngestError("timeout", number)
+        return unreadable(number, how["size"])
+
+    monkeypatch.setattr(image, "_page", defeated)
+    pages = image.read(stack(3), Kind.TIFF, Context.of(Limits())).pages
+    assert [page.number for page in pages] == [1, 2, 3]
+    assert pages[1].notes == ("note_page_unreadable",)
+    assert pages[1].width == pytest.approx(pages[0].width)
+
+
+@pytest.mark.parametrize(
+    ("code", "count"), [("timeout", 1), ("crashed", 2), ("ocr_unavailable", 3)]
+)
+def test_where_no_frame_is_read_or_no_engine_is_there_the_file_is_not(monkeypatch, code, count):
+    def failing(frame, number, limits, **how):
+        raise IngestError(code, number)
+
+    monkeypatch.setattr(image, "_page", failing)
+    with pytest.raises(IngestError, match=code) as caught:
+        image.read(stack(count), Kind.TIFF, Context.of(Limits()))
+    assert caught.value.page == 1
 
 
 @pytest.mark.parametrize(
