@@ -166,19 +166,23 @@ def run(
         IngestError: the task failed, or the child crashed, hung or hit a limit.
     """
     request = {"task": task, "limits": dataclasses.asdict(limits), **arguments}
-    for attempt in (1, 2):
+    for attempt in (1, 2):  # that something is killed once is bad luck
         zygote = _zygote()
         result = os.memfd_create("donthu-result", os.MFD_CLOEXEC)
         try:
             report = _attempt(zygote, request, source, result, limits)
-            if report is not None:
+            if report is not None and (attempt == 2 or not _was_killed(report)):
                 return _answer(report, result)
         finally:
             os.close(result)
-        _discard(zygote)  # the zygote itself died: once is bad luck
-        if attempt == 2:
-            break
+        if report is None:
+            _discard(zygote)  # it died itself
     raise IngestError(Code.CRASHED, detail="zygote died")
+
+
+def _was_killed(report: dict[str, Any]) -> bool:
+    """Whether somebody else ended the child: a kernel short of memory, for other reasons maybe."""
+    return report["signal"] == signal.SIGKILL and not report["ended"]
 
 
 def _attempt(

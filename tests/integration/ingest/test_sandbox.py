@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -105,6 +106,26 @@ def test_the_zygote_is_replaced_when_it_dies():
     ingest.read(b"mot hai ba")
     os.kill(sandbox.zygote_pid(), signal.SIGKILL)
     assert ingest.read(b"mot hai ba").pages[0].text == "mot hai ba"
+
+
+def _kill_children() -> None:
+    """As a kernel short of memory does."""
+    time.sleep(0.5)
+    for child in psutil.Process(sandbox.zygote_pid()).children():
+        child.kill()
+
+
+def test_a_child_that_is_killed_once_is_tried_again_and_twice_is_an_error():
+    sandbox.start()
+    with ThreadPoolExecutor(1) as pool:
+        once = pool.submit(_probe, "steady", seconds=1.5)
+        _kill_children()
+        assert once.result() == {"done": True}
+        twice = pool.submit(_probe, "steady", seconds=60.0)
+        while not twice.done():
+            _kill_children()
+        with pytest.raises(ingest.IngestError, match="out_of_memory"):
+            twice.result()
 
 
 def test_nothing_is_left_behind():
