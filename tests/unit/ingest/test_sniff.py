@@ -19,6 +19,9 @@ def _zip(**members: bytes) -> bytes:
     return out.getvalue()
 
 
+_HEAD = b"From: a@b.vn\nDate: Thu, 05 Mar 2026 08:00:00 +0700\nSubject: Don\n"
+
+
 @pytest.mark.parametrize(
     ("data", "kind"),
     [
@@ -42,6 +45,25 @@ def _zip(**members: bytes) -> bytes:
         (b"<!DOCTYPE html><html><body>x", Kind.HTML),
         (b"From: a@b.vn\r\nSubject: Don\r\n\r\nXin", Kind.EML),
         (b"Ghi chu: mot\nHai: ba\n\nDon to cao", Kind.TXT),
+        (_HEAD + b"Content-Type: text/html\n\n<!DOCTYPE html><html><body>x", Kind.EML),
+        (_HEAD + b"\n--x\nContent-Type: text/html\n\n<html>", Kind.EML),
+        (b"\xef\xbb\xbf" + _HEAD + b"\nXin", Kind.EML),
+        (b"From a@b.vn Thu Mar  5 08:00:00 2026\n" + _HEAD + b"\nXin", Kind.EML),
+        (b"DKIM-Signature: v=1; b=" + b"A" * 5000 + b"\r\n" + _HEAD + b"\r\nXin", Kind.EML),
+        (b"Received: by x\nARC-Seal: i=1\n" + b" AAAA\n" * 20_000 + _HEAD + b"\nXin", Kind.EML),
+        (b"Received: by x\nMIME-Version: 1.0\nthis line lost its indent\n" + _HEAD, Kind.EML),
+        (_HEAD.replace(b"\n", b"\r") + b"\rXin", Kind.EML),
+        (b"To: UBND xa\nDate: 5/3/2026\nSubject: Khieu nai\n\nToi khieu nai.", Kind.TXT),
+        (b"From: ong A\nSubject: khieu nai\nToi khieu nai viec thu hoi dat.\n", Kind.TXT),
+        ("Trang của xã có lỗi <body> và mã <html lang='vi'> hiện ra.".encode(), Kind.TXT),
+        ("<p>Kính gửi Ủy ban</p>\n<p>Tôi khiếu nại.</p>".encode(), Kind.HTML),
+        (b"<p> la the mo doan, trang cua xa quen dong no", Kind.TXT),
+        (b"\n<!-- a --><!-- <p> -->\n<?xml version='1.0'?>\n<HTML><p>x", Kind.HTML),
+        (b"\xef\xbb\xbf<meta charset=utf-8><p>x", Kind.HTML),
+        ("<!doctype html><p>Đơn".encode("utf-16"), Kind.HTML),
+        ("<!doctype html><p>Don xin xac nhan".encode("utf-16-le"), Kind.HTML),
+        (b"<!--" * 16_000, Kind.TXT),
+        (b"<!---->" * 9_000, Kind.TXT),
     ],
 )
 def test_kinds(data, kind):
