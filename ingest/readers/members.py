@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
+from ingest import legacy
 from ingest.document import Document, Source
 from ingest.errors import Code, IngestError
 from ingest.limits import Limits
@@ -22,6 +23,7 @@ from ingest.readers.package import member, open_package
 
 _LITTER = re.compile(r"(^|/)(__MACOSX/|\._|\.DS_Store$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
 _SAYS_UTF8 = 0x800  # flag of a member
+_LONG_NAME = 1_000  # bytes of a name above which its encoding is not looked for
 _FATAL = {Code.BOMB, Code.TOO_MANY_MEMBERS, Code.TOO_MUCH_TEXT, Code.TOO_MANY_PAGES}
 
 
@@ -111,12 +113,23 @@ def _child(name: str, data: bytes, context: Context) -> Document:
     )
 
 
+def name_of(raw: bytes) -> str | None:
+    """A file's name from bytes in UTF-8 or an encoding that its letters show; None: in neither."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        if len(raw) > _LONG_NAME:
+            return None
+        converted, encodings = legacy.convert_text(raw.decode("latin-1"))
+        return converted if encodings else None
+
+
 def _name(info: zipfile.ZipInfo) -> str:
-    """A member's name; many programs write UTF-8 and do not say so."""
+    """A member's name; many programs write UTF-8, or what their Windows has, and do not say so."""
     if info.flag_bits & _SAYS_UTF8:
         return info.filename
     try:
-        return info.filename.encode("cp437").decode("utf-8")
+        return name_of(info.filename.encode("cp437")) or info.filename
     except UnicodeError:
         return info.filename
 
