@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable, Iterable
 
 from ingest import sniff
+from ingest.errors import IngestError
 from ingest.readers import Content, Context
 from ingest.sniff import Kind
 
@@ -60,7 +61,7 @@ def _reader(kind: Kind) -> _Reader:
     return readers[kind]
 
 
-def files_in(data: bytes, context: Context) -> Iterable[tuple[str, bytes]]:
+def files_in(data: bytes, context: Context) -> Iterable[tuple[str, bytes | IngestError]]:
     """Names and contents of the files in a file, in the order of its child documents.
 
     Raises:

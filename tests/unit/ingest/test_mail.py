@@ -12,6 +12,7 @@ from PIL import Image
 
 from ingest.document import Document, Source
 from ingest.errors import IngestError
+from ingest.legacy import Encoding
 from ingest.limits import Limits
 from ingest.readers import Context, members
 from ingest.readers.dispatch import read_bytes
@@ -219,7 +220,7 @@ def test_a_small_picture_that_somebody_attached_is_read():
 
 def test_the_encoding_of_an_html_letter_is_noted():
     mail = _mail()
-    mail.set_content(_page(encode(LETTER, "vni")), subtype="html")
+    mail.set_content(_page(encode(LETTER, Encoding.VNI)), subtype="html")
     (page,) = _read(bytes(mail)).pages
     assert page.text.endswith(LETTER)
     assert page.notes == ("note_converted_vni",)
@@ -228,7 +229,7 @@ def test_the_encoding_of_an_html_letter_is_noted():
 
 def test_an_eight_bit_subject_of_no_known_encoding():
     subject = "Đơn khiếu nại về việc thu hồi đất"
-    data = b"From: a@b.vn\nSubject: %s\n\nXin\n" % encode(subject, "tcvn3").encode("latin-1")
+    data = b"From: a@b.vn\nSubject: %s\n\nXin\n" % encode(subject, Encoding.TCVN3).encode("latin-1")
     assert f"Subject: {subject}" in _read(data).pages[0].text
 
 
