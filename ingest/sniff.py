@@ -11,6 +11,7 @@ import codecs
 import enum
 import io
 import re
+import string
 import zipfile
 
 import olefile
@@ -102,6 +103,10 @@ _HTML_PART = re.compile(
     r"(?:\s[^<>]*)?>",
     re.IGNORECASE,
 )
+# by the binary head of a DOS program, and where a script names its interpreter
+_PROGRAM = re.compile(rb"MZ[^\0-\x08\x0e-\x1f]{0,62}[\0-\x08\x0e-\x1f]|\x7fELF|#![ \t]?/")
+_CONTROLS = bytes(code for code in range(1, 32) if code not in {9, 10, 12, 13})
+_ASCII = (string.ascii_letters + string.digits + " \t\r\n").encode()
 _HEAD = 4096  # bytes looked at for signatures
 _TEXT_SAMPLE = 65_536
 
@@ -199,16 +204,37 @@ def _marked(head: bytes) -> Kind | None:
     return None
 
 
+def has_gaps(data: bytes) -> bool:
+    """Whether zero bytes stand amid an 8-bit text, which shows nothing for them."""
+    return not _is_marked(data) and 0 in data.rstrip(b"\0") and not _is_utf16(data[:_TEXT_SAMPLE])
+
+
+def _is_marked(data: bytes) -> bool:
+    return data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf"))
+
+
 def _is_text(sample: bytes) -> bool:
     """Text in any 8-bit or Unicode encoding; VISCII and VPS use a few control codes as letters."""
-    if sample.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
-        return True
-    if sample.startswith((b"MZ", b"\x7fELF", b"#!")):
+    if _PROGRAM.match(sample):
         return False
-    if sample.count(0):
-        return _is_utf16(sample)
-    controls = sum(sample.count(c) for c in range(32) if c not in {9, 10, 12, 13})
-    return controls * 12 <= len(sample)
+    if _is_marked(sample) or _is_utf16(sample):
+        return True
+    text = sample.rstrip(b"\0")  # with which files are filled up
+    controls = len(text) - len(text.translate(None, _CONTROLS))
+    zeros = text.count(0)
+    if zeros:
+        # a disk's or a program's fault amid text: little of it, and the rest beyond doubt
+        return zeros * 20 <= len(text) and controls * 100 <= len(text) and _is_plain(text)
+    return bool(text) and controls * 12 <= len(text)
+
+
+def _is_plain(text: bytes) -> bool:
+    """UTF-8, or half of it letters, digits and blanks of ASCII."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(text)
+    except UnicodeDecodeError:
+        return len(text.translate(None, _ASCII)) * 2 <= len(text)
+    return True
 
 
 def _is_utf16(sample: bytes) -> bool:

@@ -26,6 +26,8 @@ def read_bytes(data: bytes, suffix: str, context: Context) -> tuple[Kind, Conten
     """
     kind = sniff.kind_of(data)
     content = _reader(kind)(data, kind, context)
+    if kind in {Kind.TXT, Kind.HTML} and sniff.has_gaps(data):
+        content = dataclasses.replace(content, notes=(*content.notes, "note_text_gaps"))
     if sniff.misnamed(suffix, kind):
         content = dataclasses.replace(content, notes=(*content.notes, "note_renamed"))
     return kind, content

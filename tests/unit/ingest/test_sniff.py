@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import random
 import zipfile
 
 import pytest
 
 from ingest.errors import IngestError
-from ingest.sniff import Kind, kind_of, misnamed
+from ingest.sniff import Kind, has_gaps, kind_of, misnamed
 
 
 def _zip(**members: bytes) -> bytes:
@@ -63,6 +64,11 @@ _HEAD = b"From: a@b.vn\nDate: Thu, 05 Mar 2026 08:00:00 +0700\nSubject: Don\n"
         ("<!doctype html><p>Đơn".encode("utf-16"), Kind.HTML),
         ("<!doctype html><p>Don xin xac nhan".encode("utf-16-le"), Kind.HTML),
         (b"<!--" * 16_000, Kind.TXT),
+        (b"MZ: ma so ho so 15. Toi khieu nai quyet dinh thu hoi dat.", Kind.TXT),
+        (b"#! Quan trong: toi khieu nai quyet dinh thu hoi dat.", Kind.TXT),
+        ("Tôi tố cáo\0 ông Hưng nhận tiền của tôi\0.".encode(), Kind.TXT),
+        (b"T\xabi t\xe8 c\xb8o \xabng H\xadng nh\xcbn ti\xd2n\0 c\xf1a t\xabi", Kind.TXT),
+        ("Tôi tố cáo ông Hưng".encode() + b"\0" * 4096, Kind.TXT),
         (b"<!---->" * 9_000, Kind.TXT),
     ],
 )
@@ -75,9 +81,15 @@ def test_kinds(data, kind):
     [
         (b"", "empty_file"),
         (b"MZ\x90\0\x03", "unsupported_type"),
+        (b"MZ\x90\0", "unsupported_type"),
         (b"\x7fELF\x02\x01\x01", "unsupported_type"),
         (b"#!/bin/sh\nrm x", "unsupported_type"),
+        (b"MZ" + b"A" * 60 + b"\x80\0 This program cannot be run in DOS mode", "unsupported_type"),
+        (b"#! /usr/bin/env python\nprint(1)", "unsupported_type"),
         (bytes(range(256)) * 20, "unsupported_type"),
+        (b"\0" * 5000, "unsupported_type"),
+        (b"RIFF\0\1\0\0WAVEfmt " + bytes(range(0x70, 0x91)) * 200, "unsupported_type"),
+        (random.Random(1).randbytes(3000), "unsupported_type"),
         (b"PK\x03\x04 cut off", "corrupt"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 cut off", "corrupt"),
         (_zip(**{"[Content_Types]_xml": b"<x/>"}), "unsupported_type"),
@@ -87,6 +99,20 @@ def test_refused(data, code):
     with pytest.raises(IngestError) as caught:
         kind_of(data)
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("data", "gaps"),
+    [
+        ("Tôi tố cáo\0 ông Hưng".encode(), True),
+        ("Tôi tố cáo ông Hưng\0\0\0".encode(), False),
+        ("Tôi tố cáo ông Hưng".encode("utf-16"), False),
+        ("Toi to cao ong Hung".encode("utf-16-be"), False),
+        ("Tôi tố cáo ông Hưng".encode(), False),
+    ],
+)
+def test_gaps(data, gaps):
+    assert has_gaps(data) is gaps
 
 
 @pytest.mark.parametrize(
