@@ -75,23 +75,33 @@ class Outlook:
 
     def attachments(self) -> Iterator[tuple[str, bytes]]:
         """Names and contents, without small pictures set into the text; a message within as EML."""
-        return ((name, data) for name, data, left_out in self._attached() if not left_out)
+        return (own._file() for own in self._attached() if not own._is_emblem())
 
     def notes(self) -> tuple[str, ...]:
         """On what `attachments` leaves out."""
-        return ("note_picture_small",) if any(out for *_, out in self._attached()) else ()
+        return ("note_picture_small",) if any(o._is_emblem() for o in self._attached()) else ()
 
-    def _attached(self) -> Iterator[tuple[str, bytes, bool]]:
+    def _attached(self) -> Iterator[Outlook]:
         for storage in self._storage.iter_attachment_storages():
-            own = Outlook(storage, 8, self._context, self._depth + 1)
-            name = own._text(c.PID_ATTACH_LONG_FILENAME) or own._text(c.PID_ATTACH_FILENAME)
-            data = own._streams.get(_stream(c.PID_ATTACH_DATA_BINARY, _BINARY))
-            inner = _inner(storage)
-            if data is None and inner is not None and self._depth <= self._context.limits.nesting:
-                message = Outlook(inner, _HEADER_OF_MEMBER, self._context, self._depth + 1)
-                name, data = f"{name or 'message'}.eml", message.eml()
-            inline = bool(own._text(_CONTENT_ID))
-            yield name, data or b"", inline and pictures.is_small(data or b"")
+            yield Outlook(storage, 8, self._context, self._depth + 1)
+
+    def _file(self) -> tuple[str, bytes]:
+        """Name and content of what is an attachment."""
+        name = self._text(c.PID_ATTACH_LONG_FILENAME) or self._text(c.PID_ATTACH_FILENAME)
+        inner = _inner(self._storage)
+        if self._data is None and inner is not None:
+            if self._depth > self._context.limits.nesting + 1:
+                return name, b""
+            message = Outlook(inner, _HEADER_OF_MEMBER, self._context, self._depth)
+            return f"{name or 'message'}.eml", message.eml()
+        return name, self._data or b""
+
+    def _is_emblem(self) -> bool:
+        return bool(self._text(_CONTENT_ID)) and pictures.is_small(self._data or b"")
+
+    @property
+    def _data(self) -> bytes | None:
+        return self._streams.get(_stream(c.PID_ATTACH_DATA_BINARY, _BINARY))
 
     def eml(self) -> bytes:
         """The message in the form of RFC 5322."""
@@ -102,9 +112,14 @@ class Outlook:
         if (sent := self._sent()) is not None:
             message["Date"] = sent
         message.set_content(self.body().text)
-        for name, data in self.attachments():
+        for own in self._attached():
+            name, data = own._file()
             message.add_attachment(
-                data, maintype="application", subtype="octet-stream", filename=name or "file"
+                data,
+                maintype="application",
+                subtype="octet-stream",
+                filename=name or "file",
+                disposition="inline" if own._is_emblem() else "attachment",
             )
         return message.as_bytes()
 

@@ -254,3 +254,15 @@ def test_the_better_body_of_an_outlook_message():
     assert _body(_read(compound(stub))) == LETTER
     both = message(body=LETTER, html=_page(LETTER).encode())
     assert _body(_read(compound(both))) == LETTER
+
+
+def test_a_small_picture_in_an_outlook_message_is_noted_and_no_page():
+    files = (("image001.png", _picture(160, 50)), ("anh.png", _picture(160, 50)))
+    inline = frozenset({"image001.png"})
+    document = _read(compound(message(body=LETTER, attachments=files, inline=inline)))
+    assert [child.source.name for child in document.children] == ["anh.png"]
+    assert document.notes == ("note_picture_small",)
+    inner = message(body=LETTER, attachments=files, inline=inline, header=24)
+    (child,) = _read(compound(message(attachments=(("Thư", inner),)))).children
+    assert [file.source.name for file in child.children] == ["anh.png"]
+    assert child.notes == ("note_picture_small",)
