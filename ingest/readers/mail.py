@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import base64
 import codecs
+import contextlib
 import dataclasses
 import email
 import email.errors
@@ -30,6 +31,7 @@ _Named = tuple[str, bytes]
 
 _AS_WRITTEN = email.policy.default.clone(refold_source="none")  # header lines stay as they came
 _DEPTH = 100  # multiparts in multiparts
+_LONG_HEADER = 10_000  # characters, above which the parser takes too much memory
 _MBOX = re.compile(rb">?From [^\r\n]*\r?\n")
 _NEXT = re.compile(rb"\r?\n\r?\n(?=From [^\r\n]{1,300}\r?\n[!-9;-~]{1,76}:)")  # of a mailbox
 _UNSURE = {"", "us-ascii", "iso-8859-1", "windows-1252"}  # what programs claim for all text
@@ -108,14 +110,15 @@ def _parsed(data: bytes) -> _Message:
 
 
 def _header(message: _Message, name: str, context: Context) -> str:
+    """A header line's value, as it was written where the standard parser cannot take it."""
     raw = next((value for key, value in message.raw_items() if key.lower() == name.lower()), "")
-    try:
-        if not raw.isascii():  # bytes of no known encoding, which come as surrogates
-            written = raw.encode("utf-8", "surrogateescape")
-            return " ".join(decode(written, context.limits.characters).split())
-        return " ".join(str(message.get(name, "")).split())
-    except _BROKEN:
-        return ""
+    value = raw
+    if not raw.isascii():  # bytes of no known encoding, which come as surrogates
+        value = decode(raw.encode("utf-8", "surrogateescape"), context.limits.characters)
+    elif len(raw) <= _LONG_HEADER:
+        with contextlib.suppress(*_BROKEN, RecursionError):
+            value = str(message.get(name, ""))
+    return " ".join(value.split())
 
 
 def _whole(message: _Message, context: Context) -> Body:

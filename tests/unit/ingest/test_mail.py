@@ -16,6 +16,7 @@ from ingest.legacy import Encoding
 from ingest.limits import Limits
 from ingest.readers import Context, members
 from ingest.readers.dispatch import read_bytes
+from ingest.readers.mail import read_eml
 from tests.compound import compound, message
 from tests.unit.ingest.test_legacy import encode
 
@@ -266,3 +267,13 @@ def test_a_small_picture_in_an_outlook_message_is_noted_and_no_page():
     (child,) = _read(compound(message(attachments=(("Thư", inner),)))).children
     assert [file.source.name for file in child.children] == ["anh.png"]
     assert child.notes == ("note_picture_small",)
+
+
+@pytest.mark.parametrize(
+    "subject", [" ".join(["=?utf-8?q?=C3?="] * 50_000), "(" * 3_000, '=?x?q?a "b" <'], ids=len
+)
+def test_a_subject_that_no_parser_takes_costs_nothing_else(subject):
+    data = f"From: {subject}\nSubject: {subject}\nDate: x\n\n{LETTER}".encode()
+    content = read_eml(data, Context.of(Limits()))
+    assert content.pages[0].text.endswith(LETTER)
+    assert "Subject: " in content.pages[0].text
