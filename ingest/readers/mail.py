@@ -20,6 +20,7 @@ import email.policy
 import quopri
 import re
 from collections.abc import Iterable
+from email.header import decode_header, make_header
 
 from ingest.errors import Code, IngestError
 from ingest.readers import Content, Context, bodies, members, msg, pictures
@@ -31,7 +32,7 @@ _Named = tuple[str, bytes]
 
 _AS_WRITTEN = email.policy.default.clone(refold_source="none")  # header lines stay as they came
 _DEPTH = 100  # multiparts in multiparts
-_LONG_HEADER = 10_000  # characters, above which the parser takes too much memory
+_LONG_HEADER = 10_000  # characters, above which a line is not decoded
 _MBOX = re.compile(rb">?From [^\r\n]*\r?\n")
 _NEXT = re.compile(rb"\r?\n\r?\n(?=From [^\r\n]{1,300}\r?\n[!-9;-~]{1,76}:)")  # of a mailbox
 _UNSURE = {"", "us-ascii", "iso-8859-1", "windows-1252"}  # what programs claim for all text
@@ -110,14 +111,16 @@ def _parsed(data: bytes) -> _Message:
 
 
 def _header(message: _Message, name: str, context: Context) -> str:
-    """A header line's value, as it was written where the standard parser cannot take it."""
+    """A header line's value, as it was written where it cannot be decoded."""
     raw = next((value for key, value in message.raw_items() if key.lower() == name.lower()), "")
     value = raw
     if not raw.isascii():  # bytes of no known encoding, which come as surrogates
         value = decode(raw.encode("utf-8", "surrogateescape"), context.limits.characters)
     elif len(raw) <= _LONG_HEADER:
-        with contextlib.suppress(*_BROKEN, RecursionError):
-            value = str(message.get(name, ""))
+        # words are joined before they are decoded: old programs cut letters in two, and write
+        # name and address as one word
+        with contextlib.suppress(*_BROKEN):
+            value = str(make_header(decode_header(raw)))
     return " ".join(value.split())
 
 

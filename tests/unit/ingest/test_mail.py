@@ -277,3 +277,24 @@ def test_a_subject_that_no_parser_takes_costs_nothing_else(subject):
     content = read_eml(data, Context.of(Limits()))
     assert content.pages[0].text.endswith(LETTER)
     assert "Subject: " in content.pages[0].text
+
+
+def _word(data: bytes) -> str:
+    return f"=?utf-8?b?{base64.b64encode(data).decode()}?="
+
+
+@pytest.mark.parametrize(
+    ("written", "right"),
+    [
+        (_word('"Lý Thị Hai" <hai@x.vn>'.encode()), '"Lý Thị Hai" <hai@x.vn>'),
+        (_word("Lý Thị Hai".encode()) + " <hai@x.vn>", "Lý Thị Hai <hai@x.vn>"),
+        (_word("Đơn".encode()[:1]) + "\n " + _word("Đơn".encode()[1:]), "Đơn"),
+        ("=?iso-8859-1?q?=A7=ACn_khi=D5u_n=B9i?=", "Đơn khiếu nại"),
+        ("=?no-such?q?Don?=", "=?no-such?q?Don?="),
+        ("Hai <hai@x.vn>", "Hai <hai@x.vn>"),
+    ],
+)
+def test_header_lines(written, right):
+    data = f"From: {written}\nSubject: {written}\nDate: x\n\n{LETTER}".encode()
+    lines = _read(data).pages[0].text.split("\n")
+    assert (lines[0], lines[2]) == (f"From: {right}", f"Subject: {right}")
