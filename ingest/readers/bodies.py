@@ -34,6 +34,8 @@ def rich(markup: str) -> Body:
     Raises:
         IngestError: corrupt.
     """
+    if not markup.strip():
+        return Body(is_rich=True)  # the parser takes nothing for an error
     page = html.page(markup)
     return Body(page.text, page.notes if page.origin is Origin.CONVERTED else (), is_rich=True)
 

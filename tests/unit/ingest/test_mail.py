@@ -298,3 +298,14 @@ def test_header_lines(written, right):
     data = f"From: {written}\nSubject: {written}\nDate: x\n\n{LETTER}".encode()
     lines = _read(data).pages[0].text.split("\n")
     assert (lines[0], lines[2]) == (f"From: {right}", f"Subject: {right}")
+
+
+@pytest.mark.parametrize("body", ["", " \n", "<!-- -->", "<html></html>", "&nbsp;", "<br>"])
+def test_an_html_body_that_shows_nothing_is_no_error(body):
+    mail = _mail()
+    mail.set_content(body, subtype="html")
+    mail.add_attachment("Phụ lục", filename="a.txt")
+    document = _read(bytes(mail))
+    assert document.pages[0].text.strip().endswith("Subject: Đơn")
+    assert [child.pages[0].text.strip() for child in document.children] == ["Phụ lục"]
+    assert document.notes == ()
