@@ -6,9 +6,12 @@ the bytes of a file; `bench.encodings` reads them again.
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 import html
 import io
+import itertools
+import quopri
 import re
 import subprocess
 import tempfile
@@ -24,6 +27,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen import canvas
 
 from ingest.legacy import Encoding
+from tests.compound import compound, message
 from tests.unit.ingest.test_legacy import encode
 
 FONTS = {
@@ -71,16 +75,59 @@ def written(text: str, system: str, *, fonts: bool) -> Runs:
     return runs
 
 
+def _surface(sheet: Sheet) -> str:
+    return "\r\n".join("".join(part for part, _ in runs) for runs in sheet.paragraphs)
+
+
 def txt(sheet: Sheet) -> bytes:
     """Bytes of the encoding where the text has no Unicode beside it, else UTF-8."""
-    text = "\r\n".join("".join(part for part, _ in runs) for runs in sheet.paragraphs)
+    text = _surface(sheet)
+    return _old_bytes(sheet) or text.encode()
+
+
+def _old_bytes(sheet: Sheet) -> bytes | None:
+    """The bytes of the encoding, None where the text has Unicode beside it."""
+    text = _surface(sheet)
+    if sheet.system == "cp1258" and all(ord(c) < 256 for c in text):
+        return text.encode("latin-1")
     if sheet.system == "nfd" or any(
         font == UNICODE_FONT for p in sheet.paragraphs for _, font in p
     ):
-        if sheet.system == "cp1258" and all(ord(c) < 256 for c in text):
-            return text.encode("latin-1")
-        return text.encode()
+        return None
     return b"".join(_byte(c) for c in text)
+
+
+def eml(sheets: Sequence[Sheet]) -> list[bytes]:
+    """Mails as old programs sent them: in turns the bytes called Latin-1 or Windows-1252, and
+    what webmail made of text typed in a legacy font; in turns in one transfer encoding.
+    """
+    charsets = itertools.cycle(("iso-8859-1", "windows-1252", "utf-8"))
+    transfers = itertools.cycle((("quoted-printable", quopri.encodestring),
+                                 ("base64", base64.encodebytes)))  # fmt: skip
+    mails = []
+    for sheet, charset, (transfer, encode_body) in zip(sheets, charsets, transfers, strict=False):
+        old = None if charset == "utf-8" else _old_bytes(sheet)
+        data = _surface(sheet).encode() if old is None else old
+        head = (
+            "From: Cong dan <congdan@example.vn>\nDate: Thu, 05 Mar 2026 08:00:00 +0700\n"
+            "Subject: Don\nMIME-Version: 1.0\n"
+            f"Content-Type: text/plain; charset={'utf-8' if old is None else charset}\n"
+            f"Content-Transfer-Encoding: {transfer}\n\n"
+        )
+        mails.append(head.encode() + encode_body(data.replace(b"\r\n", b"\n")))
+    return mails
+
+
+def msg(sheets: Sequence[Sheet]) -> list[bytes]:
+    """Outlook messages: in turns 8-bit text that claims Windows-1252, and Unicode."""
+    turns = itertools.cycle((_old_bytes, lambda _: None))
+    bodies = [(old(sheet), _surface(sheet)) for sheet, old in zip(sheets, turns, strict=False)]
+    return [
+        compound(
+            message(body=text if old is None else old, code_page=None if old is None else 1252)
+        )
+        for old, text in bodies
+    ]
 
 
 def _byte(character: str) -> bytes:
@@ -261,4 +308,7 @@ WRITERS: dict[str, Callable[[Sequence[Sheet]], list[bytes]]] = {
     "rtf": _each(rtf),
     "doc": _office("doc"),
     "odt": _office("odt"),
+    "eml": eml,
+    "msg": msg,
 }
+PLAIN = frozenset({"txt", "eml", "msg"})  # without fonts

@@ -27,12 +27,12 @@ import sys
 import tempfile
 import time
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import viparse
 
-from bench.encoding_files import UNICODE_FONT, WRITERS, Runs, Sheet, written
+from bench.encoding_files import PLAIN, UNICODE_FONT, WRITERS, Runs, Sheet, written
 from ingest.legacy import Encoding, convert_text
 from ingest.limits import Limits
 from ingest.readers import Context
@@ -196,11 +196,11 @@ class Cell:
 def measure(kind: str, system: str, *, mixed: bool, options: argparse.Namespace) -> Cell:
     """One cell."""
     pick = random.Random(f"{system}{options.seed}") if mixed else None
-    case = not (kind == "txt" and system == "tcvn3")  # the encoding itself holds none
+    case = not (kind in PLAIN and system == "tcvn3")  # the encoding itself holds none
     batches = UNSEEN if options.held_out else SEEN
-    count = options.documents * (4 if kind == "txt" else 1)
+    count = options.documents * (4 if kind in PLAIN else 1)
     sheets = [
-        sheet_of(document, system, pick, fonts=kind != "txt")
+        sheet_of(document, system, pick, fonts=kind not in PLAIN)
         for document in documents(batches, options.seed, count)
     ]
     cell = Cell(f"{kind} {system} {'mixed' if mixed else 'whole'}")
@@ -265,24 +265,41 @@ def speed(options: argparse.Namespace) -> None:
         print(f"{name:8} {len(sample) / (time.process_time() - start):12,.0f} characters/s, cold")
 
 
+def _some_of(known: list[str]) -> Callable[[str], list[str]]:
+    """Reads names set apart by commas, all of them known."""
+
+    def read(text: str) -> list[str]:
+        names = text.split(",")
+        unknown = [name for name in names if name not in known]
+        if unknown:
+            raise argparse.ArgumentTypeError(
+                f"unknown: {', '.join(unknown)}; there are: {', '.join(known)}"
+            )
+        return names
+
+    return read
+
+
 def main() -> int:
     """Print all figures, and which are below the target."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--documents", type=int, default=5, help="in a cell; of plain text 4x")
-    parser.add_argument("--formats", default=",".join(WRITERS))
-    parser.add_argument("--systems", default=",".join(SYSTEMS))
+    for name, known in (("--formats", list(WRITERS)), ("--systems", list(SYSTEMS))):
+        parser.add_argument(
+            name, type=_some_of(known), default=known, help=f"some of {','.join(known)}"
+        )
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--held-out", action="store_true", help="letters nobody looked at")
     parser.add_argument("--show", action="store_true", help="print what was lost")
     options = parser.parse_args()
-    kinds = options.formats.split(",")
+    kinds = options.formats
     speed(options)
     print("lines exact of all, documents detected of all, viparse's lines")
     with tempfile.TemporaryDirectory() as folder:
         os.environ["TMPDIR"] = folder
         cells = unicode_files(kinds, options)
         for kind in kinds:
-            for system in options.systems.split(","):
+            for system in options.systems:
                 if (kind, system) == ("pdf", "mojibake"):
                     continue  # five of its bytes are no characters that a font could draw
                 for mixed in (False, True):

@@ -141,12 +141,26 @@ def verdict(condition: str, means: dict[str, Row]) -> str:
     return f"{told}; share n/a (bare reads it)" if share and reads else told
 
 
+def _parts(text: str) -> list[str]:
+    """Parts of names of conditions, each of which some name has."""
+    parts = [part for part in text.split(",") if part]
+    unknown = [part for part in parts if not any(part in name for name in CONDITIONS)]
+    if unknown:
+        raise argparse.ArgumentTypeError(
+            f"no condition: {', '.join(unknown)}; there are: {', '.join(CONDITIONS)}"
+        )
+    return parts
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--pages", type=int, default=4)
     options.add_argument("--seed", type=int, default=0)
     options.add_argument("--strength", type=float, default=1.0)
-    options.add_argument("--only", default="")
+    names_of_all = ", ".join(CONDITIONS).replace("%", "%%")
+    options.add_argument(
+        "--only", type=_parts, default=[], help=f"parts of names of conditions: {names_of_all}"
+    )
     options.add_argument("--save", type=Path)
     options.add_argument("--without", default="")
     chosen = options.parse_args()
@@ -159,7 +173,7 @@ def main() -> None:
     print(f"{'condition':18}" + "".join(f"{name + ' CER/DER/kept/CPU':>30}" for name in names))
     ratios: list[float] = []
     for condition in CONDITIONS:
-        if chosen.only and not any(part in condition for part in chosen.only.split(",")):
+        if chosen.only and not any(part in condition for part in chosen.only):
             continue
         rows = run(condition, chosen, names)
         means = {name: _means(found) for name, found in rows.items()}

@@ -7,9 +7,11 @@ unsupported, programs and scripts included.
 
 from __future__ import annotations
 
+import codecs
 import enum
 import io
 import re
+import string
 import zipfile
 
 import olefile
@@ -69,13 +71,42 @@ _SUFFIXES: dict[str, tuple[Kind, ...]] = {
 }
 
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
-_MAIL_HEADER = re.compile(
-    rb"(?:[A-Za-z][A-Za-z0-9-]{0,60}:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*){2,}", re.DOTALL
+_FIELD = re.compile(r"([!-9;-~]{1,76}):")  # RFC 5322 2.2
+_MBOX = re.compile(r">?From [^\r\n]*\r?\n")  # the line a mailbox sets before each message
+_FROM_PEOPLE = {"from", "sender", "to", "cc", "bcc", "reply-to", "subject", "date"}
+_FROM_PROGRAMS = {
+    "arc-authentication-results",
+    "arc-message-signature",
+    "arc-seal",
+    "authentication-results",
+    "content-transfer-encoding",
+    "content-type",
+    "delivered-to",
+    "dkim-signature",
+    "in-reply-to",
+    "message-id",
+    "mime-version",
+    "received",
+    "received-spf",
+    "references",
+    "return-path",
+    "user-agent",
+    "x-mailer",
+}
+# atomic, for comments without end must not cost more than one look
+_BEFORE_HTML = re.compile(r"(?>\s+|<!--(?>.*?-->)|<\?[^>]*>)*", re.DOTALL)
+_HTML = re.compile(
+    r"<(?:!doctype\s+html|html|head|body|title|meta|base|link|style)\b", re.IGNORECASE
 )
-_MAIL_NAMES = re.compile(
-    rb"^(?:from|to|subject|date|message-id|received|mime-version):", re.IGNORECASE | re.MULTILINE
+_HTML_PART = re.compile(
+    r"<(p|div|table|center|font|span|h[1-6]|ul|ol|dl|pre|blockquote|section|article|form|b|i|u)"
+    r"(?:\s[^<>]*)?>",
+    re.IGNORECASE,
 )
-_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+# by the binary head of a DOS program, and where a script names its interpreter
+_PROGRAM = re.compile(rb"MZ[^\0-\x08\x0e-\x1f]{0,62}[\0-\x08\x0e-\x1f]|\x7fELF|#![ \t]?/")
+_CONTROLS = bytes(code for code in range(1, 32) if code not in {9, 10, 12, 13})
+_ASCII = (string.ascii_letters + string.digits + " \t\r\n").encode()
 _HEAD = 4096  # bytes looked at for signatures
 _TEXT_SAMPLE = 65_536
 
@@ -89,9 +120,10 @@ def kind_of(data: bytes | memoryview) -> Kind:
     if len(data) == 0:
         raise IngestError(Code.EMPTY_FILE)
     head = bytes(data[:_HEAD])
-    kind = _image(head) or _container(head, data) or _marked(head)
-    if kind is None and _is_text(bytes(data[:_TEXT_SAMPLE])):
-        kind = _textual(head)
+    sample = bytes(data[:_TEXT_SAMPLE])
+    kind = _image(head) or _container(head, data) or _mail(sample) or _marked(head)
+    if kind is None and _is_text(sample):
+        kind = Kind.HTML if _is_html(_characters(sample)) else Kind.TXT
     if kind is None:
         raise IngestError(Code.UNSUPPORTED_TYPE)
     return kind
@@ -172,27 +204,94 @@ def _marked(head: bytes) -> Kind | None:
     return None
 
 
+def has_gaps(data: bytes) -> bool:
+    """Whether zero bytes stand amid an 8-bit text, which shows nothing for them."""
+    return not _is_marked(data) and 0 in data.rstrip(b"\0") and not _is_utf16(data[:_TEXT_SAMPLE])
+
+
+def _is_marked(data: bytes) -> bool:
+    return data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf"))
+
+
 def _is_text(sample: bytes) -> bool:
     """Text in any 8-bit or Unicode encoding; VISCII and VPS use a few control codes as letters."""
-    if sample.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
-        return True
-    if sample.startswith((b"MZ", b"\x7fELF", b"#!")):
+    if _PROGRAM.match(sample):
         return False
-    zeros = sample.count(0)
+    if _is_marked(sample) or _is_utf16(sample):
+        return True
+    text = sample.rstrip(b"\0")  # with which files are filled up
+    controls = len(text) - len(text.translate(None, _CONTROLS))
+    zeros = text.count(0)
     if zeros:
-        # UTF-16 without a mark: every other byte of Latin text is zero, all at one parity
-        return (
-            zeros > len(sample) // 5
-            and min(sample[::2].count(0), sample[1::2].count(0)) * 20 < zeros
-        )
-    controls = sum(sample.count(c) for c in range(32) if c not in {9, 10, 12, 13})
-    return controls * 12 <= len(sample)
+        # a disk's or a program's fault amid text: little of it, and the rest beyond doubt
+        return zeros * 20 <= len(text) and controls * 100 <= len(text) and _is_plain(text)
+    return bool(text) and controls * 12 <= len(text)
 
 
-def _textual(head: bytes) -> Kind:
-    if _HTML.search(head):
-        return Kind.HTML
-    block = _MAIL_HEADER.match(head)
-    if block and len(_MAIL_NAMES.findall(block.group())) >= 2:
+def _is_plain(text: bytes) -> bool:
+    """UTF-8, or half of it letters, digits and blanks of ASCII."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(text)
+    except UnicodeDecodeError:
+        return len(text.translate(None, _ASCII)) * 2 <= len(text)
+    return True
+
+
+def _is_utf16(sample: bytes) -> bool:
+    """UTF-16 without a mark: every other byte of Latin text is zero, all at one parity."""
+    zeros = sample.count(0)
+    return (
+        zeros > len(sample) // 5 and min(sample[::2].count(0), sample[1::2].count(0)) * 20 < zeros
+    )
+
+
+def _characters(sample: bytes) -> str:
+    """Text whose ASCII letters are right; the others do not matter here."""
+    if sample.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return sample.decode("utf-16", "replace")
+    if _is_utf16(sample):
+        little = sample[1::2].count(0) > sample[::2].count(0)
+        return sample.decode("utf-16-le" if little else "utf-16-be", "replace")
+    return sample.removeprefix(codecs.BOM_UTF8).decode("latin-1")
+
+
+def _mail(sample: bytes) -> Kind | None:
+    """A message by the header it begins with.
+
+    What programs write into a header nobody writes into a letter, so two known
+    fields, one of them such, are enough. Fields that a letter may begin with too
+    ("To: ...", "Subject: ...") need a sender among them and the blank line behind.
+    """
+    text = sample.removeprefix(codecs.BOM_UTF8).decode("latin-1")
+    mbox = _MBOX.match(text)
+    cut = len(sample) == _TEXT_SAMPLE
+    names, ended = _header_fields(text[mbox.end() :] if mbox else text, cut=cut)
+    people, programs = names & _FROM_PEOPLE, names & _FROM_PROGRAMS
+    if programs and len(people) + len(programs) >= 2:
         return Kind.EML
-    return Kind.TXT
+    return Kind.EML if ended and "from" in people and len(people) >= 2 else None
+
+
+def _header_fields(text: str, *, cut: bool) -> tuple[set[str], bool]:
+    """Names of the fields a text begins with, and whether a blank line or its end follows."""
+    names: set[str] = set()
+    lines = re.split(r"\r\n|\n|\r", text)
+    for line in lines[:-1] if cut else lines:
+        if not line:
+            break
+        field = _FIELD.match(line)
+        if field:
+            names.add(field.group(1).lower())
+        elif not (names and line[0] in " \t"):
+            return names, False
+    return names, True
+
+
+def _is_html(text: str) -> bool:
+    """Whether a text begins as a web page does, or with an element of one that it also closes."""
+    blank = _BEFORE_HTML.match(text)
+    start = blank.end() if blank else 0
+    if _HTML.match(text, start):
+        return True
+    part = _HTML_PART.match(text, start)
+    return part is not None and f"</{part.group(1).lower()}>" in text[start:].lower()

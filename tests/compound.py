@@ -122,9 +122,13 @@ def message(
     sender: str = "Nguyễn Văn An",
     code_page: int | None = None,
     attachments: tuple[tuple[str, bytes | Tree], ...] = (),
+    inline: frozenset[str] = frozenset(),
     header: int = 32,
 ) -> Tree:
-    """The tree of a message; text given as bytes is stored as an 8-bit string."""
+    """The tree of a message; text given as bytes is stored as an 8-bit string.
+
+    Attachments whose names are among `inline` have a content identifier.
+    """
     tree: Tree = {}
     rows: list[bytes] = []
 
@@ -152,7 +156,10 @@ def message(
         "__substg1.0_00020102": b"", "__substg1.0_00030102": b"", "__substg1.0_00040102": b"",
     }  # fmt: skip
     for number, (name, content) in enumerate(attachments):
-        tree[f"__attach_version1.0_#{number:08X}"] = _attachment(name, content, number)
+        attached = _attachment(name, content, number)
+        if name in inline:
+            attached["__substg1.0_3712001F"] = f"{number}@x".encode("utf-16-le")
+        tree[f"__attach_version1.0_#{number:08X}"] = attached
     return tree
 
 

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable, Iterable
 
 from ingest import sniff
+from ingest.errors import IngestError
 from ingest.readers import Content, Context
 from ingest.sniff import Kind
 
@@ -25,6 +26,8 @@ def read_bytes(data: bytes, suffix: str, context: Context) -> tuple[Kind, Conten
     """
     kind = sniff.kind_of(data)
     content = _reader(kind)(data, kind, context)
+    if kind in {Kind.TXT, Kind.HTML} and sniff.has_gaps(data):
+        content = dataclasses.replace(content, notes=(*content.notes, "note_text_gaps"))
     if sniff.misnamed(suffix, kind):
         content = dataclasses.replace(content, notes=(*content.notes, "note_renamed"))
     return kind, content
@@ -60,7 +63,7 @@ def _reader(kind: Kind) -> _Reader:
     return readers[kind]
 
 
-def files_in(data: bytes, context: Context) -> Iterable[tuple[str, bytes]]:
+def files_in(data: bytes, context: Context) -> Iterable[tuple[str, bytes | IngestError]]:
     """Names and contents of the files in a file, in the order of its child documents.
 
     Raises:

@@ -1,101 +1,221 @@
 """EML and MSG: the message as one page, its attachments as child documents.
 
-Of a body offered twice the plain one is read. The header lines a person sees
+Parts are taken as MIME means them (RFC 2046): inline text in its order, of
+alternatives one, a message within as a child. The header lines a person sees
 (From, Date, Subject) come first. An attachment that cannot be read does not
-spoil the mail: it is noted.
+spoil the mail: it is noted. So are small pictures set into the text, emblems
+and the like, which hold no page of writing.
 """
 
 from __future__ import annotations
 
+import base64
+import codecs
+import contextlib
+import dataclasses
 import email
 import email.errors
 import email.message
 import email.policy
+import quopri
+import re
 from collections.abc import Iterable
+from email.header import decode_header, make_header
 
 from ingest.errors import Code, IngestError
-from ingest.readers import Content, Context, html, members, msg
-from ingest.readers.plain import decode, text_page
+from ingest.readers import Content, Context, bodies, members, msg, pictures
+from ingest.readers.bodies import Body
+from ingest.readers.plain import decode
 
+_Message = email.message.Message
 _Named = tuple[str, bytes]
+
+_AS_WRITTEN = email.policy.default.clone(refold_source="none")  # header lines stay as they came
+_DEPTH = 100  # multiparts in multiparts
+_LONG_HEADER = 10_000  # characters, above which a line is not decoded
+_MBOX = re.compile(rb">?From [^\r\n]*\r?\n")
+_NEXT = re.compile(rb"\r?\n\r?\n(?=From [^\r\n]{1,300}\r?\n[!-9;-~]{1,76}:)")  # of a mailbox
+_UNSURE = {"", "us-ascii", "iso-8859-1", "windows-1252"}  # what programs claim for all text
+# the standard parser trips over some broken headers
+_BROKEN = (
+    ValueError,
+    IndexError,
+    AttributeError,
+    TypeError,
+    LookupError,
+    email.errors.MessageError,
+)
 
 
 def read_eml(data: bytes, context: Context) -> Content:
-    """An Internet message."""
+    """An Internet message, or a mailbox of several, which has no page of its own.
+
+    Raises:
+        IngestError: corrupt, or a limit is passed.
+    """
+    several = _mailbox(data)
+    if several:
+        children, notes = members.read_all(several, context)
+        return Content(notes=notes, children=children)
     message = _parsed(data)
-    heads = [(name, _header(message, name)) for name in ("From", "Date", "Subject")]
-    body, attachments = _parts(message, context)
-    return _content(heads, body, attachments, context)
+    heads = [(name, _header(message, name, context)) for name in ("From", "Date", "Subject")]
+    body = _whole(message, context)
+    return _content(heads, body, body.files, context)
 
 
 def read_msg(data: bytes, context: Context) -> Content:
     """An Outlook message."""
     message = msg.open_msg(data, context)
-    return _content(message.heads(), message.body(), message.attachments(), context)
+    body = dataclasses.replace(message.body(), notes=message.notes())
+    return _content(message.heads(), body, message.attachments(), context)
 
 
-def eml_files(data: bytes, context: Context) -> Iterable[tuple[str, bytes]]:
-    """Names and contents of what is attached to an Internet message."""
-    return _parts(_parsed(data), context)[1]
+def eml_files(data: bytes, context: Context) -> Iterable[_Named]:
+    """Names and contents of what is attached to an Internet message.
 
-
-def _parsed(data: bytes) -> email.message.Message:
-    return email.message_from_bytes(data, policy=email.policy.default)
+    Raises:
+        IngestError: see `read_eml`.
+    """
+    return _mailbox(data) or _whole(_parsed(data), context).files
 
 
 def _content(
-    heads: Iterable[tuple[str, str]], body: str, attachments: Iterable[_Named], context: Context
+    heads: Iterable[tuple[str, str]], body: Body, attachments: Iterable[_Named], context: Context
 ) -> Content:
-    lines = [f"{name}: {value}" for name, value in heads if value]
-    page = text_page("\n".join(lines) + "\n\n" + body)
+    page = bodies.page(heads, body)
     context.meter.page(page)
     children, notes = members.read_all(attachments, context)
-    return Content(pages=(page,), notes=notes, children=children)
+    return Content(pages=(page,), notes=(*body.notes, *notes), children=children)
 
 
-def _header(message: email.message.Message, name: str) -> str:
+def _mailbox(data: bytes) -> list[_Named]:
+    """The messages of a mailbox that has more than one."""
+    if not data.removeprefix(codecs.BOM_UTF8).startswith(b"From "):
+        return []
+    messages = _NEXT.split(data)
+    numbered = [(f"{number}.eml", message) for number, message in enumerate(messages, start=1)]
+    return numbered if len(numbered) > 1 else []
+
+
+def _parsed(data: bytes) -> _Message:
+    data = data.removeprefix(codecs.BOM_UTF8)
+    mark = _MBOX.match(data)
     try:
-        return " ".join(str(message.get(name, "")).split())
-    except (ValueError, IndexError, AttributeError, email.errors.MessageError):
-        return ""  # the standard parser trips over some broken headers
+        return email.message_from_bytes(
+            data[mark.end() :] if mark else data, policy=email.policy.default
+        )
+    except RecursionError as error:
+        raise IngestError(Code.TOO_DEEP) from error
+    except _BROKEN as error:
+        raise IngestError(Code.CORRUPT, detail=type(error).__name__) from error
 
 
-def _parts(message: email.message.Message, context: Context) -> tuple[str, list[_Named]]:
-    plain: list[str] = []
-    rich: list[str] = []
-    attachments: list[_Named] = []
-    for count, part in enumerate(message.walk()):
-        if count > 4 * context.limits.members:
+def _header(message: _Message, name: str, context: Context) -> str:
+    """A header line's value, as it was written where it cannot be decoded."""
+    raw = next((value for key, value in message.raw_items() if key.lower() == name.lower()), "")
+    value = raw
+    if not raw.isascii():  # bytes of no known encoding, which come as surrogates
+        value = decode(raw.encode("utf-8", "surrogateescape"), context.limits.characters)
+    elif len(raw) <= _LONG_HEADER:
+        # words are joined before they are decoded: old programs cut letters in two, and write
+        # name and address as one word
+        with contextlib.suppress(*_BROKEN):
+            value = str(make_header(decode_header(raw)))
+    return " ".join(value.split())
+
+
+def _whole(message: _Message, context: Context) -> Body:
+    most = 4 * context.limits.members
+    try:
+        if any(count > most for count, _ in enumerate(message.walk())):
             raise IngestError(Code.TOO_MANY_MEMBERS)
-        if part.get_content_maintype() in {"multipart", "message"}:
-            continue
-        content = part.get_payload(decode=True)
-        data = content if isinstance(content, bytes) else b""
-        kind = part.get_content_type()
-        name = _file_name(part)
-        if name or kind not in {"text/plain", "text/html"}:
-            attachments.append((name, data))
-        elif kind == "text/plain":
-            plain.append(_text(part, data, context))
-        else:
-            rich.append(html.page(_text(part, data, context)).text)
-    return "\n".join(plain if any(p.strip() for p in plain) else rich), attachments
+    except RecursionError as error:
+        raise IngestError(Code.TOO_DEEP) from error
+    return _part(message, context)
 
 
-def _file_name(part: email.message.Message) -> str:
+def _part(part: _Message, context: Context, depth: int = 0, *, shown: bool = True) -> Body:
+    """What a part holds; one that is not shown but referred to gives files only."""
+    if depth > _DEPTH:
+        raise IngestError(Code.TOO_DEEP)
+    kind = part.get_content_type()
+    if part.get_content_maintype() == "message":
+        return Body(files=(_within(part, kind),))
+    if part.is_multipart():
+        return _multipart(part, kind, context, depth, shown=shown)
+    content = part.get_payload(decode=True)
+    data = content if isinstance(content, bytes) else b""
+    if part.get_content_maintype() == "multipart":
+        kind = "text/plain"  # its parts cannot be told
+    name, placed = _file_name(part), _placed(part)
+    if shown and not name and placed != "attachment" and kind in {"text/plain", "text/html"}:
+        return _text(part, kind, data, context)
+    if (placed == "inline" or not shown) and pictures.is_small(data):
+        return Body(notes=("note_picture_small",))
+    return Body(files=((name, data),))
+
+
+def _multipart(part: _Message, kind: str, context: Context, depth: int, *, shown: bool) -> Body:
+    inner = [each for each in part.get_payload() if isinstance(each, _Message)]
+    related = kind == "multipart/related"  # what follows its first part is referred to
+    found = [
+        _part(each, context, depth + 1, shown=shown and not (related and number))
+        for number, each in enumerate(inner)
+    ]
+    return bodies.chosen(found) if kind == "multipart/alternative" else bodies.joined(found)
+
+
+def _text(part: _Message, kind: str, data: bytes, context: Context) -> Body:
+    text = _decoded(part, data, context)
+    if kind == "text/plain":
+        return Body(text)
+    try:
+        return bodies.rich(text)
+    except IngestError:
+        return Body(files=(("", data),))  # which says that it could not be read
+
+
+def _within(part: _Message, kind: str) -> _Named:
+    """A message within a message, or a report on one, as the file it would be."""
+    name = _file_name(part)
+    if kind in {"message/rfc822", "message/global"} and not name.lower().endswith(".eml"):
+        name = f"{name or 'message'}.eml"
+    try:
+        inner = [each for each in part.get_payload() if isinstance(each, _Message)]
+        data = b"\n".join(each.as_bytes(policy=_AS_WRITTEN) for each in inner)
+        encoding = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
+        if encoding == "base64":  # which MIME forbids here, but some write
+            data = base64.b64decode(b"".join(data.split()))
+        elif encoding == "quoted-printable":
+            data = quopri.decodestring(data)
+    except (*_BROKEN, RecursionError):
+        data = b""  # an empty file is noted
+    return name, data
+
+
+def _placed(part: _Message) -> str:
+    """Whether a part is set into the text, "inline", or an "attachment", if it says so."""
+    try:
+        placed = part.get_content_disposition() or ""
+        return "inline" if not placed and part.get("Content-ID") else placed
+    except _BROKEN:
+        return ""
+
+
+def _file_name(part: _Message) -> str:
     try:
         # raw bytes in a header come as surrogates
-        name = (part.get_filename() or "").encode("utf-8", "surrogateescape")
-        return name.decode("utf-8", "replace")
-    except (ValueError, IndexError, AttributeError, TypeError):
+        raw = (part.get_filename() or "").encode("utf-8", "surrogateescape")
+        return members.name_of(raw) or raw.decode("utf-8", "replace")
+    except _BROKEN:
         return "?"
 
 
-def _text(part: email.message.Message, data: bytes, context: Context) -> str:
+def _decoded(part: _Message, data: bytes, context: Context) -> str:
     charset = part.get_content_charset() or ""
-    if charset not in {"", "us-ascii", "iso-8859-1", "windows-1252"}:
+    if charset not in _UNSURE:
         try:
             return data.decode(charset)
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, ValueError):
             pass  # declared wrongly: look for ourselves
     return decode(data, context.limits.characters)

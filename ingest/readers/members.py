@@ -11,17 +11,26 @@ import hashlib
 import re
 import stat
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 
+from ingest import legacy
 from ingest.document import Document, Source
 from ingest.errors import Code, IngestError
 from ingest.limits import Limits
 from ingest.readers import Content, Context, dispatch
-from ingest.readers.package import member, open_package
+from ingest.readers.package import content_of, open_package
+
+Found = tuple[str, bytes | IngestError]
+"""Name and content of a file within a file, or why it has none."""
 
 _LITTER = re.compile(r"(^|/)(__MACOSX/|\._|\.DS_Store$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
 _SAYS_UTF8 = 0x800  # flag of a member
+_UNREAD: dict[str, str] = {
+    Code.ENCRYPTED: "note_member_encrypted",
+    Code.TOO_DEEP: "note_member_too_deep",
+}
+_LONG_NAME = 1_000  # bytes of a name above which its encoding is not looked for
 _FATAL = {Code.BOMB, Code.TOO_MANY_MEMBERS, Code.TOO_MUCH_TEXT, Code.TOO_MANY_PAGES}
 
 
@@ -29,15 +38,22 @@ def read_zip(data: bytes, context: Context) -> Content:
     """An archive of petition files.
 
     Raises:
-        IngestError: nothing in it is readable (the first member's error), or a limit is passed.
+        IngestError: nothing in it is readable (what the first member that is of a known type
+            says), or a limit is passed.
     """
-    children, notes = read_all(files(data, context.limits), context)
+    children, errors = _read_each(files(data, context.limits), context)
     if not children:
-        raise IngestError(Code.UNSUPPORTED_TYPE if notes else Code.NO_PAGES)
-    return Content(notes=notes, children=children)
+        raise _told(errors)
+    return Content(notes=_notes(errors), children=children)
 
 
-def files(data: bytes, limits: Limits) -> Iterator[tuple[str, bytes]]:
+def _told(errors: Sequence[IngestError]) -> IngestError:
+    known = [error for error in errors if error.code != Code.UNSUPPORTED_TYPE]
+    first = next(iter([*known, *errors]), None)
+    return IngestError(first.code if first else Code.NO_PAGES, detail="member" if first else "")
+
+
+def files(data: bytes, limits: Limits) -> Iterator[Found]:
     """Names and contents of an archive's files, in natural order.
 
     Raises:
@@ -46,7 +62,18 @@ def files(data: bytes, limits: Limits) -> Iterator[tuple[str, bytes]]:
     with open_package(data, limits) as archive:
         found = [info for info in archive.infolist() if _is_file(info)]
         for info in sorted(found, key=lambda info: natural(_name(info))):
-            yield PurePosixPath(_name(info)).name, member(archive, info.filename, limits) or b""
+            yield PurePosixPath(_name(info)).name, _content(archive, info, limits)
+
+
+def _content(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits
+) -> bytes | IngestError:
+    try:
+        return content_of(archive, info, limits)
+    except IngestError as error:
+        if error.code in _FATAL:
+            raise
+        return error
 
 
 def find(data: bytes, digest: str, context: Context) -> bytes | None:
@@ -61,6 +88,8 @@ def find(data: bytes, digest: str, context: Context) -> bytes | None:
         IngestError: the outer file is not readable, or a limit is passed.
     """
     for _, inner in dispatch.files_in(data, context):
+        if isinstance(inner, IngestError):
+            continue
         context.meter.member(len(inner))
         if hashlib.sha256(inner).hexdigest() == digest:
             return inner
@@ -76,17 +105,28 @@ def find(data: bytes, digest: str, context: Context) -> bytes | None:
 
 
 def read_all(
-    found: Iterable[tuple[str, bytes]], context: Context
+    found: Iterable[Found], context: Context
 ) -> tuple[tuple[Document, ...], tuple[str, ...]]:
     """Child documents of named contents, and notes on those that could not be read.
 
     Raises:
         IngestError: a limit on all of them together is passed.
     """
+    children, errors = _read_each(found, context)
+    return children, _notes(errors)
+
+
+def _notes(errors: Iterable[IngestError]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_UNREAD.get(error.code, "note_member_unread") for error in errors))
+
+
+def _read_each(
+    found: Iterable[Found], context: Context
+) -> tuple[tuple[Document, ...], list[IngestError]]:
     children: list[Document] = []
-    notes: list[str] = []
+    errors: list[IngestError] = []
     for name, data in found:
-        context.meter.member(len(data))
+        context.meter.member(0 if isinstance(data, IngestError) else len(data))
         before = context.meter.numbered
         try:
             children.append(_child(name, data, context))
@@ -94,12 +134,14 @@ def read_all(
             if error.code in _FATAL:
                 raise
             context.meter.numbered = before
-            notes.append("note_member_unread")
+            errors.append(error)
         context.step()
-    return tuple(children), tuple(dict.fromkeys(notes))
+    return tuple(children), errors
 
 
-def _child(name: str, data: bytes, context: Context) -> Document:
+def _child(name: str, data: bytes | IngestError, context: Context) -> Document:
+    if isinstance(data, IngestError):
+        raise data
     suffix = PurePosixPath(name).suffix.lstrip(".")
     kind, content = dispatch.read_bytes(data, suffix, context.deeper())
     digest = hashlib.sha256(data).hexdigest()
@@ -111,12 +153,23 @@ def _child(name: str, data: bytes, context: Context) -> Document:
     )
 
 
+def name_of(raw: bytes) -> str | None:
+    """A file's name from bytes in UTF-8 or an encoding that its letters show; None: in neither."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        if len(raw) > _LONG_NAME:
+            return None
+        converted, encodings = legacy.convert_text(raw.decode("latin-1"))
+        return converted if encodings else None
+
+
 def _name(info: zipfile.ZipInfo) -> str:
-    """A member's name; many programs write UTF-8 and do not say so."""
+    """A member's name; many programs write UTF-8, or what their Windows has, and do not say so."""
     if info.flag_bits & _SAYS_UTF8:
         return info.filename
     try:
-        return info.filename.encode("cp437").decode("utf-8")
+        return name_of(info.filename.encode("cp437")) or info.filename
     except UnicodeError:
         return info.filename
 

@@ -22,13 +22,15 @@ from oxmsg.properties import Properties
 from oxmsg.storage import Storage
 
 from ingest.errors import Code, IngestError
-from ingest.readers import Context, html
+from ingest.readers import Context, bodies, html, pictures
+from ingest.readers.bodies import Body
 from ingest.readers.plain import decode
 
 _UNICODE, _BYTES, _BINARY, _OBJECT = "001F", "001E", "0102", "000D"
 _HEADER_OF_FILE, _HEADER_OF_MEMBER = 32, 24  # bytes before the properties, MS-OXMSG 2.4.1
 _HTML = 0x1013
 _SMTP = 0x5D01  # PidTagSenderSmtpAddress
+_CONTENT_ID = 0x3712  # PidTagAttachContentId, by which HTML names a picture within it
 _WESTERN = {0, 1252, 20127, 28591, 28605}  # what a Windows without Vietnamese claims for all text
 _UTF8 = 65001
 _FOREIGN = (ValueError, KeyError, IndexError, OSError, AttributeError, TypeError, LookupError)
@@ -53,26 +55,53 @@ class Outlook:
         date = sent.isoformat() if sent else ""
         return [("From", shown), ("Date", date), ("Subject", self._text(c.PID_SUBJECT))]
 
-    def body(self) -> str:
-        """The message as text; of a body kept twice the plain one."""
-        plain = self._text(c.PID_BODY)
-        if plain.strip():
-            return plain
+    def body(self) -> Body:
+        """What the message says; of a body kept twice the better one.
+
+        Raises:
+            IngestError: there is only HTML, and it is corrupt.
+        """
+        plain = Body(self._text(c.PID_BODY))
         data = self._streams.get(_stream(_HTML, _BINARY))
         markup = self._text(_HTML) if data is None else html.markup(data, self._limit)
-        return html.page(markup).text if markup.strip() else ""
+        if not markup.strip():
+            return plain
+        try:
+            return bodies.chosen([plain, bodies.rich(markup)])
+        except IngestError:
+            if plain.text.strip():
+                return plain
+            raise
 
     def attachments(self) -> Iterator[tuple[str, bytes]]:
-        """Names and contents; a message within as EML."""
+        """Names and contents, without small pictures set into the text; a message within as EML."""
+        return (own._file() for own in self._attached() if not own._is_emblem())
+
+    def notes(self) -> tuple[str, ...]:
+        """On what `attachments` leaves out."""
+        return ("note_picture_small",) if any(o._is_emblem() for o in self._attached()) else ()
+
+    def _attached(self) -> Iterator[Outlook]:
         for storage in self._storage.iter_attachment_storages():
-            own = Outlook(storage, 8, self._context, self._depth + 1)
-            name = own._text(c.PID_ATTACH_LONG_FILENAME) or own._text(c.PID_ATTACH_FILENAME)
-            data = own._streams.get(_stream(c.PID_ATTACH_DATA_BINARY, _BINARY))
-            inner = _inner(storage)
-            if data is None and inner is not None and self._depth <= self._context.limits.nesting:
-                message = Outlook(inner, _HEADER_OF_MEMBER, self._context, self._depth + 1)
-                name, data = f"{name or 'message'}.eml", message.eml()
-            yield name, data or b""
+            yield Outlook(storage, 8, self._context, self._depth + 1)
+
+    def _file(self) -> tuple[str, bytes]:
+        """Name and content of what is an attachment."""
+        name = self._text(c.PID_ATTACH_LONG_FILENAME) or self._text(c.PID_ATTACH_FILENAME)
+        inner = _inner(self._storage)
+        if self._data is None and inner is not None:
+            if self._depth > self._context.limits.nesting + 1:
+                return name, b""
+            message = Outlook(inner, _HEADER_OF_MEMBER, self._context, self._depth)
+            return f"{name or 'message'}.eml", message.eml()
+        return name, self._data or b""
+
+    def _is_emblem(self) -> bool:
+        return bool(self._text(_CONTENT_ID)) and pictures.is_small(self._data or b"")
+
+    @property
+    def _data(self) -> bytes | None:
+        return self._streams.get(_stream(c.PID_ATTACH_DATA_BINARY, _BINARY))
 
     def eml(self) -> bytes:
         """The message in the form of RFC 5322."""
@@ -82,10 +111,15 @@ class Outlook:
                 message[name] = " ".join(value.split())
         if (sent := self._sent()) is not None:
             message["Date"] = sent
-        message.set_content(self.body())
-        for name, data in self.attachments():
+        message.set_content(self.body().text)
+        for own in self._attached():
+            name, data = own._file()
             message.add_attachment(
-                data, maintype="application", subtype="octet-stream", filename=name or "file"
+                data,
+                maintype="application",
+                subtype="octet-stream",
+                filename=name or "file",
+                disposition="inline" if own._is_emblem() else "attachment",
             )
         return message.as_bytes()
 

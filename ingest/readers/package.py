@@ -7,6 +7,7 @@ as declared, and again while reading, because the declaration may lie.
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
 import zlib
 
@@ -14,13 +15,23 @@ from ingest.errors import Code, IngestError
 from ingest.limits import MIB, Limits
 
 _SMALL = MIB  # bytes below which a ratio means nothing
+_ENCRYPTED = 0x1  # flag of a member
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    ValueError,
+    RuntimeError,  # and NotImplementedError, of methods unknown here
+)
 
 
 def open_package(data: bytes, limits: Limits) -> zipfile.ZipFile:
     """The archive, its directory found harmless.
 
     Raises:
-        IngestError: corrupt, encrypted, too many members, or a bomb.
+        IngestError: corrupt, too many members, or a bomb.
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
@@ -32,30 +43,37 @@ def open_package(data: bytes, limits: Limits) -> zipfile.ZipFile:
     if sum(member.file_size for member in members) > limits.expanded:
         raise IngestError(Code.BOMB)
     for member in members:
-        if member.flag_bits & 0x1:
-            raise IngestError(Code.ENCRYPTED)
         if member.file_size > max(_SMALL, limits.ratio * max(1, member.compress_size)):
             raise IngestError(Code.BOMB)
     return archive
 
 
 def member(archive: zipfile.ZipFile, name: str, limits: Limits) -> bytes | None:
-    """The bytes of a member, None when there is none.
+    """The bytes of the member of a name, None when there is none.
 
     Raises:
-        IngestError: corrupt, or longer than it claims to be.
+        IngestError: see `content_of`.
     """
     try:
         info = archive.getinfo(name)
     except KeyError:
         return None
+    return content_of(archive, info, limits)
+
+
+def content_of(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits) -> bytes:
+    """The bytes of a member, of which there may be several of one name.
+
+    Raises:
+        IngestError: corrupt, encrypted, or longer than it claims to be.
+    """
+    if info.flag_bits & _ENCRYPTED:
+        raise IngestError(Code.ENCRYPTED)
     try:
         with archive.open(info) as file:
             data = file.read(min(info.file_size, limits.expanded) + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+    except _BROKEN as error:
         raise IngestError(Code.CORRUPT, detail=type(error).__name__) from error
-    except RuntimeError as error:  # zipfile says so of members that need a password
-        raise IngestError(Code.ENCRYPTED) from error
     if len(data) > info.file_size:
         raise IngestError(Code.BOMB)
     return data

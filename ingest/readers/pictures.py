@@ -8,6 +8,7 @@ own behind the text. Emblems, seals and signatures are too small for that.
 from __future__ import annotations
 
 import functools
+import io
 from collections.abc import Iterable, Iterator
 
 from PIL import Image
@@ -66,6 +67,17 @@ def frames(
             pass
         if notes is not None:
             notes.append("note_member_unread")
+
+
+def is_small(data: bytes) -> bool:
+    """Whether a file is a picture that, as its header says, holds no page of text."""
+    try:
+        if sniff.kind_of(data) not in sniff.IMAGES:
+            return False
+        with Image.open(io.BytesIO(data)) as picture:
+            return not _is_large(picture)
+    except (IngestError, OSError, ValueError, SyntaxError, EOFError):
+        return False  # its reader says what is wrong with it
 
 
 def _counted(files: Iterable[bytes], context: Context) -> Iterator[bytes]:

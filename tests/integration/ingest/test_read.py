@@ -232,7 +232,7 @@ def test_files_that_a_pdf_carries_are_its_children(letter_pdf):
     with PdfWriter() as writer:
         writer.append(io.BytesIO(letter_pdf()))
         writer.add_attachment("phu-luc.txt", "Danh sách kèm theo đơn".encode())
-        writer.add_attachment("x.exe", b"MZ")
+        writer.add_attachment("x.exe", b"MZ\x90\0")
         writer.write(out)
     document = ingest.read(out.getvalue())
     (child,) = document.children

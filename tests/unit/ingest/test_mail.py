@@ -1,0 +1,311 @@
+"""The parts of a mail, as MIME means them."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+from email.message import EmailMessage
+
+import pytest
+from PIL import Image
+
+from ingest.document import Document, Source
+from ingest.errors import IngestError
+from ingest.legacy import Encoding
+from ingest.limits import Limits
+from ingest.readers import Context, members
+from ingest.readers.dispatch import read_bytes
+from ingest.readers.mail import read_eml
+from tests.compound import compound, message
+from tests.unit.ingest.test_legacy import encode
+
+LETTER = "Kính gửi Ủy ban nhân dân phường, tôi khiếu nại việc thu hồi đất của gia đình tôi."
+FOOTER = "Thư này đã được quét vi-rút."
+
+
+def _read(data: bytes) -> Document:
+    kind, content = read_bytes(data, "", Context.of(Limits()))
+    return Document(
+        Source("", "", kind.value, len(data)), content.pages, content.notes, content.children
+    )
+
+
+def _mail(subject: str = "Đơn") -> EmailMessage:
+    mail = EmailMessage()
+    mail["From"], mail["Subject"] = "Lý Thị Hai <hai@example.vn>", subject
+    mail["Date"] = "Thu, 05 Mar 2026 08:00:00 +0700"
+    return mail
+
+
+def _body(document: Document) -> str:
+    return document.pages[0].text.split("\n\n", 1)[1].strip()
+
+
+def _picture(width: int, height: int) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (width, height), "white").save(out, "PNG")
+    return out.getvalue()
+
+
+def _page(text: str) -> str:
+    return f"<!DOCTYPE html><html><body><p>{text}</p></body></html>"
+
+
+@pytest.mark.parametrize("encoding", ["quoted-printable", "base64", "8bit"])
+def test_an_html_letter_and_its_attachment(encoding):
+    mail = _mail()
+    mail.set_content(_page(LETTER), subtype="html", cte=encoding)
+    mail.add_attachment(b"Ph\xe1\xbb\xa5 l\xe1\xbb\xa5c", "text", "plain", filename="a.txt")
+    document = _read(bytes(mail))
+    assert document.source.media_type == "message/rfc822"
+    assert _body(document) == LETTER
+    (child,) = document.children
+    assert child.pages[0].text == "Phụ lục"
+
+
+@pytest.mark.parametrize(
+    "before", [b"\xef\xbb\xbf", b"From a@b.vn Thu Mar  5 08:00:00 2026\n", b">From a@b.vn x\n"]
+)
+def test_what_stands_before_the_header(before):
+    mail = _mail()
+    mail.set_content(LETTER, cte="base64")
+    document = _read(before + bytes(mail))
+    assert document.pages[0].text.startswith("From: Lý Thị Hai")
+    assert _body(document) == LETTER
+
+
+def test_the_mails_of_a_mailbox():
+    mails = []
+    for subject in ("Đơn thứ nhất", "Đơn thứ hai"):
+        mail = _mail(subject)
+        mail.set_content(f"{subject}\n\nFrom here on: nothing", cte="8bit")
+        mails.append(b"From a@b.vn Thu Mar  5 08:00:00 2026\n" + bytes(mail) + b"\n")
+    document = _read(b"".join(mails))
+    assert document.pages == ()
+    assert [child.pages[0].text.split("\n")[2] for child in document.children] == [
+        "Subject: Đơn thứ nhất", "Subject: Đơn thứ hai",
+    ]  # fmt: skip
+
+
+def test_all_inline_text_of_a_mixed_mail_is_read():
+    mail = _mail()
+    mail.set_content(_page(LETTER), subtype="html")
+    mail.make_mixed()
+    mail.attach(_inline(FOOTER))
+    assert _body(_read(bytes(mail))) == f"{LETTER}\n{FOOTER}"
+
+
+def _inline(text: str) -> EmailMessage:
+    part = EmailMessage()
+    part.set_content(text)
+    return part
+
+
+@pytest.mark.parametrize(
+    ("plain", "shown", "right"),
+    [
+        (LETTER, LETTER, LETTER),
+        (LETTER, "Bản HTML", LETTER),
+        (" \n", LETTER, LETTER),
+        ("Trình đọc thư của bạn không hỗ trợ HTML.", "Tôi khiếu nại.", "Tôi khiếu nại."),
+        ("Kính gửi Ủy ban nhân dân", LETTER, LETTER),  # a preview
+        (LETTER, "", LETTER),
+    ],
+)
+def test_of_alternatives_the_one_that_has_the_letter(plain, shown, right):
+    mail = _mail()
+    mail.set_content(plain)
+    mail.add_alternative(_page(shown), subtype="html")
+    assert _body(_read(bytes(mail))) == right
+
+
+def test_files_within_an_alternative_that_is_not_shown_are_kept():
+    mail = _mail()
+    mail.set_content(LETTER)
+    mail.add_alternative(_page(LETTER), subtype="html")
+    mail.get_payload()[1].add_related(b"Danh s\xc3\xa1ch", "text", "plain", cid="<a>")
+    (child,) = _read(bytes(mail)).children
+    assert child.pages[0].text == "Danh sách"
+
+
+@pytest.mark.parametrize("encoding", ["", "base64"])
+def test_an_attached_message_is_a_child(encoding):
+    inner = _mail("Đơn gốc")
+    inner.set_content(LETTER)
+    inner.add_alternative(_page(LETTER), subtype="html")
+    inner.add_attachment(b"Chi ti\xe1\xba\xbft", "text", "plain", filename="b.txt")
+    written = base64.encodebytes(bytes(inner)) if encoding else bytes(inner)
+    outer = (
+        b"From: a@b.vn\nSubject: Kinh chuyen\nMIME-Version: 1.0\n"
+        b'Content-Type: multipart/mixed; boundary="x"\n\n--x\n\nKinh chuyen don.\n--x\n'
+        b"Content-Type: message/rfc822\nContent-Transfer-Encoding: "
+        + (encoding.encode() or b"7bit")
+        + b"\n\n" + written + b"\n--x--\n"
+    )  # fmt: skip
+    document = _read(outer)
+    assert _body(document) == "Kinh chuyen don."
+    (child,) = document.children
+    assert child.source.name == "message.eml"
+    assert child.pages[0].text.split("\n")[:3] == [
+        "From: Lý Thị Hai <hai@example.vn>", "Date: Thu, 05 Mar 2026 08:00:00 +0700",
+        "Subject: Đơn gốc",
+    ]  # fmt: skip
+    assert _body(child) == LETTER
+    assert [file.pages[0].text for file in child.children] == ["Chi tiết"]
+    # its files are found again for their page images
+    digest = child.children[0].source.sha256
+    found = members.find(outer, digest, Context.of(Limits()))
+    assert found is not None
+    assert hashlib.sha256(found).hexdigest() == digest
+
+
+def test_messages_within_messages_end_at_the_limit():
+    mail = _mail("0")
+    mail.set_content("trong cùng")
+    for number in range(1, 8):
+        outer = _mail(str(number))
+        outer.set_content(f"thư {number}")
+        outer.add_attachment(mail)
+        mail = outer
+    documents = list(_read(bytes(mail)).walk())
+    assert [_body(each) for each in documents] == ["thư 7", "thư 6", "thư 5", "thư 4"]
+    assert documents[-1].notes  # which says that there is more
+
+
+def test_a_report_on_a_mail_is_a_file_of_it():
+    data = (
+        b"From: a@b.vn\nSubject: x\nMIME-Version: 1.0\n"
+        b'Content-Type: multipart/report; boundary="x"\n\n--x\n\nKhong gui duoc.\n--x\n'
+        b"Content-Type: message/delivery-status\n\nReporting-MTA: dns; m.vn\n\n"
+        b"Final-Recipient: rfc822; tiepdan@example.vn\nStatus: 5.1.1\n\n--x--\n"
+    )
+    document = _read(data)
+    assert _body(document) == "Khong gui duoc."
+    assert "tiepdan@example.vn" in document.children[0].pages[0].text
+
+
+def test_parts_whose_border_is_not_said_are_text():
+    data = (
+        b"From: a@b.vn\nSubject: x\nMIME-Version: 1.0\nContent-Type: multipart/mixed\n\nToi to cao."
+    )
+    assert "Toi to cao." in _body(_read(data))
+
+
+def test_text_sent_as_an_attachment_is_a_file_though_it_has_no_name():
+    mail = _mail()
+    mail.set_content(LETTER)
+    mail.add_attachment("Nội dung tệp", disposition="attachment")
+    document = _read(bytes(mail))
+    assert _body(document) == LETTER
+    assert document.children[0].pages[0].text.strip() == "Nội dung tệp"
+
+
+def test_a_small_picture_in_the_text_is_noted_and_no_page():
+    mail = _mail()
+    mail.set_content(_page(LETTER), subtype="html")
+    mail.add_related(_picture(160, 50), "image", "png", cid="<l>", filename="image001.png")
+    document = _read(bytes(mail))
+    assert document.children == ()
+    assert document.notes == ("note_picture_small",)
+
+
+def test_a_small_picture_that_somebody_attached_is_read():
+    mail = _mail()
+    mail.set_content(LETTER)
+    mail.add_attachment(_picture(160, 50), "image", "png", filename="anh.png")
+    document = _read(bytes(mail))
+    assert [child.source.name for child in document.children] == ["anh.png"]
+    assert document.notes == ()
+
+
+def test_the_encoding_of_an_html_letter_is_noted():
+    mail = _mail()
+    mail.set_content(_page(encode(LETTER, Encoding.VNI)), subtype="html")
+    (page,) = _read(bytes(mail)).pages
+    assert page.text.endswith(LETTER)
+    assert page.notes == ("note_converted_vni",)
+    assert page.origin == "converted"
+
+
+def test_an_eight_bit_subject_of_no_known_encoding():
+    subject = "Đơn khiếu nại về việc thu hồi đất"
+    data = b"From: a@b.vn\nSubject: %s\n\nXin\n" % encode(subject, Encoding.TCVN3).encode("latin-1")
+    assert f"Subject: {subject}" in _read(data).pages[0].text
+
+
+def test_a_character_set_that_is_none():
+    for charset in ("undefined", "rot13", "no-such", "idna"):
+        data = f"From: a\nSubject: b\nContent-Type: text/plain; charset={charset}\n\n{LETTER}"
+        assert _body(_read(data.encode())) == LETTER
+
+
+def test_more_parts_in_parts_than_anybody_writes():
+    head = b"From: a\nSubject: b\nMIME-Version: 1.0\n"
+    nested = b"".join(
+        b'Content-Type: multipart/mixed; boundary="%d"\n\n--%d\n' % (n, n) for n in range(150)
+    )
+    with pytest.raises(IngestError) as caught:
+        _read(head + nested + b"\nx")
+    assert caught.value.code == "too_deep"
+
+
+def test_the_better_body_of_an_outlook_message():
+    stub = message(body="Cần trình đọc HTML.", html=_page(LETTER).encode())
+    assert _body(_read(compound(stub))) == LETTER
+    both = message(body=LETTER, html=_page(LETTER).encode())
+    assert _body(_read(compound(both))) == LETTER
+
+
+def test_a_small_picture_in_an_outlook_message_is_noted_and_no_page():
+    files = (("image001.png", _picture(160, 50)), ("anh.png", _picture(160, 50)))
+    inline = frozenset({"image001.png"})
+    document = _read(compound(message(body=LETTER, attachments=files, inline=inline)))
+    assert [child.source.name for child in document.children] == ["anh.png"]
+    assert document.notes == ("note_picture_small",)
+    inner = message(body=LETTER, attachments=files, inline=inline, header=24)
+    (child,) = _read(compound(message(attachments=(("Thư", inner),)))).children
+    assert [file.source.name for file in child.children] == ["anh.png"]
+    assert child.notes == ("note_picture_small",)
+
+
+@pytest.mark.parametrize(
+    "subject", [" ".join(["=?utf-8?q?=C3?="] * 50_000), "(" * 3_000, '=?x?q?a "b" <'], ids=len
+)
+def test_a_subject_that_no_parser_takes_costs_nothing_else(subject):
+    data = f"From: {subject}\nSubject: {subject}\nDate: x\n\n{LETTER}".encode()
+    content = read_eml(data, Context.of(Limits()))
+    assert content.pages[0].text.endswith(LETTER)
+    assert "Subject: " in content.pages[0].text
+
+
+def _word(data: bytes) -> str:
+    return f"=?utf-8?b?{base64.b64encode(data).decode()}?="
+
+
+@pytest.mark.parametrize(
+    ("written", "right"),
+    [
+        (_word('"Lý Thị Hai" <hai@x.vn>'.encode()), '"Lý Thị Hai" <hai@x.vn>'),
+        (_word("Lý Thị Hai".encode()) + " <hai@x.vn>", "Lý Thị Hai <hai@x.vn>"),
+        (_word("Đơn".encode()[:1]) + "\n " + _word("Đơn".encode()[1:]), "Đơn"),
+        ("=?iso-8859-1?q?=A7=ACn_khi=D5u_n=B9i?=", "Đơn khiếu nại"),
+        ("=?no-such?q?Don?=", "=?no-such?q?Don?="),
+        ("Hai <hai@x.vn>", "Hai <hai@x.vn>"),
+    ],
+)
+def test_header_lines(written, right):
+    data = f"From: {written}\nSubject: {written}\nDate: x\n\n{LETTER}".encode()
+    lines = _read(data).pages[0].text.split("\n")
+    assert (lines[0], lines[2]) == (f"From: {right}", f"Subject: {right}")
+
+
+@pytest.mark.parametrize("body", ["", " \n", "<!-- -->", "<html></html>", "&nbsp;", "<br>"])
+def test_an_html_body_that_shows_nothing_is_no_error(body):
+    mail = _mail()
+    mail.set_content(body, subtype="html")
+    mail.add_attachment("Phụ lục", filename="a.txt")
+    document = _read(bytes(mail))
+    assert document.pages[0].text.strip().endswith("Subject: Đơn")
+    assert [child.pages[0].text.strip() for child in document.children] == ["Phụ lục"]
+    assert document.notes == ()
