@@ -2,7 +2,7 @@
 
 Parts are taken as MIME means them (RFC 2046): inline text in its order, of
 alternatives one, a message within as a child. The header lines a person sees
-(From, Date, Subject) come first. An attachment that cannot be read does not
+(From, To, Date, Subject) come first. An attachment that cannot be read does not
 spoil the mail: it is noted. So are small pictures set into the text, emblems
 and the like, which hold no page of writing.
 """
@@ -31,6 +31,7 @@ _Message = email.message.Message
 _Named = tuple[str, bytes]
 
 _AS_WRITTEN = email.policy.default.clone(refold_source="none")  # header lines stay as they came
+_HEADS = ("From", "To", "Date", "Subject")  # lines shown above a message
 _DEPTH = 100  # multiparts in multiparts
 _LONG_HEADER = 10_000  # characters, above which a line is not decoded
 _MBOX = re.compile(rb">?From [^\r\n]*\r?\n")
@@ -58,7 +59,7 @@ def read_eml(data: bytes, context: Context) -> Content:
         children, notes = members.read_all(several, context)
         return Content(notes=notes, children=children)
     message = _parsed(data)
-    heads = [(name, _header(message, name, context)) for name in ("From", "Date", "Subject")]
+    heads = [(name, _header(message, name, context)) for name in _HEADS]
     body = _whole(message, context)
     return _content(heads, body, body.files, context)
 

@@ -309,3 +309,13 @@ def test_an_html_body_that_shows_nothing_is_no_error(body):
     assert document.pages[0].text.strip().endswith("Subject: Đơn")
     assert [child.pages[0].text.strip() for child in document.children] == ["Phụ lục"]
     assert document.notes == ()
+
+
+def test_whom_a_mail_is_to_is_shown() -> None:
+    data = "From: hai@example.vn\nTo: Ủy ban phường <ub@example.vn>\nSubject: Đơn\n\nXin."
+    lines = _read(data.encode()).pages[0].text.splitlines()
+    assert lines[:3] == [
+        "From: hai@example.vn",
+        "To: Ủy ban phường <ub@example.vn>",
+        "Subject: Đơn",
+    ]
