@@ -4,7 +4,8 @@ The XML is streamed with elements dropped as soon as they are read, so a
 document of millions of paragraphs costs no more than its limit of characters.
 Fonts come from the run, its styles or the document's defaults. A table row
 becomes a line with tabs; where cells hold several paragraphs (a letterhead)
-they are read one after the other. Pictures that may be scans become pages
+they are read one after the other. The lines of a text box come before those of
+the paragraph it stands in. Pictures that may be scans become pages
 behind the text.
 """
 
@@ -48,6 +49,15 @@ _SKIPPED = {"del", "moveFrom", "instrText", "delText"}
 _READ = ("p", "r", "t", "sym", "tbl", "tr", "tc", "pStyle", "rStyle", "rFonts", "Fallback")
 _BODY_TAGS = tuple(f"{{*}}{name}" for name in (*_READ, *_SIGNS, *_SKIPPED))
 _STYLE_TAGS = tuple(f"{{*}}{name}" for name in ("style", "rFonts", "basedOn"))
+
+
+@dataclasses.dataclass(slots=True)
+class _Paragraph:
+    """A paragraph we are in, and the fonts its text takes."""
+
+    runs: list[legacy.Run] = dataclasses.field(default_factory=list)
+    font: str | None = None  # of its style
+    run_font: str | None = None  # of the run we are in
 
 
 @dataclasses.dataclass(slots=True)
@@ -144,9 +154,7 @@ class _Body:
     def __init__(self, content: bytes, styles: _Styles) -> None:
         self._events = parse(content, _BODY_TAGS)
         self._styles = styles
-        self._paragraph: list[legacy.Run] = []
-        self._paragraph_font: str | None = None
-        self._font: str | None = None
+        self._open_paragraphs: list[_Paragraph] = []  # a text box lies in one; innermost last
         self._skip = 0
         self._rows: list[list[_Cell]] = []  # of the tables we are in, innermost last
 
@@ -166,55 +174,64 @@ class _Body:
 
     def _open(self, tag: str) -> None:
         if tag == "p":
-            self._paragraph, self._paragraph_font = [], None
-        elif tag == "r":
-            self._font = None
+            self._open_paragraphs.append(_Paragraph())
+        elif tag == "r" and self._open_paragraphs:
+            self._open_paragraphs[-1].run_font = None
         elif tag == "tr":
             self._rows.append([])
         elif tag == "tc" and self._rows:
             self._rows[-1].append(_Cell())
 
     def _close(self, tag: str, element: etree._Element) -> Iterator[list[legacy.Run]]:
-        if tag in {"pStyle", "rStyle"}:
-            self._style(tag, element)
-        elif tag == "rFonts":
-            if _local(element.getparent().getparent().tag) == "r":
-                self._font = font_of(element) or self._font
-        elif tag == "t":
-            self._put(element.text or "")
-        elif tag == "sym":
-            self._symbol(element)
-        elif tag in _SIGNS and _local(element.getparent().tag) == "r":
-            self._put(_SIGNS[tag])
-        elif tag == "p":
-            yield from self._finished(self._paragraph)
-            self._paragraph = []
+        if tag == "p" and self._open_paragraphs:
+            yield from self._finished(self._open_paragraphs.pop().runs)
         elif tag == "tr" and self._rows:
             for line in _row(self._rows.pop()):
                 yield from self._finished(line)
+        elif self._open_paragraphs:
+            self._within(self._open_paragraphs[-1], tag, element)
 
-    def _style(self, tag: str, element: etree._Element) -> None:
+    def _within(self, paragraph: _Paragraph, tag: str, element: etree._Element) -> None:
+        if tag in {"pStyle", "rStyle"}:
+            self._style(paragraph, tag, element)
+        elif tag == "rFonts":
+            if _of_run(element):
+                paragraph.run_font = font_of(element) or paragraph.run_font
+        elif tag == "t":
+            self._put(paragraph, element.text or "")
+        elif tag == "sym":
+            _symbol(paragraph, element)
+        elif tag in _SIGNS and _local(element.getparent().tag) == "r":
+            self._put(paragraph, _SIGNS[tag])
+
+    def _style(self, paragraph: _Paragraph, tag: str, element: etree._Element) -> None:
         font = self._styles.font(_attribute(element, "val"))
         if tag == "pStyle":
-            self._paragraph_font = font
-        elif _local(element.getparent().getparent().tag) == "r":
-            self._font = self._font or font
+            paragraph.font = font
+        elif _of_run(element):
+            paragraph.run_font = paragraph.run_font or font
 
-    def _symbol(self, element: etree._Element) -> None:
-        """A character of a symbol font, put in by Word's menu."""
-        code, font = _attribute(element, "char") or "", _attribute(element, "font")
-        if re.fullmatch("[0-9A-Fa-f]{2,4}", code):
-            self._paragraph.append(legacy.Run(chr(int(code, 16)), font))
-
-    def _put(self, text: str) -> None:
-        font = self._font or self._paragraph_font or self._styles.default
-        self._paragraph.append(legacy.Run(text, font))
+    def _put(self, paragraph: _Paragraph, text: str) -> None:
+        font = paragraph.run_font or paragraph.font or self._styles.default
+        paragraph.runs.append(legacy.Run(text, font))
 
     def _finished(self, paragraph: list[legacy.Run]) -> Iterator[list[legacy.Run]]:
         if self._rows and self._rows[-1]:
             self._rows[-1][-1].paragraphs.append(paragraph)
         else:
             yield paragraph
+
+
+def _of_run(element: etree._Element) -> bool:
+    """Whether a property is a run's, not that of a paragraph's mark."""
+    return _local(element.getparent().getparent().tag) == "r"
+
+
+def _symbol(paragraph: _Paragraph, element: etree._Element) -> None:
+    """A character of a symbol font, put in by Word's menu."""
+    code, font = _attribute(element, "char") or "", _attribute(element, "font")
+    if re.fullmatch("[0-9A-Fa-f]{2,4}", code):
+        paragraph.runs.append(legacy.Run(chr(int(code, 16)), font))
 
 
 def _row(cells: list[_Cell]) -> Iterator[list[legacy.Run]]:
