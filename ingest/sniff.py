@@ -76,6 +76,13 @@ _MAIL_NAMES = re.compile(
     rb"^(?:from|to|subject|date|message-id|received|mime-version):", re.IGNORECASE | re.MULTILINE
 )
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+# a piece of a page, as mail programs save them: it begins with an element and ends one
+_FRAGMENT = re.compile(
+    rb"\s*(?:<!--(?:[^-]|-(?!->))*-->\s*)*"
+    rb"<(?:p|div|span|font|table|center|h[1-6]|ul|ol|pre|meta|title|style|b|i|br)(?:\s[^<>]*)?/?>"
+    rb"(?=.*</(?:p|div|span|font|table|center|h[1-6]|ul|ol|pre|title|style|b|i)\s*>)",
+    re.IGNORECASE | re.DOTALL,
+)
 _HEAD = 4096  # bytes looked at for signatures
 _TEXT_SAMPLE = 65_536
 
@@ -189,8 +196,16 @@ def _is_text(sample: bytes) -> bool:
     return controls * 12 <= len(sample)
 
 
+def _bare(head: bytes) -> bytes:
+    """Text without a byte order mark, that of two bytes a letter without its zeros."""
+    for mark in (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"):
+        head = head.removeprefix(mark)
+    return head.replace(b"\0", b"")
+
+
 def _textual(head: bytes) -> Kind:
-    if _HTML.search(head):
+    marks = _bare(head)
+    if _HTML.search(marks) or _FRAGMENT.match(marks):
         return Kind.HTML
     block = _MAIL_HEADER.match(head)
     if block and len(_MAIL_NAMES.findall(block.group())) >= 2:
