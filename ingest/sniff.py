@@ -83,6 +83,11 @@ _FRAGMENT = re.compile(
     rb"(?=.*</(?:p|div|span|font|table|center|h[1-6]|ul|ol|pre|title|style|b|i)\s*>)",
     re.IGNORECASE | re.DOTALL,
 )
+_TYPES = "[Content_Types].xml"
+_MOST_TYPES = 1_000_000  # bytes of it
+_WORD = re.compile(
+    rb"wordprocessingml\.(?:document|template)\.main\+xml|ms-word\.\w+\.macroEnabled\w*\.main\+xml"
+)
 _HEAD = 4096  # bytes looked at for signatures
 _TEXT_SAMPLE = 65_536
 
@@ -146,13 +151,16 @@ def _zipped(data: bytes | memoryview) -> Kind:
             mimetype = b""
             if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
                 mimetype = archive.read("mimetype").strip()
+            types = b""
+            if _TYPES in names and archive.getinfo(_TYPES).file_size < _MOST_TYPES:
+                types = archive.read(_TYPES)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError) as error:
         raise IngestError(Code.CORRUPT, detail=type(error).__name__) from error
-    if "word/document.xml" in names:
+    if "word/document.xml" in names or _WORD.search(types):
         return Kind.DOCX
     if mimetype == Kind.ODT.encode():
         return Kind.ODT
-    if "[Content_Types].xml" in names or mimetype:
+    if _TYPES in names or mimetype:
         raise IngestError(Code.UNSUPPORTED_TYPE, detail="other office format")
     return Kind.ZIP
 
