@@ -19,6 +19,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import olefile
@@ -48,6 +49,7 @@ _WRITABLE = (Path("/dev/null"),)
 _INSTRUCTION = re.compile(rb"\\fldinst(?![a-z])(?!\s*\{?\s*SYMBOL\b)", re.IGNORECASE)
 _NO_INSTRUCTION = rb"\\fldinsx"  # unknown, so it is passed over; as long, for \bin counts bytes
 
+_GRACE = 5.0  # seconds for LibreOffice to kill its parts
 # bytes of free space, beside four times the file's, without which no run is sure to end well
 _ROOM = 8 * MIB
 _F_ENCRYPTED = 0x100  # in the flags of the FibBase ([MS-DOC] 2.5.2)
@@ -132,19 +134,26 @@ def _run(program: str, source: Path, folder: Path, context: Context) -> None:
         str(folder / "out"),
         str(source),
     ]
-    run = functools.partial(
-        subprocess.run,
+    run = functools.partial(_waited, command, folder, context.limits.seconds_office)
+    own = Path(program).resolve().parents[1]
+    if landlock.confined(run, (*_READABLE, own), (*_WRITABLE, folder)) < 0:
+        raise IngestError(Code.CRASHED, detail="LibreOffice")
+
+
+def _waited(command: Sequence[str], folder: Path, seconds: float) -> int:
+    """The exit code of a program that has some seconds."""
+    with subprocess.Popen(
         command,
         env={**os.environ, "HOME": str(folder), "TMPDIR": str(folder)},
         stdin=subprocess.DEVNULL,
-        capture_output=True,
-        timeout=context.limits.seconds_office,
-        check=False,
-    )
-    own = Path(program).resolve().parents[1]
-    try:
-        done = landlock.confined(run, (*_READABLE, own), (*_WRITABLE, folder))
-    except subprocess.TimeoutExpired as error:
-        raise IngestError(Code.TIMEOUT, detail="LibreOffice") from error
-    if done.returncode < 0:
-        raise IngestError(Code.CRASHED, detail="LibreOffice")
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        try:
+            return process.wait(seconds)
+        except subprocess.TimeoutExpired as error:
+            process.terminate()  # what we started takes with it what it started
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(_GRACE)
+            process.kill()
+            raise IngestError(Code.TIMEOUT, detail="LibreOffice") from error

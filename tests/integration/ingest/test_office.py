@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import io
 import os
 import re
+import threading
+import time
 import zipfile
 from pathlib import Path
 
+import psutil
 import pytest
 from PIL import Image
 
@@ -30,6 +34,7 @@ _ODT = (
     b'xmlns:xlink="http://www.w3.org/1999/xlink" office:version="1.2"><office:body><office:text>'
     b"<text:p>Don khieu nai</text:p>%s</office:text></office:body></office:document-content>"
 )
+_ENDLESS = b"{\\rtf1 don {\\pict\\pngblip\\bin2147483647 " + b"x" * 1000 + b"}}"
 
 
 @pytest.fixture
@@ -155,11 +160,44 @@ def _sockets() -> set[str]:
 @pytest.mark.parametrize("clock", ["seconds_office", "seconds_step"])
 def test_a_killed_libreoffice_leaves_no_socket(clock):
     before = _sockets()
-    endless = b"{\\rtf1 don {\\pict\\pngblip\\bin2147483647 " + b"x" * 1000 + b"}}"
     with pytest.raises(ingest.IngestError) as caught:
-        ingest.read(endless, limits=Limits(**{clock: 4.0}))
+        ingest.read(_ENDLESS, limits=Limits(**{clock: 4.0}))
     assert caught.value.code == "timeout"
     assert _sockets() <= before
+
+
+def test_a_libreoffice_whose_time_is_up_does_not_run_on_beside_the_next():
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("a.rtf", _ENDLESS)
+        file.writestr("b.rtf", _ENDLESS + b" ")
+    running: set[int] = set()
+    stray: set[int] = set()
+    lasting: set[int] = set()  # seen twice without a parent
+
+    def read() -> None:
+        with contextlib.suppress(ingest.IngestError):
+            ingest.read(archive.getvalue(), limits=Limits(seconds_office=4.0))
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    while reader.is_alive():
+        time.sleep(0.5)
+        children = psutil.Process().children(recursive=True)
+        present = {c.pid for c in children if "soffice.bin" in _command(c)}
+        running |= present
+        alone = {pid for pid in running - present if psutil.pid_exists(pid)}
+        lasting |= alone & stray
+        stray = alone
+    assert len(running) >= 2
+    assert lasting == set()
+
+
+def _command(process: psutil.Process) -> str:
+    try:
+        return process.name()
+    except psutil.NoSuchProcess:
+        return ""
 
 
 def test_sockets_are_found_by_name(tmp_path, monkeypatch):
