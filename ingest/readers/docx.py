@@ -38,54 +38,64 @@ class _Relation:
 
     mark: str
     kind: str  # last step of its type
-    target: str  # name of a package member
+    target: str  # name of a package member; empty: it lies elsewhere
 
 
 class _Package:
-    """The members of a DOCX by what they are to its main part."""
+    """The members of a DOCX by what they are to its main part.
+
+    Raises:
+        IngestError: corrupt.
+    """
 
     def __init__(self, archive: zipfile.ZipFile, limits: Limits) -> None:
         self._archive = archive
         self._limits = limits
+        self._members = archive.namelist()
         starts = [r.target for r in self._relations("") if r.kind == "officeDocument"]
-        self.main = next((name for name in starts if self.part(name) is not None), _MAIN)
+        self.main = next((name for name in starts if name in self._members), _MAIN)
+        if self.main not in self._members:
+            raise IngestError(Code.CORRUPT, detail="no main part")
         self.relations = self._relations(self.main)
 
     def part(self, name: str) -> bytes | None:
         """A member's bytes; None: there is none."""
         return member(self._archive, name, self._limits)
 
+    def lacks_pictures(self) -> bool:
+        """Whether the main part shows pictures that lie elsewhere, where we do not look."""
+        return any(r.kind == "image" and not r.target for r in self.relations)
+
     def names(self, kind: str) -> list[str]:
         """The parts of a kind: those the main part names, or else those that are called so."""
-        named = [relation.target for relation in self.relations if relation.kind == kind]
+        named = {relation.target for relation in self.relations if relation.kind == kind}
         called = f"{posixpath.dirname(self.main)}/{kind}"
-        return sorted(set(named)) or sorted(
-            name
-            for name in self._archive.namelist()
-            if name.startswith(called) and name.endswith(".xml")
+        return sorted(named.intersection(self._members)) or sorted(
+            name for name in self._members if name.startswith(called) and name.endswith(".xml")
         )
 
     def within(self) -> list[str]:
         """Documents that the main part names or that lie in the folder for them."""
         named = [relation.target for relation in self.relations if relation.kind in _CHILDREN]
         folder = f"{posixpath.dirname(self.main)}/embeddings/"
-        return named + [name for name in self._archive.namelist() if name.startswith(folder)]
+        return named + [name for name in self._members if name.startswith(folder)]
 
     def first(self, kind: str) -> bytes | None:
         """The only part of a kind."""
         return next((self.part(name) for name in self.names(kind)), None)
 
     def _relations(self, part: str) -> list[_Relation]:
-        """Relations of a part; links to elsewhere are none."""
+        """Relations of a part."""
         folder, name = posixpath.split(part)
         content = self.part(posixpath.join(folder, "_rels", f"{name}.rels"))
         found = []
         for event, element in parse(content, ("{*}Relationship",)) if content else ():
             target, mark = element.get("Target"), element.get("Id")
-            if event == "end" and target and mark and element.get("TargetMode") != "External":
+            if event == "end" and target and mark:
                 inside = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
                 kind = (element.get("Type") or "").rpartition("/")[2]
-                found.append(_Relation(mark, kind, inside))
+                outside = element.get("TargetMode") == "External"
+                found.append(_Relation(mark, kind, "" if outside else inside))
         return found
 
 
@@ -96,6 +106,8 @@ def read(data: bytes, context: Context) -> Content:
         page = _text_page(package, context)
         context.meter.page(page)
         scans, notes = pictures.read(_pictures(package), 2, context)
+        if package.lacks_pictures():
+            notes = (*notes, "note_picture_unread")
         children, unread = members.read_all(_files(package), context)
     if (scans or children) and not page.text.strip():
         # nothing is missing: the letter is a picture, or a document within
@@ -127,7 +139,7 @@ def files(data: bytes, limits: Limits) -> Iterator[tuple[str, bytes]]:
 
 def _files(package: _Package) -> Iterator[tuple[str, bytes]]:
     for name in dict.fromkeys(package.within()):
-        data = package.part(name)
+        data = package.part(name) if name else None
         if data:
             yield posixpath.basename(name), data
 

@@ -7,6 +7,7 @@ from lxml import etree
 from ingest.readers.docx_xml import attribute, drop, font_of, is_on, local, parse
 
 _TAGS = tuple(f"{{*}}{name}" for name in ("style", "rFonts", "basedOn", "vanish", "numId", "ilvl"))
+_DEEPEST = 50  # styles based on each other that are looked through; Word allows 10
 _SHADES = ("{*}shd", "{*}highlight")
 
 
@@ -41,9 +42,9 @@ class Styles:
         return self._found(self._shaded, style) == "1"
 
     def _found(self, values: dict[str, str | None], style: str | None) -> str | None:
-        seen: set[str] = set()
-        while style and style not in seen:
-            seen.add(style)
+        for _ in range(_DEEPEST):
+            if not style:
+                break
             value = values.get(style)
             if value:
                 return value

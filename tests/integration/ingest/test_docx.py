@@ -257,3 +257,11 @@ def test_a_row_of_data_is_one_line_whatever_its_cells_hold():
     assert lines_of(body) == [
         "1\tLê An sinh 1960\tĐất", "UBND XÃ", "Số: 1", "CỘNG HÒA", "Độc lập",
     ]  # fmt: skip
+
+
+def test_a_picture_that_lies_elsewhere_is_noted():
+    link = relations(("image", "file:///tmp/scan.png")).replace("/>", ' TargetMode="External"/>')
+    body = f"<w:p>{run('Đơn')}</w:p>"
+    document = ingest.read(package(body, {"word/_rels/document.xml.rels": link}))
+    assert document.notes == ("note_picture_unread",)
+    assert document.pages[0].text == "Đơn"
