@@ -107,6 +107,11 @@ _HTML_PART = re.compile(
 _PROGRAM = re.compile(rb"MZ[^\0-\x08\x0e-\x1f]{0,62}[\0-\x08\x0e-\x1f]|\x7fELF|#![ \t]?/")
 _CONTROLS = bytes(code for code in range(1, 32) if code not in {9, 10, 12, 13})
 _ASCII = (string.ascii_letters + string.digits + " \t\r\n").encode()
+_TYPES = "[Content_Types].xml"
+_MOST_TYPES = 1_000_000  # bytes of it
+_WORD = re.compile(
+    rb"wordprocessingml\.(?:document|template)\.main\+xml|ms-word\.\w+\.macroEnabled\w*\.main\+xml"
+)
 _HEAD = 4096  # bytes looked at for signatures
 _TEXT_SAMPLE = 65_536
 
@@ -171,13 +176,16 @@ def _zipped(data: bytes | memoryview) -> Kind:
             mimetype = b""
             if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
                 mimetype = archive.read("mimetype").strip()
+            types = b""
+            if _TYPES in names and archive.getinfo(_TYPES).file_size < _MOST_TYPES:
+                types = archive.read(_TYPES)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError) as error:
         raise IngestError(Code.CORRUPT, detail=type(error).__name__) from error
-    if "word/document.xml" in names:
+    if "word/document.xml" in names or _WORD.search(types):
         return Kind.DOCX
     if mimetype == Kind.ODT.encode():
         return Kind.ODT
-    if "[Content_Types].xml" in names or mimetype:
+    if _TYPES in names or mimetype:
         raise IngestError(Code.UNSUPPORTED_TYPE, detail="other office format")
     return Kind.ZIP
 

@@ -69,7 +69,7 @@ def files_in(data: bytes, context: Context) -> Iterable[tuple[str, bytes | Inges
     Raises:
         IngestError: see `Code`; a file of a type that holds none has none.
     """
-    from ingest.readers import mail, members, msg, pdf  # noqa: PLC0415 - see _reader
+    from ingest.readers import docx, mail, members, msg, pdf  # noqa: PLC0415 - see _reader
 
     kind = sniff.kind_of(data)
     if kind is Kind.ZIP:
@@ -78,6 +78,8 @@ def files_in(data: bytes, context: Context) -> Iterable[tuple[str, bytes | Inges
         return mail.eml_files(data, context)
     if kind is Kind.MSG:
         return msg.open_msg(data, context).attachments()
+    if kind is Kind.DOCX:
+        return docx.files(data, context.limits)
     if kind is Kind.PDF:
         return pdf.attached(pdf.open_pdf(data, context.limits), context.limits)
     return ()

@@ -1,23 +1,18 @@
 """DOCX: paragraphs and tables in order, legacy fonts converted run by run.
 
 The XML is streamed with elements dropped as soon as they are read, so a
-document of millions of paragraphs costs no more than its limit of characters.
-Fonts come from the run, its styles or the document's defaults. A table row
-becomes a line with tabs; where cells hold several paragraphs (a letterhead)
-they are read one after the other. Pictures that may be scans become pages
-behind the text.
+document of millions of paragraphs costs no more than its limit of characters
+(`docx_body`). Pictures that may be scans become pages behind the text;
+documents within, which Word would show on opening or on a click, are children.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import io
 import posixpath
-import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from lxml import etree
 from PIL import Image
 
 from ingest import legacy
@@ -25,49 +20,101 @@ from ingest.document import Page
 from ingest.errors import Code, IngestError
 from ingest.legacy.convert import names
 from ingest.limits import Limits
-from ingest.readers import Content, Context, pictures
+from ingest.readers import Content, Context, members, pictures
+from ingest.readers.docx_body import Body
+from ingest.readers.docx_lists import Lists
+from ingest.readers.docx_styles import Styles
+from ingest.readers.docx_xml import parse, relation
 from ingest.readers.package import member, open_package
-from ingest.readers.plain import office_page
+from ingest.readers.plain import HIDDEN, office_page
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
-_RELATIONS = (
-    "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}",
-    "{http://purl.oclc.org/ooxml/officeDocument/relationships}",
-)
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_SIGNS = {
-    "tab": "\t",
-    "br": "\n",
-    "cr": "\n",
-    "softHyphen": "\xad",  # ư in TCVN3
-    "noBreakHyphen": "-",
-}
-_SKIPPED = {"del", "moveFrom", "instrText", "delText"}
-# what is looked at; libxml2 passes over the rest, which is most of a document
-_READ = ("p", "r", "t", "sym", "tbl", "tr", "tc", "pStyle", "rStyle", "rFonts", "Fallback")
-_BODY_TAGS = tuple(f"{{*}}{name}" for name in (*_READ, *_SIGNS, *_SKIPPED))
-_STYLE_TAGS = tuple(f"{{*}}{name}" for name in ("style", "rFonts", "basedOn"))
+_MAIN = "word/document.xml"  # where nearly every program puts the main part
+_CHILDREN = ("aFChunk", "oleObject", "package")  # types of relationships to documents within
 
 
-@dataclasses.dataclass(slots=True)
-class _Cell:
-    """Paragraphs of one table cell."""
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Relation:
+    """What a part has to do with another."""
 
-    paragraphs: list[list[legacy.Run]] = dataclasses.field(default_factory=list)
+    mark: str
+    kind: str  # last step of its type
+    target: str  # name of a package member; empty: it lies elsewhere
+
+
+class _Package:
+    """The members of a DOCX by what they are to its main part.
+
+    Raises:
+        IngestError: corrupt.
+    """
+
+    def __init__(self, archive: zipfile.ZipFile, limits: Limits) -> None:
+        self._archive = archive
+        self._limits = limits
+        self._members = archive.namelist()
+        starts = [r.target for r in self._relations("") if r.kind == "officeDocument"]
+        self.main = next((name for name in starts if name in self._members), _MAIN)
+        if self.main not in self._members:
+            raise IngestError(Code.CORRUPT, detail="no main part")
+        self.relations = self._relations(self.main)
+
+    def part(self, name: str) -> bytes | None:
+        """A member's bytes; None: there is none."""
+        return member(self._archive, name, self._limits)
+
+    def lacks_pictures(self) -> bool:
+        """Whether the main part shows pictures that lie elsewhere, where we do not look."""
+        return any(r.kind == "image" and not r.target for r in self.relations)
+
+    def names(self, kind: str) -> list[str]:
+        """The parts of a kind: those the main part names, or else those that are called so."""
+        named = {relation.target for relation in self.relations if relation.kind == kind}
+        called = f"{posixpath.dirname(self.main)}/{kind}"
+        return sorted(named.intersection(self._members)) or sorted(
+            name for name in self._members if name.startswith(called) and name.endswith(".xml")
+        )
+
+    def within(self) -> list[str]:
+        """Documents that the main part names or that lie in the folder for them."""
+        named = [relation.target for relation in self.relations if relation.kind in _CHILDREN]
+        folder = f"{posixpath.dirname(self.main)}/embeddings/"
+        return named + [name for name in self._members if name.startswith(folder)]
+
+    def first(self, kind: str) -> bytes | None:
+        """The only part of a kind."""
+        return next((self.part(name) for name in self.names(kind)), None)
+
+    def _relations(self, part: str) -> list[_Relation]:
+        """Relations of a part."""
+        folder, name = posixpath.split(part)
+        content = self.part(posixpath.join(folder, "_rels", f"{name}.rels"))
+        found = []
+        for event, element in parse(content, ("{*}Relationship",)) if content else ():
+            target, mark = element.get("Target"), element.get("Id")
+            if event == "end" and target and mark:
+                inside = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+                kind = (element.get("Type") or "").rpartition("/")[2]
+                outside = element.get("TargetMode") == "External"
+                found.append(_Relation(mark, kind, "" if outside else inside))
+        return found
 
 
 def read(data: bytes, context: Context) -> Content:
-    """A DOCX as one page without geometry, and one for each large picture."""
+    """A DOCX as one page without geometry, one for each large picture, and documents within."""
     with open_package(data, context.limits) as archive:
-        styles = _Styles(member(archive, "word/styles.xml", context.limits))
-        paragraphs = list(_paragraphs(archive, styles, context))
-        page = _text_page(paragraphs)
+        package = _Package(archive, context.limits)
+        page = _text_page(package, context)
         context.meter.page(page)
-        scans, notes = pictures.read(_pictures(archive, context.limits), 2, context)
-    if scans and not page.text.strip():
-        page = dataclasses.replace(page, notes=())  # nothing is missing: the letter is a picture
-    return Content(pages=(page, *scans), notes=notes)
+        scans, notes = pictures.read(_pictures(package), 2, context)
+        if package.lacks_pictures():
+            notes = (*notes, "note_picture_unread")
+        children, unread = members.read_all(_files(package), context)
+    if (scans or children) and not page.text.strip():
+        # nothing is missing: the letter is a picture, or a document within
+        page = dataclasses.replace(page, notes=tuple(n for n in page.notes if n == HIDDEN))
+    return Content(
+        pages=(page, *scans), notes=tuple(dict.fromkeys(notes + unread)), children=children
+    )
 
 
 def scans(data: bytes, limits: Limits) -> Iterator[Image.Image]:
@@ -77,245 +124,77 @@ def scans(data: bytes, limits: Limits) -> Iterator[Image.Image]:
         IngestError: see `read`.
     """
     with open_package(data, limits) as archive:
-        yield from pictures.frames(_pictures(archive, limits), limits)
+        yield from pictures.frames(_pictures(_Package(archive, limits)), limits)
 
 
-def _text_page(paragraphs: list[list[legacy.Run]]) -> Page:
-    runs = [run for paragraph in paragraphs for run in [*paragraph, legacy.Run("\n")]]
+def files(data: bytes, limits: Limits) -> Iterator[tuple[str, bytes]]:
+    """Names and contents of the documents within, in their order.
+
+    Raises:
+        IngestError: see `read`.
+    """
+    with open_package(data, limits) as archive:
+        yield from _files(_Package(archive, limits))
+
+
+def _files(package: _Package) -> Iterator[tuple[str, bytes]]:
+    for name in dict.fromkeys(package.within()):
+        data = package.part(name) if name else None
+        if data:
+            yield posixpath.basename(name), data
+
+
+def _text_page(package: _Package, context: Context) -> Page:
+    bodies = _Bodies(package, context)
+    runs = [run for line in bodies.lines() for run in [*line, legacy.Run("\n")]]
     converted = legacy.convert(runs)
     encodings = {result.encoding for result in converted if result.encoding is not None}
     text = "".join(result.text for result in converted).strip("\n")
-    return office_page(1, text, converted=bool(encodings), notes=names(encodings))
+    notes = (*names(encodings), *((HIDDEN,) if bodies.left_out else ()))
+    return office_page(1, text, converted=bool(encodings), notes=notes)
 
 
-def _pictures(archive: zipfile.ZipFile, limits: Limits) -> Iterator[bytes]:
+class _Bodies:
+    """The parts with text, headers first, footers last."""
+
+    def __init__(self, package: _Package, context: Context) -> None:
+        self.left_out = False
+        self._package = package
+        self._context = context
+        self._styles = Styles(package.first("styles"))
+        self._lists = Lists(package.first("numbering"))
+
+    def lines(self) -> Iterator[list[legacy.Run]]:
+        package = self._package
+        left = self._context.limits.characters
+        notes = [*package.names("footnotes"), *package.names("endnotes")]
+        for name in (*package.names("header"), package.main, *notes, *package.names("footer")):
+            content = package.part(name)
+            if content is None:
+                continue
+            body = Body(content, self._styles, self._lists)
+            for line in body.paragraphs():
+                left -= sum(len(run.text) for run in line) + 1
+                if left < 0:
+                    raise IngestError(Code.TOO_MUCH_TEXT)
+                yield line
+            self.left_out = self.left_out or body.left_out
+            self._context.step()
+
+
+def _pictures(package: _Package) -> Iterator[bytes]:
     """The pictures of the body in the order they stand in it, each once."""
-    body = member(archive, "word/document.xml", limits) or b""
-    targets = _targets(member(archive, "word/_rels/document.xml.rels", limits))
-    for name in dict.fromkeys(targets.get(mark, "") for mark in _embedded(body)):
-        data = member(archive, name, limits) if name else None
+    targets = {relation.mark: relation.target for relation in package.relations}
+    marks = _embedded(package.part(package.main) or b"")
+    for name in dict.fromkeys(targets.get(mark, "") for mark in marks):
+        data = package.part(name) if name else None
         if data:
             yield data
-
-
-def _targets(content: bytes | None) -> dict[str, str]:
-    """Names of package members by relationship; links to elsewhere are no members."""
-    found: dict[str, str] = {}
-    for event, element in parse(content, ("{*}Relationship",)) if content else ():
-        target, mark = element.get("Target"), element.get("Id")
-        if event == "end" and target and mark and element.get("TargetMode") != "External":
-            inside = target if target.startswith("/") else f"/word/{target}"
-            found[mark] = posixpath.normpath(inside).lstrip("/")
-    return found
 
 
 def _embedded(body: bytes) -> Iterator[str]:
     """Relationships of the pictures of a body, DrawingML and VML."""
     for event, element in parse(body, ("{*}blip", "{*}imagedata")) if body else ():
         if event == "start":
-            for space in _RELATIONS:
-                yield from (
-                    str(element.get(space + n)) for n in ("embed", "id") if element.get(space + n)
-                )
-
-
-def _paragraphs(
-    archive: zipfile.ZipFile, styles: _Styles, context: Context
-) -> Iterator[list[legacy.Run]]:
-    parts = sorted(n for n in archive.namelist() if n.startswith("word/header"))
-    parts += ["word/document.xml", "word/footnotes.xml", "word/endnotes.xml"]
-    parts += sorted(n for n in archive.namelist() if n.startswith("word/footer"))
-    left = context.limits.characters
-    for name in parts:
-        content = member(archive, name, context.limits) if name.endswith(".xml") else None
-        if content is None:
-            continue
-        for paragraph in _Body(content, styles).paragraphs():
-            left -= sum(len(run.text) for run in paragraph) + 1
-            if left < 0:
-                raise IngestError(Code.TOO_MUCH_TEXT)
-            yield paragraph
-        context.step()
-
-
-class _Body:
-    """One XML part, streamed."""
-
-    def __init__(self, content: bytes, styles: _Styles) -> None:
-        self._events = parse(content, _BODY_TAGS)
-        self._styles = styles
-        self._paragraph: list[legacy.Run] = []
-        self._paragraph_font: str | None = None
-        self._font: str | None = None
-        self._skip = 0
-        self._rows: list[list[_Cell]] = []  # of the tables we are in, innermost last
-
-    def paragraphs(self) -> Iterator[list[legacy.Run]]:
-        for event, element in self._events:
-            tag = _local(element.tag)
-            if element.tag == _FALLBACK or tag in _SKIPPED:
-                self._skip += 1 if event == "start" else -1
-            if self._skip:
-                continue
-            if event == "start":
-                self._open(tag)
-            else:
-                yield from self._close(tag, element)
-                if tag in {"p", "tr", "tbl"}:
-                    _drop(element)
-
-    def _open(self, tag: str) -> None:
-        if tag == "p":
-            self._paragraph, self._paragraph_font = [], None
-        elif tag == "r":
-            self._font = None
-        elif tag == "tr":
-            self._rows.append([])
-        elif tag == "tc" and self._rows:
-            self._rows[-1].append(_Cell())
-
-    def _close(self, tag: str, element: etree._Element) -> Iterator[list[legacy.Run]]:
-        if tag in {"pStyle", "rStyle"}:
-            self._style(tag, element)
-        elif tag == "rFonts":
-            if _local(element.getparent().getparent().tag) == "r":
-                self._font = font_of(element) or self._font
-        elif tag == "t":
-            self._put(element.text or "")
-        elif tag == "sym":
-            self._symbol(element)
-        elif tag in _SIGNS and _local(element.getparent().tag) == "r":
-            self._put(_SIGNS[tag])
-        elif tag == "p":
-            yield from self._finished(self._paragraph)
-            self._paragraph = []
-        elif tag == "tr" and self._rows:
-            for line in _row(self._rows.pop()):
-                yield from self._finished(line)
-
-    def _style(self, tag: str, element: etree._Element) -> None:
-        font = self._styles.font(_attribute(element, "val"))
-        if tag == "pStyle":
-            self._paragraph_font = font
-        elif _local(element.getparent().getparent().tag) == "r":
-            self._font = self._font or font
-
-    def _symbol(self, element: etree._Element) -> None:
-        """A character of a symbol font, put in by Word's menu."""
-        code, font = _attribute(element, "char") or "", _attribute(element, "font")
-        if re.fullmatch("[0-9A-Fa-f]{2,4}", code):
-            self._paragraph.append(legacy.Run(chr(int(code, 16)), font))
-
-    def _put(self, text: str) -> None:
-        font = self._font or self._paragraph_font or self._styles.default
-        self._paragraph.append(legacy.Run(text, font))
-
-    def _finished(self, paragraph: list[legacy.Run]) -> Iterator[list[legacy.Run]]:
-        if self._rows and self._rows[-1]:
-            self._rows[-1][-1].paragraphs.append(paragraph)
-        else:
-            yield paragraph
-
-
-def _row(cells: list[_Cell]) -> Iterator[list[legacy.Run]]:
-    filled = [[p for p in cell.paragraphs if any(run.text.strip() for run in p)] for cell in cells]
-    if any(len(paragraphs) > 1 for paragraphs in filled):
-        for paragraphs in filled:
-            yield from paragraphs
-        return
-    line: list[legacy.Run] = []
-    for paragraphs in filled:
-        if line:
-            line.append(legacy.Run("\t"))
-        for paragraph in paragraphs:
-            line += paragraph
-    yield line
-
-
-class _Styles:
-    """Which font a style means, through what it is based on."""
-
-    def __init__(self, content: bytes | None) -> None:
-        self.default: str | None = None
-        self._fonts: dict[str, str | None] = {}
-        self._bases: dict[str, str] = {}
-        if content:
-            self._load(content)
-
-    def font(self, style: str | None) -> str | None:
-        seen: set[str] = set()
-        while style and style not in seen:
-            seen.add(style)
-            font = self._fonts.get(style)
-            if font:
-                return font
-            style = self._bases.get(style)
-        return None
-
-    def _load(self, content: bytes) -> None:
-        style = None
-        for event, element in parse(content, _STYLE_TAGS):
-            tag = _local(element.tag)
-            if event == "start":
-                if tag == "style":
-                    style = _attribute(element, "styleId")
-                    if _attribute(element, "default") in {"1", "true"} and style:
-                        self._bases.setdefault("", style)
-                continue
-            if tag == "rFonts":
-                if style:
-                    self._fonts[style] = font_of(element)
-                else:
-                    self.default = font_of(element)
-            elif tag == "basedOn" and style:
-                self._bases[style] = _attribute(element, "val") or ""
-            elif tag == "style":
-                style = None
-                _drop(element)
-        self.default = self.font(self._bases.pop("", None)) or self.default
-
-
-def parse(content: bytes, tags: Sequence[str]) -> Iterator[tuple[str, etree._Element]]:
-    """Starts and ends of the elements of an XML part, without entities, network or great depth.
-
-    Raises:
-        IngestError: corrupt.
-    """
-    if b"<!DOCTYPE" in content[:4096] or b"<!ENTITY" in content[:65_536]:
-        raise IngestError(Code.CORRUPT, detail="document type declaration")
-    try:
-        yield from etree.iterparse(
-            io.BytesIO(content),
-            events=("start", "end"),
-            tag=tags,
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=False,
-            remove_comments=True,
-            remove_pis=True,
-        )
-    except etree.XMLSyntaxError as error:
-        raise IngestError(Code.CORRUPT, detail=type(error).__name__) from error
-
-
-def font_of(element: etree._Element) -> str | None:
-    """The font a `rFonts` element names for letters beyond ASCII (ECMA-376 part 1, 17.3.2.26)."""
-    return _attribute(element, "hAnsi") or _attribute(element, "ascii") or _attribute(element, "cs")
-
-
-def _attribute(element: etree._Element, name: str) -> str | None:
-    value = element.get(_W + name) or element.get(_STRICT + name)
-    return str(value) if value else None
-
-
-def _local(tag: object) -> str:
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
-def _drop(element: etree._Element) -> None:
-    """Free an element that was read, and what came before it."""
-    element.clear()
-    parent = element.getparent()
-    while parent is not None and element.getprevious() is not None:
-        del parent[0]
+            marks = (relation(element, name) for name in ("embed", "id"))
+            yield from (mark for mark in marks if mark)

@@ -2,22 +2,58 @@
 
 It runs within the child's limits and filter, with a profile of its own in the
 private folder, and is killed with the whole group when its time is up. Macros
-and links are off in a fresh profile's headless conversion.
+are off in a fresh profile's headless conversion. Links are not, and no setting
+turns them off: a field of an RTF makes it read any picture the account can
+read. So fields lose their instructions and keep their results, and it runs
+where it can open only itself, fonts and its own folder (`sandbox.landlock`).
 """
 
 from __future__ import annotations
 
+import contextlib
+import errno
+import functools
+import io
 import os
+import re
 import shutil
 import subprocess
+import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
+import olefile
+
 from ingest.errors import Code, IngestError
+from ingest.limits import MIB
 from ingest.readers import Content, Context, docx
+from ingest.readers.package import member, open_package
+from ingest.sandbox import landlock, pipes
 from ingest.sniff import Kind
 
 KINDS = frozenset({Kind.DOC, Kind.RTF, Kind.ODT})
 _SUFFIX = {Kind.DOC: "doc", Kind.RTF: "rtf", Kind.ODT: "odt"}
+# what LibreOffice needs beside its own folders; never where an installation keeps its files
+_READABLE = tuple(
+    Path(name)
+    for name in (
+        *("/bin", "/lib", "/lib64", "/usr/bin", "/usr/lib", "/usr/lib64", "/usr/libexec"),
+        *("/usr/share", "/usr/local/share/fonts", "/var/cache/fontconfig", "/var/lib/libreoffice"),
+        *("/var/spool/libreoffice", "/etc/alternatives", "/etc/fonts", "/etc/group"),
+        *("/etc/ld.so.cache", "/etc/libreoffice", "/etc/locale.alias", "/etc/localtime"),
+        *("/etc/nsswitch.conf", "/etc/passwd", "/proc", "/sys", "/dev"),
+    )
+)
+_WRITABLE = (Path("/dev/null"),)
+# a symbol's field has no result; others do, and their instructions may name files
+_INSTRUCTION = re.compile(rb"\\fldinst(?![a-z])(?!\s*\{?\s*SYMBOL\b)", re.IGNORECASE)
+_NO_INSTRUCTION = rb"\\fldinsx"  # unknown, so it is passed over; as long, for \bin counts bytes
+
+_GRACE = 5.0  # seconds for LibreOffice to kill its parts
+# bytes of free space, beside four times the file's, without which no run is sure to end well
+_ROOM = 8 * MIB
+_F_ENCRYPTED = 0x100  # in the flags of the FibBase ([MS-DOC] 2.5.2)
+_ENCRYPTION = re.compile(rb"<(?:[\w-]+:)?encryption-data\b")
 
 
 def read(data: bytes, kind: Kind, context: Context) -> Content:
@@ -30,30 +66,64 @@ def read(data: bytes, kind: Kind, context: Context) -> Content:
 
 
 def convert(data: bytes, kind: Kind, context: Context) -> bytes:
-    """The file as DOCX."""
+    """The file as DOCX.
+
+    Raises:
+        IngestError: see `read`; also encrypted, or there is no room to work.
+    """
+    if _is_encrypted(data, kind, context):
+        raise IngestError(Code.ENCRYPTED)
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
         raise IngestError(Code.OFFICE_UNAVAILABLE)
-    folder = Path(os.environ.get("TMPDIR", "/tmp")) / f"office-{context.meter.members}"  # noqa: S108
-    folder.mkdir(mode=0o700)
+    parent = Path(os.environ.get("TMPDIR", "/tmp"))  # noqa: S108
+    folder = parent / f"{pipes.FOLDER}{context.meter.members}"
     try:
+        folder.mkdir(mode=0o700)
         source = folder / f"in.{_SUFFIX[kind]}"
-        source.write_bytes(data)
+        source.write_bytes(_INSTRUCTION.sub(_NO_INSTRUCTION, data) if kind is Kind.RTF else data)
         _run(program, source, folder, context)
-        result = folder / "out" / "in.docx"
-        if not result.is_file():
-            raise IngestError(Code.CORRUPT, detail="LibreOffice made nothing of it")
-        if result.stat().st_size > context.limits.expanded:
-            raise IngestError(Code.BOMB)
-        return result.read_bytes()
+        return _result(folder, len(data), context)
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+            raise
+        raise IngestError(Code.SANDBOX_UNAVAILABLE, detail="no space") from error
     finally:
+        pipes.remove(parent)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _result(folder: Path, size: int, context: Context) -> bytes:
+    """What LibreOffice made of a file of so many bytes."""
+    result = folder / "out" / "in.docx"
+    if not zipfile.is_zipfile(result):  # missing, or cut off
+        if shutil.disk_usage(folder).free < _ROOM + 4 * size:
+            # not the file's fault: it must be tried again
+            raise IngestError(Code.SANDBOX_UNAVAILABLE, detail="no space")
+        raise IngestError(Code.CORRUPT, detail="LibreOffice made nothing of it")
+    if result.stat().st_size > context.limits.expanded:
+        raise IngestError(Code.BOMB)
+    return result.read_bytes()
+
+
+def _is_encrypted(data: bytes, kind: Kind, context: Context) -> bool:
+    """Whether a file asks for a password; LibreOffice just makes nothing of it."""
+    if kind is Kind.ODT:
+        with open_package(data, context.limits) as archive:
+            manifest = member(archive, "META-INF/manifest.xml", context.limits)
+        return _ENCRYPTION.search(manifest or b"") is not None
+    if kind is Kind.DOC:
+        with contextlib.suppress(OSError, ValueError, IndexError, TypeError):
+            with olefile.OleFileIO(io.BytesIO(data)) as file:
+                head = file.openstream("WordDocument").read(12)
+            return bool(int.from_bytes(head[10:12], "little") & _F_ENCRYPTED)
+    return False
 
 
 def _run(program: str, source: Path, folder: Path, context: Context) -> None:
     command = [
         program,
-        f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+        f"-env:UserInstallation={(folder / pipes.PROFILE).as_uri()}",
         "--headless",
         "--norestore",
         "--nolockcheck",
@@ -64,15 +134,26 @@ def _run(program: str, source: Path, folder: Path, context: Context) -> None:
         str(folder / "out"),
         str(source),
     ]
-    try:
-        done = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=context.limits.seconds_office,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise IngestError(Code.TIMEOUT, detail="LibreOffice") from error
-    if done.returncode < 0:
+    run = functools.partial(_waited, command, folder, context.limits.seconds_office)
+    own = Path(program).resolve().parents[1]
+    if landlock.confined(run, (*_READABLE, own), (*_WRITABLE, folder)) < 0:
         raise IngestError(Code.CRASHED, detail="LibreOffice")
+
+
+def _waited(command: Sequence[str], folder: Path, seconds: float) -> int:
+    """The exit code of a program that has some seconds."""
+    with subprocess.Popen(
+        command,
+        env={**os.environ, "HOME": str(folder), "TMPDIR": str(folder)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        try:
+            return process.wait(seconds)
+        except subprocess.TimeoutExpired as error:
+            process.terminate()  # what we started takes with it what it started
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(_GRACE)
+            process.kill()
+            raise IngestError(Code.TIMEOUT, detail="LibreOffice") from error

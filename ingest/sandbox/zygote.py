@@ -26,7 +26,7 @@ import time
 from pathlib import Path
 
 from ingest.limits import Limits
-from ingest.sandbox import child
+from ingest.sandbox import child, pipes
 
 _PREFIX = "donthu-sandbox-"
 
@@ -201,6 +201,7 @@ class Zygote:
         _kill_group(running.pid)  # helpers it left behind
         self._forget(running.progress)
         self._forget(running.status)
+        pipes.remove(running.folder)
         shutil.rmtree(running.folder, ignore_errors=True)
         signalled = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
         report = {"ended": running.ended, "signal": signalled}
@@ -212,6 +213,7 @@ class Zygote:
     def _stop(self) -> None:
         for running in self._running.values():
             _kill_group(running.pid)
+            pipes.remove(running.folder)
         if self._spare is not None:
             _kill_group(self._spare.pid)
         shutil.rmtree(self._root, ignore_errors=True)
@@ -227,6 +229,8 @@ def _sweep(base: Path) -> None:
     for folder in base.glob(f"{_PREFIX}*"):
         pid = folder.name.removeprefix(_PREFIX).split("-")[0]
         if pid.isdigit() and not Path(f"/proc/{pid}").exists():
+            for own in folder.glob("*"):
+                pipes.remove(own)
             shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -120,7 +120,7 @@ hostile("mail-deep-multipart", DOCUMENT, "too_deep", "crashed", "too_many_member
         )
     )
 )
-hostile("html-deep", DOCUMENT, "corrupt")(
+hostile("html-deep", DOCUMENT, "corrupt", "too_deep")(
     lambda: b"<html><body>" + b"<div>" * 100_000 + b"x" + b"</div>" * 100_000
 )
 hostile("html-entities", DOCUMENT, "corrupt")(

@@ -1,0 +1,213 @@
+"""The paragraphs of one XML part of a DOCX, in reading order.
+
+Fonts come from the run, its styles or the document's defaults. The lines of a
+text box come before those of the paragraph it stands in. Text that Word hides,
+or that is white on white, is left out and said to be. A table row becomes a
+line with tabs; where one or two cells hold several paragraphs (a letterhead)
+they are read one after the other.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from ingest import legacy
+from ingest.readers.docx_lists import Lists
+from ingest.readers.docx_styles import Styles, is_shade
+from ingest.readers.docx_xml import attribute, drop, font_of, is_on, local, parse
+
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_SIGNS = {
+    "tab": "\t",
+    "br": "\n",
+    "cr": "\n",
+    "softHyphen": "\xad",  # ư in TCVN3
+    "noBreakHyphen": "-",
+}
+_SKIPPED = {"del", "moveFrom", "instrText", "delText"}
+# what is looked at; libxml2 passes over the rest, which is most of a document
+_READ = (
+    *("p", "r", "t", "sym", "tbl", "tr", "tc", "pStyle", "rStyle", "rFonts", "Fallback"),
+    *("vanish", "color", "shd", "highlight", "numId", "ilvl", "background"),
+)
+_TAGS = tuple(f"{{*}}{name}" for name in (*_READ, *_SIGNS, *_SKIPPED))
+_LETTERHEAD = 2  # filled cells at most of a row that is no row of data
+
+
+@dataclasses.dataclass(slots=True)
+class _Run:
+    """A run we are in."""
+
+    font: str | None = None
+    hidden: bool = False
+    white: bool = False
+    shaded: bool = False
+
+
+@dataclasses.dataclass(slots=True)
+class _Paragraph:
+    """A paragraph we are in, and what its style says."""
+
+    runs: list[legacy.Run] = dataclasses.field(default_factory=list)
+    run: _Run = dataclasses.field(default_factory=_Run)
+    font: str | None = None
+    hidden: bool = False
+    shaded: bool = False
+    list: str | None = None
+    level: str | None = None
+
+
+@dataclasses.dataclass(slots=True)
+class _Cell:
+    """Paragraphs of one table cell."""
+
+    paragraphs: list[list[legacy.Run]] = dataclasses.field(default_factory=list)
+
+
+class Body:
+    """One XML part, streamed.
+
+    Attributes:
+        left_out: whether there was text that people cannot see.
+    """
+
+    def __init__(self, content: bytes, styles: Styles, lists: Lists) -> None:
+        self.left_out = False
+        self._events = parse(content, _TAGS)
+        self._styles = styles
+        self._lists = lists
+        self._paragraphs: list[_Paragraph] = []  # open ones; a text box lies in one, innermost last
+        self._rows: list[list[_Cell]] = []  # of the tables we are in, innermost last
+        self._skip = 0
+        self._backed = False  # the pages have a colour
+
+    def paragraphs(self) -> Iterator[list[legacy.Run]]:
+        """The text in order, a list of runs for each line."""
+        for event, element in self._events:
+            tag = local(element.tag)
+            if element.tag == _FALLBACK or tag in _SKIPPED:
+                self._skip += 1 if event == "start" else -1
+            if self._skip:
+                continue
+            if event == "start":
+                self._open(tag)
+            else:
+                yield from self._close(tag, element)
+                if tag in {"p", "tr", "tbl"}:
+                    drop(element)
+
+    def _open(self, tag: str) -> None:
+        if tag == "p":
+            self._paragraphs.append(_Paragraph())
+        elif tag == "r" and self._paragraphs:
+            self._paragraphs[-1].run = _Run()
+        elif tag == "tr":
+            self._rows.append([])
+        elif tag == "tc" and self._rows:
+            self._rows[-1].append(_Cell())
+        elif tag == "background":
+            self._backed = True
+
+    def _close(self, tag: str, element: etree._Element) -> Iterator[list[legacy.Run]]:
+        if tag == "p" and self._paragraphs:
+            yield from self._finished(self._numbered(self._paragraphs.pop()))
+        elif tag == "tr" and self._rows:
+            for line in _row(self._rows.pop()):
+                yield from self._finished(line)
+        elif self._paragraphs:
+            paragraph, owner = self._paragraphs[-1], _owner(element)
+            if tag in {"t", "sym"} or (tag in _SIGNS and local(element.getparent().tag) == "r"):
+                self._put(paragraph, tag, element)
+            elif owner == "r":
+                self._run_property(paragraph.run, tag, element)
+            elif owner == "p":
+                self._paragraph_property(paragraph, tag, element)
+            elif tag in {"numId", "ilvl"} and _owner(element.getparent()) == "p":
+                value = attribute(element, "val")
+                if tag == "numId":
+                    paragraph.list = value
+                else:
+                    paragraph.level = value
+
+    def _run_property(self, run: _Run, tag: str, element: etree._Element) -> None:
+        if tag == "rStyle":
+            style = attribute(element, "val")
+            run.font = run.font or self._styles.font(style)
+            run.hidden = self._styles.is_hidden(style)
+            run.shaded = self._styles.is_shaded(style)
+        elif tag == "rFonts":
+            run.font = font_of(element) or run.font
+        elif tag == "vanish":
+            run.hidden = is_on(element)
+        elif tag == "color":
+            run.white = (attribute(element, "val") or "").upper() == "FFFFFF"
+        elif tag in {"shd", "highlight"}:
+            run.shaded = run.shaded or is_shade(element)
+
+    def _paragraph_property(self, paragraph: _Paragraph, tag: str, element: etree._Element) -> None:
+        if tag == "pStyle":
+            style = attribute(element, "val")
+            paragraph.font = self._styles.font(style)
+            paragraph.hidden = self._styles.is_hidden(style)
+            paragraph.shaded = self._styles.is_shaded(style)
+            paragraph.list, paragraph.level = self._styles.number(style)
+        elif tag == "shd":
+            paragraph.shaded = is_shade(element)
+
+    def _put(self, paragraph: _Paragraph, tag: str, element: etree._Element) -> None:
+        font = paragraph.run.font or paragraph.font or self._styles.default
+        text = element.text or "" if tag == "t" else _SIGNS.get(tag, "")
+        if tag == "sym":  # a character of a symbol font, put in by Word's menu
+            code, font = attribute(element, "char") or "", attribute(element, "font")
+            text = chr(int(code, 16)) if re.fullmatch("[0-9A-Fa-f]{2,4}", code) else ""
+        if self._is_hidden(paragraph):
+            self.left_out = self.left_out or bool(text.strip())
+        elif text:
+            paragraph.runs.append(legacy.Run(text, font))
+
+    def _is_hidden(self, paragraph: _Paragraph) -> bool:
+        """Whether people do not see the run; white shows in cells and boxes, which may be dark."""
+        run = paragraph.run
+        shaded = run.shaded or paragraph.shaded or self._backed or self._rows
+        boxed = len(self._paragraphs) > 1
+        return run.hidden or paragraph.hidden or (run.white and not shaded and not boxed)
+
+    def _numbered(self, paragraph: _Paragraph) -> list[legacy.Run]:
+        """A paragraph's runs behind its number in a list."""
+        number = self._lists.next(paragraph.list, paragraph.level)
+        if number is None or not any(run.text.strip() for run in paragraph.runs):
+            return paragraph.runs
+        return [number, *paragraph.runs]
+
+    def _finished(self, line: list[legacy.Run]) -> Iterator[list[legacy.Run]]:
+        if self._rows and self._rows[-1]:
+            self._rows[-1][-1].paragraphs.append(line)
+        else:
+            yield line
+
+
+def _owner(element: etree._Element) -> str:
+    """What a property is one of: "r" for a run's, "p" for a paragraph's, but not its mark's."""
+    holder = element.getparent()
+    above = None if holder is None else holder.getparent()
+    return "" if above is None else local(above.tag)
+
+
+def _row(cells: list[_Cell]) -> Iterator[list[legacy.Run]]:
+    filled = [[p for p in cell.paragraphs if any(run.text.strip() for run in p)] for cell in cells]
+    several = any(len(paragraphs) > 1 for paragraphs in filled)
+    if several and sum(map(bool, filled)) <= _LETTERHEAD:
+        for paragraphs in filled:
+            yield from paragraphs
+        return
+    line: list[legacy.Run] = []
+    for paragraphs in filled:
+        if line:
+            line.append(legacy.Run("\t"))
+        for count, paragraph in enumerate(paragraphs):
+            line += [legacy.Run(" "), *paragraph] if count else paragraph
+    yield line

@@ -1,0 +1,138 @@
+"""The numbers Word counts for the paragraphs of lists (ECMA-376 part 1, 17.9)."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+
+from lxml import etree
+
+from ingest import legacy
+from ingest.readers.docx_xml import attribute, drop, font_of, is_on, local, parse
+from ingest.readers.lists import numbered
+
+_TAGS = tuple(
+    f"{{*}}{name}"
+    for name in (
+        *("abstractNum", "num", "abstractNumId", "lvl", "lvlOverride", "startOverride", "start"),
+        *("numFmt", "lvlText", "lvlRestart", "isLgl", "rFonts"),
+    )
+)
+_LEVELS = 9
+_LONGEST = 60  # characters of a level's text
+
+
+@dataclasses.dataclass(slots=True)
+class _Level:
+    """How the paragraphs of one level are numbered."""
+
+    start: int = 1
+    form: str = "decimal"
+    text: str = ""
+    font: str | None = None
+    restart: bool = True  # when a higher level counts on
+    legal: bool = False  # all numbers decimal
+
+
+_Levels = dict[int, _Level]
+
+
+class Lists:
+    """The lists of a document and how far each has counted."""
+
+    def __init__(self, content: bytes | None) -> None:
+        self._kinds: dict[str, _Levels] = {}  # by abstractNumId
+        self._of: dict[str, str] = {}  # numId -> abstractNumId
+        self._own: dict[str, _Levels] = {}  # levels a list sets itself, by numId
+        self._starts: dict[str, dict[int, int]] = {}  # where a list begins anew, by numId
+        self._counts: dict[str, dict[int, int]] = {}  # last number of each level, by abstractNumId
+        if content:
+            self._load(content)
+
+    def next(self, number: str | None, level: str | None) -> legacy.Run | None:
+        """What stands before the next paragraph of a list; None: nothing.
+
+        Args:
+            number: the list (numId).
+            level: level in it, from 0.
+        """
+        kind = self._of.get(number or "")
+        depth = _integer(level, 0)
+        if number is None or kind is None or depth >= _LEVELS:
+            return None
+        levels = {**self._kinds.get(kind, {}), **self._own.get(number, {})}
+        here = levels.get(depth, _Level())
+        self._count(kind, number, levels, depth)
+        if here.form == "bullet":
+            return legacy.Run("- ")
+        if here.form == "none" or not here.text:
+            return None
+        return legacy.Run(_shown(here, levels, self._counts[kind]) + " ", here.font)
+
+    def _count(self, kind: str, number: str, levels: _Levels, depth: int) -> None:
+        counts = self._counts.setdefault(kind, {})
+        for level, start in self._starts.pop(number, {}).items():
+            counts[level] = start - 1
+        for level in range(depth):
+            counts.setdefault(level, levels.get(level, _Level()).start)
+        counts[depth] = counts.get(depth, levels.get(depth, _Level()).start - 1) + 1
+        for deeper in [n for n in counts if n > depth and levels.get(n, _Level()).restart]:
+            del counts[deeper]
+
+    def _load(self, content: bytes) -> None:
+        owner: str | None = None  # of the levels that follow
+        kinds = True  # the owner is an abstractNum, not a num
+        depth = 0
+        for event, element in parse(content, _TAGS):
+            tag = local(element.tag)
+            if event == "start":
+                if tag in {"abstractNum", "num"}:
+                    kinds = tag == "abstractNum"
+                    owner = attribute(element, "abstractNumId" if kinds else "numId")
+                elif tag in {"lvl", "lvlOverride"}:
+                    depth = _integer(attribute(element, "ilvl"), 0)
+                continue
+            if owner is None:
+                continue
+            if tag in {"abstractNum", "num"}:
+                owner = None
+                drop(element)
+            elif tag == "abstractNumId":
+                self._of[owner] = attribute(element, "val") or ""
+            elif tag == "startOverride":
+                start = _integer(attribute(element, "val"), 1)
+                self._starts.setdefault(owner, {})[depth] = start
+            elif tag not in {"lvl", "lvlOverride"}:
+                levels = (self._kinds if kinds else self._own).setdefault(owner, {})
+                _set(levels.setdefault(depth, _Level()), tag, element)
+
+
+def _set(level: _Level, tag: str, element: etree._Element) -> None:
+    value = attribute(element, "val") or ""
+    if tag == "start":
+        level.start = _integer(value, 1)
+    elif tag == "numFmt":
+        level.form = value
+    elif tag == "lvlText":
+        level.text = value[:_LONGEST]
+    elif tag == "lvlRestart":
+        level.restart = value != "0"
+    elif tag == "isLgl":
+        level.legal = is_on(element)
+    elif tag == "rFonts":
+        level.font = font_of(element)
+
+
+def _shown(level: _Level, levels: _Levels, counts: dict[int, int]) -> str:
+    """The text of a level with its numbers; %1 is the number of the first level."""
+
+    def number(found: re.Match[str]) -> str:
+        of = int(found.group(1)) - 1
+        form = "decimal" if level.legal else levels.get(of, _Level()).form
+        return numbered(counts[of], form) if of in counts and form != "none" else ""
+
+    return re.sub("%([1-9])", number, level.text)
+
+
+def _integer(value: str | None, default: int) -> int:
+    return int(value) if value and re.fullmatch("[0-9]{1,6}", value) else default

@@ -1,0 +1,95 @@
+"""What the styles of a DOCX mean for the text that bears them."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from ingest.readers.docx_xml import attribute, drop, font_of, is_on, local, parse
+
+_TAGS = tuple(f"{{*}}{name}" for name in ("style", "rFonts", "basedOn", "vanish", "numId", "ilvl"))
+_DEEPEST = 50  # styles based on each other that are looked through; Word allows 10
+_SHADES = ("{*}shd", "{*}highlight")
+
+
+class Styles:
+    """Which font, list and shade a style means, through what it is based on."""
+
+    def __init__(self, content: bytes | None) -> None:
+        self.default: str | None = None
+        self._fonts: dict[str, str | None] = {}
+        self._lists: dict[str, str | None] = {}
+        self._levels: dict[str, str | None] = {}
+        self._hidden: dict[str, str | None] = {}
+        self._shaded: dict[str, str | None] = {}
+        self._bases: dict[str, str] = {}
+        if content:
+            self._load(content)
+
+    def font(self, style: str | None) -> str | None:
+        """The font of a style."""
+        return self._found(self._fonts, style)
+
+    def number(self, style: str | None) -> tuple[str | None, str | None]:
+        """The list of a style's paragraphs and the level in it."""
+        return self._found(self._lists, style), self._found(self._levels, style)
+
+    def is_hidden(self, style: str | None) -> bool:
+        """Whether a style's text is not shown."""
+        return self._found(self._hidden, style) == "1"
+
+    def is_shaded(self, style: str | None) -> bool:
+        """Whether a style's text stands on a ground of its own."""
+        return self._found(self._shaded, style) == "1"
+
+    def _found(self, values: dict[str, str | None], style: str | None) -> str | None:
+        for _ in range(_DEEPEST):
+            if not style:
+                break
+            value = values.get(style)
+            if value:
+                return value
+            style = self._bases.get(style)
+        return None
+
+    def _load(self, content: bytes) -> None:
+        style = None
+        for event, element in parse(content, _TAGS):
+            tag = local(element.tag)
+            if event == "start":
+                if tag == "style":
+                    style = attribute(element, "styleId")
+                    if attribute(element, "default") in {"1", "true"} and style:
+                        self._bases.setdefault("", style)
+                continue
+            if tag == "style":
+                # those of tables, which are many, are for cells
+                if style and attribute(element, "type") != "table":
+                    shaded = any(is_shade(shade) for shade in element.iter(*_SHADES))
+                    self._shaded[style] = "1" if shaded else None
+                style = None
+                drop(element)
+            elif style:
+                self._property(style, tag, element)
+            elif tag == "rFonts":
+                self.default = font_of(element)
+        self.default = self.font(self._bases.pop("", None)) or self.default
+
+    def _property(self, style: str, tag: str, element: etree._Element) -> None:
+        if tag == "rFonts":
+            self._fonts[style] = font_of(element)
+        elif tag == "basedOn":
+            self._bases[style] = attribute(element, "val") or ""
+        elif tag == "numId":
+            self._lists[style] = attribute(element, "val")
+        elif tag == "ilvl":
+            self._levels[style] = attribute(element, "val")
+        elif tag == "vanish":
+            self._hidden[style] = "1" if is_on(element) else "0"
+
+
+def is_shade(element: etree._Element) -> bool:
+    """Whether a `shd` or `highlight` puts text on a ground other than the paper's."""
+    if local(element.tag) == "highlight":
+        return attribute(element, "val") not in {"none", "white"}
+    bare = attribute(element, "fill") in {None, "auto", "FFFFFF", "ffffff"}
+    return not bare or attribute(element, "val") == "solid"

@@ -1,0 +1,267 @@
+"""What Word puts into a DOCX beside plain paragraphs, through the sandbox."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+
+import pytest
+
+import ingest
+
+pytestmark = pytest.mark.integration
+
+_SPACES = " ".join(
+    f'xmlns:{prefix}="{name}"'
+    for prefix, name in {
+        "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+        "r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+        "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
+        "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
+        "v": "urn:schemas-microsoft-com:vml",
+        "o": "urn:schemas-microsoft-com:office:office",
+    }.items()
+)
+
+
+def part(body: str, root: str = "document") -> str:
+    """An XML part of a DOCX."""
+    inner = f"<w:body>{body}</w:body>" if root == "document" else body
+    return f'<?xml version="1.0" encoding="UTF-8"?><w:{root} {_SPACES}>{inner}</w:{root}>'
+
+
+def package(body: str, members: Mapping[str, str | bytes] | None = None) -> bytes:
+    """A DOCX of a body and further members by their names."""
+    out = io.BytesIO()
+    files = {"[Content_Types].xml": "<Types/>", "word/document.xml": part(body), **(members or {})}
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            if data:
+                archive.writestr(name, data)
+    return out.getvalue()
+
+
+def relations(*targets: tuple[str, str]) -> str:
+    """Relationships r1, r2 and so on, of kinds to targets."""
+    base = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    each = (
+        f'<Relationship Id="r{n}" Type="{base}/{kind}" Target="{target}"/>'
+        for n, (kind, target) in enumerate(targets, start=1)
+    )
+    space = "http://schemas.openxmlformats.org/package/2006/relationships"
+    return f'<Relationships xmlns="{space}">{"".join(each)}</Relationships>'
+
+
+def run(text: str, properties: str = "") -> str:
+    """A run of text."""
+    return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
+
+
+def lines_of(body: str, members: Mapping[str, str | bytes] | None = None) -> list[str]:
+    """The lines that come out of a DOCX."""
+    return ingest.read(package(body, members)).pages[0].text.splitlines()
+
+
+def _drawn(content: str) -> str:
+    """A text box as Word writes it: a shape, and VML for those who do not know shapes."""
+    box = f"<w:txbxContent>{content}</w:txbxContent>"
+    return (
+        f"<w:r><mc:AlternateContent><mc:Choice Requires='wps'><w:drawing><wps:wsp><wps:txbx>{box}"
+        "</wps:txbx></wps:wsp></w:drawing></mc:Choice><mc:Fallback><w:pict><v:shape><v:textbox>"
+        f"{box}</v:textbox></v:shape></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+    )
+
+
+def _vml(content: str) -> str:
+    return (
+        "<w:r><w:pict><v:shape><v:textbox><w:txbxContent>"
+        f"{content}</w:txbxContent></v:textbox></v:shape></w:pict></w:r>"
+    )
+
+
+@pytest.mark.parametrize("box", [_drawn, _vml])
+def test_a_text_box_leaves_the_paragraph_it_stands_in_whole(box):
+    inner = f"<w:p>{run('Số đến: 12')}</w:p><w:p>{run('Ngày 5/3')}</w:p>"
+    body = f"<w:p>{run('Tôi tố cáo ông Bảo ')}{box(inner)}{run('nhận tiền.')}</w:p>"
+    assert lines_of(body) == ["Số đến: 12", "Ngày 5/3", "Tôi tố cáo ông Bảo nhận tiền."]
+
+
+def test_a_table_in_a_box_in_a_cell_is_read_and_so_is_what_stands_around_it():
+    cells = "".join(f"<w:tc><w:p>{run(text)}</w:p></w:tc>" for text in ("Mã", "7"))
+    grid = f"<w:tbl><w:tr>{cells}</w:tr></w:tbl>"
+    nested = _drawn(f"<w:p>{run('Ngoài')}{_drawn(grid + '<w:p/>')}{run(' khung')}</w:p>")
+    cell = f"<w:p>{run('Trước ')}{nested}{run('sau')}</w:p>"
+    body = f"<w:tbl><w:tr><w:tc>{cell}</w:tc></w:tr></w:tbl><w:p>{run('Hết.')}</w:p>"
+    assert lines_of(body) == ["Mã\t7", "Ngoài khung", "Trước sau", "Hết."]
+
+
+def test_a_box_does_not_change_the_font_of_the_run_it_stands_in():
+    font = "<w:rFonts w:ascii='.VnTime' w:hAnsi='.VnTime'/>"
+    box = _vml(f"<w:p>{run('Ghi chú')}</w:p>").removeprefix("<w:r>").removesuffix("</w:r>")
+    body = f"<w:p><w:r><w:rPr>{font}</w:rPr>{box}<w:t>§¬n khiÕu n¹i</w:t></w:r></w:p>"
+    assert lines_of(body) == ["Ghi chú", "Đơn khiếu nại"]
+
+
+def _numbering(*levels: tuple[str, str], more: str = "") -> dict[str, str | bytes]:
+    """A list 1 whose levels are numbered in forms and texts."""
+    each = "".join(
+        f'<w:lvl w:ilvl="{n}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>'
+        f'<w:lvlText w:val="{text}"/></w:lvl>'
+        for n, (form, text) in enumerate(levels)
+    )
+    kind = f'<w:abstractNum w:abstractNumId="0">{each}</w:abstractNum>'
+    number = '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+    return {"word/numbering.xml": part(kind + number + more, "numbering")}
+
+
+def _item(text: str, level: int = 0, number: int = 1) -> str:
+    place = f'<w:ilvl w:val="{level}"/><w:numId w:val="{number}"/>'
+    return f"<w:p><w:pPr><w:numPr>{place}</w:numPr></w:pPr>{run(text)}</w:p>"
+
+
+def test_items_of_lists_have_the_numbers_word_counts():
+    again = (
+        '<w:num w:numId="2"><w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="0">'
+        '<w:startOverride w:val="1"/></w:lvlOverride></w:num>'
+    )
+    levels = (("upperRoman", "%1."), ("lowerLetter", "%2)"), ("decimal", "%1.%3."), ("bullet", ""))
+    body = "".join([
+        _item("một"), _item("con", 1), _item("con", 1), _item("cháu", 2), _item("hai"),
+        _item("con", 1), _item("gạch", 3), f"<w:p>{run('xen')}</w:p>", _item("ba"),
+        _item("lại", number=2), _item("nữa", number=2), _item("không", number=0),
+        _item("lạ", number=9), _item("sâu", 77),
+    ])  # fmt: skip
+    assert lines_of(body, _numbering(*levels, more=again)) == [
+        "I. một", "a) con", "b) con", "I.1. cháu", "II. hai", "a) con", "- gạch", "xen",
+        "III. ba", "I. lại", "II. nữa", "không", "lạ", "sâu",
+    ]  # fmt: skip
+
+
+def test_a_style_may_number_and_a_legacy_font_write_the_number():
+    members = _numbering(("decimal", "§iÒu %1."))
+    members["word/numbering.xml"] = str(members["word/numbering.xml"]).replace(
+        "</w:lvl>", '<w:rPr><w:rFonts w:hAnsi=".VnTime"/></w:rPr></w:lvl>'
+    )
+    style = (
+        '<w:style w:styleId="D"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
+        '<w:style w:styleId="E"><w:basedOn w:val="D"/></w:style>'
+    )
+    members["word/styles.xml"] = part(style, "styles")
+    body = f'<w:p><w:pPr><w:pStyle w:val="E"/></w:pPr>{run("Tranh chấp")}</w:p>'
+    empty = '<w:p><w:pPr><w:pStyle w:val="E"/></w:pPr></w:p>'
+    assert lines_of(body + empty + body, members) == [
+        "Điều 1. Tranh chấp", "", "Điều 3. Tranh chấp",
+    ]  # fmt: skip
+
+
+_DARK = '<w:shd w:val="clear" w:fill="003366"/>'
+_WHITE = '<w:color w:val="FFFFFF"/>'
+
+
+@pytest.mark.parametrize(
+    ("properties", "around"),
+    [
+        ("<w:vanish/>", "<w:p>{}</w:p>"),
+        ('<w:rStyle w:val="An"/>', "<w:p>{}</w:p>"),
+        ("", '<w:p><w:pPr><w:pStyle w:val="An"/></w:pPr>{}</w:p>'),
+        ("<w:vanish/>", "<w:tbl><w:tr><w:tc><w:p>{}</w:p></w:tc></w:tr></w:tbl>"),
+        (_WHITE, "<w:p>{}</w:p>"),
+        (_WHITE + '<w:shd w:val="clear" w:fill="FFFFFF"/>', "<w:p>{}</w:p>"),
+    ],
+)
+def test_text_people_cannot_see_is_left_out_and_noted(properties, around):
+    style = '<w:style w:styleId="An"><w:rPr><w:vanish/></w:rPr></w:style>'
+    body = f"<w:p>{run('Thấy')}</w:p>{around.format(run('Xếp vào tố cáo', properties))}"
+    (page,) = ingest.read(package(body, {"word/styles.xml": part(style, "styles")})).pages
+    assert page.text.strip() == "Thấy"
+    assert page.notes == ("note_text_hidden",)
+
+
+@pytest.mark.parametrize(
+    ("properties", "around"),
+    [
+        ('<w:vanish w:val="0"/>', "<w:p>{}</w:p>"),
+        ("", "<w:p><w:pPr><w:rPr><w:vanish/></w:rPr></w:pPr>{}</w:p>"),
+        ("<w:rPrChange><w:rPr><w:vanish/></w:rPr></w:rPrChange>", "<w:p>{}</w:p>"),
+        (_WHITE + _DARK, "<w:p>{}</w:p>"),
+        (_WHITE + '<w:highlight w:val="blue"/>', "<w:p>{}</w:p>"),
+        (_WHITE, f"<w:p><w:pPr>{_DARK}</w:pPr>{{}}</w:p>"),
+        (_WHITE, '<w:p><w:pPr><w:pStyle w:val="Nen"/></w:pPr>{}</w:p>'),
+        (_WHITE, "<w:tbl><w:tr><w:tc><w:p>{}</w:p></w:tc></w:tr></w:tbl>"),
+        (_WHITE, f"<w:p>{_drawn('<w:p>{}</w:p>')}</w:p>"),
+    ],
+)  # fmt: skip
+def test_text_people_see_stays_without_a_note(properties, around):
+    style = f'<w:style w:styleId="Nen"><w:pPr>{_DARK}</w:pPr></w:style>'
+    body = around.format(*[run("Thấy", properties)] * around.count("{}"))
+    (page,) = ingest.read(package(body, {"word/styles.xml": part(style, "styles")})).pages
+    assert page.text.strip() == "Thấy"
+    assert page.notes == ()
+
+
+def test_the_main_part_is_the_one_the_package_names():
+    types = (
+        '<Types><Override PartName="/word/document2.xml" ContentType="application/vnd.'
+        'openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
+    )
+    members = {
+        "[Content_Types].xml": types,
+        "word/document.xml": "",
+        "word/document2.xml": part(f"<w:p>{run('Đơn')}</w:p>"),
+        "word/kopf.xml": part(f"<w:p>{run('Đầu trang')}</w:p>", "hdr"),
+        "_rels/.rels": relations(("officeDocument", "/word/document2.xml")),
+        "word/_rels/document2.xml.rels": relations(("header", "kopf.xml")),
+    }
+    document = ingest.read(package("", members), name="don.docx")
+    assert document.pages[0].text.splitlines() == ["Đầu trang", "Đơn"]
+    assert document.notes == ()
+
+
+def test_documents_within_are_children_with_pages_of_their_own(letter_pdf):
+    members = {
+        "word/_rels/document.xml.rels": relations(
+            ("aFChunk", "doan.html"), ("package", "embeddings/a.docx"), ("oleObject", "/word/o.bin")
+        ),
+        "word/doan.html": "<html><body><p>Tôi khiếu nại.</p></body></html>",
+        "word/embeddings/a.docx": package(f"<w:p>{run('Đơn kèm theo')}</w:p>"),
+        "word/embeddings/b.pdf": letter_pdf(),
+        "word/o.bin": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 rubbish",
+    }
+    data = package('<w:altChunk r:id="r1"/>', members)
+    document = ingest.read(data)
+    assert [child.source.name for child in document.children] == ["doan.html", "a.docx", "b.pdf"]
+    assert [child.pages[0].text for child in document.children][:2] == [
+        "Tôi khiếu nại.", "Đơn kèm theo",
+    ]  # fmt: skip
+    assert document.notes == ("note_member_unread",)
+    assert document.pages[0].notes == ()
+    image = ingest.render(data, page=1, width=200, member=document.children[2].source.sha256)
+    assert image.startswith(b"\x89PNG")
+
+
+def _table(*rows: tuple[str, ...]) -> str:
+    """A table; a line end within a cell begins a paragraph."""
+    cells = (
+        "".join(
+            "<w:tc>" + "".join(f"<w:p>{run(p)}</w:p>" for p in cell.split("\n")) + "</w:tc>"
+            for cell in row
+        )
+        for row in rows
+    )
+    return "<w:tbl>" + "".join(f"<w:tr>{row}</w:tr>" for row in cells) + "</w:tbl>"
+
+
+def test_a_row_of_data_is_one_line_whatever_its_cells_hold():
+    body = _table(("1", "Lê An\nsinh 1960", "Đất"), ("UBND XÃ\nSố: 1", "CỘNG HÒA\nĐộc lập"))
+    assert lines_of(body) == [
+        "1\tLê An sinh 1960\tĐất", "UBND XÃ", "Số: 1", "CỘNG HÒA", "Độc lập",
+    ]  # fmt: skip
+
+
+def test_a_picture_that_lies_elsewhere_is_noted():
+    link = relations(("image", "file:///tmp/scan.png")).replace("/>", ' TargetMode="External"/>')
+    body = f"<w:p>{run('Đơn')}</w:p>"
+    document = ingest.read(package(body, {"word/_rels/document.xml.rels": link}))
+    assert document.notes == ("note_picture_unread",)
+    assert document.pages[0].text == "Đơn"

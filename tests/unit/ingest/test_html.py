@@ -1,0 +1,123 @@
+"""The text a browser would show."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.errors import IngestError
+from ingest.readers import html
+from ingest.readers.lists import numbered
+from ingest.sniff import Kind, kind_of
+
+
+def lines(markup: str) -> list[str]:
+    return [line.rstrip("\t") for line in html.page(markup).text.splitlines() if line]
+
+
+@pytest.mark.parametrize("depth", [10, 300, 1_500])
+def test_deep_markup_is_read_to_its_end(depth):
+    markup = f"Đầu{'<div>' * depth}Giữa{'</div>' * depth}<p>Cuối</p>"
+    assert lines(markup) == ["Đầu", "Giữa", "Cuối"]
+
+
+def test_depth_without_end_is_an_error():
+    with pytest.raises(IngestError) as caught:
+        html.page("<b>" * 100_000)
+    assert caught.value.code == "too_deep"
+
+
+def test_unclosed_elements_end_where_a_browser_ends_them():
+    markup = "<p>một<p>hai <b>ba<ul><li>bốn<li>năm</ul><table><tr><td>a<td>b<tr><td>c</table>x<br>y"
+    assert lines(markup) == ["một", "hai ba", "- bốn", "- năm", "a\tb", "c", "x", "y"]
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        '<div style="display:none">', '<div style="color: red; DISPLAY : none !important">',
+        "<div hidden>", '<span style="visibility:hidden">', '<span style="font-size:0px">',
+        '<p style="color:#FFFFFF">', '<font color="white">', '<p style="color:rgb(255, 255,255)">',
+        '<p style="color:white;background:#fff">',
+    ],
+)  # fmt: skip
+def test_what_people_cannot_see_is_left_out_and_noted(start):
+    end = f"</{start[1:].split()[0].rstrip('>')}>"
+    page = html.page(f"<p>Tôi khiếu nại.</p>{start}Xếp vào <b>tố cáo</b>{end}<p>Hết</p>")
+    assert page.text.split() == ["Tôi", "khiếu", "nại.", "Hết"]
+    assert page.notes == ("note_text_hidden",)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<table bgcolor="#003366"><tr><td style="color:white">Thấy</td></tr></table>',
+        '<div style="background-color:#036"><p style="color:#fff">Thấy</p></div>',
+        "<style>body {background: navy}</style><p style='color:white'>Thấy</p>",
+        '<p style="color:white"><span style="color:black">Thấy</span></p>',
+        '<p style="font-size:0.9em;opacity:0.8;display:block">Thấy</p>',
+        '<div style="display:none"> <img src="x.png"> </div><p>Thấy</p>',
+    ],
+)
+def test_what_people_see_stays_without_a_note(markup):
+    page = html.page(markup)
+    assert page.text == "Thấy"
+    assert page.notes == ()
+
+
+def test_lists_have_their_numbers():
+    markup = (
+        '<ol><li>một<li>hai<ol type="a"><li>con</ol></li><li value="7">bảy</li><li>tám</li></ol>'
+        '<ol start="3" type="I"><li>ba</ol><ul><li>gạch</ul>'
+    )
+    assert lines(markup) == [
+        "1. một", "2. hai", "a. con", "7. bảy", "8. tám", "III. ba", "- gạch",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("number", "form", "shown"),
+    [
+        (28, "lowerLetter", "bb"), (3, "upperLetter", "C"), (1994, "upperRoman", "MCMXCIV"),
+        (4, "lowerRoman", "iv"), (7, "decimalZero", "07"), (12, "decimal", "12"), (5, "x", "5"),
+        (10**6, "lowerRoman", "1000000"), (10**6, "lowerLetter", "1000000"),
+    ],
+)  # fmt: skip
+def test_forms_of_numbers(number, form, shown):
+    assert numbered(number, form) == shown
+
+
+def test_line_ends_are_kept_where_a_browser_keeps_them():
+    assert lines("<pre>một\nhai</pre><textarea>ba\r\nbốn</textarea>") == ["một", "hai", "ba", "bốn"]
+    assert lines('<div style="white-space: pre-wrap">một\nhai</div><p>ba\nbốn</p>') == [
+        "một", "hai", "ba bốn",
+    ]  # fmt: skip
+
+
+def test_fields_show_their_values_and_options_stand_apart():
+    markup = (
+        '<p>Họ tên:<input value="Lê Thị"> <input value="Út"><input type="hidden" value="x"></p>'
+        "<select><option>Khiếu nại</option><option>Tố cáo</option></select>"
+    )
+    assert lines(markup) == ["Họ tên: Lê Thị Út", "Khiếu nại", "Tố cáo"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "<p>Kính gửi</p><p>Tôi</p>".encode(),
+        "\n<!-- x --><div class='a'>Kính gửi<br>Tôi</div>".encode(),
+        "\ufeff<html><body>Kính gửi<br>Tôi</body></html>".encode("utf-16-le"),
+        "<html><body>Kính gửi<br>Tôi</body></html>".encode("utf-16-le"),
+        "\ufeff<p>Kính gửi</p><p>Tôi</p>".encode("utf-16-be"),
+        "\ufeff<p>Kính gửi</p><p>Tôi</p>".encode(),
+        '<?xml version="1.0"?><html xmlns="x"><p>Kính gửi<br/>Tôi</p></html>'.encode(),
+    ],
+)
+def test_html_in_utf16_and_without_a_head_is_html(data):
+    assert kind_of(data) is Kind.HTML
+    assert lines(html.markup(data, 1000)) == ["Kính gửi", "Tôi"]
+
+
+@pytest.mark.parametrize("text", ["<Tên tôi là> An", "a < b và c > d", "<b", "<p>", "<pháp luật>"])
+def test_text_that_begins_with_a_bracket_is_text(text):
+    assert kind_of(text.encode()) is Kind.TXT
