@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from ingest.document import Origin, Page
 from ingest.readers import html
-from ingest.readers.plain import text_page
+from ingest.readers.plain import HIDDEN, text_page
 
 _STUB = 40  # words below which a text that speaks of HTML only says where the letter is
 _FAR_MORE = 2  # times the words of the plain form, from which HTML has what that leaves out
@@ -37,7 +37,11 @@ def rich(markup: str) -> Body:
     if not markup.strip():
         return Body(is_rich=True)  # the parser takes nothing for an error
     page = html.page(markup)
-    return Body(page.text, page.notes if page.origin is Origin.CONVERTED else (), is_rich=True)
+    hidden = tuple(note for note in page.notes if note == HIDDEN)
+    encodings = tuple(note for note in page.notes if note != HIDDEN)
+    if page.origin is not Origin.CONVERTED:
+        encodings = ()
+    return Body(page.text, encodings, hidden, is_rich=True)
 
 
 def joined(bodies: Sequence[Body]) -> Body:

@@ -31,7 +31,10 @@ _UNREAD: dict[str, str] = {
     Code.TOO_DEEP: "note_member_too_deep",
 }
 _LONG_NAME = 1_000  # bytes of a name above which its encoding is not looked for
-_FATAL = {Code.BOMB, Code.TOO_MANY_MEMBERS, Code.TOO_MUCH_TEXT, Code.TOO_MANY_PAGES}
+_FATAL = {
+    *(Code.BOMB, Code.TOO_MANY_MEMBERS, Code.TOO_MUCH_TEXT, Code.TOO_MANY_PAGES),
+    Code.SANDBOX_UNAVAILABLE,  # no room to work: all of it is tried again
+}
 
 
 def read_zip(data: bytes, context: Context) -> Content:

@@ -16,7 +16,7 @@ from ingest.legacy.convert import names
 from ingest.readers import Content, Context
 from ingest.text import clean, words_of
 
-HIDDEN = "note_text_hidden"  # of a page some of whose text people cannot see; it is left out
+HIDDEN = "note_hidden_text"  # of a page some of whose text people cannot see; it is left out
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),

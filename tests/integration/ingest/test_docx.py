@@ -175,7 +175,7 @@ def test_text_people_cannot_see_is_left_out_and_noted(properties, around):
     body = f"<w:p>{run('Thấy')}</w:p>{around.format(run('Xếp vào tố cáo', properties))}"
     (page,) = ingest.read(package(body, {"word/styles.xml": part(style, "styles")})).pages
     assert page.text.strip() == "Thấy"
-    assert page.notes == ("note_text_hidden",)
+    assert page.notes == ("note_hidden_text",)
 
 
 @pytest.mark.parametrize(

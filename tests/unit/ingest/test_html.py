@@ -44,7 +44,7 @@ def test_what_people_cannot_see_is_left_out_and_noted(start):
     end = f"</{start[1:].split()[0].rstrip('>')}>"
     page = html.page(f"<p>Tôi khiếu nại.</p>{start}Xếp vào <b>tố cáo</b>{end}<p>Hết</p>")
     assert page.text.split() == ["Tôi", "khiếu", "nại.", "Hết"]
-    assert page.notes == ("note_text_hidden",)
+    assert page.notes == ("note_hidden_text",)
 
 
 @pytest.mark.parametrize(

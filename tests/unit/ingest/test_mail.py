@@ -319,3 +319,11 @@ def test_whom_a_mail_is_to_is_shown() -> None:
         "To: Ủy ban phường <ub@example.vn>",
         "Subject: Đơn",
     ]
+
+
+def test_what_an_html_letter_hides_is_left_out_and_said() -> None:
+    mark = '<p style="display:none">xem trước</p>'
+    data = f"From: a@b.vn\nSubject: x\nContent-Type: text/html\n\n<html>{mark}<p>Xin.</p></html>"
+    document = _read(data.encode())
+    assert _body(document) == "Xin."
+    assert document.notes == ("note_hidden_text",)
