@@ -13,7 +13,9 @@ import contextlib
 import ctypes
 import dataclasses
 import functools
+import itertools
 import math
+import time
 from collections.abc import Iterator, Sequence
 
 import pypdfium2 as pdfium
@@ -21,17 +23,18 @@ from PIL import Image, ImageDraw
 from pypdfium2 import raw
 
 from ingest import legacy, quality
-from ingest.document import Box, Origin, Page, Reading, Word
+from ingest.document import Box, Origin, Page, Word
 from ingest.errors import Code, IngestError
-from ingest.layout import compose
+from ingest.layout import Look
 from ingest.legacy.convert import names
 from ingest.limits import Limits
-from ingest.ocr.page import PageReading, read_page
+from ingest.ocr.page import read_page
 from ingest.readers import Content, Context, members, pdf_pictures
 from ingest.readers.lanes import Job, in_order
+from ingest.readers.pdf_choice import Layer, beside, choose, composed
 from ingest.readers.pdf_objects import Survey, survey
 from ingest.readers.pdf_tables import Tables
-from ingest.readers.pdf_text import Frame, TextLayer, extract
+from ingest.readers.pdf_text import HIDDEN, Frame, TextLayer, extract
 from ingest.text import clean, is_clean
 
 _SCAN_DPI = 300
@@ -39,27 +42,15 @@ _DPI_RANGE = (150, 400)  # of a scan we keep as it is; resampling costs accuracy
 _RENDER_PIXELS = 40_000_000  # pixels a page is rendered to at most
 _PICTURE_SHARE = 0.3  # of the page that pictures must cover for its text to be doubted
 _FEW_LETTERS = 300
-_OCR_LEAD = 0.08  # by how much OCR must beat a readable text layer
 _DRAWN = 3_000  # segments of paths, about a hundred letters, from which they may be writing
 _INK = 0.008  # of the page; a page of print has some five hundredths
 _INK_DPI, _DARK = 50, 160
 _ANNOTATIONS = 500  # annotations looked at
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Layer:
-    """A page's text layer after conversion."""
-
-    text: str
-    words: tuple[Word, ...]
-    quality: float
-    origin: Origin
-    notes: tuple[str, ...]
-    found: TextLayer  # its words as tokens, likewise converted
-
-    @property
-    def letters(self) -> int:
-        return sum(1 for c in self.text if c.isalpha())
+_OVER = 3  # words over pictures that show more than a chance
+_SHADES = 20  # grey levels between which nothing is seen
+_EDGE = 0.04  # of a page's sides, where scanners leave shadows
+_CONTRAST = 60  # grey levels by which ink is darker than paper
+_BLANK, _UNREAD = "note_page_blank", "note_picture_unread"
 
 
 def open_pdf(data: bytes, limits: Limits) -> pdfium.PdfDocument:
@@ -89,7 +80,8 @@ def read(data: bytes, context: Context) -> Content:
     forced = tuple(number - before for number in context.limits.force_ocr)
     limits = dataclasses.replace(context.limits, force_ocr=forced)
     with Tables(data, limits) as tables:
-        jobs = (_page(document, n, limits, tables) for n in range(len(document)))
+        until = context.meter.started + limits.seconds_checks
+        jobs = (_page(document, n, limits, tables, until) for n in range(len(document)))
         pages = [context.finished(page) for page in in_order(jobs, context.limits)]
     if all("note_page_unreadable" in page.notes and not page.text for page in pages):
         raise IngestError(Code.CORRUPT, page=1)
@@ -112,13 +104,15 @@ def attached(document: pdfium.PdfDocument, limits: Limits) -> Iterator[tuple[str
         yield name, data
 
 
-def _page(document: pdfium.PdfDocument, index: int, limits: Limits, tables: Tables) -> Page | Job:
+def _page(
+    document: pdfium.PdfDocument, index: int, limits: Limits, tables: Tables, until: float
+) -> Page | Job:
     try:
         page = _load(document, index)
     except pdfium.PdfiumError:
         return _unreadable(index + 1)
     try:
-        return _read(page, index + 1, limits, tables)
+        return _read(page, index + 1, limits, tables, until)
     finally:
         page.close()
 
@@ -148,40 +142,55 @@ def _unreadable(number: int) -> Page:
     return Page(number, 0.0, 0.0, "", (), Origin.TEXT_LAYER, 0.0, notes=("note_page_unreadable",))
 
 
-def _read(page: pdfium.PdfPage, number: int, limits: Limits, tables: Tables) -> Page | Job:
+def _read(
+    page: pdfium.PdfPage, number: int, limits: Limits, tables: Tables, until: float
+) -> Page | Job:
     """The page, or what is left to do once pdfium has done its part."""
     frame = Frame(page)
-    found = extract(page, frame)
     pictures = survey(page, frame)
+    found = _seen(page, frame, extract(page, frame), pictures)
     if pictures.grid and found.lines:
         found = tables.read(number, found)
-    layer = _converted(found)
+    layer = _converted(found, frame.size)
     forced = number in limits.force_ocr
     if max(frame.size) > limits.page_points:
-        return _from_layer(number, frame, layer, "note_page_too_large")
+        return layer.page(number, "note_page_too_large")
+    pasted = pdf_pictures.unread(pictures.pictures, layer.words, frame.size)
     drawn = pictures.segments > _DRAWN and _ink(page, frame, layer.words) > _INK
-    if not forced and not drawn and not _doubtful(layer, pictures):
-        pasted = pdf_pictures.unread(pictures.pictures, layer.words, frame.size)
-        if not pasted:
-            return _from_layer(number, frame, layer)
+    if forced or drawn or _is_doubtful(layer, pictures):
+        checked = False
+    elif pictures.imaged > _PICTURE_SHARE and _is_over_pictures(layer, pictures, pasted):
+        checked = True
+    elif not pasted:
+        return layer.page(number)
+    else:
         image, dpi = render(page, frame, _SCAN_DPI)
         return functools.partial(
-            _joined, number, frame, layer, image, dpi=dpi, boxes=pasted, limits=limits
+            _joined, number, layer, image, dpi=dpi, boxes=pasted, limits=limits
         )
+    if checked and time.monotonic() > until:
+        return dataclasses.replace(layer.page(number), notes=(*layer.notes, "note_layer_unchecked"))
     image, dpi = render(page, frame, _scan_dpi(pictures))
     return functools.partial(
-        _compared, number, frame, layer, image, dpi=dpi, limits=limits, forced=forced
+        _compared,
+        number,
+        layer,
+        image,
+        dpi=dpi,
+        limits=limits,
+        hidden=layer.is_hidden or pictures.over_text,
+        forced=forced,
     )
 
 
 def _compared(
     number: int,
-    frame: Frame,
-    layer: _Layer,
+    layer: Layer,
     image: Image.Image,
     *,
     dpi: int,
     limits: Limits,
+    hidden: bool,
     forced: bool,
 ) -> Page:
     """The page as OCR and its text layer have it; touches no pdfium object."""
@@ -191,15 +200,17 @@ def _compared(
         if error.code not in {Code.TIMEOUT, Code.CRASHED}:
             raise IngestError(error.code, number, error.detail) from error
         # one page of noise must not cost the letter around it
-        unread = _from_layer(number, frame, layer, "note_page_unreadable")
-        return dataclasses.replace(unread, quality=layer.quality)
-    return _better(number, frame, layer, reading, forced=forced)
+        return layer.page(number, "note_page_unreadable")
+    page = choose(number, layer, reading, hidden=hidden, forced=forced)
+    if _BLANK in page.notes and _has_ink(image):
+        notes = tuple(_UNREAD if note == _BLANK else note for note in page.notes)
+        return dataclasses.replace(page, quality=0.0, notes=notes)
+    return page
 
 
 def _joined(
     number: int,
-    frame: Frame,
-    layer: _Layer,
+    layer: Layer,
     image: Image.Image,
     *,
     dpi: int,
@@ -211,8 +222,10 @@ def _joined(
         pasted = pdf_pictures.read(image, boxes, dpi=dpi, limits=limits)
     except IngestError as error:
         raise IngestError(error.code, number, error.detail) from error
-    text, words = compose([*layer.found.lines, *pasted.lines], layer.found.tables)
-    page = _from_layer(number, frame, layer)
+    page = layer.page(number)
+    found = layer.found
+    found = dataclasses.replace(found, lines=[*found.lines, *beside(pasted.lines, found.lines)])
+    text, words = composed(found, layer.size)
     return dataclasses.replace(
         page,
         text=text,
@@ -221,6 +234,49 @@ def _joined(
         regions=pasted.regions,
         notes=page.notes + pasted.notes,
     )
+
+
+def _seen(page: pdfium.PdfPage, frame: Frame, found: TextLayer, pictures: Survey) -> TextLayer:
+    """A text layer without the words of which nothing shows: pale or undrawn ones on bare paper.
+
+    What lies behind a scan, roughly where its ink is, is held against that later.
+    """
+    scanned = pictures.share > _PICTURE_SHARE
+    surely = {Look.PLAIN, Look.UNDRAWN} if scanned else {Look.PLAIN}
+    tokens = [token for line in found.lines for token in line]
+    if all(token.look in surely for token in tokens):
+        return found
+    image, dpi = render(page, frame, 72)
+    grey = image.convert("L")
+    kept = [
+        [t for t in line if t.look in surely or _shows(grey, t.box, dpi)] for line in found.lines
+    ]
+    if sum(map(len, kept)) == len(tokens):
+        return found
+    notes = tuple(dict.fromkeys((*found.notes, HIDDEN)))
+    return dataclasses.replace(found, lines=[line for line in kept if line], notes=notes)
+
+
+def _shows(grey: Image.Image, box: Box, dpi: int) -> bool:
+    """Whether a part of a page has more than one shade."""
+    x0, y0, x1, y1 = (value * dpi / 72 for value in box)
+    left, top = max(0, math.floor(x0)), max(0, math.floor(y0))
+    right, bottom = min(grey.width, math.ceil(x1) + 1), min(grey.height, math.ceil(y1) + 1)
+    part = (left, top, right, bottom)
+    if right <= left or bottom <= top:
+        return False
+    levels = [level for level, count in enumerate(grey.crop(part).histogram()) if count]
+    return levels[-1] - levels[0] > _SHADES
+
+
+def _has_ink(image: Image.Image) -> bool:
+    """Whether a page has more on its paper, its edges aside, than dirt."""
+    grey = image.convert("L")
+    aside, above = round(grey.width * _EDGE), round(grey.height * _EDGE)
+    counts = grey.crop((aside, above, grey.width - aside, grey.height - above)).histogram()
+    shades = list(itertools.accumulate(counts))
+    paper = next(level for level, so_far in enumerate(shades) if so_far >= 0.95 * shades[-1])
+    return sum(counts[: max(0, paper - _CONTRAST)]) > _INK * shades[-1]
 
 
 def _ink(page: pdfium.PdfPage, frame: Frame, words: Sequence[Word]) -> float:
@@ -235,7 +291,7 @@ def _ink(page: pdfium.PdfPage, frame: Frame, words: Sequence[Word]) -> float:
     return sum(grey.histogram()[:_DARK]) / (grey.width * grey.height)
 
 
-def _doubtful(layer: _Layer, pictures: Survey) -> bool:
+def _is_doubtful(layer: Layer, pictures: Survey) -> bool:
     """Whether a page may say more, or something else, than its text layer."""
     if not layer.text:
         return pictures.objects > 0
@@ -244,7 +300,15 @@ def _doubtful(layer: _Layer, pictures: Survey) -> bool:
     return layer.quality < quality.FAIR
 
 
-def _converted(found: TextLayer) -> _Layer:
+def _is_over_pictures(layer: Layer, pictures: Survey, pasted: list[Box]) -> bool:
+    """Whether a good text layer goes with pictures that cover much of a page.
+
+    It lies behind or over a scan, or the pictures are strips of one.
+    """
+    return not pasted or pdf_pictures.words_over(pictures.pictures, layer.words) >= _OVER
+
+
+def _converted(found: TextLayer, size: tuple[float, float]) -> Layer:
     tokens = [token for line in found.lines for token in line]
     lines = found.lines
     encodings: set[legacy.Encoding] = set()
@@ -265,12 +329,13 @@ def _converted(found: TextLayer) -> _Layer:
             [token for token in (next(fresh) for _ in line) if token.text] for line in found.lines
         ]
     found = dataclasses.replace(found, lines=lines)
-    text, words = compose(lines, found.tables)
+    text, words = composed(found, size)
     score = quality.score(text)
     if found.unmapped * 10 > found.characters:
         score *= 0.5
     origin = Origin.CONVERTED if encodings else Origin.TEXT_LAYER
-    return _Layer(text, words, score, origin, names(encodings) + found.notes, found)
+    notes = names(encodings) + found.notes + (("note_page_turned",) if found.quarters else ())
+    return Layer(text, words, score, origin, notes, found, size)
 
 
 def _scan_dpi(pictures: Survey) -> int:
@@ -290,30 +355,3 @@ def render(page: pdfium.PdfPage, frame: Frame, dpi: int) -> tuple[Image.Image, i
         return bitmap.to_pil().convert("RGB"), dpi
     finally:
         bitmap.close()
-
-
-def _from_layer(number: int, frame: Frame, layer: _Layer, *notes: str) -> Page:
-    width, height = frame.size
-    blank = not layer.text.strip()
-    return Page(
-        number=number,
-        width=width,
-        height=height,
-        text=layer.text,
-        words=layer.words,
-        origin=layer.origin,
-        quality=1.0 if blank else layer.quality,
-        notes=notes + (("note_page_blank",) if blank else layer.notes),
-    )
-
-
-def _better(
-    number: int, frame: Frame, layer: _Layer, reading: PageReading, *, forced: bool
-) -> Page:
-    fuller = len(reading.text) > 1.5 * len(layer.text) and reading.quality > 0.4
-    if not forced and not fuller and reading.quality < layer.quality + _OCR_LEAD:
-        kept = _from_layer(number, frame, layer)
-        other = Reading(Origin.OCR, round(reading.quality, 4), reading.text)
-        return dataclasses.replace(kept, rejected=(other,) if reading.text else ())
-    other = Reading(layer.origin, round(layer.quality, 4), layer.text)
-    return reading.page(number, frame.size, *((other,) if layer.text else ()))

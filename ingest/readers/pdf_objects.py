@@ -21,6 +21,7 @@ _PATHS = 1_500  # paths looked at, likewise
 _SEGMENTS = 2_000  # segments of one path looked at
 _THIN = 3.0  # points: a path no wider than this is a rule
 _LONG = 8.0  # points: a rule is at least as long
+_LARGE = 0.3  # of the page: a picture that may lie over its text
 _APART = 4.0  # points: rules closer than this are strokes of one
 _RULES = 3  # each way, the least that makes a grid of two by two cells
 
@@ -37,13 +38,16 @@ class Survey:
     grid: bool  # rules cross it both ways, as in a table
     pictures: tuple[Picture, ...] = ()
     segments: int = 0  # of the paths: a letter drawn as one has some thirty, a rule has few
+    imaged: float = 0.0  # share of the page's area, by pictures alone
+    over_text: bool = False  # a picture is laid over the text
 
 
 def survey(page: pdfium.PdfPage, frame: Frame) -> Survey:
     """Look at the objects of a page."""
     width, height = frame.size
     count = max(0, raw.FPDFPage_CountObjects(page))
-    share, largest, dpi = 0.0, 0.0, 0
+    share, imaged, largest, dpi = 0.0, 0.0, 0.0, 0
+    text_at, picture_at = -1, -1  # where the last text and the last large picture come
     paths: list[object] = []
     pictures: list[Picture] = []
     for index in range(min(count, _OBJECTS)):
@@ -51,6 +55,8 @@ def survey(page: pdfium.PdfPage, frame: Frame) -> Survey:
         kind = raw.FPDFPageObj_GetType(item)
         if kind == raw.FPDF_PAGEOBJ_PATH:
             paths.append(item)
+        if kind == raw.FPDF_PAGEOBJ_TEXT:
+            text_at = index
         if kind not in {raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM}:
             continue
         x0, y0, x1, y1 = _bounds(item)
@@ -59,11 +65,23 @@ def survey(page: pdfium.PdfPage, frame: Frame) -> Survey:
         if kind == raw.FPDF_PAGEOBJ_IMAGE:
             pixels = _pixels(item)
             pictures.append(Picture(frame.box(x0, y0, x1, y1), pixels[0] * pixels[1]))
+            imaged += area
+            if area > _LARGE:
+                picture_at = index
             if area > largest:
                 largest, dpi = area, round(pixels[0] / max(1e-6, x1 - x0) * 72)
     grid = count <= _OBJECTS and len(paths) <= _PATHS and _is_grid(paths)
     segments = sum(max(0, raw.FPDFPath_CountSegments(path)) for path in paths)
-    return Survey(min(share, 1.0), dpi, min(count, _OBJECTS), grid, tuple(pictures), segments)
+    return Survey(
+        min(share, 1.0),
+        dpi,
+        min(count, _OBJECTS),
+        grid,
+        tuple(pictures),
+        segments,
+        min(imaged, 1.0),
+        over_text=0 <= text_at < picture_at,
+    )
 
 
 def _is_grid(paths: list[object]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.document import Word
-from ingest.readers.pdf_pictures import Picture, unread
+from ingest.readers.pdf_pictures import Picture, unread, words_over
 
 PAGE = (595.0, 842.0)
 BOX = (100.0, 200.0, 400.0, 400.0)
@@ -34,8 +34,18 @@ def test_pictures_that_are_passed_over(picture):
 
 
 def test_a_scan_under_hidden_text():
-    assert unread([Picture(BOX, 10**6)], _words(3, BOX), PAGE) == []
+    assert unread([Picture(BOX, 10**6)], _words(14, BOX), PAGE) == []
     assert unread([Picture(BOX, 10**6)], _words(2, BOX), PAGE) == [BOX]
+
+
+def test_a_caption_over_a_scan_does_not_stand_for_it():
+    assert unread([Picture(BOX, 10**6)], _words(6, BOX), PAGE) == [BOX]
+
+
+def test_words_over_pictures_are_counted_once():
+    twice = [Picture(BOX, 10**6), Picture((90, 190, 410, 410), 10**6)]
+    assert words_over(twice, [*_words(6, BOX), *_words(4, (100, 500, 0, 0))]) == 6
+    assert words_over([], _words(6, BOX)) == 0
 
 
 def test_a_picture_that_hangs_over_the_edge_counts_as_far_as_it_is_seen():
