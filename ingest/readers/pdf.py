@@ -29,7 +29,7 @@ from ingest.layout import Look
 from ingest.legacy.convert import names
 from ingest.limits import Limits
 from ingest.ocr.page import read_page
-from ingest.readers import Content, Context, members, pdf_pictures
+from ingest.readers import Content, Context, members, pdf_marks, pdf_pictures
 from ingest.readers.lanes import Job, in_order
 from ingest.readers.pdf_choice import Layer, beside, choose, composed
 from ingest.readers.pdf_objects import Survey, survey
@@ -81,7 +81,8 @@ def read(data: bytes, context: Context) -> Content:
     limits = dataclasses.replace(context.limits, force_ocr=forced)
     with Tables(data, limits) as tables:
         until = context.meter.started + limits.seconds_checks
-        jobs = (_page(document, n, limits, tables, until) for n in range(len(document)))
+        source = _Source(document, limits, tables, until)
+        jobs = (_page(source, n) for n in range(len(document)))
         pages = [context.finished(page) for page in in_order(jobs, context.limits)]
     if all("note_page_unreadable" in page.notes and not page.text for page in pages):
         raise IngestError(Code.CORRUPT, page=1)
@@ -104,27 +105,36 @@ def attached(document: pdfium.PdfDocument, limits: Limits) -> Iterator[tuple[str
         yield name, data
 
 
-def _page(
-    document: pdfium.PdfDocument, index: int, limits: Limits, tables: Tables, until: float
-) -> Page | Job:
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Source:
+    """What pages are read from, and within what bounds."""
+
+    document: pdfium.PdfDocument
+    limits: Limits
+    tables: Tables
+    until: float  # on the monotonic clock: when good layers are no longer held against scans
+
+
+def _page(source: _Source, index: int) -> Page | Job:
     try:
-        page = _load(document, index)
+        page, said = _load(source.document, index)
     except pdfium.PdfiumError:
         return _unreadable(index + 1)
     try:
-        return _read(page, index + 1, limits, tables, until)
+        return _read(source, page, said, index + 1)
     finally:
         page.close()
 
 
-def _load(document: pdfium.PdfDocument, index: int) -> pdfium.PdfPage:
-    """A page with its annotations and form fields made part of it."""
+def _load(document: pdfium.PdfDocument, index: int) -> tuple[pdfium.PdfPage, list[pdf_marks.Mark]]:
+    """A page with its annotations and form fields made part of it, and what these say."""
     page = document[index]
+    said = pdf_marks.marks(document, page, Frame(page))
     if _says_something(page):
         raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY)
         page.close()
         page = document[index]
-    return page
+    return page, said
 
 
 def _says_something(page: pdfium.PdfPage) -> bool:
@@ -143,43 +153,53 @@ def _unreadable(number: int) -> Page:
 
 
 def _read(
-    page: pdfium.PdfPage, number: int, limits: Limits, tables: Tables, until: float
+    source: _Source, page: pdfium.PdfPage, said: list[pdf_marks.Mark], number: int
 ) -> Page | Job:
     """The page, or what is left to do once pdfium has done its part."""
     frame = Frame(page)
     pictures = survey(page, frame)
     found = _seen(page, frame, extract(page, frame), pictures)
     if pictures.grid and found.lines:
-        found = tables.read(number, found)
-    layer = _converted(found, frame.size)
+        found = source.tables.read(number, found)
+    said = pdf_marks.unsaid(found, said)
+    found = pdf_marks.written(found, [mark for mark in said if not mark.is_note], frame.size)
+    read = _chosen(source, page, number, _converted(found, frame.size), pictures)
+    return _noted(read, [mark for mark in said if mark.is_note])
+
+
+def _noted(read: Page | Job, notes: list[pdf_marks.Mark]) -> Page | Job:
+    """A page with the notes fixed to it, now or when it is read."""
+    if isinstance(read, Page):
+        return pdf_marks.noted(read, notes)
+    return lambda: pdf_marks.noted(read(), notes)
+
+
+def _chosen(
+    source: _Source, page: pdfium.PdfPage, number: int, layer: Layer, pictures: Survey
+) -> Page | Job:
+    """The page by its text layer, or how OCR is to read it."""
+    frame, limits = Frame(page), source.limits
     forced = number in limits.force_ocr
     if max(frame.size) > limits.page_points:
         return layer.page(number, "note_page_too_large")
     pasted = pdf_pictures.unread(pictures.pictures, layer.words, frame.size)
     drawn = pictures.segments > _DRAWN and _ink(page, frame, layer.words) > _INK
-    if forced or drawn or _is_doubtful(layer, pictures):
-        checked = False
-    elif pictures.imaged > _PICTURE_SHARE and _is_over_pictures(layer, pictures, pasted):
-        checked = True
-    elif not pasted:
-        return layer.page(number)
-    else:
-        image, dpi = render(page, frame, _SCAN_DPI)
-        return functools.partial(
-            _joined, number, layer, image, dpi=dpi, boxes=pasted, limits=limits
-        )
-    if checked and time.monotonic() > until:
-        return dataclasses.replace(layer.page(number), notes=(*layer.notes, "note_layer_unchecked"))
+    if not (forced or drawn or _is_doubtful(layer, pictures)):
+        if pictures.imaged > _PICTURE_SHARE and _is_over_pictures(layer, pictures, pasted):
+            if time.monotonic() > source.until:
+                notes = (*layer.notes, "note_layer_unchecked")
+                return dataclasses.replace(layer.page(number), notes=notes)
+        elif not pasted:
+            return layer.page(number)
+        else:
+            image, dpi = render(page, frame, _SCAN_DPI)
+            return functools.partial(
+                _joined, number, layer, image, dpi=dpi, boxes=pasted, limits=limits
+            )
     image, dpi = render(page, frame, _scan_dpi(pictures))
+    hidden = layer.is_hidden or pictures.over_text
     return functools.partial(
-        _compared,
-        number,
-        layer,
-        image,
-        dpi=dpi,
-        limits=limits,
-        hidden=layer.is_hidden or pictures.over_text,
-        forced=forced,
+        _compared, number, layer, image, dpi=dpi, limits=limits, hidden=hidden, forced=forced
     )
 
 
