@@ -26,6 +26,7 @@ from ingest import legacy, quality
 from ingest.document import Box, Origin, Page, Word
 from ingest.errors import Code, IngestError
 from ingest.layout import Look
+from ingest.legacy import fonts
 from ingest.legacy.convert import names
 from ingest.limits import Limits
 from ingest.ocr.page import read_page
@@ -347,6 +348,11 @@ def _converted(found: TextLayer, size: tuple[float, float]) -> Layer:
         )
         lines = [
             [token for token in (next(fresh) for _ in line) if token.text] for line in found.lines
+        ]
+    if found.unmapped:
+        lines = [
+            [dataclasses.replace(token, text=fonts.bullets(token.text)) for token in line]
+            for line in lines
         ]
     found = dataclasses.replace(found, lines=lines)
     text, words = composed(found, size)

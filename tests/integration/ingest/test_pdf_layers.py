@@ -6,6 +6,7 @@ import io
 from collections.abc import Sequence
 
 import pytest
+from fontTools.ttLib import TTFont as SfntFont
 from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
@@ -233,3 +234,19 @@ def test_a_page_of_noise_is_not_blank():
     assert page.quality == 0.0
     assert "note_page_blank" not in page.notes
     assert "note_picture_unread" in page.notes
+
+
+def test_bullets_in_the_private_use_area(letter_pdf, tmp_path):
+    path = tmp_path / "open.ttf"
+    font = SfntFont(SERIF)
+    for table in font["cmap"].tables:
+        if table.isUnicode():
+            table.cmap = table.cmap | {0xF0B7: table.cmap[ord("a")], 0xF0A7: table.cmap[ord("b")]}
+    for record in font["name"].names:
+        if record.nameID in {1, 4, 6}:
+            record.string = "OpenSymbol"
+    font.save(path)
+    pdfmetrics.registerFont(TTFont("OpenSymbol", path))
+    lines = [("OpenSymbol", "\uf0b7 Tôi đề nghị"), ("OpenSymbol", "\uf0a7 xem xét lại")]
+    page = _page(letter_pdf(lines))
+    assert page.text.splitlines() == ["• Tôi đề nghị", "▪ xem xét lại"]
