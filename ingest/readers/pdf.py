@@ -29,7 +29,6 @@ from ingest.layout import Look
 from ingest.legacy import fonts
 from ingest.legacy.convert import names
 from ingest.limits import Limits
-from ingest.ocr.page import read_page
 from ingest.readers import Content, Context, members, pdf_marks, pdf_pictures
 from ingest.readers.lanes import Job, in_order
 from ingest.readers.pdf_choice import Layer, beside, choose, composed
@@ -49,7 +48,9 @@ _INK_DPI, _DARK = 50, 160
 _ANNOTATIONS = 500  # annotations looked at
 _OVER = 3  # words over pictures that show more than a chance
 _SHADES = 20  # grey levels between which nothing is seen
+_HUGE = 16  # times that a word fits on its page, which is not looked at if it is larger
 _EDGE = 0.04  # of a page's sides, where scanners leave shadows
+_DIRT = 0.002  # of the page, that may be specks
 _CONTRAST = 60  # grey levels by which ink is darker than paper
 _BLANK, _UNREAD = "note_page_blank", "note_picture_unread"
 
@@ -159,7 +160,9 @@ def _read(
     """The page, or what is left to do once pdfium has done its part."""
     frame = Frame(page)
     pictures = survey(page, frame)
-    found = _seen(page, frame, extract(page, frame), pictures)
+    found = extract(page, frame)
+    if max(frame.size) <= source.limits.page_points:
+        found = _seen(page, frame, found, pictures)
     if pictures.grid and found.lines:
         found = source.tables.read(number, found)
     said = pdf_marks.unsaid(found, said)
@@ -216,7 +219,7 @@ def _compared(
 ) -> Page:
     """The page as OCR and its text layer have it; touches no pdfium object."""
     try:
-        reading = read_page(image, dpi=dpi, scale=72 / dpi, limits=limits)
+        reading = pdf_pictures.reading_of(image, dpi, limits)
     except IngestError as error:
         if error.code not in {Code.TIMEOUT, Code.CRASHED}:
             raise IngestError(error.code, number, error.detail) from error
@@ -286,6 +289,8 @@ def _shows(grey: Image.Image, box: Box, dpi: int) -> bool:
     part = (left, top, right, bottom)
     if right <= left or bottom <= top:
         return False
+    if (right - left) * (bottom - top) * _HUGE > grey.width * grey.height:
+        return True
     levels = [level for level, count in enumerate(grey.crop(part).histogram()) if count]
     return levels[-1] - levels[0] > _SHADES
 
@@ -297,7 +302,7 @@ def _has_ink(image: Image.Image) -> bool:
     counts = grey.crop((aside, above, grey.width - aside, grey.height - above)).histogram()
     shades = list(itertools.accumulate(counts))
     paper = next(level for level, so_far in enumerate(shades) if so_far >= 0.95 * shades[-1])
-    return sum(counts[: max(0, paper - _CONTRAST)]) > _INK * shades[-1]
+    return sum(counts[: max(0, paper - _CONTRAST)]) > _DIRT * shades[-1]
 
 
 def _ink(page: pdfium.PdfPage, frame: Frame, words: Sequence[Word]) -> float:

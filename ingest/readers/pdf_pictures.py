@@ -30,6 +30,7 @@ _COVERED = 3  # words of the text layer over a picture that show it is a scan wi
 _COVER = 0.03  # of the picture, under words; a caption has less
 _WORDS = 5  # that OCR must find to believe that there is writing
 _BY_HAND = "note_needs_transcription"
+_FEWEST = 150  # dots an inch that OCR is told an image has
 _MARGIN = 8  # pixels of white around a picture, which the engine wants
 
 _Boxes = npt.NDArray[np.float64]  # shape (n, 4)
@@ -95,7 +96,7 @@ def read(image: Image.Image, boxes: Sequence[Box], *, dpi: int, limits: Limits) 
     for box in boxes:
         regions.append(Region(RegionKind.PICTURE, box, 1.0))
         try:
-            reading = read_page(_cut(image, box, dpi), dpi=dpi, scale=72 / dpi, limits=limits)
+            reading = reading_of(_cut(image, box, dpi), dpi, limits)
         except IngestError as error:
             if error.code not in {Code.TIMEOUT, Code.CRASHED}:
                 raise
@@ -116,6 +117,19 @@ def read(image: Image.Image, boxes: Sequence[Box], *, dpi: int, limits: Limits) 
             notes.append("note_picture_read")
         notes += [note for note in reading.notes if note == _BY_HAND]
     return Pasted(lines, tuple(regions), tuple(dict.fromkeys(notes)))
+
+
+def reading_of(image: Image.Image, dpi: int, limits: Limits) -> PageReading:
+    """What OCR makes of a page or a part of one, drawn at some dots an inch.
+
+    So few of them mean a page too large to be drawn at more: a plan, or a photo each pixel of
+    which was made a point. Letters cannot be that small, and to look for stamps the image
+    would be made larger by as much.
+
+    Raises:
+        IngestError: see `read_page`.
+    """
+    return read_page(image, dpi=max(dpi, _FEWEST), scale=72 / dpi, limits=limits)
 
 
 def _cut(image: Image.Image, box: Box, dpi: int) -> Image.Image:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from PIL import Image
 
 from ingest.document import Word
+from ingest.limits import Limits
+from ingest.readers import pdf_pictures
 from ingest.readers.pdf_pictures import Picture, unread, words_over
 
 PAGE = (595.0, 842.0)
@@ -40,6 +43,17 @@ def test_a_scan_under_hidden_text():
 
 def test_a_caption_over_a_scan_does_not_stand_for_it():
     assert unread([Picture(BOX, 10**6)], _words(6, BOX), PAGE) == [BOX]
+
+
+def test_huge_pages_are_not_made_larger_to_look_for_stamps(monkeypatch):
+    told = []
+    monkeypatch.setattr(pdf_pictures, "read_page", lambda image, **options: told.append(options))
+    for dpi in (45, 300):
+        pdf_pictures.reading_of(Image.new("L", (10, 10)), dpi, Limits())
+    assert [(options["dpi"], options["scale"]) for options in told] == [
+        (150, 72 / 45),  # boxes lie where they are
+        (300, 72 / 300),
+    ]
 
 
 def test_words_over_pictures_are_counted_once():
