@@ -90,6 +90,27 @@ def test_a_notice_typed_over_a_scan_does_not_stand_for_it(scanned):
     assert " ".join(word.text for word in exact) == " ".join(NOTICE)
 
 
+def test_a_scan_within_a_form_is_found(scanned):
+    sheet = Sheet()  # as programs that sign wrap the page they sign
+    sheet.canvas.beginForm("page")
+    sheet.picture(scanned, PAGE)
+    sheet.canvas.endForm()
+    sheet.canvas.doForm("page")
+    page = _page(sheet.lines(NOTICE, y=200).pdf())
+    assert [line for line in page.text.splitlines() if line] == [*LETTER, *NOTICE]
+
+
+def test_typed_text_within_a_form_is_not_read_again():
+    sheet = Sheet()
+    sheet.canvas.beginForm("page")
+    sheet.lines([*LETTER, *NOTICE], y=780)
+    sheet.canvas.endForm()
+    sheet.canvas.doForm("page")
+    page = _page(sheet.pdf())
+    assert page.text.splitlines() == [*LETTER, *NOTICE]
+    assert page.rejected == ()
+
+
 def test_a_caption_over_half_a_page_of_scan(scanned):
     top = scanned.crop((0, 0, scanned.width, scanned.height // 2))
     sheet = Sheet().picture(top, (0, 0, 595, 421)).lines(NOTICE, y=780)
