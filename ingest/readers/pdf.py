@@ -52,6 +52,8 @@ _HUGE = 16  # times that a word fits on its page, which is not looked at if it i
 _EDGE = 0.04  # of a page's sides, where scanners leave shadows
 _DIRT = 0.002  # of the page, that may be specks
 _CONTRAST = 60  # grey levels by which ink is darker than paper
+_HOLLOW = 50_000  # bytes for each page from which a document has more to it than empty pages
+_BROKEN = ("note_page_unreadable",)
 _BLANK, _UNREAD = "note_page_blank", "note_picture_unread"
 
 
@@ -88,8 +90,27 @@ def read(data: bytes, context: Context) -> Content:
         pages = [context.finished(page) for page in in_order(jobs, context.limits)]
     if all("note_page_unreadable" in page.notes and not page.text for page in pages):
         raise IngestError(Code.CORRUPT, page=1)
+    if _is_hollow(document, len(data)):
+        pages = [dataclasses.replace(page, quality=0.0, notes=_BROKEN) for page in pages]
     children, notes = members.read_all(attached(document, context.limits), context)
     return Content(pages=tuple(pages), notes=notes, children=children)
+
+
+def _is_hollow(document: pdfium.PdfDocument, size: int) -> bool:
+    """Whether nothing at all is drawn in a document of a size that empty pages do not have.
+
+    What its pages hold is damaged, then.
+    """
+    if size < _HOLLOW * len(document) or document.count_attachments() > 0:
+        return False
+    for index in range(len(document)):
+        with contextlib.suppress(pdfium.PdfiumError):
+            page = document[index]
+            drawn = raw.FPDFPage_CountObjects(page) > 0 or raw.FPDFPage_GetAnnotCount(page) > 0
+            page.close()
+            if drawn:
+                return False
+    return True
 
 
 def attached(document: pdfium.PdfDocument, limits: Limits) -> Iterator[tuple[str, bytes]]:
@@ -151,7 +172,7 @@ def _says_something(page: pdfium.PdfPage) -> bool:
 
 
 def _unreadable(number: int) -> Page:
-    return Page(number, 0.0, 0.0, "", (), Origin.TEXT_LAYER, 0.0, notes=("note_page_unreadable",))
+    return Page(number, 0.0, 0.0, "", (), Origin.TEXT_LAYER, 0.0, notes=_BROKEN)
 
 
 def _read(

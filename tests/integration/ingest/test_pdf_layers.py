@@ -271,3 +271,14 @@ def test_bullets_in_the_private_use_area(letter_pdf, tmp_path):
     lines = [("OpenSymbol", "\uf0b7 Tôi đề nghị"), ("OpenSymbol", "\uf0a7 xem xét lại")]
     page = _page(letter_pdf(lines))
     assert page.text.splitlines() == ["• Tôi đề nghị", "▪ xem xét lại"]
+
+
+def test_a_scan_whose_content_is_damaged_is_not_blank(scanned):
+    noise = Image.effect_noise((400, 400), 90)
+    data = Sheet(pageCompression=1).picture(noise, PAGE).pdf()
+    at = data.index(b"/ASCII85Decode /FlateDecode ] /Length", data.index(b"/Contents"))
+    at = data.index(b"stream", at) + 8
+    end = data.index(b"endstream", at)
+    broken = data[:at] + b"z" * (end - at - 2) + data[end - 2 :]
+    page = _page(broken)
+    assert (page.text, page.quality, page.notes) == ("", 0.0, ("note_page_unreadable",))
