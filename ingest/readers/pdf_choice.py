@@ -116,7 +116,9 @@ def _wins(layer: Layer, reading: PageReading, *, differs: bool) -> bool:
         return True
     by_hand = any(region.kind is RegionKind.HANDWRITING for region in reading.regions)
     fuller = len(reading.text) > _FULLER * len(layer.text)
-    if fuller and (by_hand or reading.quality > _SENSE):
+    # a photograph under good text reads as much nonsense
+    least = quality.FAIR if layer.quality >= quality.GOOD else _SENSE
+    if fuller and (by_hand or reading.quality > least):
         return True
     return reading.quality >= layer.quality + _OCR_LEAD
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 
 from ingest.document import Origin, Region, RegionKind
-from ingest.layout import Look, Token, compose
+from ingest.layout import Look, Token, compose, compose_turned, turned
 from ingest.ocr.page import PageReading
 from ingest.ocr.prepare import Prepared
 from ingest.readers.pdf_choice import Layer, choose
@@ -94,3 +96,40 @@ def test_a_hidden_layer_no_reading_bears_out_is_noted():
     page = choose(1, layer, _reading(_lines(NOISE[:2]), 0.3), hidden=True, forced=False)
     assert page.text.splitlines() == list(other)
     assert page.notes == ("note_layer_differs",)
+
+
+def test_nonsense_read_in_a_photograph_does_not_replace_good_text():
+    layer = _layer(_lines(TYPED))
+    seen = [*_lines(TYPED, confidence=0.9), *_lines(NOISE, top=300, confidence=0.3)]
+    page = choose(1, layer, _reading(seen, 0.5), hidden=False, forced=False)
+    assert page.text.splitlines() == list(TYPED)
+    assert page.rejected[0].origin is Origin.OCR
+
+
+def test_a_page_read_by_order_is_as_ocr_has_it():
+    layer = _layer(_lines(TYPED))
+    page = choose(1, layer, _reading(_lines(NOISE[:2]), 0.3), hidden=False, forced=True)
+    assert page.text.splitlines() == list(NOISE[:2])
+    assert page.rejected[0].text.splitlines() == list(TYPED)
+
+
+def test_a_footer_that_lies_otherwise_than_the_scan_follows_it():
+    footer = _lines(["Được quét bằng ứng dụng di động"], top=800)
+    sideways = [
+        [
+            Token(token.text, turned(token.box, -3, (842.0, 595.0)), token.confidence)
+            for token in line
+        ]
+        for line in _lines(TYPED, top=200, confidence=0.9)
+    ]
+    text, words = compose_turned(sideways, 3, SIZE)
+    reading = dataclasses.replace(
+        _reading([], 0.9),
+        text=text,
+        words=words,
+        prepared=Prepared(np.zeros((595, 842), np.uint8), 0.0, 3, ()),
+    )
+    page = choose(1, _layer(footer), reading, hidden=False, forced=False)
+    assert page.text.splitlines() == [*TYPED, "", "Được quét bằng ứng dụng di động"]
+    assert all(page.text[word.start : word.end] == word.text for word in page.words)
+    assert "note_page_turned" in page.notes
