@@ -277,6 +277,7 @@ def _joined(
         words=words,
         quality=min(page.quality, quality.score(text)) if pasted.lines else page.quality,
         regions=pasted.regions,
+        rejected=pasted.rejected,
         notes=page.notes + pasted.notes,
     )
 

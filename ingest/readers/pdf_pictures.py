@@ -16,7 +16,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from ingest import quality
-from ingest.document import Box, Region, RegionKind, Word
+from ingest.document import Box, Origin, Reading, Region, RegionKind, Word
 from ingest.errors import Code, IngestError
 from ingest.layout import Token
 from ingest.limits import Limits
@@ -51,6 +51,7 @@ class Pasted:
     lines: list[list[Token]]
     regions: tuple[Region, ...]
     notes: tuple[str, ...]
+    rejected: tuple[Reading, ...] = ()  # what reads too badly to stand on the page
 
 
 def unread(
@@ -93,6 +94,7 @@ def read(image: Image.Image, boxes: Sequence[Box], *, dpi: int, limits: Limits) 
     lines: list[list[Token]] = []
     regions: list[Region] = []
     notes: list[str] = []
+    rejected: list[Reading] = []
     for box in boxes:
         regions.append(Region(RegionKind.PICTURE, box, 1.0))
         try:
@@ -112,11 +114,12 @@ def read(image: Image.Image, boxes: Sequence[Box], *, dpi: int, limits: Limits) 
             continue
         if reading.quality < quality.FAIR:
             notes.append("note_picture_unread")  # writing, but perhaps by hand
+            rejected.append(Reading(Origin.OCR, round(reading.quality, 4), reading.text))
         else:
             lines += _lines(reading, box, dpi)
             notes.append("note_picture_read")
         notes += [note for note in reading.notes if note == _BY_HAND]
-    return Pasted(lines, tuple(regions), tuple(dict.fromkeys(notes)))
+    return Pasted(lines, tuple(regions), tuple(dict.fromkeys(notes)), tuple(rejected))
 
 
 def reading_of(image: Image.Image, dpi: int, limits: Limits) -> PageReading:

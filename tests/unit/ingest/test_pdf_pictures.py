@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 from PIL import Image
 
-from ingest.document import Word
+from ingest.document import Region, RegionKind, Word
 from ingest.limits import Limits
 from ingest.readers import pdf_pictures
 from ingest.readers.pdf_pictures import Picture, unread, words_over
+from ingest.text import words_of
 
 PAGE = (595.0, 842.0)
 BOX = (100.0, 200.0, 400.0, 400.0)
@@ -64,3 +67,47 @@ def test_words_over_pictures_are_counted_once():
 
 def test_a_picture_that_hangs_over_the_edge_counts_as_far_as_it_is_seen():
     assert unread([Picture((-200, 600, 700, 1000), 10**6)], [], PAGE) == [(0, 600, 595, 842)]
+
+
+@dataclasses.dataclass
+class _Reading:
+    """As much of a `PageReading` as is asked for."""
+
+    text: str
+    quality: float
+    regions: tuple[Region, ...]
+    notes: tuple[str, ...] = ("note_needs_transcription",)
+
+    @property
+    def words(self) -> list[Word]:
+        return [Word(w.text, w.start, (10.0, 10.0, 20.0, 20.0)) for w in words_of(self.text)]
+
+
+@pytest.mark.parametrize("quality", [0.3, 0.9])
+def test_what_stands_in_a_picture_is_kept_however_badly_it_reads(monkeypatch, quality):
+    hand = Region(RegionKind.HANDWRITING, (20.0, 20.0, 90.0, 40.0), 0.9)
+    reading = _Reading("tôi đề nghị xem xét lại", quality, (hand,))
+    monkeypatch.setattr(pdf_pictures, "read_page", lambda image, **options: reading)
+    pasted = pdf_pictures.read(Image.new("L", (600, 850)), [BOX], dpi=72, limits=Limits())
+    assert [region.kind for region in pasted.regions] == [
+        RegionKind.PICTURE,
+        RegionKind.HANDWRITING,
+    ]
+    assert "note_needs_transcription" in pasted.notes
+    assert bool(pasted.lines) is (quality == 0.9)
+    assert [other.text for other in pasted.rejected] == [reading.text] * (quality == 0.3)
+
+
+def test_a_stamp_alone_in_a_picture_is_seen(monkeypatch):
+    found = (
+        Region(RegionKind.SECRET_STAMP, (20.0, 20.0, 90.0, 40.0), 0.9),
+        Region(RegionKind.SIGNATURE, (20.0, 50.0, 90.0, 70.0), 0.9),  # in a picture of things
+    )
+    monkeypatch.setattr(
+        pdf_pictures, "read_page", lambda image, **options: _Reading("TỐI MẬT", 0.9, found)
+    )
+    pasted = pdf_pictures.read(Image.new("L", (600, 850)), [BOX], dpi=72, limits=Limits())
+    assert [region.kind for region in pasted.regions] == [
+        RegionKind.PICTURE,
+        RegionKind.SECRET_STAMP,
+    ]
