@@ -244,8 +244,8 @@ def _agree(layer: Layer, reading: PageReading) -> bool:
     if count < _FEW_PAIRS:
         return True
     share = sum((pairs & _pairs(reading.text)).values()) / count
-    # a pair is found if both of its words were read
-    return share >= max(_UNLIKE, _ALIKE * layer.quality * reading.quality**2)
+    # a pair is found if both of its words were read, twice
+    return share >= max(_UNLIKE, _ALIKE * (layer.quality * reading.quality) ** 2)
 
 
 def _pairs(text: str) -> Counter[tuple[str, str]]:
