@@ -2,9 +2,9 @@
 
 A text layer that reads as Vietnamese is taken as it is. One that does not is
 tried as a legacy encoding by font and statistics; if that fails too, if fonts
-do not say what their glyphs are, or if a picture covers a page that has hardly
-any text, the page is rendered and read. The texts not chosen are kept with
-their scores.
+do not say what their glyphs are, or if pictures cover much of a page that has
+hardly any text or has text over or behind them, the page is rendered and read.
+The texts not chosen are kept with their scores.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import contextlib
 import ctypes
 import dataclasses
 import functools
-import itertools
 import math
 import time
 from collections.abc import Iterator, Sequence
@@ -32,6 +31,7 @@ from ingest.limits import Limits
 from ingest.readers import Content, Context, members, pdf_marks, pdf_pictures
 from ingest.readers.lanes import Job, in_order
 from ingest.readers.pdf_choice import Layer, beside, choose, composed
+from ingest.readers.pdf_ink import has_ink, shows
 from ingest.readers.pdf_objects import Survey, survey
 from ingest.readers.pdf_tables import Tables
 from ingest.readers.pdf_text import HIDDEN, Frame, TextLayer, extract
@@ -47,11 +47,6 @@ _INK = 0.008  # of the page; a page of print has some five hundredths
 _INK_DPI, _DARK = 50, 160
 _ANNOTATIONS = 500  # annotations looked at
 _OVER = 3  # words over pictures that show more than a chance
-_SHADES = 20  # grey levels between which nothing is seen
-_HUGE = 16  # times that a word fits on its page, which is not looked at if it is larger
-_EDGE = 0.04  # of a page's sides, where scanners leave shadows
-_DIRT = 0.002  # of the page, that may be specks
-_CONTRAST = 60  # grey levels by which ink is darker than paper
 _HOLLOW = 50_000  # bytes for each page from which a document has more to it than empty pages
 _BROKEN = ("note_page_unreadable",)
 _BLANK, _UNREAD = "note_page_blank", "note_picture_unread"
@@ -247,7 +242,7 @@ def _compared(
         # one page of noise must not cost the letter around it
         return layer.page(number, "note_page_unreadable")
     page = choose(number, layer, reading, hidden=hidden, forced=forced)
-    if _BLANK in page.notes and _has_ink(image):
+    if _BLANK in page.notes and has_ink(image):
         notes = tuple(_UNREAD if note == _BLANK else note for note in page.notes)
         return dataclasses.replace(page, quality=0.0, notes=notes)
     return page
@@ -295,36 +290,12 @@ def _seen(page: pdfium.PdfPage, frame: Frame, found: TextLayer, pictures: Survey
     image, dpi = render(page, frame, 72)
     grey = image.convert("L")
     kept = [
-        [t for t in line if t.look in surely or _shows(grey, t.box, dpi)] for line in found.lines
+        [t for t in line if t.look in surely or shows(grey, t.box, dpi)] for line in found.lines
     ]
     if sum(map(len, kept)) == len(tokens):
         return found
     notes = tuple(dict.fromkeys((*found.notes, HIDDEN)))
     return dataclasses.replace(found, lines=[line for line in kept if line], notes=notes)
-
-
-def _shows(grey: Image.Image, box: Box, dpi: int) -> bool:
-    """Whether a part of a page has more than one shade."""
-    x0, y0, x1, y1 = (value * dpi / 72 for value in box)
-    left, top = max(0, math.floor(x0)), max(0, math.floor(y0))
-    right, bottom = min(grey.width, math.ceil(x1) + 1), min(grey.height, math.ceil(y1) + 1)
-    part = (left, top, right, bottom)
-    if right <= left or bottom <= top:
-        return False
-    if (right - left) * (bottom - top) * _HUGE > grey.width * grey.height:
-        return True
-    levels = [level for level, count in enumerate(grey.crop(part).histogram()) if count]
-    return levels[-1] - levels[0] > _SHADES
-
-
-def _has_ink(image: Image.Image) -> bool:
-    """Whether a page has more on its paper, its edges aside, than dirt."""
-    grey = image.convert("L")
-    aside, above = round(grey.width * _EDGE), round(grey.height * _EDGE)
-    counts = grey.crop((aside, above, grey.width - aside, grey.height - above)).histogram()
-    shades = list(itertools.accumulate(counts))
-    paper = next(level for level, so_far in enumerate(shades) if so_far >= 0.95 * shades[-1])
-    return sum(counts[: max(0, paper - _CONTRAST)]) > _DIRT * shades[-1]
 
 
 def _ink(page: pdfium.PdfPage, frame: Frame, words: Sequence[Word]) -> float:
