@@ -12,6 +12,7 @@ stands where the page leaves one.
 from __future__ import annotations
 
 import dataclasses
+import enum
 import itertools
 import statistics
 from collections.abc import Iterable, Iterator, Sequence
@@ -42,6 +43,14 @@ _SIDE_BY_SIDE = (
 )
 
 
+class Look(enum.IntEnum):
+    """How a source draws a word."""
+
+    PLAIN = 0
+    UNDRAWN = 1  # not at all, as the words that lie behind a scan
+    PALE = 2  # in white or nearly so, which shows only on something dark
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Token:
     """A word before it has an offset."""
@@ -51,6 +60,7 @@ class Token:
     confidence: float | None = None
     font: str | None = None
     parts: tuple[tuple[str, str | None], ...] = ()  # text and font, where the font changes in it
+    look: Look = Look.PLAIN
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -96,6 +106,49 @@ def compose(
         else:
             _write_table(writer, table, [token for line in part for token in line])
     return writer.text(), tuple(writer.words)
+
+
+def turned(box: Box, quarters: int, size: tuple[float, float]) -> Box:
+    """A box on a page that is turned.
+
+    Args:
+        box: on the page as it lies.
+        quarters: quarter turns of the page, counter-clockwise.
+        size: of the page as it lies.
+    """
+    x0, y0, x1, y1 = box
+    width, height = size
+    match quarters % 4:
+        case 1:  # what was on the right is at the top
+            return y0, width - x1, y1, width - x0
+        case 2:
+            return width - x1, height - y1, width - x0, height - y0
+        case 3:
+            return height - y1, x0, height - y0, x1
+        case _:
+            return box
+
+
+def compose_turned(
+    lines: Iterable[Sequence[Token]], quarters: int, size: tuple[float, float]
+) -> tuple[str, tuple[Word, ...]]:
+    """Page text and words of a page whose text stands upright once the page is turned.
+
+    Args:
+        lines: as for `compose`, with boxes on the page as it lies, as the words given have.
+        quarters: quarter turns, counter-clockwise, that set it upright.
+        size: of the page as it lies.
+    """
+    upright = [
+        [dataclasses.replace(token, box=turned(token.box, quarters, size)) for token in line]
+        for line in lines
+    ]
+    text, words = compose(upright)
+    back = size if quarters % 2 == 0 else (size[1], size[0])
+    return text, tuple(
+        dataclasses.replace(word, box=turned(word.box, -quarters, back)) if word.box else word
+        for word in words
+    )
 
 
 def _write_plain(writer: _Writer, lines: Iterable[Sequence[Token]]) -> None:

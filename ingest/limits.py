@@ -39,6 +39,7 @@ class Limits:
     seconds_step: float = 90.0  # wall-clock seconds without a finished step (page, member)
     seconds_total: float = 1_800.0  # wall-clock seconds for the document
     seconds_page: float = 75.0  # wall-clock seconds of all OCR of one page
+    seconds_checks: float = 900.0  # wall-clock seconds in which good text layers are held to scans
     seconds_tables: float = 120.0  # wall-clock seconds of looking for ruled tables
     seconds_office: float = 60.0  # wall-clock seconds of one LibreOffice run
     file_size: int = 512 * MIB  # bytes of any file the child writes

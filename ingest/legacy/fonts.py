@@ -84,5 +84,17 @@ def signs(text: str, font: str) -> str:
     return "".join([shown.get(code, code) for code in codes])
 
 
+def bullets(text: str) -> str:
+    """Text with the bullets and boxes that a program kept in the private use area.
+
+    LibreOffice draws those of Symbol and Wingdings in a font of its own, at the codes they
+    have there; what is not known stays.
+    """
+    if text.isascii():
+        return text
+    shown = {0xF000 + ord(code): sign for code, sign in _BULLETS.items()} | {0xF0B7: "•"}
+    return text.translate(shown)
+
+
 def _bare(font: str) -> str:
     return re.sub(r"^[^A-Za-z0-9]+", "", _SUBSET.sub("", font).replace("#2E", ".")).strip()

@@ -74,7 +74,7 @@ class PageReading:
         if any(region.kind is RegionKind.HANDWRITING for region in self.regions):
             notes.append("note_needs_transcription")
         elif not self.text.strip() and self.missed >= _MISSED:
-            notes.append("note_page_unreadable")
+            notes.append("note_picture_unread")
         elif not (self.text.strip() or self.regions):
             notes.append("note_page_blank")
         if self.prepared.quarters:

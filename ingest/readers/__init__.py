@@ -7,6 +7,7 @@ All run inside the sandbox and may assume nothing about their input. They raise
 from __future__ import annotations
 
 import dataclasses
+import time
 from collections.abc import Callable
 
 from ingest.document import Document, Page
@@ -35,6 +36,7 @@ class Meter:
     words: int = 0
     members: int = 0
     expanded: int = 0  # bytes
+    started: float = dataclasses.field(default_factory=time.monotonic)  # seconds
 
     def page(self, page: Page) -> None:
         """Count a finished page.

@@ -2,9 +2,9 @@
 
 A text layer that reads as Vietnamese is taken as it is. One that does not is
 tried as a legacy encoding by font and statistics; if that fails too, if fonts
-do not say what their glyphs are, or if a picture covers a page that has hardly
-any text, the page is rendered and read. The texts not chosen are kept with
-their scores.
+do not say what their glyphs are, or if pictures cover much of a page that has
+hardly any text or has text over or behind them, the page is rendered and read.
+The texts not chosen are kept with their scores.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import ctypes
 import dataclasses
 import functools
 import math
+import time
 from collections.abc import Iterator, Sequence
 
 import pypdfium2 as pdfium
@@ -21,17 +22,19 @@ from PIL import Image, ImageDraw
 from pypdfium2 import raw
 
 from ingest import legacy, quality
-from ingest.document import Box, Origin, Page, Reading, Word
+from ingest.document import Box, Origin, Page, Word
 from ingest.errors import Code, IngestError
-from ingest.layout import compose
+from ingest.layout import Look
+from ingest.legacy import fonts
 from ingest.legacy.convert import names
 from ingest.limits import Limits
-from ingest.ocr.page import PageReading, read_page
-from ingest.readers import Content, Context, members, pdf_pictures
+from ingest.readers import Content, Context, members, pdf_marks, pdf_pictures
 from ingest.readers.lanes import Job, in_order
+from ingest.readers.pdf_choice import Layer, beside, choose, composed
+from ingest.readers.pdf_ink import has_ink, shows
 from ingest.readers.pdf_objects import Survey, survey
 from ingest.readers.pdf_tables import Tables
-from ingest.readers.pdf_text import Frame, TextLayer, extract
+from ingest.readers.pdf_text import HIDDEN, Frame, TextLayer, extract
 from ingest.text import clean, is_clean
 
 _SCAN_DPI = 300
@@ -39,27 +42,14 @@ _DPI_RANGE = (150, 400)  # of a scan we keep as it is; resampling costs accuracy
 _RENDER_PIXELS = 40_000_000  # pixels a page is rendered to at most
 _PICTURE_SHARE = 0.3  # of the page that pictures must cover for its text to be doubted
 _FEW_LETTERS = 300
-_OCR_LEAD = 0.08  # by how much OCR must beat a readable text layer
 _DRAWN = 3_000  # segments of paths, about a hundred letters, from which they may be writing
 _INK = 0.008  # of the page; a page of print has some five hundredths
 _INK_DPI, _DARK = 50, 160
 _ANNOTATIONS = 500  # annotations looked at
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Layer:
-    """A page's text layer after conversion."""
-
-    text: str
-    words: tuple[Word, ...]
-    quality: float
-    origin: Origin
-    notes: tuple[str, ...]
-    found: TextLayer  # its words as tokens, likewise converted
-
-    @property
-    def letters(self) -> int:
-        return sum(1 for c in self.text if c.isalpha())
+_OVER = 3  # words over pictures that show more than a chance
+_HOLLOW = 50_000  # bytes for each page from which a document has more to it than empty pages
+_BROKEN = ("note_page_unreadable",)
+_BLANK, _UNREAD = "note_page_blank", "note_picture_unread"
 
 
 def open_pdf(data: bytes, limits: Limits) -> pdfium.PdfDocument:
@@ -89,12 +79,33 @@ def read(data: bytes, context: Context) -> Content:
     forced = tuple(number - before for number in context.limits.force_ocr)
     limits = dataclasses.replace(context.limits, force_ocr=forced)
     with Tables(data, limits) as tables:
-        jobs = (_page(document, n, limits, tables) for n in range(len(document)))
+        until = context.meter.started + limits.seconds_checks
+        source = _Source(document, limits, tables, until)
+        jobs = (_page(source, n) for n in range(len(document)))
         pages = [context.finished(page) for page in in_order(jobs, context.limits)]
     if all("note_page_unreadable" in page.notes and not page.text for page in pages):
         raise IngestError(Code.CORRUPT, page=1)
+    if _is_hollow(document, len(data)):
+        pages = [dataclasses.replace(page, quality=0.0, notes=_BROKEN) for page in pages]
     children, notes = members.read_all(attached(document, context.limits), context)
     return Content(pages=tuple(pages), notes=notes, children=children)
+
+
+def _is_hollow(document: pdfium.PdfDocument, size: int) -> bool:
+    """Whether nothing at all is drawn in a document of a size that empty pages do not have.
+
+    What its pages hold is damaged, then.
+    """
+    if size < _HOLLOW * len(document) or document.count_attachments() > 0:
+        return False
+    for index in range(len(document)):
+        with contextlib.suppress(pdfium.PdfiumError):
+            page = document[index]
+            drawn = raw.FPDFPage_CountObjects(page) > 0 or raw.FPDFPage_GetAnnotCount(page) > 0
+            page.close()
+            if drawn:
+                return False
+    return True
 
 
 def attached(document: pdfium.PdfDocument, limits: Limits) -> Iterator[tuple[str, bytes]]:
@@ -112,25 +123,36 @@ def attached(document: pdfium.PdfDocument, limits: Limits) -> Iterator[tuple[str
         yield name, data
 
 
-def _page(document: pdfium.PdfDocument, index: int, limits: Limits, tables: Tables) -> Page | Job:
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Source:
+    """What pages are read from, and within what bounds."""
+
+    document: pdfium.PdfDocument
+    limits: Limits
+    tables: Tables
+    until: float  # on the monotonic clock: when good layers are no longer held against scans
+
+
+def _page(source: _Source, index: int) -> Page | Job:
     try:
-        page = _load(document, index)
+        page, said = _load(source.document, index)
     except pdfium.PdfiumError:
         return _unreadable(index + 1)
     try:
-        return _read(page, index + 1, limits, tables)
+        return _read(source, page, said, index + 1)
     finally:
         page.close()
 
 
-def _load(document: pdfium.PdfDocument, index: int) -> pdfium.PdfPage:
-    """A page with its annotations and form fields made part of it."""
+def _load(document: pdfium.PdfDocument, index: int) -> tuple[pdfium.PdfPage, list[pdf_marks.Mark]]:
+    """A page with its annotations and form fields made part of it, and what these say."""
     page = document[index]
+    said = pdf_marks.marks(document, page, Frame(page))
     if _says_something(page):
         raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY)
         page.close()
         page = document[index]
-    return page
+    return page, said
 
 
 def _says_something(page: pdfium.PdfPage) -> bool:
@@ -145,61 +167,90 @@ def _says_something(page: pdfium.PdfPage) -> bool:
 
 
 def _unreadable(number: int) -> Page:
-    return Page(number, 0.0, 0.0, "", (), Origin.TEXT_LAYER, 0.0, notes=("note_page_unreadable",))
+    return Page(number, 0.0, 0.0, "", (), Origin.TEXT_LAYER, 0.0, notes=_BROKEN)
 
 
-def _read(page: pdfium.PdfPage, number: int, limits: Limits, tables: Tables) -> Page | Job:
+def _read(
+    source: _Source, page: pdfium.PdfPage, said: list[pdf_marks.Mark], number: int
+) -> Page | Job:
     """The page, or what is left to do once pdfium has done its part."""
     frame = Frame(page)
-    found = extract(page, frame)
     pictures = survey(page, frame)
+    found = extract(page, frame)
+    if max(frame.size) <= source.limits.page_points:
+        found = _seen(page, frame, found, pictures)
     if pictures.grid and found.lines:
-        found = tables.read(number, found)
-    layer = _converted(found)
+        found = source.tables.read(number, found)
+    said = pdf_marks.unsaid(found, said)
+    found = pdf_marks.written(found, [mark for mark in said if not mark.is_note], frame.size)
+    read = _chosen(source, page, number, _converted(found, frame.size), pictures)
+    return _noted(read, [mark for mark in said if mark.is_note])
+
+
+def _noted(read: Page | Job, notes: list[pdf_marks.Mark]) -> Page | Job:
+    """A page with the notes fixed to it, now or when it is read."""
+    if isinstance(read, Page):
+        return pdf_marks.noted(read, notes)
+    return lambda: pdf_marks.noted(read(), notes)
+
+
+def _chosen(
+    source: _Source, page: pdfium.PdfPage, number: int, layer: Layer, pictures: Survey
+) -> Page | Job:
+    """The page by its text layer, or how OCR is to read it."""
+    frame, limits = Frame(page), source.limits
     forced = number in limits.force_ocr
     if max(frame.size) > limits.page_points:
-        return _from_layer(number, frame, layer, "note_page_too_large")
+        return layer.page(number, "note_page_too_large")
+    pasted = pdf_pictures.unread(pictures.pictures, layer.words, frame.size)
     drawn = pictures.segments > _DRAWN and _ink(page, frame, layer.words) > _INK
-    if not forced and not drawn and not _doubtful(layer, pictures):
-        pasted = pdf_pictures.unread(pictures.pictures, layer.words, frame.size)
-        if not pasted:
-            return _from_layer(number, frame, layer)
-        image, dpi = render(page, frame, _SCAN_DPI)
-        return functools.partial(
-            _joined, number, frame, layer, image, dpi=dpi, boxes=pasted, limits=limits
-        )
+    if not (forced or drawn or _is_doubtful(layer, pictures)):
+        if pictures.imaged > _PICTURE_SHARE and _is_over_pictures(layer, pictures, pasted):
+            if time.monotonic() > source.until:
+                notes = (*layer.notes, "note_layer_unchecked")
+                return dataclasses.replace(layer.page(number), notes=notes)
+        elif not pasted:
+            return layer.page(number)
+        else:
+            image, dpi = render(page, frame, _SCAN_DPI)
+            return functools.partial(
+                _joined, number, layer, image, dpi=dpi, boxes=pasted, limits=limits
+            )
     image, dpi = render(page, frame, _scan_dpi(pictures))
+    hidden = layer.is_hidden or pictures.over_text
     return functools.partial(
-        _compared, number, frame, layer, image, dpi=dpi, limits=limits, forced=forced
+        _compared, number, layer, image, dpi=dpi, limits=limits, hidden=hidden, forced=forced
     )
 
 
 def _compared(
     number: int,
-    frame: Frame,
-    layer: _Layer,
+    layer: Layer,
     image: Image.Image,
     *,
     dpi: int,
     limits: Limits,
+    hidden: bool,
     forced: bool,
 ) -> Page:
     """The page as OCR and its text layer have it; touches no pdfium object."""
     try:
-        reading = read_page(image, dpi=dpi, scale=72 / dpi, limits=limits)
+        reading = pdf_pictures.reading_of(image, dpi, limits)
     except IngestError as error:
         if error.code not in {Code.TIMEOUT, Code.CRASHED}:
             raise IngestError(error.code, number, error.detail) from error
         # one page of noise must not cost the letter around it
-        unread = _from_layer(number, frame, layer, "note_page_unreadable")
-        return dataclasses.replace(unread, quality=layer.quality)
-    return _better(number, frame, layer, reading, forced=forced)
+        return layer.page(number, "note_page_unreadable")
+    page = choose(number, layer, reading, hidden=hidden, forced=forced)
+    if _BLANK in page.notes and has_ink(image):
+        notes = tuple(_UNREAD if note == _BLANK else note for note in page.notes)
+        return dataclasses.replace(page, quality=0.0, notes=notes)
+    return page
 
 
 def _joined(
     number: int,
-    frame: Frame,
-    layer: _Layer,
+    layer: Layer,
     image: Image.Image,
     *,
     dpi: int,
@@ -211,16 +262,40 @@ def _joined(
         pasted = pdf_pictures.read(image, boxes, dpi=dpi, limits=limits)
     except IngestError as error:
         raise IngestError(error.code, number, error.detail) from error
-    text, words = compose([*layer.found.lines, *pasted.lines], layer.found.tables)
-    page = _from_layer(number, frame, layer)
+    page = layer.page(number)
+    found = layer.found
+    found = dataclasses.replace(found, lines=[*found.lines, *beside(pasted.lines, found.lines)])
+    text, words = composed(found, layer.size)
     return dataclasses.replace(
         page,
         text=text,
         words=words,
         quality=min(page.quality, quality.score(text)) if pasted.lines else page.quality,
         regions=pasted.regions,
+        rejected=pasted.rejected,
         notes=page.notes + pasted.notes,
     )
+
+
+def _seen(page: pdfium.PdfPage, frame: Frame, found: TextLayer, pictures: Survey) -> TextLayer:
+    """A text layer without the words of which nothing shows: pale or undrawn ones on bare paper.
+
+    What lies behind a scan, roughly where its ink is, is held against that later.
+    """
+    scanned = pictures.share > _PICTURE_SHARE
+    surely = {Look.PLAIN, Look.UNDRAWN} if scanned else {Look.PLAIN}
+    tokens = [token for line in found.lines for token in line]
+    if all(token.look in surely for token in tokens):
+        return found
+    image, dpi = render(page, frame, 72)
+    grey = image.convert("L")
+    kept = [
+        [t for t in line if t.look in surely or shows(grey, t.box, dpi)] for line in found.lines
+    ]
+    if sum(map(len, kept)) == len(tokens):
+        return found
+    notes = tuple(dict.fromkeys((*found.notes, HIDDEN)))
+    return dataclasses.replace(found, lines=[line for line in kept if line], notes=notes)
 
 
 def _ink(page: pdfium.PdfPage, frame: Frame, words: Sequence[Word]) -> float:
@@ -235,7 +310,7 @@ def _ink(page: pdfium.PdfPage, frame: Frame, words: Sequence[Word]) -> float:
     return sum(grey.histogram()[:_DARK]) / (grey.width * grey.height)
 
 
-def _doubtful(layer: _Layer, pictures: Survey) -> bool:
+def _is_doubtful(layer: Layer, pictures: Survey) -> bool:
     """Whether a page may say more, or something else, than its text layer."""
     if not layer.text:
         return pictures.objects > 0
@@ -244,7 +319,15 @@ def _doubtful(layer: _Layer, pictures: Survey) -> bool:
     return layer.quality < quality.FAIR
 
 
-def _converted(found: TextLayer) -> _Layer:
+def _is_over_pictures(layer: Layer, pictures: Survey, pasted: list[Box]) -> bool:
+    """Whether a good text layer goes with pictures that cover much of a page.
+
+    It lies behind or over a scan, or the pictures are strips of one.
+    """
+    return not pasted or pdf_pictures.words_over(pictures.pictures, layer.words) >= _OVER
+
+
+def _converted(found: TextLayer, size: tuple[float, float]) -> Layer:
     tokens = [token for line in found.lines for token in line]
     lines = found.lines
     encodings: set[legacy.Encoding] = set()
@@ -264,13 +347,19 @@ def _converted(found: TextLayer) -> _Layer:
         lines = [
             [token for token in (next(fresh) for _ in line) if token.text] for line in found.lines
         ]
+    if found.unmapped:
+        lines = [
+            [dataclasses.replace(token, text=fonts.bullets(token.text)) for token in line]
+            for line in lines
+        ]
     found = dataclasses.replace(found, lines=lines)
-    text, words = compose(lines, found.tables)
+    text, words = composed(found, size)
     score = quality.score(text)
     if found.unmapped * 10 > found.characters:
         score *= 0.5
     origin = Origin.CONVERTED if encodings else Origin.TEXT_LAYER
-    return _Layer(text, words, score, origin, names(encodings) + found.notes, found)
+    notes = names(encodings) + found.notes + (("note_page_turned",) if found.quarters else ())
+    return Layer(text, words, score, origin, notes, found, size)
 
 
 def _scan_dpi(pictures: Survey) -> int:
@@ -290,30 +379,3 @@ def render(page: pdfium.PdfPage, frame: Frame, dpi: int) -> tuple[Image.Image, i
         return bitmap.to_pil().convert("RGB"), dpi
     finally:
         bitmap.close()
-
-
-def _from_layer(number: int, frame: Frame, layer: _Layer, *notes: str) -> Page:
-    width, height = frame.size
-    blank = not layer.text.strip()
-    return Page(
-        number=number,
-        width=width,
-        height=height,
-        text=layer.text,
-        words=layer.words,
-        origin=layer.origin,
-        quality=1.0 if blank else layer.quality,
-        notes=notes + (("note_page_blank",) if blank else layer.notes),
-    )
-
-
-def _better(
-    number: int, frame: Frame, layer: _Layer, reading: PageReading, *, forced: bool
-) -> Page:
-    fuller = len(reading.text) > 1.5 * len(layer.text) and reading.quality > 0.4
-    if not forced and not fuller and reading.quality < layer.quality + _OCR_LEAD:
-        kept = _from_layer(number, frame, layer)
-        other = Reading(Origin.OCR, round(reading.quality, 4), reading.text)
-        return dataclasses.replace(kept, rejected=(other,) if reading.text else ())
-    other = Reading(layer.origin, round(layer.quality, 4), layer.text)
-    return reading.page(number, frame.size, *((other,) if layer.text else ()))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import dataclasses
+import itertools
 from collections.abc import Iterator
 
 import pypdfium2 as pdfium
@@ -21,6 +22,8 @@ _PATHS = 1_500  # paths looked at, likewise
 _SEGMENTS = 2_000  # segments of one path looked at
 _THIN = 3.0  # points: a path no wider than this is a rule
 _LONG = 8.0  # points: a rule is at least as long
+_FORMS = 4  # forms in forms looked into
+_LARGE = 0.3  # of the page: a picture that may lie over its text
 _APART = 4.0  # points: rules closer than this are strokes of one
 _RULES = 3  # each way, the least that makes a grid of two by two cells
 
@@ -37,33 +40,78 @@ class Survey:
     grid: bool  # rules cross it both ways, as in a table
     pictures: tuple[Picture, ...] = ()
     segments: int = 0  # of the paths: a letter drawn as one has some thirty, a rule has few
+    imaged: float = 0.0  # share of the page's area, by pictures alone
+    over_text: bool = False  # a picture is laid over the text
 
 
 def survey(page: pdfium.PdfPage, frame: Frame) -> Survey:
     """Look at the objects of a page."""
     width, height = frame.size
     count = max(0, raw.FPDFPage_CountObjects(page))
-    share, largest, dpi = 0.0, 0.0, 0
+    share, imaged, largest, dpi = 0.0, 0.0, 0.0, 0
+    text_at, picture_at = -1, -1  # where the last text and the last large picture come
     paths: list[object] = []
     pictures: list[Picture] = []
-    for index in range(min(count, _OBJECTS)):
-        item = raw.FPDFPage_GetObject(page, index)
-        kind = raw.FPDFPageObj_GetType(item)
-        if kind == raw.FPDF_PAGEOBJ_PATH:
+    for index, (item, kind, forms) in enumerate(itertools.islice(_items(page), _OBJECTS)):
+        if kind == raw.FPDF_PAGEOBJ_PATH and not forms:
             paths.append(item)
+        if kind == raw.FPDF_PAGEOBJ_TEXT:
+            text_at = index
         if kind not in {raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM}:
             continue
-        x0, y0, x1, y1 = _bounds(item)
+        x0, y0, x1, y1 = _placed(_bounds(item), forms)
         area = max(0.0, x1 - x0) * max(0.0, y1 - y0) / max(1.0, width * height)
-        share += area
+        share += 0.0 if forms else area
         if kind == raw.FPDF_PAGEOBJ_IMAGE:
             pixels = _pixels(item)
             pictures.append(Picture(frame.box(x0, y0, x1, y1), pixels[0] * pixels[1]))
+            imaged += area
+            if area > _LARGE:
+                picture_at = index
             if area > largest:
                 largest, dpi = area, round(pixels[0] / max(1e-6, x1 - x0) * 72)
     grid = count <= _OBJECTS and len(paths) <= _PATHS and _is_grid(paths)
     segments = sum(max(0, raw.FPDFPath_CountSegments(path)) for path in paths)
-    return Survey(min(share, 1.0), dpi, min(count, _OBJECTS), grid, tuple(pictures), segments)
+    return Survey(
+        min(share, 1.0),
+        dpi,
+        min(count, _OBJECTS),
+        grid,
+        tuple(pictures),
+        segments,
+        min(imaged, 1.0),
+        over_text=0 <= text_at < picture_at,
+    )
+
+
+_Item = tuple[object, int, tuple[object, ...]]  # an object, its kind, the forms it lies in
+
+
+def _items(page: pdfium.PdfPage) -> Iterator[_Item]:
+    """The objects of a page as they are drawn, those of forms behind their form."""
+    for index in range(max(0, raw.FPDFPage_CountObjects(page))):
+        yield from _within(raw.FPDFPage_GetObject(page, index), ())
+
+
+def _within(item: object, forms: tuple[object, ...]) -> Iterator[_Item]:
+    kind = raw.FPDFPageObj_GetType(item)
+    yield item, kind, forms
+    if kind == raw.FPDF_PAGEOBJ_FORM and len(forms) < _FORMS:
+        for index in range(max(0, raw.FPDFFormObj_CountObjects(item))):
+            yield from _within(raw.FPDFFormObj_GetObject(item, index), (*forms, item))
+
+
+def _placed(bounds: Bounds, forms: tuple[object, ...]) -> Bounds:
+    """Bounds within forms, on the page."""
+    matrix = raw.FS_MATRIX()
+    for form in reversed(forms):
+        if raw.FPDFPageObj_GetMatrix(form, matrix):
+            a, b, c, d, e, f = matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
+            x0, y0, x1, y1 = bounds
+            across = [a * x + c * y + e for x in (x0, x1) for y in (y0, y1)]
+            up = [b * x + d * y + f for x in (x0, x1) for y in (y0, y1)]
+            bounds = min(across), min(up), max(across), max(up)
+    return bounds
 
 
 def _is_grid(paths: list[object]) -> bool:

@@ -11,22 +11,29 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
+import numpy as np
+import numpy.typing as npt
 from PIL import Image
 
 from ingest import quality
-from ingest.document import Box, Region, RegionKind, Word
+from ingest.document import Box, Origin, Reading, Region, RegionKind, Word
 from ingest.errors import Code, IngestError
 from ingest.layout import Token
 from ingest.limits import Limits
 from ingest.ocr.page import PageReading, read_page
+from ingest.readers.pdf_choice import lines_of
 
 _SHARE = 0.05  # of the page that a picture must cover; a seal or an emblem has less
 _SHORT = 90.0  # points of the shorter side below which it is a letterhead's ribbon
 _PIXELS = 250_000  # of the picture itself
 _COVERED = 3  # words of the text layer over a picture that show it is a scan with hidden text
+_COVER = 0.03  # of the picture, under words; a caption has less
 _WORDS = 5  # that OCR must find to believe that there is writing
 _BY_HAND = "note_needs_transcription"
+_FEWEST = 150  # dots an inch that OCR is told an image has
 _MARGIN = 8  # pixels of white around a picture, which the engine wants
+
+_Boxes = npt.NDArray[np.float64]  # shape (n, 4)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -44,6 +51,7 @@ class Pasted:
     lines: list[list[Token]]
     regions: tuple[Region, ...]
     notes: tuple[str, ...]
+    rejected: tuple[Reading, ...] = ()  # what reads too badly to stand on the page
 
 
 def unread(
@@ -58,8 +66,17 @@ def unread(
     """
     page = (0.0, 0.0, *size)
     boxes = [_common(picture.box, page) for picture in pictures if picture.pixels >= _PIXELS]
-    large = [box for box in boxes if _is_large(box, size)]
-    return [box for box in large if sum(_is_within(word, box) for word in words) < _COVERED]
+    placed = _boxes(words)
+    return [box for box in boxes if _is_large(box, size) and not _is_covered(box, placed)]
+
+
+def words_over(pictures: Sequence[Picture], words: Sequence[Word]) -> int:
+    """How many words have their middle over a picture."""
+    placed = _boxes(words)
+    over = np.zeros(len(placed), np.bool_)
+    for picture in pictures:
+        over |= _within(placed, picture.box)
+    return int(over.sum())
 
 
 def read(image: Image.Image, boxes: Sequence[Box], *, dpi: int, limits: Limits) -> Pasted:
@@ -77,27 +94,45 @@ def read(image: Image.Image, boxes: Sequence[Box], *, dpi: int, limits: Limits) 
     lines: list[list[Token]] = []
     regions: list[Region] = []
     notes: list[str] = []
+    rejected: list[Reading] = []
     for box in boxes:
         regions.append(Region(RegionKind.PICTURE, box, 1.0))
         try:
-            reading = read_page(_cut(image, box, dpi), dpi=dpi, scale=72 / dpi, limits=limits)
+            reading = reading_of(_cut(image, box, dpi), dpi, limits)
         except IngestError as error:
             if error.code not in {Code.TIMEOUT, Code.CRASHED}:
                 raise
             notes.append("note_picture_unread")
             continue
-        if len(reading.words) < _WORDS:
-            continue  # a photograph of things
+        few = len(reading.words) < _WORDS  # a photograph of things, if no secrets
+        regions += [
+            dataclasses.replace(region, box=_moved(region.box, box, dpi))
+            for region in reading.regions
+            if not few or region.kind is RegionKind.SECRET_STAMP
+        ]
+        if few:
+            continue
         if reading.quality < quality.FAIR:
             notes.append("note_picture_unread")  # writing, but perhaps by hand
+            rejected.append(Reading(Origin.OCR, round(reading.quality, 4), reading.text))
         else:
             lines += _lines(reading, box, dpi)
-            regions += [
-                dataclasses.replace(region, box=_moved(region.box, box, dpi))
-                for region in reading.regions
-            ]
-            notes += ["note_picture_read", *(n for n in reading.notes if n == _BY_HAND)]
-    return Pasted(lines, tuple(regions), tuple(dict.fromkeys(notes)))
+            notes.append("note_picture_read")
+        notes += [note for note in reading.notes if note == _BY_HAND]
+    return Pasted(lines, tuple(regions), tuple(dict.fromkeys(notes)), tuple(rejected))
+
+
+def reading_of(image: Image.Image, dpi: int, limits: Limits) -> PageReading:
+    """What OCR makes of a page or a part of one, drawn at some dots an inch.
+
+    So few of them mean a page too large to be drawn at more: a plan, or a photo each pixel of
+    which was made a point. Letters cannot be that small, and to look for stamps the image
+    would be made larger by as much.
+
+    Raises:
+        IngestError: see `read_page`.
+    """
+    return read_page(image, dpi=max(dpi, _FEWEST), scale=72 / dpi, limits=limits)
 
 
 def _cut(image: Image.Image, box: Box, dpi: int) -> Image.Image:
@@ -110,16 +145,10 @@ def _cut(image: Image.Image, box: Box, dpi: int) -> Image.Image:
 
 def _lines(reading: PageReading, box: Box, dpi: int) -> list[list[Token]]:
     """The words of a picture as lines of the page."""
-    lines: list[list[Token]] = []
-    last = 0
-    for word in reading.words:
-        if word.box is None:
-            continue
-        if not lines or "\n" in reading.text[last : word.start]:
-            lines.append([])
-        last = word.end
-        lines[-1].append(Token(word.text, _moved(word.box, box, dpi), word.confidence))
-    return lines
+    return [
+        [dataclasses.replace(token, box=_moved(token.box, box, dpi)) for token in line]
+        for line in lines_of(reading.text, reading.words)
+    ]
 
 
 def _moved(inner: Box, outer: Box, dpi: int) -> Box:
@@ -138,8 +167,20 @@ def _is_large(box: Box, size: tuple[float, float]) -> bool:
     return min(width, height) >= _SHORT and width * height >= _SHARE * size[0] * size[1]
 
 
-def _is_within(word: Word, box: Box) -> bool:
-    if word.box is None:
-        return False
-    x, y = (word.box[0] + word.box[2]) / 2, (word.box[1] + word.box[3]) / 2
-    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+def _is_covered(box: Box, words: _Boxes) -> bool:
+    """Whether words lie over a picture as they do over a scan, and not as a caption does."""
+    x0, y0, x1, y1 = words[_within(words, box)].T
+    area = float(((x1 - x0) * (y1 - y0)).sum())
+    return len(x0) >= _COVERED and area >= _COVER * (box[2] - box[0]) * (box[3] - box[1])
+
+
+def _boxes(words: Sequence[Word]) -> _Boxes:
+    return np.array([word.box for word in words if word.box], np.float64).reshape(-1, 4)
+
+
+def _within(words: _Boxes, box: Box) -> npt.NDArray[np.bool_]:
+    """Which words have their middle in a box."""
+    x0, y0, x1, y1 = words.T
+    x, y = (x0 + x1) / 2, (y0 + y1) / 2
+    inside: npt.NDArray[np.bool_] = (box[0] <= x) & (x <= box[2]) & (box[1] <= y) & (y <= box[3])
+    return inside

@@ -9,6 +9,7 @@ pages, fonts and form fields differently, and a table is not worth a word lost.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import io
 import signal
 import threading
@@ -59,10 +60,9 @@ class Tables:
             number: of the page, from 1.
             found: what pdfium read on it.
         """
-        unread = TextLayer(
-            found.lines, found.characters, found.unmapped, notes=("note_table_unread",)
-        )
-        if self._left <= 0 or found.characters > _CHARACTERS:
+        unread = dataclasses.replace(found, notes=(*found.notes, "note_table_unread"))
+        # pdfplumber takes the words of a turned page apart
+        if self._left <= 0 or found.characters > _CHARACTERS or found.quarters:
             return unread
         started = time.monotonic()
         try:
@@ -76,9 +76,8 @@ class Tables:
             return found
         if not _agree([token for line in found.lines for token in line], tokens):
             return unread
-        return TextLayer(
-            [tokens], found.characters, found.unmapped, tuple(tables), notes=("note_table",)
-        )
+        notes = (*found.notes, "note_table")
+        return dataclasses.replace(found, lines=[tokens], tables=tuple(tables), notes=notes)
 
     def _page(self, number: int) -> tuple[list[Token], list[Table]]:
         if self._pdf is None:

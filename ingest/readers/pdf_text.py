@@ -11,6 +11,8 @@ from __future__ import annotations
 import ctypes
 import dataclasses
 import itertools
+import math
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,13 +20,16 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from ingest.document import Box
-from ingest.layout import Table, Token
+from ingest.layout import Look, Table, Token
 from ingest.legacy import fonts
 
 _SPACES = {0x20, 0x09, 0x0A, 0x0D, 0x0B, 0x0C, 0xA0, 0x2028, 0x2029, 0x3000, 0x200B}
 _BREAKS = {0x0A, 0x0D, 0x2028, 0x2029}
 _HYPHEN = 0x02  # pdfium's mark for one at a line's end
 _UNMAPPED = 0xFFFD
+HIDDEN = "note_hidden_text"
+_TINY = 2.0  # points: letters whose boxes are no larger are not seen
+_PALE = 0.85  # of white, or less than the rest of it opaque: may not be seen on paper
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -36,6 +41,7 @@ class TextLayer:
     unmapped: int  # characters whose font does not say what they are
     tables: tuple[Table, ...] = ()  # whose cells are known by their rules
     notes: tuple[str, ...] = ()
+    quarters: int = 0  # quarter turns, counter-clockwise, that set most words upright
 
 
 class Frame:
@@ -44,6 +50,11 @@ class Frame:
     def __init__(self, page: pdfium.PdfPage) -> None:
         self._left, self._bottom, self._right, self._top = page.get_bbox()
         self._turn = page.get_rotation()
+
+    @property
+    def quarters(self) -> int:
+        """Quarter turns, clockwise, by which the page is shown."""
+        return int(self._turn) // 90
 
     @property
     def size(self) -> tuple[float, float]:
@@ -57,6 +68,11 @@ class Frame:
             return left - self._left, self._top - top, right - self._left, self._top - bottom
         (a, b), (c, d) = self._point(left, bottom), self._point(right, top)
         return min(a, c), min(b, d), max(a, c), max(b, d)
+
+    def shows(self, box: Box) -> bool:
+        """Whether the middle of a box in points as seen lies on the page."""
+        width, height = self.size
+        return 0 <= box[0] + box[2] <= 2 * width and 0 <= box[1] + box[3] <= 2 * height
 
     def _point(self, x: float, y: float) -> tuple[float, float]:
         if self._turn == 90:
@@ -87,10 +103,22 @@ _HANDLE, _INT = ctypes.c_void_p, ctypes.c_int
 _unicode = _typed(raw.FPDFText_GetUnicode, ctypes.c_uint, _HANDLE, _INT)
 _loose_box = _typed(raw.FPDFText_GetLooseCharBox, _INT, _HANDLE, _INT, _HANDLE)
 _text_object = _typed(raw.FPDFText_GetTextObject, _HANDLE, _HANDLE, _INT)
+_angle = _typed(raw.FPDFText_GetCharAngle, ctypes.c_float, _HANDLE, _INT)
+_mode = _typed(raw.FPDFTextObj_GetTextRenderMode, _INT, _HANDLE)
+_fill = _typed(raw.FPDFPageObj_GetFillColor, _INT, _HANDLE, *(_HANDLE,) * 4)
 _font_of = _typed(raw.FPDFTextObj_GetFont, _HANDLE, _HANDLE)
 _font_name = _typed(
     raw.FPDFFont_GetBaseFontName, ctypes.c_size_t, _HANDLE, ctypes.c_char_p, ctypes.c_size_t
 )
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Style:
+    """How one stretch of text is set."""
+
+    font: str | None
+    look: Look
+    quarters: int  # quarter turns, counter-clockwise, that set it upright on the unturned page
 
 
 class _Extraction:
@@ -102,7 +130,12 @@ class _Extraction:
         self._frame = frame
         self._rect = raw.FS_RECTF()
         self._address = ctypes.addressof(self._rect)
-        self._fonts: dict[int | None, str | None] = {None: None}  # by font and by text object
+        self._fonts: dict[int | None, str | None] = {None: None}
+        self._styles: dict[int | None, _Style] = {None: _Style(None, Look.PLAIN, 0)}
+        self._colour = [ctypes.c_uint() for _ in range(4)]
+        self._shades = [ctypes.addressof(value) for value in self._colour]
+        self._turns: Counter[int] = Counter()  # characters by quarter turns
+        self._unseen = False
 
     def layer(self) -> TextLayer:
         page, count = self._page, self._count
@@ -117,7 +150,15 @@ class _Extraction:
         unmapped = sum(
             1 for code in codes if not code or 0xE000 <= code < 0xF900 or code == _UNMAPPED
         )
-        return TextLayer([line for line in lines if line], count, unmapped)
+        notes = (HIDDEN,) if self._unseen else ()
+        return TextLayer(
+            [line for line in lines if line], count, unmapped, notes=notes, quarters=self._upright()
+        )
+
+    def _upright(self) -> int:
+        """Quarter turns, counter-clockwise, that set most of the page as seen upright."""
+        turns = self._turns.most_common(1)
+        return (turns[0][0] + self._frame.quarters) % 4 if turns else 0
 
     def _whole(
         self, codes: list[int], spans: Iterator[tuple[int, int]]
@@ -148,12 +189,19 @@ class _Extraction:
         if not text or not _loose_box(self._page, start, self._address):
             return None
         left, bottom, right, top = rect.left, rect.bottom, rect.right, rect.top
+        style = self._style(start)
+        tiny = max(right - left, top - bottom) <= _TINY and style.look is not Look.UNDRAWN
         if end - start > 1 and _loose_box(self._page, end - 1, self._address):
             left, right = min(left, rect.left), max(right, rect.right)
             bottom, top = min(bottom, rect.bottom), max(top, rect.top)
-        font = self._font(start)
-        parts = self._parts(codes, start, end) if self._changes(text, end - 1, font) else ()
-        return Token(text, self._frame.box(left, bottom, right, top), None, font, parts)
+        box = self._frame.box(left, bottom, right, top)
+        if tiny or not self._frame.shows(box):
+            self._unseen = True
+            return None
+        self._turns[style.quarters] += end - start
+        changes = self._changes(text, end - 1, style.font)
+        parts = self._parts(codes, start, end) if changes else ()
+        return Token(text, box, None, style.font, parts, style.look)
 
     def _changes(self, text: str, last: int, font: str | None) -> bool:
         """Whether a word may change its font, which tells capitals and encodings apart.
@@ -175,16 +223,35 @@ class _Extraction:
         return parts if len(parts) > 1 else ()
 
     def _font(self, index: int) -> str | None:
+        return self._style(index).font
+
+    def _style(self, index: int) -> _Style:
         item = _text_object(self._page, index)
-        if item not in self._fonts:
-            font = _font_of(item)
-            if font not in self._fonts:
-                size = _font_name(font, None, 0)
-                buffer = ctypes.create_string_buffer(size)
-                _font_name(font, buffer, size)
-                self._fonts[font] = buffer.value.decode("utf-8", "replace") or None
-            self._fonts[item] = self._fonts[font]
-        return self._fonts[item]
+        style = self._styles.get(item)
+        if style is None:
+            quarters = round(_angle(self._page, index) / (math.pi / 2)) % 4
+            style = _Style(self._font_name(_font_of(item)), self._look(item), quarters)
+            self._styles[item] = style
+        return style
+
+    def _font_name(self, font: int | None) -> str | None:
+        if font not in self._fonts:
+            size = _font_name(font, None, 0)
+            buffer = ctypes.create_string_buffer(size)
+            _font_name(font, buffer, size)
+            self._fonts[font] = buffer.value.decode("utf-8", "replace") or None
+        return self._fonts[font]
+
+    def _look(self, item: int | None) -> Look:
+        mode = _mode(item)
+        if mode in {raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP}:
+            return Look.UNDRAWN
+        filled = mode in {raw.FPDF_TEXTRENDERMODE_FILL, raw.FPDF_TEXTRENDERMODE_FILL_CLIP}
+        if filled and _fill(item, *self._shades):
+            red, green, blue, opaque = (value.value for value in self._colour)
+            if min(red, green, blue) >= 255 * _PALE or opaque <= 255 * (1 - _PALE):
+                return Look.PALE
+        return Look.PLAIN
 
 
 def _spans(codes: list[int]) -> Iterator[tuple[int, int]]:

@@ -262,7 +262,7 @@ def test_a_page_of_noise_is_unreadable_not_blank():
     noise = np.random.default_rng(5).integers(0, 2, (240, 180)) * np.uint8(255)
     image = Image.fromarray(noise.astype(np.uint8)).resize((1440, 1920), Image.Resampling.NEAREST)
     limits = ingest.Limits(ocr_engine="none")
-    assert read_page(image, dpi=200, scale=0.36, limits=limits).notes == ("note_page_unreadable",)
+    assert read_page(image, dpi=200, scale=0.36, limits=limits).notes == ("note_picture_unread",)
     white = Image.new("L", (1440, 1920), 255)
     assert read_page(white, dpi=200, scale=0.36, limits=limits).notes == ("note_page_blank",)
 

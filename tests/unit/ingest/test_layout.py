@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.layout import Table, Token, compose
+from ingest.layout import Table, Token, compose, compose_turned, turned
 
 
 def _line(x: float, y: float, text: str) -> list[Token]:
@@ -122,3 +122,20 @@ def test_no_word_is_lost_or_doubled_around_tables(lines):
     text, words = compose(tokens, [_table(50, 100, 3, 3), _table(400, 150, 1, 4), gap])
     assert sorted(text.split()) == sorted(t.text for line in tokens for t in line)
     assert all(text[word.start : word.end] == word.text for word in words)
+
+
+@given(st.integers(0, 3), st.tuples(*[st.integers(0, 400)] * 4))
+def test_turning_a_box_back_gives_the_box(quarters, sides):
+    box = (min(sides[::2]), min(sides[1::2]), max(sides[::2]), max(sides[1::2]))
+    size = (595, 842)
+    back = size if quarters % 2 == 0 else size[::-1]
+    assert turned(turned(box, quarters, size), -quarters, back) == box
+
+
+def test_lines_that_run_up_the_page():
+    lines = [_line(100, 60, "một hai"), _line(100, 80, "ba bốn")]
+    upright = (842.0, 595.0)  # set upright by three quarter turns
+    lying = [[Token(t.text, turned(t.box, -3, upright)) for t in line] for line in lines]
+    text, words = compose_turned(lying, 3, (595.0, 842.0))
+    assert text == "một hai\nba bốn"
+    assert [word.box for word in words] == [t.box for line in lying for t in line]

@@ -1,0 +1,284 @@
+"""Pages with a text layer and a scan, turned pages, and text that nobody sees."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+import pytest
+from fontTools.ttLib import TTFont as SfntFont
+from PIL import Image, ImageDraw, ImageFont
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen import canvas
+
+import ingest
+from ingest.document import Origin, RegionKind
+from tests.integration.ingest.conftest import LETTER, SERIF
+
+pytestmark = pytest.mark.integration
+
+UNDRAWN = 3  # render mode of the text behind a scan
+NOTICE = (
+    "Ký bởi: Ủy ban nhân dân xã Bình Minh, thành phố Hà Nội",
+    "Thời gian ký: 14/08/2025 09:12:45. Văn bản này được số hóa từ bản giấy",
+    "và ký số theo quy định của pháp luật về giao dịch điện tử; mọi thắc mắc",
+    "về tính xác thực của văn bản xin liên hệ bộ phận một cửa trong giờ hành",
+    "chính. Đề nghị không sao chụp, phát tán khi chưa có sự đồng ý của người",
+    "có thẩm quyền. Người tiếp nhận và số hóa: Lê Thị Hạnh, văn phòng thống kê.",
+)
+WITHDRAWAL = (
+    "Tôi tự nguyện rút toàn bộ đơn đã gửi và không yêu cầu gì thêm nữa",
+    "Mong các đồng chí chấp thuận và trả lại hồ sơ cho chúng tôi sớm nhất",
+    "Việc rút hồ sơ hoàn toàn do chúng tôi quyết định, không ai ép buộc cả",
+    "Chúng tôi chịu trách nhiệm trước pháp luật về lời khai nêu ở trên đây",
+    "Xin chân thành cảm ơn lãnh đạo cùng toàn thể cán bộ đã giúp đỡ tận tình",
+)
+
+
+class Sheet:
+    """A PDF of one page, drawn step by step."""
+
+    def __init__(self, size: tuple[float, float] = (595, 842), **options: object) -> None:
+        pdfmetrics.registerFont(TTFont("Serif", SERIF))
+        self._out = io.BytesIO()
+        self.canvas = canvas.Canvas(self._out, pagesize=size, **options)
+
+    def picture(self, image: Image.Image, box: tuple[float, float, float, float]) -> Sheet:
+        self.canvas.drawImage(ImageReader(image), *box)
+        return self
+
+    def lines(
+        self, lines: Sequence[str], *, y: float, mode: int = 0, size: float = 12, step: float = 20
+    ) -> Sheet:
+        text = self.canvas.beginText(60, y)
+        text.setFont("Serif", size, leading=step)
+        text.setTextRenderMode(mode)
+        for line in lines:
+            text.textLine(line)
+        self.canvas.drawText(text)
+        return self
+
+    def pdf(self) -> bytes:
+        self.canvas.showPage()
+        self.canvas.save()
+        return self._out.getvalue()
+
+
+PAGE = (0.0, 0.0, 595.0, 842.0)
+
+
+@pytest.fixture
+def scanned(letter_pdf, scan) -> Image.Image:
+    """The letter as a scanner gives it."""
+    return scan(letter_pdf())
+
+
+def _page(data: bytes) -> ingest.Page:
+    (page,) = ingest.read(data).pages
+    assert all(page.text[word.start : word.end] == word.text for word in page.words)
+    return page
+
+
+def test_a_notice_typed_over_a_scan_does_not_stand_for_it(scanned):
+    page = _page(Sheet().picture(scanned, PAGE).lines(NOTICE, y=200).pdf())
+    lines = [line for line in page.text.splitlines() if line]
+    assert lines == [*LETTER, *NOTICE]
+    assert [other.origin for other in page.rejected] == [Origin.TEXT_LAYER]
+    exact = [word for word in page.words if word.confidence is None]
+    assert " ".join(word.text for word in exact) == " ".join(NOTICE)
+
+
+def test_a_scan_within_a_form_is_found(scanned):
+    sheet = Sheet()  # as programs that sign wrap the page they sign
+    sheet.canvas.beginForm("page")
+    sheet.picture(scanned, PAGE)
+    sheet.canvas.endForm()
+    sheet.canvas.doForm("page")
+    page = _page(sheet.lines(NOTICE, y=200).pdf())
+    assert [line for line in page.text.splitlines() if line] == [*LETTER, *NOTICE]
+
+
+def test_typed_text_within_a_form_is_not_read_again():
+    sheet = Sheet()
+    sheet.canvas.beginForm("page")
+    sheet.lines([*LETTER, *NOTICE], y=780)
+    sheet.canvas.endForm()
+    sheet.canvas.doForm("page")
+    page = _page(sheet.pdf())
+    assert page.text.splitlines() == [*LETTER, *NOTICE]
+    assert page.rejected == ()
+
+
+def test_a_caption_over_half_a_page_of_scan(scanned):
+    top = scanned.crop((0, 0, scanned.width, scanned.height // 2))
+    sheet = Sheet().picture(top, (0, 0, 595, 421)).lines(NOTICE, y=780)
+    page = _page(sheet.lines(["Quét bằng điện thoại ngày 4"], y=30).pdf())
+    lines = [line for line in page.text.splitlines() if line]
+    assert lines == [*NOTICE, *LETTER, "Quét bằng điện thoại ngày 4"]
+
+
+def _stamped(image: Image.Image) -> Image.Image:
+    """A page with a red frame that says it is secret."""
+    image = image.convert("RGB")
+    brush = ImageDraw.Draw(image)
+    font = ImageFont.truetype(str(SERIF.with_name("LiberationSans-Bold.ttf")), 64)
+    brush.rectangle((1100, 1000, 1480, 1120), outline=(200, 20, 30), width=6)
+    brush.text((1150, 1022), "TỐI MẬT", font=font, fill=(200, 20, 30))
+    return image
+
+
+def test_secrecy_stamps_of_searchable_scans_are_seen(scanned):
+    sheet = Sheet().picture(_stamped(scanned), PAGE).lines(LETTER, y=780, mode=UNDRAWN)
+    page = _page(sheet.pdf())
+    assert RegionKind.SECRET_STAMP in {region.kind for region in page.regions}
+    assert page.origin is Origin.TEXT_LAYER
+    assert [line for line in page.text.splitlines() if line][: len(LETTER)] == list(LETTER)
+    assert [other.origin for other in page.rejected] == [Origin.OCR]
+    assert "note_layer_differs" not in page.notes
+
+
+@pytest.mark.parametrize("under", [False, True])
+def test_of_a_lying_layer_and_a_scan_the_scan_is_believed(scanned, under):
+    sheet = Sheet()
+    if under:  # drawn, but the picture comes over it
+        sheet.lines(WITHDRAWAL * 2, y=780).picture(scanned, PAGE)
+    else:
+        sheet.picture(scanned, PAGE).lines(WITHDRAWAL * 2, y=780, mode=UNDRAWN)
+    page = _page(sheet.pdf())
+    assert page.text.splitlines() == list(LETTER)
+    assert "note_layer_differs" in page.notes
+    (other,) = page.rejected
+    assert WITHDRAWAL[0] in other.text
+
+
+def test_a_layer_of_half_a_scan(scanned):
+    sheet = Sheet().picture(scanned, PAGE).lines(LETTER[:4], y=780, mode=UNDRAWN)
+    assert _page(sheet.pdf()).text.splitlines() == list(LETTER)
+
+
+def test_long_searchable_documents_end_in_time(scanned):
+    sheet = Sheet().picture(scanned, PAGE).lines((*LETTER, *NOTICE), y=780, mode=UNDRAWN)
+    (page,) = ingest.read(sheet.pdf(), limits=ingest.Limits(seconds_checks=0.0)).pages
+    assert page.text.splitlines() == [*LETTER, *NOTICE]
+    assert page.notes == ("note_layer_unchecked",)
+
+
+def _sideways(quarters: int, *, mode: int = 0, image: Image.Image | None = None) -> bytes:
+    """The letter on a page that was turned clockwise before it was typed."""
+    size = (595, 842) if quarters % 2 == 0 else (842, 595)
+    sheet = Sheet(size)
+    if image is not None:
+        sheet.picture(image.rotate(-90 * quarters, expand=True), (0, 0, *size))
+    width, height = size
+    sheet.canvas.translate(*[(0, 0), (0, height), (width, height), (width, 0)][quarters])
+    sheet.canvas.rotate(-90 * quarters)
+    return sheet.lines(LETTER, y=780, mode=mode).pdf()
+
+
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_typed_pages_that_lie_on_their_side_or_head(quarters):
+    page = _page(_sideways(quarters))
+    assert page.text.splitlines() == list(LETTER)
+    assert page.notes == ("note_page_turned",)
+    first = page.words[0].box
+    width, height = page.width, page.height
+    x, y = (first[0] + first[2]) / 2, (first[1] + first[3]) / 2
+    # the letter begins near its own upper left corner, wherever that is now
+    corner = {1: (width, 0), 2: (width, height), 3: (0, height)}[quarters]
+    assert abs(x - corner[0]) < 90
+    assert abs(y - corner[1]) < 90
+
+
+@pytest.mark.parametrize("rotation", [90, 180, 270])
+def test_typed_pages_that_are_shown_turned(letter_pdf, rotation):
+    from pypdf import PdfReader, PdfWriter
+
+    writer, out = PdfWriter(), io.BytesIO()
+    for sheet in PdfReader(io.BytesIO(letter_pdf())).pages:
+        writer.add_page(sheet.rotate(rotation))
+    writer.write(out)
+    page = _page(out.getvalue())
+    assert page.text.splitlines() == list(LETTER)
+    assert page.notes == ("note_page_turned",)
+
+
+def test_a_sideways_scan_with_a_sideways_layer(scanned):
+    page = _page(_sideways(3, mode=UNDRAWN, image=scanned))
+    assert page.text.splitlines() == list(LETTER)
+    assert "note_page_turned" in page.notes
+
+
+def test_white_text_is_left_out_with_a_note():
+    sheet = Sheet().lines(LETTER, y=780)
+    sheet.canvas.setFillColorRGB(1, 1, 1)
+    page = _page(sheet.lines(["Tôi tố cáo ông ấy nhận tiền"], y=300).pdf())
+    assert page.text.splitlines() == list(LETTER)
+    assert page.notes == ("note_hidden_text",)
+
+
+def test_white_text_on_a_dark_bar_is_text():
+    sheet = Sheet().lines(LETTER, y=780)
+    sheet.canvas.setFillColorRGB(0, 0, 0.5)
+    sheet.canvas.rect(50, 290, 400, 30, fill=1)
+    sheet.canvas.setFillColorRGB(1, 1, 1)
+    page = _page(sheet.lines(["DANH SÁCH CÁC HỘ DÂN"], y=300).pdf())
+    assert page.text.splitlines()[-1] == "DANH SÁCH CÁC HỘ DÂN"
+    assert page.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("y", "size", "mode"),
+    [(-60, 12, 0), (900, 12, 0), (300, 1, 0), (300, 12, UNDRAWN)],
+    ids=["below", "above", "tiny", "undrawn"],
+)
+def test_text_nobody_sees_is_left_out_with_a_note(y, size, mode):
+    sheet = Sheet().lines(LETTER, y=780)
+    page = _page(sheet.lines(["Không ai thấy dòng này"], y=y, size=size, mode=mode).pdf())
+    assert page.text.splitlines() == list(LETTER)
+    assert page.notes == ("note_hidden_text",)
+
+
+def test_text_outside_the_crop_box_is_left_out_with_a_note():
+    page = _page(
+        Sheet(cropBox=(0, 400, 595, 842)).lines(LETTER, y=780).lines(["Ngoài"], y=300).pdf()
+    )
+    assert page.text.splitlines() == list(LETTER)
+    assert page.notes == ("note_hidden_text",)
+
+
+def test_a_page_of_noise_is_not_blank():
+    noise = Image.effect_noise((400, 300), 90).resize((1600, 1200), Image.Resampling.NEAREST)
+    engine = ingest.Limits(ocr_engine="none")
+    (page,) = ingest.read(Sheet().picture(noise, PAGE).pdf(), limits=engine).pages
+    assert page.quality == 0.0
+    assert "note_page_blank" not in page.notes
+    assert "note_picture_unread" in page.notes
+
+
+def test_bullets_in_the_private_use_area(letter_pdf, tmp_path):
+    path = tmp_path / "open.ttf"
+    font = SfntFont(SERIF)
+    for table in font["cmap"].tables:
+        if table.isUnicode():
+            table.cmap = table.cmap | {0xF0B7: table.cmap[ord("a")], 0xF0A7: table.cmap[ord("b")]}
+    for record in font["name"].names:
+        if record.nameID in {1, 4, 6}:
+            record.string = "OpenSymbol"
+    font.save(path)
+    pdfmetrics.registerFont(TTFont("OpenSymbol", path))
+    lines = [("OpenSymbol", "\uf0b7 Tôi đề nghị"), ("OpenSymbol", "\uf0a7 xem xét lại")]
+    page = _page(letter_pdf(lines))
+    assert page.text.splitlines() == ["• Tôi đề nghị", "▪ xem xét lại"]
+
+
+def test_a_scan_whose_content_is_damaged_is_not_blank(scanned):
+    noise = Image.effect_noise((400, 400), 90)
+    data = Sheet(pageCompression=1).picture(noise, PAGE).pdf()
+    at = data.index(b"/ASCII85Decode /FlateDecode ] /Length", data.index(b"/Contents"))
+    at = data.index(b"stream", at) + 8
+    end = data.index(b"endstream", at)
+    broken = data[:at] + b"z" * (end - at - 2) + data[end - 2 :]
+    page = _page(broken)
+    assert (page.text, page.quality, page.notes) == ("", 0.0, ("note_page_unreadable",))

@@ -1,0 +1,135 @@
+"""What a page says that has a text layer and a reading by OCR."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+
+from ingest.document import Origin, Region, RegionKind
+from ingest.layout import Look, Token, compose, compose_turned, turned
+from ingest.ocr.page import PageReading
+from ingest.ocr.prepare import Prepared
+from ingest.readers.pdf_choice import Layer, choose
+from ingest.readers.pdf_text import TextLayer
+
+SIZE = (595.0, 842.0)
+TYPED = (
+    "Tôi làm đơn này đề nghị xem xét việc thu hồi đất của gia đình tôi",
+    "tại xã Bình Minh vì quyết định thu hồi không đúng quy định",
+    "và mức bồi thường quá thấp so với giá đất ở nơi khác",
+)
+NOISE = ("cuà ĐÂ( Xơ2 nh hUạn (ớa", "kh0e 'JÑ ÀA 5o bện l4 s24", "VẠ jÁn lc Ào ph? 20.39") * 4
+
+
+def _lines(texts, *, top=100.0, look=Look.PLAIN, confidence=None):
+    lines = []
+    for row, text in enumerate(texts):
+        x, y, line = 60.0, top + 20 * row, []
+        for word in text.split():
+            line.append(Token(word, (x, y, x + 6 * len(word), y + 12), confidence, look=look))
+            x += 6 * len(word) + 3
+        lines.append(line)
+    return lines
+
+
+def _layer(lines, quality=0.95):
+    text, words = compose(lines)
+    return Layer(text, words, quality, Origin.TEXT_LAYER, (), TextLayer(lines, 0, 0), SIZE)
+
+
+def _reading(lines, quality, *regions):
+    text, words = compose(lines)
+    sheet = Prepared(np.zeros((842, 595), np.uint8), 0.0, 0, ())
+    return PageReading(text, words, quality, 0.9, (), 0.0, sheet, (), regions)
+
+
+HAND = Region(RegionKind.HANDWRITING, (50.0, 90.0, 500.0, 400.0), 0.9)
+
+
+def test_a_footer_does_not_hide_that_a_scan_needs_transcription():
+    footer = _lines(["Được quét bằng ứng dụng di động"], top=800)
+    seen = [*_lines(NOISE, confidence=0.4), *_lines(["Được quét bảng ứng dung"], top=800)]
+    page = choose(1, _layer(footer, 0.7), _reading(seen, 0.35, HAND), hidden=False, forced=False)
+    assert page.notes == ("note_needs_transcription",)
+    assert page.regions == (HAND,)
+    assert page.origin is Origin.OCR
+    assert page.text.splitlines()[-1] == "Được quét bằng ứng dụng di động"
+    assert page.text.startswith(NOISE[0])
+
+
+def test_regions_and_notes_stay_where_the_layer_is_preferred():
+    layer = _layer(_lines(TYPED, look=Look.UNDRAWN))
+    seen = [*_lines(TYPED, confidence=0.9), *_lines(NOISE[:2], top=300, confidence=0.4)]
+    page = choose(1, layer, _reading(seen, 0.7, HAND), hidden=True, forced=False)
+    assert page.text.splitlines() == list(TYPED)
+    assert page.regions == (HAND,)
+    assert page.notes == ("note_needs_transcription",)
+    assert [other.origin for other in page.rejected] == [Origin.OCR]
+
+
+def test_lines_that_a_layer_lacks_take_their_place():
+    layer = _layer([*_lines(TYPED[:1]), *_lines(TYPED[2:], top=140)])
+    page = choose(
+        1, layer, _reading(_lines(TYPED, confidence=0.9), 0.9), hidden=False, forced=False
+    )
+    assert page.text.splitlines() == list(TYPED)
+    assert page.origin is Origin.TEXT_LAYER
+    assert "note_picture_read" in page.notes
+
+
+def test_a_hidden_layer_that_lies_beside_its_words_is_not_read_twice():
+    layer = _layer(_lines(TYPED, look=Look.UNDRAWN, top=92))
+    seen = _lines(TYPED, top=78, confidence=0.9)
+    page = choose(1, layer, _reading(seen, 0.9), hidden=True, forced=False)
+    assert page.text.splitlines() == list(TYPED)
+
+
+def test_a_hidden_layer_no_reading_bears_out_is_noted():
+    other = ("Xin rút toàn bộ hồ sơ đã gửi các đồng chí", "mong cho tôi nhận lại giấy tờ")
+    layer = _layer(_lines(other, look=Look.UNDRAWN))
+    page = choose(1, layer, _reading(_lines(TYPED, confidence=0.9), 0.9), hidden=True, forced=False)
+    assert page.text.splitlines() == list(TYPED)
+    assert page.notes == ("note_layer_differs",)
+    assert page.rejected[0].text.splitlines() == list(other)
+    # who cannot read the scan cannot say what it says
+    page = choose(1, layer, _reading(_lines(NOISE[:2]), 0.3), hidden=True, forced=False)
+    assert page.text.splitlines() == list(other)
+    assert page.notes == ("note_layer_differs",)
+
+
+def test_nonsense_read_in_a_photograph_does_not_replace_good_text():
+    layer = _layer(_lines(TYPED))
+    seen = [*_lines(TYPED, confidence=0.9), *_lines(NOISE, top=300, confidence=0.3)]
+    page = choose(1, layer, _reading(seen, 0.5), hidden=False, forced=False)
+    assert page.text.splitlines() == list(TYPED)
+    assert page.rejected[0].origin is Origin.OCR
+
+
+def test_a_page_read_by_order_is_as_ocr_has_it():
+    layer = _layer(_lines(TYPED))
+    page = choose(1, layer, _reading(_lines(NOISE[:2]), 0.3), hidden=False, forced=True)
+    assert page.text.splitlines() == list(NOISE[:2])
+    assert page.rejected[0].text.splitlines() == list(TYPED)
+
+
+def test_a_footer_that_lies_otherwise_than_the_scan_follows_it():
+    footer = _lines(["Được quét bằng ứng dụng di động"], top=800)
+    sideways = [
+        [
+            Token(token.text, turned(token.box, -3, (842.0, 595.0)), token.confidence)
+            for token in line
+        ]
+        for line in _lines(TYPED, top=200, confidence=0.9)
+    ]
+    text, words = compose_turned(sideways, 3, SIZE)
+    reading = dataclasses.replace(
+        _reading([], 0.9),
+        text=text,
+        words=words,
+        prepared=Prepared(np.zeros((595, 842), np.uint8), 0.0, 3, ()),
+    )
+    page = choose(1, _layer(footer), reading, hidden=False, forced=False)
+    assert page.text.splitlines() == [*TYPED, "", "Được quét bằng ứng dụng di động"]
+    assert all(page.text[word.start : word.end] == word.text for word in page.words)
+    assert "note_page_turned" in page.notes
