@@ -140,8 +140,8 @@ def stamped(page: View, words: Sequence[OcrWord], read: stamps.Reader) -> list[F
             if kind is not None:
                 found.append(Found(kind, _times(box, scale), 0.7, text))
     found += (
-        Found(RegionKind.SECRET_STAMP, box, 0.6, text)
-        for text, box, _ in _lines(words)
+        Found(RegionKind.SECRET_STAMP, _around(line), 0.6, text)
+        for text, line in _lines(words)
         if text.isupper() and _SECRET.fullmatch(fold(text))
     )
     return found
@@ -241,7 +241,8 @@ def _hands(
     roomy, torn = middles_in(boxes, places), touching(boxes, sealed)
     # ink on ink, or ink that a seal took with it, is like no print; its line tells that it is
     printed = strokes.in_print(boxes, odds, roomy | torn, dpi)
-    told = lying_in(boxes, [box for box, sure in _roles(words) if sure > _WELL], _STRAY * dpi)
+    roles = [word.box for line in _roles(words) for word in line if word.confidence > _WELL]
+    told = lying_in(boxes, roles, _STRAY * dpi)
     signed = _signed(boxes, odds, roomy & ~printed & ~told, dpi)
     found += (spot for spot in signed if not _lies_in(spot.box, found))
     for members in _together(boxes, (odds > _WRITTEN) & ~(torn & printed) & ~told, dpi):
@@ -338,30 +339,29 @@ def _within(words: Sequence[OcrWord], box: Box) -> str:
     return " ".join(w.text for w in inside)
 
 
-def _lines(words: Sequence[OcrWord]) -> Iterator[tuple[str, Box, float]]:
-    """Each line read: its text, its box, the mean confidence of its words."""
+def _lines(words: Sequence[OcrWord]) -> Iterator[tuple[str, list[OcrWord]]]:
+    """Each line read: its text and its words."""
     for _, group in itertools.groupby(words, key=lambda w: w.line):
         line = list(group)
-        sure = sum(w.confidence for w in line) / len(line)
-        yield " ".join(w.text for w in line), _hull(np.array([w.box for w in line])), sure
+        yield " ".join(w.text for w in line), line
 
 
-def _roles(words: Sequence[OcrWord]) -> Iterator[tuple[Box, float]]:
-    """Lines that say who signs, or to sign: their boxes and confidences."""
-    return (
-        (box, sure)
-        for text, box, sure in _lines(words)
-        if len(text) < _ROLE_LENGTH and _ROLE.match(fold(text))
-    )
+def _around(line: Sequence[OcrWord]) -> Box:
+    return _hull(boxes_of(word.box for word in line))
+
+
+def _roles(words: Sequence[OcrWord]) -> Iterator[list[OcrWord]]:
+    """Lines that say who signs, or to sign."""
+    for text, line in _lines(words):
+        if len(text) < _ROLE_LENGTH and _ROLE.match(fold(text)):
+            yield line
 
 
 def rooms(words: Sequence[OcrWord], dpi: int) -> list[Box]:
     """Where one signs: below a line that says who; in the pixels of the words."""
     aside, below = _ROOM[0] * dpi, _ROOM[1] * dpi
-    return [
-        (x0 - aside, y1 - 0.05 * dpi, x1 + aside, y1 + below)
-        for (x0, _, x1, y1), _ in _roles(words)
-    ]
+    lines = (_around(line) for line in _roles(words))
+    return [(x0 - aside, y1 - 0.05 * dpi, x1 + aside, y1 + below) for x0, _, x1, y1 in lines]
 
 
 def _signed(boxes: FloatArray, odds: FloatArray, roomy: Mask, dpi: int) -> Iterator[Found]:
