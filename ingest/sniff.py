@@ -74,7 +74,7 @@ _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b
 _FIELD = re.compile(r"([!-9;-~]{1,76}):")  # RFC 5322 2.2
 _MBOX = re.compile(r">?From [^\r\n]*\r?\n")  # the line a mailbox sets before each message
 _FROM_PEOPLE = {"from", "sender", "to", "cc", "bcc", "reply-to", "subject", "date"}
-_FROM_PROGRAMS = {
+FROM_PROGRAMS = {
     "arc-authentication-results",
     "arc-message-signature",
     "arc-seal",
@@ -93,6 +93,7 @@ _FROM_PROGRAMS = {
     "user-agent",
     "x-mailer",
 }
+"""Header fields that programs write and no letter begins with, in small letters."""
 # atomic, for comments without end must not cost more than one look
 _BEFORE_HTML = re.compile(r"(?>\s+|<!--(?>.*?-->)|<\?[^>]*>)*", re.DOTALL)
 _HTML = re.compile(
@@ -274,7 +275,7 @@ def _mail(sample: bytes) -> Kind | None:
     mbox = _MBOX.match(text)
     cut = len(sample) == _TEXT_SAMPLE
     names, ended = _header_fields(text[mbox.end() :] if mbox else text, cut=cut)
-    people, programs = names & _FROM_PEOPLE, names & _FROM_PROGRAMS
+    people, programs = names & _FROM_PEOPLE, names & FROM_PROGRAMS
     if programs and len(people) + len(programs) >= 2:
         return Kind.EML
     return Kind.EML if ended and "from" in people and len(people) >= 2 else None

@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import json
+import math
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -33,6 +34,12 @@ def default_data() -> Path:
         return _ROOT / "var"
     base = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
     return Path(base).expanduser() / "donthu"
+
+
+def _is_bound(value: object) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return math.isfinite(value) and value > 0
 
 
 def _secret(variable: str, file: Path) -> str:
@@ -107,9 +114,9 @@ class Settings(BaseSettings):
             value = json.loads(value)
         if not isinstance(value, Mapping) or not value.keys() <= known:
             raise ValueError("phải là JSON với các tên: " + ", ".join(sorted(known)))
-        numbers = [bound for bound in value.values() if isinstance(bound, int | float)]
-        if any(bound <= 0 for bound in numbers):
-            raise ValueError("mỗi giới hạn phải lớn hơn 0")
+        bounds = {name: bound for name, bound in value.items() if not name.startswith("ocr_")}
+        if not all(_is_bound(bound) for bound in bounds.values()):
+            raise ValueError("mỗi giới hạn phải là một số lớn hơn 0")
         return value
 
     @field_validator("store_url")

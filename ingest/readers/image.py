@@ -99,9 +99,11 @@ def frames(
         with Image.open(io.BytesIO(data), formats=[_FORMATS[kind]]) as image:
             # an animation is one picture, what follows in a JPEG (MPO) its preview
             count = _count(image, limits) if kind in {Kind.TIFF, Kind.HEIC} else 1
+            largest = 0
             for number in range(count):
                 image.seek(number)
-                if not _is_reduced(image):
+                largest = max(largest, image.width)
+                if not _is_reduced(image, largest):
                     yield _decoded(image, number, limits, notes)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
         raise IngestError(Code.CORRUPT, detail=type(error).__name__) from error
@@ -119,9 +121,14 @@ def _count(image: Image.Image, limits: Limits) -> int:
     return number
 
 
-def _is_reduced(frame: Image.Image) -> bool:
-    """Whether a frame of a TIFF says that it is a smaller version of another."""
-    if not isinstance(frame, TiffImagePlugin.TiffImageFile) or frame.tell() == 0:
+def _is_reduced(frame: Image.Image, largest: int) -> bool:
+    """Whether a frame of a TIFF says that it is a smaller version of another, and may be.
+
+    Args:
+        frame: of an image.
+        largest: width of the widest so far, pixels.
+    """
+    if not isinstance(frame, TiffImagePlugin.TiffImageFile) or 2 * frame.width > largest:
         return False
     kind = frame.tag_v2.get(_SUBFILE, 0)
     return isinstance(kind, int) and bool(kind & _REDUCED)

@@ -2,7 +2,7 @@
 
 Parts are taken as MIME means them (RFC 2046): inline text in its order, of
 alternatives one, a message within as a child. The header lines a person sees
-(From, To, Date, Subject) come first. An attachment that cannot be read does not
+(From, To, Cc, Date, Subject) come first. An attachment that cannot be read does not
 spoil the mail: it is noted. So are small pictures set into the text, emblems
 and the like, which hold no page of writing.
 """
@@ -22,6 +22,7 @@ import re
 from collections.abc import Iterable
 from email.header import decode_header, make_header
 
+from ingest import sniff
 from ingest.errors import Code, IngestError
 from ingest.readers import Content, Context, bodies, members, msg, pictures
 from ingest.readers.bodies import Body
@@ -31,7 +32,8 @@ _Message = email.message.Message
 _Named = tuple[str, bytes]
 
 _AS_WRITTEN = email.policy.default.clone(refold_source="none")  # header lines stay as they came
-_HEADS = ("From", "To", "Date", "Subject")  # lines shown above a message
+_HEADS = ("From", "To", "Cc", "Date", "Subject")  # lines shown above a message
+_MOST_HEADS = 50  # of a letter that only looks like a message
 _DEPTH = 100  # multiparts in multiparts
 _LONG_HEADER = 10_000  # characters, above which a line is not decoded
 _MBOX = re.compile(rb">?From [^\r\n]*\r?\n")
@@ -59,7 +61,7 @@ def read_eml(data: bytes, context: Context) -> Content:
         children, notes = members.read_all(several, context)
         return Content(notes=notes, children=children)
     message = _parsed(data)
-    heads = [(name, _header(message, name, context)) for name in _HEADS]
+    heads = [(name, _header(message, name, context)) for name in _shown(message)]
     body = _whole(message, context)
     return _content(heads, body, body.files, context)
 
@@ -109,6 +111,17 @@ def _parsed(data: bytes) -> _Message:
         raise IngestError(Code.TOO_DEEP) from error
     except _BROKEN as error:
         raise IngestError(Code.CORRUPT, detail=type(error).__name__) from error
+
+
+def _shown(message: _Message) -> tuple[str, ...]:
+    """Names of the header lines a person is shown; all where no program wrote any.
+
+    Then it is a letter typed with such lines, and "Phone:" is among what it says.
+    """
+    names = [name for name in dict.fromkeys(message.keys()) if name.title() not in _HEADS]
+    if sniff.FROM_PROGRAMS.isdisjoint(name.lower() for name in names):
+        return (*_HEADS, *names[:_MOST_HEADS])
+    return _HEADS
 
 
 def _header(message: _Message, name: str, context: Context) -> str:

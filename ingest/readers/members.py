@@ -138,6 +138,12 @@ def _read_each(
                 raise
             context.meter.numbered = before
             errors.append(error)
+        except MemoryError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a fault of ours on one must not cost the others
+            context.meter.numbered = before
+            code = Code.TOO_DEEP if isinstance(error, RecursionError) else Code.CRASHED
+            errors.append(IngestError(code, detail=type(error).__name__))
         context.step()
     return tuple(children), errors
 
@@ -184,9 +190,11 @@ def _is_file(info: zipfile.ZipInfo) -> bool:
 
 
 def natural(name: str) -> list[tuple[int, int, str]]:
-    """A key that sorts numbers in names as numbers."""
+    """A key that sorts numbers in names as numbers, of however many digits."""
     return [
-        (0, int(part), "") if part.isdecimal() and part.isascii() else (1, 0, part.lower())
+        (0, len(part.lstrip("0")), part.lstrip("0"))
+        if part.isdecimal() and part.isascii()
+        else (1, 0, part.lower())
         for part in re.split(r"(\d+)", name)
         if part
     ]

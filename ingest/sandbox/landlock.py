@@ -71,7 +71,7 @@ def _restrict(places: Iterable[tuple[Path, int]]) -> None:
         raise OSError(ctypes.get_errno(), "landlock_create_ruleset")
     try:
         for path, rights in places:
-            with contextlib.suppress(FileNotFoundError):
+            with contextlib.suppress(FileNotFoundError, NotADirectoryError, PermissionError):
                 _allow(ruleset, path, rights & known)
         _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
         if _libc.syscall(_RESTRICT_SELF, ruleset, 0) != 0:

@@ -29,6 +29,7 @@ def test_a_smaller_version_in_a_tiff_is_no_page():
     preview = Image.new("L", (80, 110), 255)
     preview.encoderinfo = {"tiffinfo": tags}
     page, other = Image.new("L", (800, 1100), 255), Image.new("L", (820, 1100), 250)
+    other.encoderinfo = {"tiffinfo": tags}  # says so, too, but is as large
     data = saved(page, "TIFF", save_all=True, append_images=[preview, other])
     assert sizes(data, Kind.TIFF) == [(800, 1100), (820, 1100)]
 

@@ -327,3 +327,8 @@ def test_what_an_html_letter_hides_is_left_out_and_said() -> None:
     document = _read(data.encode())
     assert _body(document) == "Xin."
     assert document.notes == ("note_hidden_text",)
+
+
+def test_a_letter_typed_like_a_mail_keeps_all_its_lines() -> None:
+    data = "From: Lê An\nTo: Phòng\nPhone: 0912 000 111\n\nXin."
+    assert _read(data.encode()).pages[0].text == data

@@ -11,7 +11,7 @@ import pytest
 from ingest.errors import IngestError
 from ingest.legacy import Encoding
 from ingest.limits import Limits
-from ingest.readers import Content, Context, members
+from ingest.readers import Content, Context, dispatch, members
 from ingest.readers.dispatch import read_bytes
 from tests.unit.ingest.test_legacy import encode
 
@@ -123,3 +123,20 @@ def test_names_that_say_nothing_stay_as_they_are(name):
     raw = name.encode("cp437")
     data = _zip(("x" * len(raw), b"Don")).replace(b"x" * len(raw), raw)
     assert [child.source.name for child in _read(data).children] == [name]
+
+
+def test_a_name_of_thousands_of_digits_and_a_fault_of_ours_cost_no_other(monkeypatch) -> None:
+    names = ["9" * 5000 + ".txt", "10.txt", "2.txt", "02.txt"]
+    assert sorted(names, key=members.natural)[-2:] == ["10.txt", "9" * 5000 + ".txt"]
+    real = dispatch.read_bytes
+
+    def faulty(data, suffix, context):
+        if data == b"hai":
+            raise KeyError("ours")
+        return real(data, suffix, context)
+
+    monkeypatch.setattr(dispatch, "read_bytes", faulty)
+    found = [("1.txt", b"mot"), ("2.txt", b"hai"), ("3.txt", b"ba")]
+    children, notes = members.read_all(found, Context.of(Limits()))
+    assert [child.source.name for child in children] == ["1.txt", "3.txt"]
+    assert notes == ("note_member_unread",)

@@ -74,7 +74,13 @@ def test_a_site_may_choose_bounds_and_engine_and_workers_get_them(
     [
         ('{"pagse": 3}', "seconds_page"),  # the known names are listed
         ('{"pages": 0}', "lớn hơn 0"),
-        ('{"pages": "many"}', "pages"),
+        ('{"pages": "many"}', "lớn hơn 0"),
+        ('{"bytes": "-5"}', "lớn hơn 0"),
+        ('{"pages": true}', "lớn hơn 0"),
+        ('{"seconds_page": NaN}', "lớn hơn 0"),
+        ('{"seconds_total": Infinity}', "lớn hơn 0"),
+        ('{"pages": 2.5}', "pages"),
+        ('{"ocr_command": 5}', "ocr_command"),
         ('{"ocr_processes": 9}', "seconds_page"),
         ("[]", "seconds_page"),
         ("{", "seconds_page"),
