@@ -72,15 +72,13 @@ _DATA = re.compile(
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 _LINE_END = re.compile(r"\r\n?")
 _DEPTH = 2_000  # elements in each other; the parser's time for a stray end tag grows with it
-_NOTHING = re.compile(
-    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all"
-    r"|font-size\s*:\s*0+(?:px|pt|em|%)?|opacity\s*:\s*0+(?:\.0+)?)\s*(?:!\s*important\s*)?(?=;|$)",
-    re.IGNORECASE,
-)
-_COLOUR = re.compile(r"(?:^|;)\s*color\s*:\s*([^;]{1,40})", re.IGNORECASE)
-_GROUND = re.compile(r"(?:^|;)\s*background(?:-color|-image)?\s*:\s*([^;]{1,40})", re.IGNORECASE)
+_ZERO = re.compile(r"0+(?:\.0+)?|\.0+")
+_SIZE = re.compile(r"(\d{0,9}\.?\d{1,9})\s*([a-z%]*)")
+_OF_PARENT = {"em", "%"}  # units of a font size that count in that of the element around
+_INHERITED = {"inherit", "unset", "smaller", "larger"}  # values that nothing grows or shows by
+_RESET = {"table", "input", "select", "textarea", "button"}  # begin with font and colour anew
 _WHITE = re.compile(
-    r"\s*(?:white|#fff|#ffffff|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))\s*(?:!.*)?$", re.IGNORECASE
+    r"\s*(?:white|#fff|#ffffff|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))\s*$", re.IGNORECASE
 )
 _MARKS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _FIELDS = {
@@ -165,9 +163,12 @@ class _Element:
     tag: str = ""
     font: str | None = None
     dropped: bool = False  # no text at all: scripts and the like
-    hidden: bool = False
+    hidden: bool = False  # with whatever is in it
+    tiny: bool = False  # of no size, unless an element within has one
+    veiled: bool = False  # not visible, unless an element within is
+    unseen: bool = False  # says itself that it is tiny or veiled
     white: bool = False
-    backed: bool = False  # on a ground of its own, on which white may be seen
+    backed: bool = False  # on a ground of its own, or one that a sheet may give it
     kept: bool = False  # line ends are line ends
     item: int = 1  # number of the next item of a list
     marks: str = "decimal"  # how its items are numbered
@@ -181,15 +182,16 @@ class _Visible:
         self.left_out = False  # something that is hidden from people
         self._open = [_Element()]
         self._text: list[str] = []  # of the element we are in, not yet in a run
+        self._doubtful: set[int] = set()  # runs that show only if a style sheet says so
+        self._styled = False  # there is a style sheet, which may show what we think hidden
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """An element begins."""
         self._flush()
         if len(self._open) > _DEPTH:
             raise IngestError(Code.TOO_DEEP)
-        if tag in {"style", "link"}:
-            for element in self._open:
-                element.backed = True  # a sheet may set any ground, so white says nothing
+        linked = tag == "link" and "stylesheet" in (attributes.get("rel") or "").lower()
+        self._styled = self._styled or linked or tag == "style"
         outer = self._open[-1]
         if tag in _BLOCKS:
             self._put("\n")
@@ -214,8 +216,13 @@ class _Visible:
         self._text.append(text)
 
     def close(self) -> None:
-        """The markup ends."""
+        """The markup ends; only now it is known whether a style sheet is anywhere in it."""
         self._flush()
+        if self._styled:
+            return
+        hidden = self._doubtful
+        self.left_out = self.left_out or any(not self.runs[n].text.isspace() for n in hidden)
+        self.runs = [run for n, run in enumerate(self.runs) if n not in hidden]
 
     def _put(self, sign: str) -> None:
         if sign:
@@ -226,30 +233,77 @@ class _Visible:
         self._text.clear()
         if not text or element.dropped:
             return
-        if element.hidden or (element.white and not element.backed):
+        if element.hidden or element.unseen:
             self.left_out = self.left_out or not text.isspace()
             return
+        if element.tiny or element.veiled or (element.white and not element.backed):
+            self._doubtful.add(len(self.runs))
         text = _LINE_END.sub("\n", text) if element.kept else _SPACE.sub(" ", text)
         self.runs.append(legacy.Run(text, element.font))
 
 
 def _within(outer: _Element, tag: str, attributes: Mapping[str, str]) -> _Element:
     """What an element means, from its attributes and what it lies in."""
-    style = attributes.get("style") or ""
-    colour, ground = _COLOUR.search(style), _GROUND.search(style)
-    shade = colour.group(1) if colour else attributes.get("color")
-    under = ground.group(1) if ground else attributes.get("bgcolor") or attributes.get("background")
+    style = _declared(attributes.get("style") or "")
+    display, shade = style.get("display"), style.get("color") or attributes.get("color")
+    resets = tag in _RESET
+    sized = "size" in attributes and tag == "font"
+    tiny = _is_tiny(style, outer.tiny and not resets and not sized)
+    veiled = _is_veiled(style.get("visibility"), outer.veiled)
     return _Element(
         tag=tag,
         font=_font(attributes) or outer.font,
         dropped=outer.dropped or tag in _HIDDEN,
-        hidden=outer.hidden or "hidden" in attributes or _NOTHING.search(style) is not None,
-        white=outer.white if shade is None else _WHITE.match(shade) is not None,
-        backed=outer.backed or (under is not None and not _WHITE.match(under)),
-        kept=outer.kept or tag in _KEPT or "white-space:pre" in style.replace(" ", ""),
+        hidden=outer.hidden
+        or display == "none"
+        or ("hidden" in attributes and display is None)
+        or _ZERO.fullmatch(style.get("opacity", "")) is not None,
+        tiny=tiny,
+        veiled=veiled,
+        unseen=(tiny and "font-size" in style) or (veiled and "visibility" in style),
+        white=outer.white and not resets if shade is None else _WHITE.match(shade) is not None,
+        backed=outer.backed or _is_backed(style, attributes),
+        kept=outer.kept or tag in _KEPT or style.get("white-space", "").startswith("pre"),
         item=_number(attributes.get("start"), 1),
         marks=_MARKS.get(attributes.get("type") or "1", "decimal"),
     )
+
+
+def _declared(style: str) -> dict[str, str]:
+    """The declarations of a style attribute, in small letters; the last of a property counts."""
+    pairs = (declaration.lower().partition(":") for declaration in style.split(";"))
+    return {
+        name.strip(): value.partition("!")[0].strip() for name, _, value in pairs if value.strip()
+    }
+
+
+def _is_tiny(style: Mapping[str, str], around: bool) -> bool:
+    """Whether text has no size, which it inherits unless it sets one of its own."""
+    value = style.get("font-size")
+    if "font" in style:
+        return False  # a size among other things
+    if value is None:
+        return around
+    size = _SIZE.match(value)
+    if size is None:
+        return around and value in _INHERITED
+    return float(size.group(1)) == 0 or (around and size.group(2) in _OF_PARENT)
+
+
+def _is_veiled(visibility: str | None, around: bool) -> bool:
+    if visibility is None or visibility in _INHERITED:
+        return around
+    return visibility in {"hidden", "collapse"}
+
+
+def _is_backed(style: Mapping[str, str], attributes: Mapping[str, str]) -> bool:
+    """Whether an element has a ground that is not white, or a name by which sheets give it one."""
+    grounds = (
+        *(style.get(f"background{part}") for part in ("", "-color", "-image")),
+        *(attributes.get(name) for name in ("bgcolor", "background")),
+    )
+    coloured = any(ground and not _WHITE.match(ground) for ground in grounds)
+    return coloured or bool(attributes.get("class") or attributes.get("id"))
 
 
 def _mark(of: _Element, attributes: Mapping[str, str]) -> str:

@@ -38,6 +38,8 @@ def test_unclosed_elements_end_where_a_browser_ends_them():
         "<div hidden>", '<span style="visibility:hidden">', '<span style="font-size:0px">',
         '<p style="color:#FFFFFF">', '<font color="white">', '<p style="color:rgb(255, 255,255)">',
         '<p style="color:white;background:#fff">',
+        '<p style="font-size:0"><i style="font-size:2em">',
+        '<p style="opacity:0"><i style="opacity:1">', '<div hidden><p style="visibility:visible">',
     ],
 )  # fmt: skip
 def test_what_people_cannot_see_is_left_out_and_noted(start):
@@ -56,6 +58,17 @@ def test_what_people_cannot_see_is_left_out_and_noted(start):
         '<p style="color:white"><span style="color:black">Thấy</span></p>',
         '<p style="font-size:0.9em;opacity:0.8;display:block">Thấy</p>',
         '<div style="display:none"> <img src="x.png"> </div><p>Thấy</p>',
+        '<td style="padding:0;font-size:0px"><div style="font-size:13px">Thấy</div></td>',
+        '<p style="font-size:0"><span style="font:12pt Arial">Thấy</span></p>',
+        '<p style="font-size:0"><font size="3">Thấy</font></p>',
+        '<div style="font-size:0"><table><tr><td>Thấy</td></tr></table></div>',
+        '<div style="visibility:hidden"><b style="visibility:visible">Thấy</b></div>',
+        '<p style="display:none;display:block" hidden>Thấy</p>',
+        '<table class="hd"><tr><td><font color="#FFFFFF">Thấy</font></td></tr></table>',
+        "<p style='color:white'>Thấy</p><style>p {background: navy}</style>",
+        "<p style='color:white'>Thấy</p><link rel='stylesheet' href='a.css'>",
+        "<div style='font-size:0'><p>Thấy</p></div><style>p {font-size: 13px}</style>",
+        '<div style="mso-hide:all">Thấy</div>',
     ],
 )
 def test_what_people_see_stays_without_a_note(markup):
