@@ -19,6 +19,7 @@ from ingest import legacy
 from ingest.readers.docx_lists import Lists
 from ingest.readers.docx_styles import Styles, is_shade
 from ingest.readers.docx_xml import attribute, drop, font_of, is_on, local, parse
+from ingest.readers.lists import BULLET
 
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _SIGNS = {
@@ -177,11 +178,12 @@ class Body:
         return run.hidden or paragraph.hidden or (run.white and not shaded and not boxed)
 
     def _numbered(self, paragraph: _Paragraph) -> list[legacy.Run]:
-        """A paragraph's runs behind its number in a list."""
+        """A paragraph's runs behind its number in a list; alone a number shows in a cell only."""
         number = self._lists.next(paragraph.list, paragraph.level)
-        if number is None or not any(run.text.strip() for run in paragraph.runs):
-            return paragraph.runs
-        return [number, *paragraph.runs]
+        if number is None or any(run.text.strip() for run in paragraph.runs):
+            return [number, *paragraph.runs] if number else paragraph.runs
+        is_shown = self._rows and not paragraph.hidden and number.text != BULLET
+        return [legacy.Run(number.text.strip(), number.font)] if is_shown else paragraph.runs
 
     def _finished(self, line: list[legacy.Run]) -> Iterator[list[legacy.Run]]:
         if self._rows and self._rows[-1]:

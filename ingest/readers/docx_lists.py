@@ -9,7 +9,7 @@ from lxml import etree
 
 from ingest import legacy
 from ingest.readers.docx_xml import attribute, drop, font_of, is_on, local, parse
-from ingest.readers.lists import numbered
+from ingest.readers.lists import BULLET, numbered
 
 _TAGS = tuple(
     f"{{*}}{name}"
@@ -64,7 +64,7 @@ class Lists:
         here = levels.get(depth, _Level())
         self._count(kind, number, levels, depth)
         if here.form == "bullet":
-            return legacy.Run("- ")
+            return legacy.Run(BULLET)
         if here.form == "none" or not here.text:
             return None
         return legacy.Run(_shown(here, levels, self._counts[kind]) + " ", here.font)

@@ -138,6 +138,14 @@ def test_items_of_lists_have_the_numbers_word_counts():
     ]  # fmt: skip
 
 
+def test_a_column_of_numbers_that_word_counts_is_read():
+    rows = (
+        f"<w:tr><w:tc>{_item('')}</w:tc><w:tc>{_item(name, 0, 0)}</w:tc></w:tr>" for name in "AB"
+    )
+    body = f"<w:tbl>{''.join(rows)}</w:tbl>{_item('')}{_item('ba')}"
+    assert lines_of(body, _numbering(("decimal", "%1."))) == ["1.\tA", "2.\tB", "", "4. ba"]
+
+
 def test_a_style_may_number_and_a_legacy_font_write_the_number():
     members = _numbering(("decimal", "§iÒu %1."))
     members["word/numbering.xml"] = str(members["word/numbering.xml"]).replace(
