@@ -25,6 +25,7 @@ from ingest.readers.docx_body import Body
 from ingest.readers.docx_lists import Lists
 from ingest.readers.docx_styles import Styles
 from ingest.readers.docx_xml import parse, relation
+from ingest.readers.lists import without_needless
 from ingest.readers.package import member, open_package
 from ingest.readers.plain import HIDDEN, office_page
 
@@ -147,7 +148,7 @@ def _files(package: _Package) -> Iterator[tuple[str, bytes]]:
 def _text_page(package: _Package, context: Context) -> Page:
     bodies = _Bodies(package, context)
     runs = [run for line in bodies.lines() for run in [*line, legacy.Run("\n")]]
-    converted = legacy.convert(runs)
+    converted = legacy.convert(without_needless(runs))
     encodings = {result.encoding for result in converted if result.encoding is not None}
     text = "".join(result.text for result in converted).strip("\n")
     notes = (*names(encodings), *((HIDDEN,) if bodies.left_out else ()))

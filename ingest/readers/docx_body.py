@@ -19,7 +19,7 @@ from ingest import legacy
 from ingest.readers.docx_lists import Lists
 from ingest.readers.docx_styles import Styles, is_shade
 from ingest.readers.docx_xml import attribute, drop, font_of, is_on, local, parse
-from ingest.readers.lists import BULLET
+from ingest.readers.lists import BULLET, is_marked
 
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _SIGNS = {
@@ -180,9 +180,12 @@ class Body:
     def _numbered(self, paragraph: _Paragraph) -> list[legacy.Run]:
         """A paragraph's runs behind its number in a list; alone a number shows in a cell only."""
         number = self._lists.next(paragraph.list, paragraph.level)
-        if number is None or any(run.text.strip() for run in paragraph.runs):
-            return [number, *paragraph.runs] if number else paragraph.runs
-        is_shown = self._rows and not paragraph.hidden and number.text != BULLET
+        text = "".join(run.text for run in paragraph.runs)
+        if number is None or (number is BULLET and (not text.strip() or is_marked(text))):
+            return paragraph.runs
+        if text.strip():
+            return [number, *paragraph.runs]
+        is_shown = self._rows and not paragraph.hidden
         return [legacy.Run(number.text.strip(), number.font)] if is_shown else paragraph.runs
 
     def _finished(self, line: list[legacy.Run]) -> Iterator[list[legacy.Run]]:

@@ -64,7 +64,7 @@ class Lists:
         here = levels.get(depth, _Level())
         self._count(kind, number, levels, depth)
         if here.form == "bullet":
-            return legacy.Run(BULLET)
+            return BULLET
         if here.form == "none" or not here.text:
             return None
         return legacy.Run(_shown(here, levels, self._counts[kind]) + " ", here.font)

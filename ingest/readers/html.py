@@ -26,7 +26,7 @@ from ingest.errors import Code, IngestError
 from ingest.legacy.convert import names
 from ingest.limits import Limits
 from ingest.readers import Content, Context, pictures
-from ingest.readers.lists import numbered
+from ingest.readers.lists import BULLET, is_marked, numbered, without_needless
 from ingest.readers.plain import HIDDEN, decode, office_page
 
 _HIDDEN = {"script", "style", "head", "template", "noscript", "svg", "object", "iframe"}
@@ -80,7 +80,15 @@ _RESET = {"table", "input", "select", "textarea", "button"}  # begin with font a
 _WHITE = re.compile(
     r"\s*(?:white|#fff|#ffffff|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))\s*$", re.IGNORECASE
 )
-_MARKS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
+_TYPES = {
+    "1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman",
+}  # fmt: skip
+_LIST_STYLES = {
+    "decimal": "decimal", "decimal-leading-zero": "decimalZero",
+    "lower-alpha": "lowerLetter", "lower-latin": "lowerLetter", "lower-roman": "lowerRoman",
+    "upper-alpha": "upperLetter", "upper-latin": "upperLetter", "upper-roman": "upperRoman",
+    "none": "none", "disc": "bullet", "circle": "bullet", "square": "bullet",
+}  # fmt: skip
 _FIELDS = {
     "",
     "text",
@@ -143,7 +151,7 @@ def page(text: str) -> Page:
         etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise IngestError(Code.CORRUPT, detail=type(error).__name__) from error
-    converted = legacy.convert(visible.runs)
+    converted = legacy.convert(without_needless(visible.runs))
     encodings = {result.encoding for result in converted if result.encoding is not None}
     lines = "".join(result.text for result in converted).split("\n")
     tidy = "\n".join(line.strip(" ") for line in lines)
@@ -171,7 +179,7 @@ class _Element:
     backed: bool = False  # on a ground of its own, or one that a sheet may give it
     kept: bool = False  # line ends are line ends
     item: int = 1  # number of the next item of a list
-    marks: str = "decimal"  # how its items are numbered
+    marks: str = "bullet"  # how its items are numbered, or "none"
 
 
 class _Visible:
@@ -183,6 +191,7 @@ class _Visible:
         self._open = [_Element()]
         self._text: list[str] = []  # of the element we are in, not yet in a run
         self._doubtful: set[int] = set()  # runs that show only if a style sheet says so
+        self._mark = ""  # of the item that has no text yet
         self._styled = False  # there is a style sheet, which may show what we think hidden
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
@@ -195,9 +204,10 @@ class _Visible:
         outer = self._open[-1]
         if tag in _BLOCKS:
             self._put("\n")
-        if tag == "li":
-            self._put(_mark(outer, attributes))
         self._open.append(_within(outer, tag, attributes))
+        if tag == "li":
+            around = "" if self._mark == BULLET.text else self._mark  # of an item that is a list
+            self._mark = around + _mark(outer, self._open[-1], attributes) or self._mark
         if tag == "input" and (attributes.get("type") or "").lower() in _FIELDS:
             apart = "" if self.runs and self.runs[-1].text[-1:].isspace() else " "
             self.data(apart + (attributes.get("value") or ""))
@@ -206,6 +216,8 @@ class _Visible:
         """An element ends."""
         self._flush()
         self._open.pop()
+        if tag == "li":
+            self._mark = ""
         if tag in _CELLS:
             self._put("\t")
         elif tag in _BLOCKS and tag != "br":
@@ -225,8 +237,15 @@ class _Visible:
         self.runs = [run for n, run in enumerate(self.runs) if n not in hidden]
 
     def _put(self, sign: str) -> None:
-        if sign:
+        """What parts blocks and cells, but not an item from its mark."""
+        if not self._mark:
             self.runs.append(legacy.Run(sign))
+
+    def _begin_item(self, text: str) -> None:
+        """The mark before the first text of an item that has none of its own."""
+        if self._mark and not is_marked(text):
+            self.runs.append(BULLET if self._mark == BULLET.text else legacy.Run(self._mark))
+        self._mark = ""
 
     def _flush(self) -> None:
         text, element = "".join(self._text), self._open[-1]
@@ -236,10 +255,16 @@ class _Visible:
         if element.hidden or element.unseen:
             self.left_out = self.left_out or not text.isspace()
             return
-        if element.tiny or element.veiled or (element.white and not element.backed):
-            self._doubtful.add(len(self.runs))
         text = _LINE_END.sub("\n", text) if element.kept else _SPACE.sub(" ", text)
+        if self._mark:
+            text = text.lstrip()
+            if not text:
+                return
+        begin = len(self.runs)
+        self._begin_item(text)
         self.runs.append(legacy.Run(text, element.font))
+        if element.tiny or element.veiled or (element.white and not element.backed):
+            self._doubtful.update(range(begin, len(self.runs)))
 
 
 def _within(outer: _Element, tag: str, attributes: Mapping[str, str]) -> _Element:
@@ -265,7 +290,7 @@ def _within(outer: _Element, tag: str, attributes: Mapping[str, str]) -> _Elemen
         backed=outer.backed or _is_backed(style, attributes),
         kept=outer.kept or tag in _KEPT or style.get("white-space", "").startswith("pre"),
         item=_number(attributes.get("start"), 1),
-        marks=_MARKS.get(attributes.get("type") or "1", "decimal"),
+        marks=_marks(outer, tag, style, attributes.get("type")),
     )
 
 
@@ -306,15 +331,26 @@ def _is_backed(style: Mapping[str, str], attributes: Mapping[str, str]) -> bool:
     return coloured or bool(attributes.get("class") or attributes.get("id"))
 
 
-def _mark(of: _Element, attributes: Mapping[str, str]) -> str:
+def _marks(outer: _Element, tag: str, style: Mapping[str, str], kind: str | None) -> str:
+    """How the items of a list, or a single one, are numbered."""
+    words = f"{style.get('list-style', '')} {style.get('list-style-type', '')}".split()
+    named = [_LIST_STYLES[word] for word in words if word in _LIST_STYLES]
+    if named or kind in _TYPES:
+        return named[-1] if named else _TYPES[kind or "1"]
+    if tag == "li" and outer.tag in {"ol", "ul"}:
+        return outer.marks
+    return "decimal" if tag == "ol" else "bullet"
+
+
+def _mark(of: _Element, item: _Element, attributes: Mapping[str, str]) -> str:
     """What stands before an item of a list, which it moves on."""
-    if of.dropped or of.hidden:
+    if item.dropped or item.hidden:
         return ""
-    if of.tag != "ol":
-        return "- "
     number = _number(attributes.get("value"), of.item)
     of.item = number + 1
-    return f"{numbered(number, of.marks)}. "
+    if item.marks in {"none", "bullet"}:
+        return BULLET.text if item.marks == "bullet" else ""
+    return f"{numbered(number, item.marks)}. "
 
 
 def _number(value: str | None, default: int) -> int:

@@ -146,6 +146,16 @@ def test_a_column_of_numbers_that_word_counts_is_read():
     assert lines_of(body, _numbering(("decimal", "%1."))) == ["1.\tA", "2.\tB", "", "4. ba"]
 
 
+def test_a_bullet_before_a_typed_dash_is_no_second_dash():
+    body = f"<w:p>{run('Đầu')}</w:p>{_item('- một')}{_item('+ hai')}{_item('ba')}"
+    assert lines_of(body, _numbering(("bullet", "o"))) == ["Đầu", "- một", "+ hai", "- ba"]
+
+
+def test_bullets_of_a_letter_that_is_a_single_list_are_left_out():
+    body = f"<w:p>{run('Đơn')}</w:p>" + "".join(_item(f"{n} Kính gửi") for n in "ABCDE")
+    assert lines_of(body, _numbering(("bullet", "o")))[1] == "A Kính gửi"
+
+
 def test_a_style_may_number_and_a_legacy_font_write_the_number():
     members = _numbering(("decimal", "§iÒu %1."))
     members["word/numbering.xml"] = str(members["word/numbering.xml"]).replace(

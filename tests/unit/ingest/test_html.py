@@ -88,6 +88,30 @@ def test_lists_have_their_numbers():
 
 
 @pytest.mark.parametrize(
+    ("markup", "right"),
+    [
+        ("<ol>\n<li>\n<p dir=ltr>một</p>thêm<li><div><b>hai</b></div></ol>", "1. một|thêm|2. hai"),
+        ('<ul style="list-style:none"><li>1. Một<li>Hai</ul>', "1. Một|Hai"),
+        ('<ol><li style="list-style-type: none">Một<li>Hai</ol>', "Một|2. Hai"),
+        ('<ol style="list-style-type:upper-roman"><li>Một<li>Hai</ol>', "I. Một|II. Hai"),
+        ("<ul><li>- Một<li><p>+ Hai</p><li>a) Ba<li>1/ Tư</ul>", "- Một|+ Hai|a) Ba|1/ Tư"),
+        ("<ol><li>1. Một<li>2.Hai<li>12.000 đồng</ol>", "1. Một|2.Hai|3. 12.000 đồng"),
+        ("<ul><li><ul><li>Một<li>Hai</ul></ul>", "- Một|- Hai"),
+        ("<ol><li><ol type=a><li>Một<li>Hai</ol><li>Ba</ol>", "1. a. Một|b. Hai|2. Ba"),
+        ("<ol><li><img src=x><li> <li>Một<li style='display:none'>x<li>Hai</ol>", "3. Một|4. Hai"),
+        ("<ol><li><br>Một<br>Hai<table><tr><td>a<td>b</table></ol>", "1. Một|Hai|a\tb"),
+    ],
+)  # fmt: skip
+def test_an_item_begins_behind_its_mark_and_has_one(markup, right):
+    assert lines(f"Đầu<p>Hai</p>{markup}") == ["Đầu", "Hai", *right.split("|")]
+
+
+def test_bullets_of_a_letter_that_is_a_single_list_are_left_out():
+    markup = "<ul>" + "".join(f"<li>{n} Kính gửi</li>" for n in "ABCDE") + "</ul>"
+    assert lines(f"Đơn{markup}") == ["Đơn", *(f"{n} Kính gửi" for n in "ABCDE")]
+
+
+@pytest.mark.parametrize(
     ("number", "form", "shown"),
     [
         (28, "lowerLetter", "bb"), (3, "upperLetter", "C"), (1994, "upperRoman", "MCMXCIV"),
