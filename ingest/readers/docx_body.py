@@ -44,7 +44,7 @@ class _Run:
     """A run we are in."""
 
     font: str | None = None
-    hidden: bool = False
+    hidden: bool | None = None  # None: as its paragraph
     white: bool = False
     shaded: bool = False
 
@@ -138,7 +138,7 @@ class Body:
         if tag == "rStyle":
             style = attribute(element, "val")
             run.font = run.font or self._styles.font(style)
-            run.hidden = self._styles.is_hidden(style)
+            run.hidden = self._styles.hidden(style)
             run.shaded = self._styles.is_shaded(style)
         elif tag == "rFonts":
             run.font = font_of(element) or run.font
@@ -153,7 +153,7 @@ class Body:
         if tag == "pStyle":
             style = attribute(element, "val")
             paragraph.font = self._styles.font(style)
-            paragraph.hidden = self._styles.is_hidden(style)
+            paragraph.hidden = self._styles.hidden(style) is True
             paragraph.shaded = self._styles.is_shaded(style)
             paragraph.list, paragraph.level = self._styles.number(style)
         elif tag == "shd":
@@ -175,7 +175,8 @@ class Body:
         run = paragraph.run
         shaded = run.shaded or paragraph.shaded or self._backed or self._rows
         boxed = len(self._paragraphs) > 1
-        return run.hidden or paragraph.hidden or (run.white and not shaded and not boxed)
+        hidden = paragraph.hidden if run.hidden is None else run.hidden
+        return hidden or (run.white and not shaded and not boxed)
 
     def _numbered(self, paragraph: _Paragraph) -> list[legacy.Run]:
         """A paragraph's runs behind its number in a list; alone a number shows in a cell only."""

@@ -33,9 +33,10 @@ class Styles:
         """The list of a style's paragraphs and the level in it."""
         return self._found(self._lists, style), self._found(self._levels, style)
 
-    def is_hidden(self, style: str | None) -> bool:
-        """Whether a style's text is not shown."""
-        return self._found(self._hidden, style) == "1"
+    def hidden(self, style: str | None) -> bool | None:
+        """Whether a style's text is not shown; None: the style does not say."""
+        value = self._found(self._hidden, style)
+        return None if value is None else value == "1"
 
     def is_shaded(self, style: str | None) -> bool:
         """Whether a style's text stands on a ground of its own."""

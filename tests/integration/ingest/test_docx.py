@@ -202,6 +202,8 @@ def test_text_people_cannot_see_is_left_out_and_noted(properties, around):
         ('<w:vanish w:val="0"/>', "<w:p>{}</w:p>"),
         ("", "<w:p><w:pPr><w:rPr><w:vanish/></w:rPr></w:pPr>{}</w:p>"),
         ("<w:rPrChange><w:rPr><w:vanish/></w:rPr></w:rPrChange>", "<w:p>{}</w:p>"),
+        ('<w:vanish w:val="0"/>', '<w:p><w:pPr><w:pStyle w:val="An"/></w:pPr>{}</w:p>'),
+        ('<w:rStyle w:val="Hien"/>', '<w:p><w:pPr><w:pStyle w:val="An"/></w:pPr>{}</w:p>'),
         (_WHITE + _DARK, "<w:p>{}</w:p>"),
         (_WHITE + '<w:highlight w:val="blue"/>', "<w:p>{}</w:p>"),
         (_WHITE, f"<w:p><w:pPr>{_DARK}</w:pPr>{{}}</w:p>"),
@@ -211,7 +213,11 @@ def test_text_people_cannot_see_is_left_out_and_noted(properties, around):
     ],
 )  # fmt: skip
 def test_text_people_see_stays_without_a_note(properties, around):
-    style = f'<w:style w:styleId="Nen"><w:pPr>{_DARK}</w:pPr></w:style>'
+    style = (
+        f'<w:style w:styleId="Nen"><w:pPr>{_DARK}</w:pPr></w:style>'
+        '<w:style w:styleId="An"><w:rPr><w:vanish/></w:rPr></w:style>'
+        '<w:style w:styleId="Hien"><w:rPr><w:vanish w:val="0"/></w:rPr></w:style>'
+    )
     body = around.format(*[run("Thấy", properties)] * around.count("{}"))
     (page,) = ingest.read(package(body, {"word/styles.xml": part(style, "styles")})).pages
     assert page.text.strip() == "Thấy"
