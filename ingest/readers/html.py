@@ -31,37 +31,15 @@ from ingest.readers.plain import HIDDEN, decode, office_page
 
 _HIDDEN = {"script", "style", "head", "template", "noscript", "svg", "object", "iframe"}
 _BLOCKS = {
-    "p",
-    "div",
-    "br",
-    "tr",
-    "li",
-    "ul",
-    "ol",
-    "table",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "section",
-    "article",
-    "header",
-    "footer",
-    "blockquote",
-    "pre",
-    "center",
-    "hr",
-    "form",
-    "dt",
-    "dd",
-    "body",
-    "option",
-    "select",
-    "textarea",
-}
+    "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details",
+    "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1",
+    "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "legend", "li", "main", "menu", "nav",
+    "noframes", "ol", "optgroup", "option", "p", "pre", "section", "select", "summary", "table",
+    "textarea", "tr", "ul",
+}  # fmt: skip
 _KEPT = {"pre", "textarea"}  # their line ends are line ends
+_APART = {"label", "button", "input"}  # within a line, but not of one word with what is beside
+_CLOSING = tuple(" \n\t.,:;!?)]")  # what no space stands before
 _CELLS = {"td", "th"}
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]{2,30})", re.IGNORECASE)
 _FAMILY = re.compile(r"font-family\s*:\s*[\"']?\s*([^;,\"']{1,60})", re.IGNORECASE)
@@ -192,6 +170,7 @@ class _Visible:
         self._text: list[str] = []  # of the element we are in, not yet in a run
         self._doubtful: set[int] = set()  # runs that show only if a style sheet says so
         self._mark = ""  # of the item that has no text yet
+        self._apart = False  # from what comes next
         self._styled = False  # there is a style sheet, which may show what we think hidden
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
@@ -208,14 +187,15 @@ class _Visible:
         if tag == "li":
             around = "" if self._mark == BULLET.text else self._mark  # of an item that is a list
             self._mark = around + _mark(outer, self._open[-1], attributes) or self._mark
+        self._apart = self._apart or tag in _APART
         if tag == "input" and (attributes.get("type") or "").lower() in _FIELDS:
-            apart = "" if self.runs and self.runs[-1].text[-1:].isspace() else " "
-            self.data(apart + (attributes.get("value") or ""))
+            self.data(attributes.get("value") or "")
 
     def end(self, tag: str) -> None:
         """An element ends."""
         self._flush()
         self._open.pop()
+        self._apart = self._apart or tag in _APART
         if tag == "li":
             self._mark = ""
         if tag in _CELLS:
@@ -260,6 +240,10 @@ class _Visible:
             text = text.lstrip()
             if not text:
                 return
+        before = self.runs[-1].text if self.runs else "\n"
+        if self._apart and not before[-1:].isspace() and not text.startswith(_CLOSING):
+            text = " " + text
+        self._apart = False
         begin = len(self.runs)
         self._begin_item(text)
         self.runs.append(legacy.Run(text, element.font))

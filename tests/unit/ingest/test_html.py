@@ -138,6 +138,28 @@ def test_fields_show_their_values_and_options_stand_apart():
     assert lines(markup) == ["Họ tên: Lê Thị Út", "Khiếu nại", "Tố cáo"]
 
 
+def test_blocks_and_labels_are_not_of_one_word():
+    blocks = (
+        "address",
+        "aside",
+        "details",
+        "fieldset",
+        "figcaption",
+        "footer",
+        "header",
+        "main",
+        "nav",
+    )
+    markup = "".join(f"<{tag}>{tag}</{tag}>" for tag in blocks)
+    assert lines(f"a{markup}b") == ["a", *blocks, "b"]
+    assert lines("<details><summary>a</summary>b</details><fieldset><legend>c</legend>d") == [
+        *"abcd"
+    ]
+    assert lines("x<dl><dt>a<dd>b</dl>y<table><caption>c</caption><tr><td>d</table>") == [*"xabycd"]
+    markup = "<label>Họ tên</label><input value=An><label>Tuổi</label>: 60 <label>Nam</label>giới"
+    assert lines(markup) == ["Họ tên An Tuổi: 60 Nam giới"]
+
+
 @pytest.mark.parametrize(
     "data",
     [
