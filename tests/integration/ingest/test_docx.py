@@ -264,6 +264,29 @@ def test_documents_within_are_children_with_pages_of_their_own(letter_pdf):
     assert image.startswith(b"\x89PNG")
 
 
+def test_what_equations_and_charts_are_drawn_from_is_no_document_within():
+    broken = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 rubbish"
+    members = {
+        "word/_rels/document.xml.rels": relations(
+            ("oleObject", "embeddings/oleObject1.bin"), ("oleObject", "embeddings/oleObject2.bin"),
+            ("chart", "charts/chart1.xml"),
+        ),
+        "word/charts/chart1.xml": "<c/>",
+        "word/charts/_rels/chart1.xml.rels": relations(("package", "../embeddings/Sheet1.xlsx")),
+        "word/embeddings/oleObject1.bin": broken,
+        "word/embeddings/oleObject2.bin": broken,
+        "word/embeddings/Sheet1.xlsx": package("").replace(b"word", b"xlxl"),
+    }  # fmt: skip
+    objects = [
+        f'<w:r><w:object><o:OLEObject ProgID="{program}" r:id="r{n}"/></w:object></w:r>'
+        for n, program in enumerate(("Equation.3", "Equation.DSMT4"), start=1)
+    ]
+    body = f"<w:p>{run('Đơn')}{''.join(objects)}</w:p>"
+    assert ingest.read(package(body, members)).notes == ()
+    other = body.replace("Equation.3", "Excel.Sheet.12")
+    assert ingest.read(package(other, members)).notes == ("note_member_unread",)
+
+
 def _table(*rows: tuple[str, ...]) -> str:
     """A table; a line end within a cell begins a paragraph."""
     cells = (
