@@ -58,6 +58,7 @@ class _Paragraph:
     font: str | None = None
     hidden: bool = False
     shaded: bool = False
+    removed: bool = False  # its mark is, so without text it is none
     list: str | None = None
     level: str | None = None
 
@@ -92,6 +93,8 @@ class Body:
             tag = local(element.tag)
             if element.tag == _FALLBACK or tag in _SKIPPED:
                 self._skip += 1 if event == "start" else -1
+                if self._paragraphs and local(element.getparent().tag) == "rPr":
+                    self._paragraphs[-1].removed = _owner(element) == "pPr"
             if self._skip:
                 continue
             if event == "start":
@@ -155,7 +158,9 @@ class Body:
             paragraph.font = self._styles.font(style)
             paragraph.hidden = self._styles.hidden(style) is True
             paragraph.shaded = self._styles.is_shaded(style)
-            paragraph.list, paragraph.level = self._styles.number(style)
+            paragraph.list, level = self._styles.number(style)
+            lineage = self._styles.lineage(style)
+            paragraph.level = level or self._lists.level(paragraph.list, lineage)
         elif tag == "shd":
             paragraph.shaded = is_shade(element)
 
@@ -180,8 +185,10 @@ class Body:
 
     def _numbered(self, paragraph: _Paragraph) -> list[legacy.Run]:
         """A paragraph's runs behind its number in a list; alone a number shows in a cell only."""
-        number = self._lists.next(paragraph.list, paragraph.level)
         text = "".join(run.text for run in paragraph.runs)
+        if paragraph.removed and not text.strip():
+            return paragraph.runs
+        number = self._lists.next(paragraph.list, paragraph.level)
         if number is None or (number is BULLET and (not text.strip() or is_marked(text))):
             return paragraph.runs
         if text.strip():

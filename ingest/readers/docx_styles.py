@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from lxml import etree
 
 from ingest.readers.docx_xml import attribute, drop, font_of, is_on, local, parse
@@ -42,15 +44,16 @@ class Styles:
         """Whether a style's text stands on a ground of its own."""
         return self._found(self._shaded, style) == "1"
 
-    def _found(self, values: dict[str, str | None], style: str | None) -> str | None:
+    def lineage(self, style: str | None) -> Iterator[str]:
+        """A style and those it is based on."""
         for _ in range(_DEEPEST):
             if not style:
                 break
-            value = values.get(style)
-            if value:
-                return value
+            yield style
             style = self._bases.get(style)
-        return None
+
+    def _found(self, values: dict[str, str | None], style: str | None) -> str | None:
+        return next(filter(None, map(values.get, self.lineage(style))), None)
 
     def _load(self, content: bytes) -> None:
         style = None

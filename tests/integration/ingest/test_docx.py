@@ -173,6 +173,43 @@ def test_a_style_may_number_and_a_legacy_font_write_the_number():
     ]  # fmt: skip
 
 
+def test_a_list_may_have_the_levels_of_a_style_of_lists():
+    link = (
+        '<w:abstractNum w:abstractNumId="7"><w:numStyleLink w:val="L"/></w:abstractNum>'
+        '<w:num w:numId="2"><w:abstractNumId w:val="7"/></w:num>'
+    )
+    members = _numbering(("decimal", "%1)"), more=link)
+    members["word/numbering.xml"] = str(members["word/numbering.xml"]).replace(
+        '<w:lvl w:ilvl="0">', '<w:styleLink w:val="L"/><w:lvl w:ilvl="0">'
+    )
+    assert lines_of(_item("một", number=2) + _item("hai", number=2), members) == [
+        "1) một",
+        "2) hai",
+    ]
+
+
+def test_a_level_may_say_the_style_of_its_paragraphs():
+    members = _numbering(("decimal", "%1."), ("decimal", "%1.%2."))
+    members["word/numbering.xml"] = str(members["word/numbering.xml"]).replace(
+        '<w:lvl w:ilvl="1">', '<w:lvl w:ilvl="1"><w:pStyle w:val="B"/>'
+    )
+    number = '<w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr>'
+    styles = "".join(f'<w:style w:styleId="{name}">{number}</w:style>' for name in "AB")
+    styles += '<w:style w:styleId="C"><w:basedOn w:val="B"/></w:style>'
+    members["word/styles.xml"] = part(styles, "styles")
+    body = "".join(f'<w:p><w:pPr><w:pStyle w:val="{n}"/></w:pPr>{run(n)}</w:p>' for n in "ABCA")
+    assert lines_of(body, members) == ["1. A", "1.1. B", "1.2. C", "2. A"]
+
+
+def test_a_paragraph_that_was_taken_out_does_not_count():
+    properties = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>{}'
+    gone = "<w:del><w:r><w:delText>bỏ</w:delText></w:r></w:del>"
+    mark = properties.format("<w:rPr><w:del/></w:rPr>")
+    removed = f"<w:p><w:pPr>{mark}</w:pPr>{gone}</w:p>"
+    body = _item("một") + removed + _item("hai")
+    assert lines_of(body, _numbering(("decimal", "%1."))) == ["1. một", "", "2. hai"]
+
+
 _DARK = '<w:shd w:val="clear" w:fill="003366"/>'
 _WHITE = '<w:color w:val="FFFFFF"/>'
 
