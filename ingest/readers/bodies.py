@@ -1,20 +1,36 @@
 """What a mail says: the text of a part, and which of several forms of it is read.
 
 Programs send a letter twice, plain and as HTML. The plain form is read, for it
-is what the sender typed, unless it only says that the letter is elsewhere.
+is what the sender typed, unless it only says that the letter is elsewhere or
+lacks what the HTML says (a table, say). Where each has much of its own, the
+lines that only the HTML has are put behind the plain form.
 """
 
 from __future__ import annotations
 
+import collections
 import dataclasses
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
+from html import unescape
 
+from ingest import legacy
 from ingest.document import Origin, Page
 from ingest.readers import html
 from ingest.readers.plain import HIDDEN, text_page
 
 _STUB = 40  # words below which a text that speaks of HTML only says where the letter is
-_FAR_MORE = 2  # times the words of the plain form, from which HTML has what that leaves out
+_FEW = 5  # words that one form may have alone: marks of lists, a greeting in other words
+_LONG = 6  # digits from which a number (an amount, a card, a telephone) may never be lost
+_WORD = re.compile(r"[^\W\d_]+|\d(?:[.,]?\d)*")
+# what plain forms write for links and pictures
+_LINK = re.compile(
+    r"<[^<>\s]{1,2000}>|\[(?:cid|image):[^\[\]\n]{0,300}\]|\b(?:https?://|www\.)\S+", re.IGNORECASE
+)
+_ALT = re.compile(r"\balt\s{0,9}=\s{0,9}(?:\"([^\"]{1,500})|'([^']{1,500}))", re.IGNORECASE)
+
+_Words = collections.Counter[str]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -25,6 +41,7 @@ class Body:
     encodings: tuple[str, ...] = ()  # notes on those the text was converted from
     notes: tuple[str, ...] = ()  # on what was left out
     is_rich: bool = False
+    alts: str = ""  # words for pictures, which plain forms write out
     files: tuple[tuple[str, bytes], ...] = ()
 
 
@@ -41,7 +58,8 @@ def rich(markup: str) -> Body:
     encodings = tuple(note for note in page.notes if note != HIDDEN)
     if page.origin is not Origin.CONVERTED:
         encodings = ()
-    return Body(page.text, encodings, hidden, is_rich=True)
+    alts = " ".join(unescape(found[1] or found[2]) for found in _ALT.finditer(markup))
+    return Body(page.text, encodings, hidden, is_rich=True, alts=alts)
 
 
 def joined(bodies: Sequence[Body]) -> Body:
@@ -51,6 +69,7 @@ def joined(bodies: Sequence[Body]) -> Body:
         encodings=_each(note for body in bodies for note in body.encodings),
         notes=_each(note for body in bodies for note in body.notes),
         is_rich=any(body.is_rich for body in bodies),
+        alts=" ".join(body.alts for body in bodies if body.alts),
         files=tuple(file for body in bodies for file in body.files),
     )
 
@@ -59,9 +78,9 @@ def chosen(bodies: Sequence[Body]) -> Body:
     """The text of the best of several forms, with the files of all."""
     said = [body for body in bodies if body.text.strip()]
     plain = next((body for body in said if not body.is_rich), None)
-    shown = max((body for body in said if body.is_rich), key=_words, default=None)
+    shown = max((body for body in said if body.is_rich), key=_length, default=None)
     if plain is not None and shown is not None:
-        best = shown if _leaves_out(plain, shown) else plain
+        best = _complete(plain, shown)
     else:
         best = plain or shown or Body()
     return dataclasses.replace(best, notes=joined(bodies).notes, files=joined(bodies).files)
@@ -75,15 +94,51 @@ def page(heads: Iterable[tuple[str, str]], body: Body) -> Page:
     return dataclasses.replace(found, origin=origin, notes=_each([*body.encodings, *found.notes]))
 
 
-def _words(body: Body) -> int:
+def _length(body: Body) -> int:
     return len(body.text.split())
 
 
-def _leaves_out(plain: Body, shown: Body) -> bool:
-    """Whether a plain form is a stub or a beginning of what is shown."""
+def _complete(plain: Body, shown: Body) -> Body:
+    """The form that leaves out nothing, or what both say."""
+    if _is_stub(plain, shown):
+        return shown
+    typed, seen = _words(legacy.convert_text(plain.text)[0]), _words(shown.text)
+    if not _is_much(seen - typed):
+        return plain
+    if not _is_much(typed - seen - _words(shown.alts)):
+        return shown
+    more = "\n".join(_own_lines(shown.text, typed))
+    text = f"{plain.text.rstrip()}\n\n{more}"
+    return dataclasses.replace(plain, text=text, encodings=plain.encodings + shown.encodings)
+
+
+def _is_stub(plain: Body, shown: Body) -> bool:
+    """Whether a plain form only says where the letter is."""
     names_html = "html" in plain.text.lower() and "html" not in shown.text.lower()
-    is_stub = names_html and _words(plain) < _STUB
-    return is_stub or _words(shown) >= _FAR_MORE * _words(plain)
+    return names_html and _length(plain) < _STUB
+
+
+def _words(text: str) -> _Words:
+    """How often a text has each word and number, links aside."""
+    known = unicodedata.normalize("NFC", _LINK.sub(" ", text)).casefold()
+    return collections.Counter(re.sub("[.,]", "", word) for word in _WORD.findall(known))
+
+
+def _is_much(words: _Words) -> bool:
+    """Whether words of one form alone are more than two ways to write out one letter."""
+    return words.total() > _FEW or any(word.isdecimal() and len(word) >= _LONG for word in words)
+
+
+def _own_lines(text: str, others: _Words) -> Iterable[str]:
+    """The lines of a text that say something that is not among the words of another."""
+    left = others.copy()
+    for line in text.split("\n"):
+        words = _words(line)
+        there = _Words({word: left[word] for word in words if left[word] > 0})
+        own = words - there
+        left.subtract(words)
+        if _is_much(own) or 2 * own.total() > words.total():
+            yield line
 
 
 def _each(notes: Iterable[str]) -> tuple[str, ...]:

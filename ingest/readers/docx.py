@@ -3,7 +3,8 @@
 The XML is streamed with elements dropped as soon as they are read, so a
 document of millions of paragraphs costs no more than its limit of characters
 (`docx_body`). Pictures that may be scans become pages behind the text;
-documents within, which Word would show on opening or on a click, are children.
+documents within, which Word would show on opening or on a click, are children;
+what equations and charts are drawn from is not.
 """
 
 from __future__ import annotations
@@ -25,11 +26,14 @@ from ingest.readers.docx_body import Body
 from ingest.readers.docx_lists import Lists
 from ingest.readers.docx_styles import Styles
 from ingest.readers.docx_xml import parse, relation
+from ingest.readers.lists import without_needless
 from ingest.readers.package import member, open_package
 from ingest.readers.plain import HIDDEN, office_page
 
 _MAIN = "word/document.xml"  # where nearly every program puts the main part
 _CHILDREN = ("aFChunk", "oleObject", "package")  # types of relationships to documents within
+_TEXTS = ("header", "footnotes", "endnotes", "footer")  # kinds of the other parts with text
+_EQUATIONS = ("equation", "mathtype")  # beginnings of what programs an object is of
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -77,12 +81,35 @@ class _Package:
     def within(self) -> list[str]:
         """Documents that the main part names or that lie in the folder for them."""
         named = [relation.target for relation in self.relations if relation.kind in _CHILDREN]
-        folder = f"{posixpath.dirname(self.main)}/embeddings/"
-        return named + [name for name in self._members if name.startswith(folder)]
+        found = [name for name in named + self._in_folder("embeddings") if name]
+        drawn = {*self._equations(), *self._of_charts()} if found else set()
+        return [name for name in dict.fromkeys(found) if name not in drawn]
 
     def first(self, kind: str) -> bytes | None:
         """The only part of a kind."""
         return next((self.part(name) for name in self.names(kind)), None)
+
+    def _in_folder(self, name: str) -> list[str]:
+        folder = f"{posixpath.dirname(self.main)}/{name}/"
+        return [name for name in self._members if name.startswith(folder)]
+
+    def _equations(self) -> Iterator[str]:
+        """Objects from which equations are drawn."""
+        for part in (self.main, *(name for kind in _TEXTS for name in self.names(kind))):
+            content = self.part(part) or b""
+            if b"OLEObject" not in content:
+                continue
+            targets = {found.mark: found.target for found in self._relations(part)}
+            for event, element in parse(content, ("{*}OLEObject",)):
+                program = (element.get("ProgID") or "").lower()
+                if event == "end" and program.startswith(_EQUATIONS):
+                    yield targets.get(relation(element, "id") or "", "")
+
+    def _of_charts(self) -> Iterator[str]:
+        """Sheets from which charts are drawn."""
+        for part in self._in_folder("charts"):
+            if part.endswith(".xml"):
+                yield from (found.target for found in self._relations(part))
 
     def _relations(self, part: str) -> list[_Relation]:
         """Relations of a part."""
@@ -138,8 +165,8 @@ def files(data: bytes, limits: Limits) -> Iterator[tuple[str, bytes]]:
 
 
 def _files(package: _Package) -> Iterator[tuple[str, bytes]]:
-    for name in dict.fromkeys(package.within()):
-        data = package.part(name) if name else None
+    for name in package.within():
+        data = package.part(name)
         if data:
             yield posixpath.basename(name), data
 
@@ -147,7 +174,7 @@ def _files(package: _Package) -> Iterator[tuple[str, bytes]]:
 def _text_page(package: _Package, context: Context) -> Page:
     bodies = _Bodies(package, context)
     runs = [run for line in bodies.lines() for run in [*line, legacy.Run("\n")]]
-    converted = legacy.convert(runs)
+    converted = legacy.convert(without_needless(runs))
     encodings = {result.encoding for result in converted if result.encoding is not None}
     text = "".join(result.text for result in converted).strip("\n")
     notes = (*names(encodings), *((HIDDEN,) if bodies.left_out else ()))

@@ -19,6 +19,7 @@ from ingest import legacy
 from ingest.readers.docx_lists import Lists
 from ingest.readers.docx_styles import Styles, is_shade
 from ingest.readers.docx_xml import attribute, drop, font_of, is_on, local, parse
+from ingest.readers.lists import BULLET, is_marked
 
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _SIGNS = {
@@ -43,7 +44,7 @@ class _Run:
     """A run we are in."""
 
     font: str | None = None
-    hidden: bool = False
+    hidden: bool | None = None  # None: as its paragraph
     white: bool = False
     shaded: bool = False
 
@@ -57,6 +58,7 @@ class _Paragraph:
     font: str | None = None
     hidden: bool = False
     shaded: bool = False
+    removed: bool = False  # its mark is, so without text it is none
     list: str | None = None
     level: str | None = None
 
@@ -91,6 +93,8 @@ class Body:
             tag = local(element.tag)
             if element.tag == _FALLBACK or tag in _SKIPPED:
                 self._skip += 1 if event == "start" else -1
+                if self._paragraphs and local(element.getparent().tag) == "rPr":
+                    self._paragraphs[-1].removed = _owner(element) == "pPr"
             if self._skip:
                 continue
             if event == "start":
@@ -137,7 +141,7 @@ class Body:
         if tag == "rStyle":
             style = attribute(element, "val")
             run.font = run.font or self._styles.font(style)
-            run.hidden = self._styles.is_hidden(style)
+            run.hidden = self._styles.hidden(style)
             run.shaded = self._styles.is_shaded(style)
         elif tag == "rFonts":
             run.font = font_of(element) or run.font
@@ -152,9 +156,11 @@ class Body:
         if tag == "pStyle":
             style = attribute(element, "val")
             paragraph.font = self._styles.font(style)
-            paragraph.hidden = self._styles.is_hidden(style)
+            paragraph.hidden = self._styles.hidden(style) is True
             paragraph.shaded = self._styles.is_shaded(style)
-            paragraph.list, paragraph.level = self._styles.number(style)
+            paragraph.list, level = self._styles.number(style)
+            lineage = self._styles.lineage(style)
+            paragraph.level = level or self._lists.level(paragraph.list, lineage)
         elif tag == "shd":
             paragraph.shaded = is_shade(element)
 
@@ -174,14 +180,21 @@ class Body:
         run = paragraph.run
         shaded = run.shaded or paragraph.shaded or self._backed or self._rows
         boxed = len(self._paragraphs) > 1
-        return run.hidden or paragraph.hidden or (run.white and not shaded and not boxed)
+        hidden = paragraph.hidden if run.hidden is None else run.hidden
+        return hidden or (run.white and not shaded and not boxed)
 
     def _numbered(self, paragraph: _Paragraph) -> list[legacy.Run]:
-        """A paragraph's runs behind its number in a list."""
-        number = self._lists.next(paragraph.list, paragraph.level)
-        if number is None or not any(run.text.strip() for run in paragraph.runs):
+        """A paragraph's runs behind its number in a list; alone a number shows in a cell only."""
+        text = "".join(run.text for run in paragraph.runs)
+        if paragraph.removed and not text.strip():
             return paragraph.runs
-        return [number, *paragraph.runs]
+        number = self._lists.next(paragraph.list, paragraph.level)
+        if number is None or (number is BULLET and (not text.strip() or is_marked(text))):
+            return paragraph.runs
+        if text.strip():
+            return [number, *paragraph.runs]
+        is_shown = self._rows and not paragraph.hidden
+        return [legacy.Run(number.text.strip(), number.font)] if is_shown else paragraph.runs
 
     def _finished(self, line: list[legacy.Run]) -> Iterator[list[legacy.Run]]:
         if self._rows and self._rows[-1]:

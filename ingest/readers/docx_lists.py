@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections.abc import Iterable
 
 from lxml import etree
 
 from ingest import legacy
 from ingest.readers.docx_xml import attribute, drop, font_of, is_on, local, parse
-from ingest.readers.lists import numbered
+from ingest.readers.lists import BULLET, numbered
 
 _TAGS = tuple(
     f"{{*}}{name}"
     for name in (
         *("abstractNum", "num", "abstractNumId", "lvl", "lvlOverride", "startOverride", "start"),
-        *("numFmt", "lvlText", "lvlRestart", "isLgl", "rFonts"),
+        *("numFmt", "lvlText", "lvlRestart", "isLgl", "rFonts", "pStyle"),
+        *("styleLink", "numStyleLink"),
     )
 )
+# what is said of a list or number, not of a level
+_OF_LIST = {
+    *("abstractNumId", "styleLink", "numStyleLink", "lvl", "lvlOverride", "startOverride"),
+}
 _LEVELS = 9
 _LONGEST = 60  # characters of a level's text
 
@@ -32,6 +38,7 @@ class _Level:
     font: str | None = None
     restart: bool = True  # when a higher level counts on
     legal: bool = False  # all numbers decimal
+    style: str | None = None  # whose paragraphs are of this level
 
 
 _Levels = dict[int, _Level]
@@ -45,6 +52,8 @@ class Lists:
         self._of: dict[str, str] = {}  # numId -> abstractNumId
         self._own: dict[str, _Levels] = {}  # levels a list sets itself, by numId
         self._starts: dict[str, dict[int, int]] = {}  # where a list begins anew, by numId
+        self._links: dict[str, str] = {}  # abstractNumId -> style of lists whose levels it has
+        self._linked: dict[str, str] = {}  # such a style -> abstractNumId of the levels
         self._counts: dict[str, dict[int, int]] = {}  # last number of each level, by abstractNumId
         if content:
             self._load(content)
@@ -60,14 +69,23 @@ class Lists:
         depth = _integer(level, 0)
         if number is None or kind is None or depth >= _LEVELS:
             return None
-        levels = {**self._kinds.get(kind, {}), **self._own.get(number, {})}
+        levels = self._levels(number)
         here = levels.get(depth, _Level())
         self._count(kind, number, levels, depth)
         if here.form == "bullet":
-            return legacy.Run("- ")
+            return BULLET
         if here.form == "none" or not here.text:
             return None
         return legacy.Run(_shown(here, levels, self._counts[kind]) + " ", here.font)
+
+    def level(self, number: str | None, styles: Iterable[str]) -> str | None:
+        """The level in a list that is for one of some styles, the first if it is for several."""
+        levels = self._levels(number) if number else {}
+        depths = {level.style: str(depth) for depth, level in levels.items()}
+        return next((depths[style] for style in styles if style in depths), None)
+
+    def _levels(self, number: str) -> _Levels:
+        return {**self._kinds.get(self._of.get(number, ""), {}), **self._own.get(number, {})}
 
     def _count(self, kind: str, number: str, levels: _Levels, depth: int) -> None:
         counts = self._counts.setdefault(kind, {})
@@ -91,20 +109,29 @@ class Lists:
                     owner = attribute(element, "abstractNumId" if kinds else "numId")
                 elif tag in {"lvl", "lvlOverride"}:
                     depth = _integer(attribute(element, "ilvl"), 0)
-                continue
-            if owner is None:
-                continue
-            if tag in {"abstractNum", "num"}:
+            elif tag in {"abstractNum", "num"}:
                 owner = None
                 drop(element)
-            elif tag == "abstractNumId":
-                self._of[owner] = attribute(element, "val") or ""
-            elif tag == "startOverride":
-                start = _integer(attribute(element, "val"), 1)
-                self._starts.setdefault(owner, {})[depth] = start
-            elif tag not in {"lvl", "lvlOverride"}:
-                levels = (self._kinds if kinds else self._own).setdefault(owner, {})
-                _set(levels.setdefault(depth, _Level()), tag, element)
+            elif owner is not None:
+                self._property(owner, tag, element)
+                if tag not in _OF_LIST:
+                    levels = (self._kinds if kinds else self._own).setdefault(owner, {})
+                    _set(levels.setdefault(depth, _Level()), tag, element)
+                elif tag == "startOverride":
+                    start = _integer(attribute(element, "val"), 1)
+                    self._starts.setdefault(owner, {})[depth] = start
+        for number, kind in self._of.items():
+            self._of[number] = self._linked.get(self._links.get(kind, ""), kind)
+
+    def _property(self, owner: str, tag: str, element: etree._Element) -> None:
+        """What lists take from others."""
+        value = attribute(element, "val") or ""
+        if tag == "abstractNumId":
+            self._of[owner] = value
+        elif tag == "numStyleLink":
+            self._links[owner] = value
+        elif tag == "styleLink":
+            self._linked[value] = owner
 
 
 def _set(level: _Level, tag: str, element: etree._Element) -> None:
@@ -121,6 +148,8 @@ def _set(level: _Level, tag: str, element: etree._Element) -> None:
         level.legal = is_on(element)
     elif tag == "rFonts":
         level.font = font_of(element)
+    elif tag == "pStyle":
+        level.style = value
 
 
 def _shown(level: _Level, levels: _Levels, counts: dict[int, int]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from lxml import etree
 
 from ingest.readers.docx_xml import attribute, drop, font_of, is_on, local, parse
@@ -33,23 +35,25 @@ class Styles:
         """The list of a style's paragraphs and the level in it."""
         return self._found(self._lists, style), self._found(self._levels, style)
 
-    def is_hidden(self, style: str | None) -> bool:
-        """Whether a style's text is not shown."""
-        return self._found(self._hidden, style) == "1"
+    def hidden(self, style: str | None) -> bool | None:
+        """Whether a style's text is not shown; None: the style does not say."""
+        value = self._found(self._hidden, style)
+        return None if value is None else value == "1"
 
     def is_shaded(self, style: str | None) -> bool:
         """Whether a style's text stands on a ground of its own."""
         return self._found(self._shaded, style) == "1"
 
-    def _found(self, values: dict[str, str | None], style: str | None) -> str | None:
+    def lineage(self, style: str | None) -> Iterator[str]:
+        """A style and those it is based on."""
         for _ in range(_DEEPEST):
             if not style:
                 break
-            value = values.get(style)
-            if value:
-                return value
+            yield style
             style = self._bases.get(style)
-        return None
+
+    def _found(self, values: dict[str, str | None], style: str | None) -> str | None:
+        return next(filter(None, map(values.get, self.lineage(style))), None)
 
     def _load(self, content: bytes) -> None:
         style = None

@@ -26,42 +26,20 @@ from ingest.errors import Code, IngestError
 from ingest.legacy.convert import names
 from ingest.limits import Limits
 from ingest.readers import Content, Context, pictures
-from ingest.readers.lists import numbered
+from ingest.readers.lists import BULLET, is_marked, numbered, without_needless
 from ingest.readers.plain import HIDDEN, decode, office_page
 
 _HIDDEN = {"script", "style", "head", "template", "noscript", "svg", "object", "iframe"}
 _BLOCKS = {
-    "p",
-    "div",
-    "br",
-    "tr",
-    "li",
-    "ul",
-    "ol",
-    "table",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "section",
-    "article",
-    "header",
-    "footer",
-    "blockquote",
-    "pre",
-    "center",
-    "hr",
-    "form",
-    "dt",
-    "dd",
-    "body",
-    "option",
-    "select",
-    "textarea",
-}
+    "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details",
+    "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1",
+    "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "legend", "li", "main", "menu", "nav",
+    "noframes", "ol", "optgroup", "option", "p", "pre", "section", "select", "summary", "table",
+    "textarea", "tr", "ul",
+}  # fmt: skip
 _KEPT = {"pre", "textarea"}  # their line ends are line ends
+_APART = {"label", "button", "input"}  # within a line, but not of one word with what is beside
+_CLOSING = tuple(" \n\t.,:;!?)]")  # what no space stands before
 _CELLS = {"td", "th"}
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]{2,30})", re.IGNORECASE)
 _FAMILY = re.compile(r"font-family\s*:\s*[\"']?\s*([^;,\"']{1,60})", re.IGNORECASE)
@@ -72,17 +50,23 @@ _DATA = re.compile(
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 _LINE_END = re.compile(r"\r\n?")
 _DEPTH = 2_000  # elements in each other; the parser's time for a stray end tag grows with it
-_NOTHING = re.compile(
-    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all"
-    r"|font-size\s*:\s*0+(?:px|pt|em|%)?|opacity\s*:\s*0+(?:\.0+)?)\s*(?:!\s*important\s*)?(?=;|$)",
-    re.IGNORECASE,
-)
-_COLOUR = re.compile(r"(?:^|;)\s*color\s*:\s*([^;]{1,40})", re.IGNORECASE)
-_GROUND = re.compile(r"(?:^|;)\s*background(?:-color|-image)?\s*:\s*([^;]{1,40})", re.IGNORECASE)
+_ZERO = re.compile(r"0+(?:\.0+)?|\.0+")
+_SIZE = re.compile(r"(\d{0,9}\.?\d{1,9})\s*([a-z%]*)")
+_OF_PARENT = {"em", "%"}  # units of a font size that count in that of the element around
+_INHERITED = {"inherit", "unset", "smaller", "larger"}  # values that nothing grows or shows by
+_RESET = {"table", "input", "select", "textarea", "button"}  # begin with font and colour anew
 _WHITE = re.compile(
-    r"\s*(?:white|#fff|#ffffff|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))\s*(?:!.*)?$", re.IGNORECASE
+    r"\s*(?:white|#fff|#ffffff|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))\s*$", re.IGNORECASE
 )
-_MARKS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
+_TYPES = {
+    "1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman",
+}  # fmt: skip
+_LIST_STYLES = {
+    "decimal": "decimal", "decimal-leading-zero": "decimalZero",
+    "lower-alpha": "lowerLetter", "lower-latin": "lowerLetter", "lower-roman": "lowerRoman",
+    "upper-alpha": "upperLetter", "upper-latin": "upperLetter", "upper-roman": "upperRoman",
+    "none": "none", "disc": "bullet", "circle": "bullet", "square": "bullet",
+}  # fmt: skip
 _FIELDS = {
     "",
     "text",
@@ -145,7 +129,7 @@ def page(text: str) -> Page:
         etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise IngestError(Code.CORRUPT, detail=type(error).__name__) from error
-    converted = legacy.convert(visible.runs)
+    converted = legacy.convert(without_needless(visible.runs))
     encodings = {result.encoding for result in converted if result.encoding is not None}
     lines = "".join(result.text for result in converted).split("\n")
     tidy = "\n".join(line.strip(" ") for line in lines)
@@ -165,12 +149,15 @@ class _Element:
     tag: str = ""
     font: str | None = None
     dropped: bool = False  # no text at all: scripts and the like
-    hidden: bool = False
+    hidden: bool = False  # with whatever is in it
+    tiny: bool = False  # of no size, unless an element within has one
+    veiled: bool = False  # not visible, unless an element within is
+    unseen: bool = False  # says itself that it is tiny or veiled
     white: bool = False
-    backed: bool = False  # on a ground of its own, on which white may be seen
+    backed: bool = False  # on a ground of its own, or one that a sheet may give it
     kept: bool = False  # line ends are line ends
     item: int = 1  # number of the next item of a list
-    marks: str = "decimal"  # how its items are numbered
+    marks: str = "bullet"  # how its items are numbered, or "none"
 
 
 class _Visible:
@@ -181,29 +168,36 @@ class _Visible:
         self.left_out = False  # something that is hidden from people
         self._open = [_Element()]
         self._text: list[str] = []  # of the element we are in, not yet in a run
+        self._doubtful: set[int] = set()  # runs that show only if a style sheet says so
+        self._mark = ""  # of the item that has no text yet
+        self._apart = False  # from what comes next
+        self._styled = False  # there is a style sheet, which may show what we think hidden
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """An element begins."""
         self._flush()
         if len(self._open) > _DEPTH:
             raise IngestError(Code.TOO_DEEP)
-        if tag in {"style", "link"}:
-            for element in self._open:
-                element.backed = True  # a sheet may set any ground, so white says nothing
+        linked = tag == "link" and "stylesheet" in (attributes.get("rel") or "").lower()
+        self._styled = self._styled or linked or tag == "style"
         outer = self._open[-1]
         if tag in _BLOCKS:
             self._put("\n")
-        if tag == "li":
-            self._put(_mark(outer, attributes))
         self._open.append(_within(outer, tag, attributes))
+        if tag == "li":
+            around = "" if self._mark == BULLET.text else self._mark  # of an item that is a list
+            self._mark = around + _mark(outer, self._open[-1], attributes) or self._mark
+        self._apart = self._apart or tag in _APART
         if tag == "input" and (attributes.get("type") or "").lower() in _FIELDS:
-            apart = "" if self.runs and self.runs[-1].text[-1:].isspace() else " "
-            self.data(apart + (attributes.get("value") or ""))
+            self.data(attributes.get("value") or "")
 
     def end(self, tag: str) -> None:
         """An element ends."""
         self._flush()
         self._open.pop()
+        self._apart = self._apart or tag in _APART
+        if tag == "li":
+            self._mark = ""
         if tag in _CELLS:
             self._put("\t")
         elif tag in _BLOCKS and tag != "br":
@@ -214,53 +208,133 @@ class _Visible:
         self._text.append(text)
 
     def close(self) -> None:
-        """The markup ends."""
+        """The markup ends; only now it is known whether a style sheet is anywhere in it."""
         self._flush()
+        if self._styled:
+            return
+        hidden = self._doubtful
+        self.left_out = self.left_out or any(not self.runs[n].text.isspace() for n in hidden)
+        self.runs = [run for n, run in enumerate(self.runs) if n not in hidden]
 
     def _put(self, sign: str) -> None:
-        if sign:
+        """What parts blocks and cells, but not an item from its mark."""
+        if not self._mark:
             self.runs.append(legacy.Run(sign))
+
+    def _begin_item(self, text: str) -> None:
+        """The mark before the first text of an item that has none of its own."""
+        if self._mark and not is_marked(text):
+            self.runs.append(BULLET if self._mark == BULLET.text else legacy.Run(self._mark))
+        self._mark = ""
 
     def _flush(self) -> None:
         text, element = "".join(self._text), self._open[-1]
         self._text.clear()
         if not text or element.dropped:
             return
-        if element.hidden or (element.white and not element.backed):
+        if element.hidden or element.unseen:
             self.left_out = self.left_out or not text.isspace()
             return
         text = _LINE_END.sub("\n", text) if element.kept else _SPACE.sub(" ", text)
+        if self._mark:
+            text = text.lstrip()
+            if not text:
+                return
+        before = self.runs[-1].text if self.runs else "\n"
+        if self._apart and not before[-1:].isspace() and not text.startswith(_CLOSING):
+            text = " " + text
+        self._apart = False
+        begin = len(self.runs)
+        self._begin_item(text)
         self.runs.append(legacy.Run(text, element.font))
+        if element.tiny or element.veiled or (element.white and not element.backed):
+            self._doubtful.update(range(begin, len(self.runs)))
 
 
 def _within(outer: _Element, tag: str, attributes: Mapping[str, str]) -> _Element:
     """What an element means, from its attributes and what it lies in."""
-    style = attributes.get("style") or ""
-    colour, ground = _COLOUR.search(style), _GROUND.search(style)
-    shade = colour.group(1) if colour else attributes.get("color")
-    under = ground.group(1) if ground else attributes.get("bgcolor") or attributes.get("background")
+    style = _declared(attributes.get("style") or "")
+    display, shade = style.get("display"), style.get("color") or attributes.get("color")
+    resets = tag in _RESET
+    sized = "size" in attributes and tag == "font"
+    tiny = _is_tiny(style, outer.tiny and not resets and not sized)
+    veiled = _is_veiled(style.get("visibility"), outer.veiled)
     return _Element(
         tag=tag,
         font=_font(attributes) or outer.font,
         dropped=outer.dropped or tag in _HIDDEN,
-        hidden=outer.hidden or "hidden" in attributes or _NOTHING.search(style) is not None,
-        white=outer.white if shade is None else _WHITE.match(shade) is not None,
-        backed=outer.backed or (under is not None and not _WHITE.match(under)),
-        kept=outer.kept or tag in _KEPT or "white-space:pre" in style.replace(" ", ""),
+        hidden=outer.hidden
+        or display == "none"
+        or ("hidden" in attributes and display is None)
+        or _ZERO.fullmatch(style.get("opacity", "")) is not None,
+        tiny=tiny,
+        veiled=veiled,
+        unseen=(tiny and "font-size" in style) or (veiled and "visibility" in style),
+        white=outer.white and not resets if shade is None else _WHITE.match(shade) is not None,
+        backed=outer.backed or _is_backed(style, attributes),
+        kept=outer.kept or tag in _KEPT or style.get("white-space", "").startswith("pre"),
         item=_number(attributes.get("start"), 1),
-        marks=_MARKS.get(attributes.get("type") or "1", "decimal"),
+        marks=_marks(outer, tag, style, attributes.get("type")),
     )
 
 
-def _mark(of: _Element, attributes: Mapping[str, str]) -> str:
+def _declared(style: str) -> dict[str, str]:
+    """The declarations of a style attribute, in small letters; the last of a property counts."""
+    pairs = (declaration.lower().partition(":") for declaration in style.split(";"))
+    return {
+        name.strip(): value.partition("!")[0].strip() for name, _, value in pairs if value.strip()
+    }
+
+
+def _is_tiny(style: Mapping[str, str], around: bool) -> bool:
+    """Whether text has no size, which it inherits unless it sets one of its own."""
+    value = style.get("font-size")
+    if "font" in style:
+        return False  # a size among other things
+    if value is None:
+        return around
+    size = _SIZE.match(value)
+    if size is None:
+        return around and value in _INHERITED
+    return float(size.group(1)) == 0 or (around and size.group(2) in _OF_PARENT)
+
+
+def _is_veiled(visibility: str | None, around: bool) -> bool:
+    if visibility is None or visibility in _INHERITED:
+        return around
+    return visibility in {"hidden", "collapse"}
+
+
+def _is_backed(style: Mapping[str, str], attributes: Mapping[str, str]) -> bool:
+    """Whether an element has a ground that is not white, or a name by which sheets give it one."""
+    grounds = (
+        *(style.get(f"background{part}") for part in ("", "-color", "-image")),
+        *(attributes.get(name) for name in ("bgcolor", "background")),
+    )
+    coloured = any(ground and not _WHITE.match(ground) for ground in grounds)
+    return coloured or bool(attributes.get("class") or attributes.get("id"))
+
+
+def _marks(outer: _Element, tag: str, style: Mapping[str, str], kind: str | None) -> str:
+    """How the items of a list, or a single one, are numbered."""
+    words = f"{style.get('list-style', '')} {style.get('list-style-type', '')}".split()
+    named = [_LIST_STYLES[word] for word in words if word in _LIST_STYLES]
+    if named or kind in _TYPES:
+        return named[-1] if named else _TYPES[kind or "1"]
+    if tag == "li" and outer.tag in {"ol", "ul"}:
+        return outer.marks
+    return "decimal" if tag == "ol" else "bullet"
+
+
+def _mark(of: _Element, item: _Element, attributes: Mapping[str, str]) -> str:
     """What stands before an item of a list, which it moves on."""
-    if of.dropped or of.hidden:
+    if item.dropped or item.hidden:
         return ""
-    if of.tag != "ol":
-        return "- "
     number = _number(attributes.get("value"), of.item)
     of.item = number + 1
-    return f"{numbered(number, of.marks)}. "
+    if item.marks in {"none", "bullet"}:
+        return BULLET.text if item.marks == "bullet" else ""
+    return f"{numbered(number, item.marks)}. "
 
 
 def _number(value: str | None, default: int) -> int:

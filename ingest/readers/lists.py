@@ -1,9 +1,20 @@
-"""Numbers of list items as word processors and browsers show them."""
+"""Marks of list items, nearly as word processors and browsers show them."""
 
 from __future__ import annotations
 
+import re
 import string
+from collections.abc import Sequence
 
+from ingest import legacy
+
+BULLET = legacy.Run("- ")  # whatever sign stands before an item that has no number
+_NEARLY_ALL = 0.8  # of a text's lines
+_TYPED = re.compile(
+    r"\s*(?:[-–—+*•▪](?!\d)|\d{1,3}(?:\.\d{1,3}){0,3}\s?[.)/](?!\d)"
+    r"|(?:[a-zđ]|[ivx]{1,5})(?:\)|[./](?=\s)))",
+    re.IGNORECASE,
+)
 _ROMAN = (
     (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"),
     (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
@@ -20,6 +31,24 @@ def numbered(number: int, form: str) -> str:
     if form in {"lowerRoman", "upperRoman"} and 1 <= number <= _MOST_ROMAN:
         return _roman(number).upper() if form == "upperRoman" else _roman(number)
     return f"{number:02d}" if form == "decimalZero" else str(number)
+
+
+def is_marked(text: str) -> bool:
+    """Whether an item begins with a dash or number that somebody typed."""
+    return _TYPED.match(text) is not None
+
+
+def without_needless(runs: Sequence[legacy.Run]) -> list[legacy.Run]:
+    """A text without its bullets if it is a single list: there they say nothing.
+
+    Letters that were set as lists have "Kính gửi" and the place of signing at the
+    beginning of lines again, where they are looked for.
+    """
+    lines = "".join(run.text for run in runs).split("\n")
+    bullets = sum(run is BULLET for run in runs)
+    if bullets < _NEARLY_ALL * sum(1 for line in lines if line.strip()):
+        return list(runs)
+    return [run for run in runs if run is not BULLET]
 
 
 def _roman(number: int) -> str:

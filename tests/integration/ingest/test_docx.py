@@ -138,6 +138,24 @@ def test_items_of_lists_have_the_numbers_word_counts():
     ]  # fmt: skip
 
 
+def test_a_column_of_numbers_that_word_counts_is_read():
+    rows = (
+        f"<w:tr><w:tc>{_item('')}</w:tc><w:tc>{_item(name, 0, 0)}</w:tc></w:tr>" for name in "AB"
+    )
+    body = f"<w:tbl>{''.join(rows)}</w:tbl>{_item('')}{_item('ba')}"
+    assert lines_of(body, _numbering(("decimal", "%1."))) == ["1.\tA", "2.\tB", "", "4. ba"]
+
+
+def test_a_bullet_before_a_typed_dash_is_no_second_dash():
+    body = f"<w:p>{run('Đầu')}</w:p>{_item('- một')}{_item('+ hai')}{_item('ba')}"
+    assert lines_of(body, _numbering(("bullet", "o"))) == ["Đầu", "- một", "+ hai", "- ba"]
+
+
+def test_bullets_of_a_letter_that_is_a_single_list_are_left_out():
+    body = f"<w:p>{run('Đơn')}</w:p>" + "".join(_item(f"{n} Kính gửi") for n in "ABCDE")
+    assert lines_of(body, _numbering(("bullet", "o")))[1] == "A Kính gửi"
+
+
 def test_a_style_may_number_and_a_legacy_font_write_the_number():
     members = _numbering(("decimal", "§iÒu %1."))
     members["word/numbering.xml"] = str(members["word/numbering.xml"]).replace(
@@ -153,6 +171,43 @@ def test_a_style_may_number_and_a_legacy_font_write_the_number():
     assert lines_of(body + empty + body, members) == [
         "Điều 1. Tranh chấp", "", "Điều 3. Tranh chấp",
     ]  # fmt: skip
+
+
+def test_a_list_may_have_the_levels_of_a_style_of_lists():
+    link = (
+        '<w:abstractNum w:abstractNumId="7"><w:numStyleLink w:val="L"/></w:abstractNum>'
+        '<w:num w:numId="2"><w:abstractNumId w:val="7"/></w:num>'
+    )
+    members = _numbering(("decimal", "%1)"), more=link)
+    members["word/numbering.xml"] = str(members["word/numbering.xml"]).replace(
+        '<w:lvl w:ilvl="0">', '<w:styleLink w:val="L"/><w:lvl w:ilvl="0">'
+    )
+    assert lines_of(_item("một", number=2) + _item("hai", number=2), members) == [
+        "1) một",
+        "2) hai",
+    ]
+
+
+def test_a_level_may_say_the_style_of_its_paragraphs():
+    members = _numbering(("decimal", "%1."), ("decimal", "%1.%2."))
+    members["word/numbering.xml"] = str(members["word/numbering.xml"]).replace(
+        '<w:lvl w:ilvl="1">', '<w:lvl w:ilvl="1"><w:pStyle w:val="B"/>'
+    )
+    number = '<w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr>'
+    styles = "".join(f'<w:style w:styleId="{name}">{number}</w:style>' for name in "AB")
+    styles += '<w:style w:styleId="C"><w:basedOn w:val="B"/></w:style>'
+    members["word/styles.xml"] = part(styles, "styles")
+    body = "".join(f'<w:p><w:pPr><w:pStyle w:val="{n}"/></w:pPr>{run(n)}</w:p>' for n in "ABCA")
+    assert lines_of(body, members) == ["1. A", "1.1. B", "1.2. C", "2. A"]
+
+
+def test_a_paragraph_that_was_taken_out_does_not_count():
+    properties = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>{}'
+    gone = "<w:del><w:r><w:delText>bỏ</w:delText></w:r></w:del>"
+    mark = properties.format("<w:rPr><w:del/></w:rPr>")
+    removed = f"<w:p><w:pPr>{mark}</w:pPr>{gone}</w:p>"
+    body = _item("một") + removed + _item("hai")
+    assert lines_of(body, _numbering(("decimal", "%1."))) == ["1. một", "", "2. hai"]
 
 
 _DARK = '<w:shd w:val="clear" w:fill="003366"/>'
@@ -184,6 +239,8 @@ def test_text_people_cannot_see_is_left_out_and_noted(properties, around):
         ('<w:vanish w:val="0"/>', "<w:p>{}</w:p>"),
         ("", "<w:p><w:pPr><w:rPr><w:vanish/></w:rPr></w:pPr>{}</w:p>"),
         ("<w:rPrChange><w:rPr><w:vanish/></w:rPr></w:rPrChange>", "<w:p>{}</w:p>"),
+        ('<w:vanish w:val="0"/>', '<w:p><w:pPr><w:pStyle w:val="An"/></w:pPr>{}</w:p>'),
+        ('<w:rStyle w:val="Hien"/>', '<w:p><w:pPr><w:pStyle w:val="An"/></w:pPr>{}</w:p>'),
         (_WHITE + _DARK, "<w:p>{}</w:p>"),
         (_WHITE + '<w:highlight w:val="blue"/>', "<w:p>{}</w:p>"),
         (_WHITE, f"<w:p><w:pPr>{_DARK}</w:pPr>{{}}</w:p>"),
@@ -193,7 +250,11 @@ def test_text_people_cannot_see_is_left_out_and_noted(properties, around):
     ],
 )  # fmt: skip
 def test_text_people_see_stays_without_a_note(properties, around):
-    style = f'<w:style w:styleId="Nen"><w:pPr>{_DARK}</w:pPr></w:style>'
+    style = (
+        f'<w:style w:styleId="Nen"><w:pPr>{_DARK}</w:pPr></w:style>'
+        '<w:style w:styleId="An"><w:rPr><w:vanish/></w:rPr></w:style>'
+        '<w:style w:styleId="Hien"><w:rPr><w:vanish w:val="0"/></w:rPr></w:style>'
+    )
     body = around.format(*[run("Thấy", properties)] * around.count("{}"))
     (page,) = ingest.read(package(body, {"word/styles.xml": part(style, "styles")})).pages
     assert page.text.strip() == "Thấy"
@@ -238,6 +299,29 @@ def test_documents_within_are_children_with_pages_of_their_own(letter_pdf):
     assert document.pages[0].notes == ()
     image = ingest.render(data, page=1, width=200, member=document.children[2].source.sha256)
     assert image.startswith(b"\x89PNG")
+
+
+def test_what_equations_and_charts_are_drawn_from_is_no_document_within():
+    broken = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 rubbish"
+    members = {
+        "word/_rels/document.xml.rels": relations(
+            ("oleObject", "embeddings/oleObject1.bin"), ("oleObject", "embeddings/oleObject2.bin"),
+            ("chart", "charts/chart1.xml"),
+        ),
+        "word/charts/chart1.xml": "<c/>",
+        "word/charts/_rels/chart1.xml.rels": relations(("package", "../embeddings/Sheet1.xlsx")),
+        "word/embeddings/oleObject1.bin": broken,
+        "word/embeddings/oleObject2.bin": broken,
+        "word/embeddings/Sheet1.xlsx": package("").replace(b"word", b"xlxl"),
+    }  # fmt: skip
+    objects = [
+        f'<w:r><w:object><o:OLEObject ProgID="{program}" r:id="r{n}"/></w:object></w:r>'
+        for n, program in enumerate(("Equation.3", "Equation.DSMT4"), start=1)
+    ]
+    body = f"<w:p>{run('Đơn')}{''.join(objects)}</w:p>"
+    assert ingest.read(package(body, members)).notes == ()
+    other = body.replace("Equation.3", "Excel.Sheet.12")
+    assert ingest.read(package(other, members)).notes == ("note_member_unread",)
 
 
 def _table(*rows: tuple[str, ...]) -> str:

@@ -38,6 +38,8 @@ def test_unclosed_elements_end_where_a_browser_ends_them():
         "<div hidden>", '<span style="visibility:hidden">', '<span style="font-size:0px">',
         '<p style="color:#FFFFFF">', '<font color="white">', '<p style="color:rgb(255, 255,255)">',
         '<p style="color:white;background:#fff">',
+        '<p style="font-size:0"><i style="font-size:2em">',
+        '<p style="opacity:0"><i style="opacity:1">', '<div hidden><p style="visibility:visible">',
     ],
 )  # fmt: skip
 def test_what_people_cannot_see_is_left_out_and_noted(start):
@@ -56,6 +58,17 @@ def test_what_people_cannot_see_is_left_out_and_noted(start):
         '<p style="color:white"><span style="color:black">Thấy</span></p>',
         '<p style="font-size:0.9em;opacity:0.8;display:block">Thấy</p>',
         '<div style="display:none"> <img src="x.png"> </div><p>Thấy</p>',
+        '<td style="padding:0;font-size:0px"><div style="font-size:13px">Thấy</div></td>',
+        '<p style="font-size:0"><span style="font:12pt Arial">Thấy</span></p>',
+        '<p style="font-size:0"><font size="3">Thấy</font></p>',
+        '<div style="font-size:0"><table><tr><td>Thấy</td></tr></table></div>',
+        '<div style="visibility:hidden"><b style="visibility:visible">Thấy</b></div>',
+        '<p style="display:none;display:block" hidden>Thấy</p>',
+        '<table class="hd"><tr><td><font color="#FFFFFF">Thấy</font></td></tr></table>',
+        "<p style='color:white'>Thấy</p><style>p {background: navy}</style>",
+        "<p style='color:white'>Thấy</p><link rel='stylesheet' href='a.css'>",
+        "<div style='font-size:0'><p>Thấy</p></div><style>p {font-size: 13px}</style>",
+        '<div style="mso-hide:all">Thấy</div>',
     ],
 )
 def test_what_people_see_stays_without_a_note(markup):
@@ -72,6 +85,30 @@ def test_lists_have_their_numbers():
     assert lines(markup) == [
         "1. một", "2. hai", "a. con", "7. bảy", "8. tám", "III. ba", "- gạch",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("markup", "right"),
+    [
+        ("<ol>\n<li>\n<p dir=ltr>một</p>thêm<li><div><b>hai</b></div></ol>", "1. một|thêm|2. hai"),
+        ('<ul style="list-style:none"><li>1. Một<li>Hai</ul>', "1. Một|Hai"),
+        ('<ol><li style="list-style-type: none">Một<li>Hai</ol>', "Một|2. Hai"),
+        ('<ol style="list-style-type:upper-roman"><li>Một<li>Hai</ol>', "I. Một|II. Hai"),
+        ("<ul><li>- Một<li><p>+ Hai</p><li>a) Ba<li>1/ Tư</ul>", "- Một|+ Hai|a) Ba|1/ Tư"),
+        ("<ol><li>1. Một<li>2.Hai<li>12.000 đồng</ol>", "1. Một|2.Hai|3. 12.000 đồng"),
+        ("<ul><li><ul><li>Một<li>Hai</ul></ul>", "- Một|- Hai"),
+        ("<ol><li><ol type=a><li>Một<li>Hai</ol><li>Ba</ol>", "1. a. Một|b. Hai|2. Ba"),
+        ("<ol><li><img src=x><li> <li>Một<li style='display:none'>x<li>Hai</ol>", "3. Một|4. Hai"),
+        ("<ol><li><br>Một<br>Hai<table><tr><td>a<td>b</table></ol>", "1. Một|Hai|a\tb"),
+    ],
+)  # fmt: skip
+def test_an_item_begins_behind_its_mark_and_has_one(markup, right):
+    assert lines(f"Đầu<p>Hai</p>{markup}") == ["Đầu", "Hai", *right.split("|")]
+
+
+def test_bullets_of_a_letter_that_is_a_single_list_are_left_out():
+    markup = "<ul>" + "".join(f"<li>{n} Kính gửi</li>" for n in "ABCDE") + "</ul>"
+    assert lines(f"Đơn{markup}") == ["Đơn", *(f"{n} Kính gửi" for n in "ABCDE")]
 
 
 @pytest.mark.parametrize(
@@ -99,6 +136,28 @@ def test_fields_show_their_values_and_options_stand_apart():
         "<select><option>Khiếu nại</option><option>Tố cáo</option></select>"
     )
     assert lines(markup) == ["Họ tên: Lê Thị Út", "Khiếu nại", "Tố cáo"]
+
+
+def test_blocks_and_labels_are_not_of_one_word():
+    blocks = (
+        "address",
+        "aside",
+        "details",
+        "fieldset",
+        "figcaption",
+        "footer",
+        "header",
+        "main",
+        "nav",
+    )
+    markup = "".join(f"<{tag}>{tag}</{tag}>" for tag in blocks)
+    assert lines(f"a{markup}b") == ["a", *blocks, "b"]
+    assert lines("<details><summary>a</summary>b</details><fieldset><legend>c</legend>d") == [
+        *"abcd"
+    ]
+    assert lines("x<dl><dt>a<dd>b</dl>y<table><caption>c</caption><tr><td>d</table>") == [*"xabycd"]
+    markup = "<label>Họ tên</label><input value=An><label>Tuổi</label>: 60 <label>Nam</label>giới"
+    assert lines(markup) == ["Họ tên An Tuổi: 60 Nam giới"]
 
 
 @pytest.mark.parametrize(

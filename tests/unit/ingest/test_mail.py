@@ -120,6 +120,45 @@ def test_of_alternatives_the_one_that_has_the_letter(plain, shown, right):
     assert _body(_read(bytes(mail))) == right
 
 
+TABLE = "<table><tr><td>Thửa 12<td>512.000 đồng<tr><td>Thửa 15<td>640.000 đồng</table>"
+ROWS = "Thửa 12\t512.000 đồng\t\n\nThửa 15\t640.000 đồng"
+REPLY = "Gửi từ điện thoại của tôi, xin thứ lỗi vì lỗi chính tả."
+
+
+@pytest.mark.parametrize(
+    ("plain", "shown", "right"),
+    [
+        (LETTER, f"{LETTER}{TABLE}", f"{LETTER}\n{ROWS}"),
+        (LETTER, f"{LETTER}<p>CCCD 079.180.001.234</p>", f"{LETTER}\n\nCCCD 079.180.001.234"),
+        (f"{LETTER}\n\n{REPLY}", f"{LETTER}{TABLE}", f"{LETTER}\n\n{REPLY}\n\n{ROWS}"),
+        # what one form alone may say
+        (f"*{LETTER}*", f"<b>{LETTER}</b><p>Trân trọng</p>", f"*{LETTER}*"),
+        (
+            f"{LETTER}\n[cid:a1@01D] [Cổng ủy ban nhân dân thành phố] <https://a.vn/123456789>",
+            f"{LETTER} <img alt='Cổng ủy ban nh&acirc;n dân thành phố'>{TABLE}",
+            f"{LETTER}\n{ROWS}",
+        ),
+        (f"{LETTER}\n{REPLY}", LETTER, f"{LETTER}\n{REPLY}"),
+    ],
+)  # fmt: skip
+def test_what_only_one_of_two_forms_says_is_not_lost(plain, shown, right):
+    mail = _mail()
+    mail.set_content(plain)
+    mail.add_alternative(f"<html><body>{shown}</body></html>", subtype="html")
+    found = _body(_read(bytes(mail)))
+    assert found.replace("\n\n", "\n") == right.replace("\n\n", "\n")
+
+
+def test_forms_in_two_encodings_say_the_same():
+    mail = _mail()
+    mail.set_content(_page(LETTER), subtype="html")
+    mail.make_alternative()
+    plain = EmailMessage()
+    plain.set_content(encode(LETTER, Encoding.TCVN3).encode("latin-1"), "text", "plain")
+    mail.attach(plain)
+    assert _body(_read(bytes(mail))).lower() == LETTER.lower()
+
+
 def test_files_within_an_alternative_that_is_not_shown_are_kept():
     mail = _mail()
     mail.set_content(LETTER)
