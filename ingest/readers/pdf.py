@@ -32,7 +32,7 @@ from ingest.readers import Content, Context, members, pdf_marks, pdf_pictures
 from ingest.readers.lanes import Job, in_order
 from ingest.readers.pdf_choice import Layer, beside, choose, composed
 from ingest.readers.pdf_ink import has_ink, shows
-from ingest.readers.pdf_objects import Survey, survey
+from ingest.readers.pdf_objects import Survey, added, survey
 from ingest.readers.pdf_tables import Tables
 from ingest.readers.pdf_text import HIDDEN, Frame, TextLayer, extract
 from ingest.text import clean, is_clean
@@ -45,7 +45,6 @@ _FEW_LETTERS = 300
 _DRAWN = 3_000  # segments of paths, about a hundred letters, from which they may be writing
 _INK = 0.008  # of the page; a page of print has some five hundredths
 _INK_DPI, _DARK = 50, 160
-_ANNOTATIONS = 500  # annotations looked at
 _OVER = 3  # words over pictures that show more than a chance
 _HOLLOW = 50_000  # bytes for each page from which a document has more to it than empty pages
 _BROKEN = ("note_page_unreadable",)
@@ -133,65 +132,69 @@ class _Source:
     until: float  # on the monotonic clock: when good layers are no longer held against scans
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Loaded:
+    """A page with its annotations and form fields made part of it."""
+
+    page: pdfium.PdfPage
+    annotations: pdf_marks.Annotations
+    added: dict[int, int]  # addresses of the text objects that they became, with their numbers
+
+
 def _page(source: _Source, index: int) -> Page | Job:
     try:
-        page, said = _load(source.document, index)
+        loaded = _load(source.document, index)
     except pdfium.PdfiumError:
         return _unreadable(index + 1)
     try:
-        return _read(source, page, said, index + 1)
+        return _read(source, loaded, index + 1)
     finally:
-        page.close()
+        loaded.page.close()
 
 
-def _load(document: pdfium.PdfDocument, index: int) -> tuple[pdfium.PdfPage, list[pdf_marks.Mark]]:
-    """A page with its annotations and form fields made part of it, and what these say."""
+def _load(document: pdfium.PdfDocument, index: int) -> _Loaded:
     page = document[index]
-    said = pdf_marks.marks(document, page, Frame(page))
-    if _says_something(page):
-        raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY)
-        page.close()
-        page = document[index]
-    return page, said
-
-
-def _says_something(page: pdfium.PdfPage) -> bool:
-    """Whether annotations may hold text: form fields and notes, not links."""
-    for index in range(min(raw.FPDFPage_GetAnnotCount(page), _ANNOTATIONS)):
-        annotation = raw.FPDFPage_GetAnnot(page, index)
-        subtype = raw.FPDFAnnot_GetSubtype(annotation)
-        raw.FPDFPage_CloseAnnot(annotation)
-        if subtype in {raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_STAMP}:
-            return True
-    return False
+    annotations = pdf_marks.marks(document, page, Frame(page))
+    if not annotations.is_drawn:
+        return _Loaded(page, annotations, {})
+    before = max(0, raw.FPDFPage_CountObjects(page))
+    flattened = raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY)
+    page.close()
+    page = document[index]
+    is_new = flattened == raw.FLATTEN_SUCCESS
+    return _Loaded(page, annotations, added(page, before) if is_new else {})
 
 
 def _unreadable(number: int) -> Page:
     return Page(number, 0.0, 0.0, "", (), Origin.TEXT_LAYER, 0.0, notes=_BROKEN)
 
 
-def _read(
-    source: _Source, page: pdfium.PdfPage, said: list[pdf_marks.Mark], number: int
-) -> Page | Job:
+def _read(source: _Source, loaded: _Loaded, number: int) -> Page | Job:
     """The page, or what is left to do once pdfium has done its part."""
-    frame = Frame(page)
+    page, frame = loaded.page, Frame(loaded.page)
     pictures = survey(page, frame)
-    found = extract(page, frame)
+    found = extract(page, frame, loaded.added)
+    lines, notes = pdf_marks.told(found, loaded.annotations.marks, frame.size)
+    written = dataclasses.replace(found, lines=lines)
     if max(frame.size) <= source.limits.page_points:
         found = _seen(page, frame, found, pictures)
+        written = _seen(page, frame, written, pictures)
     if pictures.grid and found.lines:
         found = source.tables.read(number, found)
-    said = pdf_marks.unsaid(found, said)
-    found = pdf_marks.written(found, [mark for mark in said if not mark.is_note], frame.size)
+    found = dataclasses.replace(
+        found,
+        lines=[*found.lines, *written.lines],
+        notes=tuple(dict.fromkeys((*found.notes, *written.notes))),
+    )
     read = _chosen(source, page, number, _converted(found, frame.size), pictures)
-    return _noted(read, [mark for mark in said if mark.is_note])
+    return _noted(read, notes, is_cut=loaded.annotations.is_cut)
 
 
-def _noted(read: Page | Job, notes: list[pdf_marks.Mark]) -> Page | Job:
+def _noted(read: Page | Job, notes: list[pdf_marks.Mark], *, is_cut: bool) -> Page | Job:
     """A page with the notes fixed to it, now or when it is read."""
     if isinstance(read, Page):
-        return pdf_marks.noted(read, notes)
-    return lambda: pdf_marks.noted(read(), notes)
+        return pdf_marks.noted(read, notes, is_cut=is_cut)
+    return lambda: pdf_marks.noted(read(), notes, is_cut=is_cut)
 
 
 def _chosen(
