@@ -22,16 +22,17 @@ from PIL import Image, ImageDraw
 from pypdfium2 import raw
 
 from ingest import legacy, quality
-from ingest.document import Box, Origin, Page, Word
+from ingest.document import Box, Origin, Page, RegionKind, Word
 from ingest.errors import Code, IngestError
 from ingest.layout import Look
 from ingest.legacy import fonts
 from ingest.legacy.convert import names
 from ingest.limits import Limits
+from ingest.ocr.page import PageReading
 from ingest.readers import Content, Context, members, pdf_marks, pdf_pictures
 from ingest.readers.lanes import Job, in_order
 from ingest.readers.pdf_choice import Layer, beside, choose, composed
-from ingest.readers.pdf_ink import has_ink, shows
+from ingest.readers.pdf_ink import has_ink, shows, written
 from ingest.readers.pdf_objects import Survey, added, survey
 from ingest.readers.pdf_tables import Tables
 from ingest.readers.pdf_text import HIDDEN, Frame, TextLayer, extract
@@ -45,6 +46,10 @@ _FEW_LETTERS = 300
 _DRAWN = 3_000  # segments of paths, about a hundred letters, from which they may be writing
 _INK = 0.008  # of the page; a page of print has some five hundredths
 _INK_DPI, _DARK = 50, 160
+_WRITING = 0.0005  # of the page under thin lines; a line of print has twice as much
+_WRITING_DPI = 72
+_SCRAWL = 0.02  # of a place written on by hand, likewise; writing covers a tenth
+_BY_HAND = {RegionKind.HANDWRITING, RegionKind.SIGNATURE}
 _OVER = 3  # words over pictures that show more than a chance
 _HOLLOW = 50_000  # bytes for each page from which a document has more to it than empty pages
 _BROKEN = ("note_page_unreadable",)
@@ -175,16 +180,16 @@ def _read(source: _Source, loaded: _Loaded, number: int) -> Page | Job:
     pictures = survey(page, frame)
     found = extract(page, frame, loaded.added)
     lines, notes = pdf_marks.told(found, loaded.annotations.marks, frame.size)
-    written = dataclasses.replace(found, lines=lines)
+    marked = dataclasses.replace(found, lines=lines)
     if max(frame.size) <= source.limits.page_points:
         found = _seen(page, frame, found, pictures)
-        written = _seen(page, frame, written, pictures)
+        marked = _seen(page, frame, marked, pictures)
     if pictures.grid and found.lines:
         found = source.tables.read(number, found)
     found = dataclasses.replace(
         found,
-        lines=[*found.lines, *written.lines],
-        notes=tuple(dict.fromkeys((*found.notes, *written.notes))),
+        lines=[*found.lines, *marked.lines],
+        notes=tuple(dict.fromkeys((*found.notes, *marked.notes))),
     )
     read = _chosen(source, page, number, _converted(found, frame.size), pictures)
     return _noted(read, notes, is_cut=loaded.annotations.is_cut)
@@ -207,23 +212,68 @@ def _chosen(
         return layer.page(number, "note_page_too_large")
     pasted = pdf_pictures.unread(pictures.pictures, layer.words, frame.size)
     drawn = pictures.segments > _DRAWN and _ink(page, frame, layer.words) > _INK
-    if not (forced or drawn or _is_doubtful(layer, pictures)):
-        if pictures.imaged > _PICTURE_SHARE and _is_over_pictures(layer, pictures, pasted):
-            if time.monotonic() > source.until:
-                notes = (*layer.notes, "note_layer_unchecked")
-                return dataclasses.replace(layer.page(number), notes=notes)
-        elif not pasted:
+    is_check = not (forced or drawn or _is_doubtful(layer, pictures))
+    if is_check and not _may_say_more(page, layer, pictures, pasted):
+        if not pasted:
             return layer.page(number)
-        else:
-            image, dpi = render(page, frame, _SCAN_DPI)
-            return functools.partial(
-                _joined, number, layer, image, dpi=dpi, boxes=pasted, limits=limits
-            )
+        image, dpi = render(page, frame, _SCAN_DPI)
+        return functools.partial(
+            _joined, number, layer, image, dpi=dpi, boxes=pasted, limits=limits
+        )
+    if is_check and time.monotonic() > source.until:
+        return _unchecked(number, layer)
     image, dpi = render(page, frame, _scan_dpi(pictures))
-    hidden = layer.is_hidden or pictures.over_text
-    return functools.partial(
-        _compared, number, layer, image, dpi=dpi, limits=limits, hidden=hidden, forced=forced
+    compared = functools.partial(
+        _compared,
+        number,
+        layer,
+        image,
+        dpi=dpi,
+        limits=limits,
+        hidden=layer.is_hidden or pictures.over_text,
+        forced=forced,
+        large=pdf_pictures.large(pictures.pictures, frame.size),
     )
+    return functools.partial(_tried, number, layer, compared, is_check=is_check)
+
+
+def _may_say_more(page: pdfium.PdfPage, layer: Layer, pictures: Survey, pasted: list[Box]) -> bool:
+    """Whether pictures that cover much of a page may say more than its good text layer.
+
+    Not where the layer is drawn upon them and nothing in them looks like writing.
+    """
+    if pictures.imaged <= _PICTURE_SHARE or not _is_over_pictures(layer, pictures, pasted):
+        return False
+    if not layer.is_drawn or pdf_pictures.may_hide(pictures.pictures, layer.words):
+        return True
+    if not pdf_pictures.hold_writing(pictures.pictures):
+        return False
+    image, dpi = render(page, Frame(page), _WRITING_DPI)
+    boxes = [picture.box for picture in pictures.pictures]
+    known = [word.box for word in layer.words if word.box is not None]
+    known += pdf_pictures.alone(pasted, layer.words)  # each is read for itself
+    return written(image, boxes, known, dpi) > _WRITING
+
+
+def _unchecked(number: int, layer: Layer) -> Page:
+    """The page by a layer that nobody held against its pictures."""
+    notes = (*layer.notes, "note_layer_unchecked")
+    return dataclasses.replace(layer.page(number), notes=notes)
+
+
+def _tried(number: int, layer: Layer, compared: Job, *, is_check: bool) -> Page:
+    """The page as OCR and its text layer have it, by the layer alone if OCR fails.
+
+    One page of noise must not cost the letter around it, nor a check a good layer.
+    """
+    try:
+        return compared()
+    except IngestError as error:
+        if is_check and error.code in {Code.TIMEOUT, Code.CRASHED, Code.OCR_UNAVAILABLE}:
+            return _unchecked(number, layer)
+        if error.code not in {Code.TIMEOUT, Code.CRASHED}:
+            raise
+        return layer.page(number, "note_page_unreadable")
 
 
 def _compared(
@@ -235,20 +285,44 @@ def _compared(
     limits: Limits,
     hidden: bool,
     forced: bool,
+    large: list[Box],
 ) -> Page:
     """The page as OCR and its text layer have it; touches no pdfium object."""
     try:
         reading = pdf_pictures.reading_of(image, dpi, limits)
     except IngestError as error:
-        if error.code not in {Code.TIMEOUT, Code.CRASHED}:
-            raise IngestError(error.code, number, error.detail) from error
-        # one page of noise must not cost the letter around it
-        return layer.page(number, "note_page_unreadable")
+        raise IngestError(error.code, number, error.detail) from error
+    if layer.quality >= quality.GOOD and layer.is_drawn:
+        reading = _without_drawings(reading, layer, image, dpi=dpi, large=large)
     page = choose(number, layer, reading, hidden=hidden, forced=forced)
     if _BLANK in page.notes and has_ink(image):
         notes = tuple(_UNREAD if note == _BLANK else note for note in page.notes)
         return dataclasses.replace(page, quality=0.0, notes=notes)
     return page
+
+
+def _without_drawings(
+    reading: PageReading, layer: Layer, image: Image.Image, *, dpi: int, large: list[Box]
+) -> PageReading:
+    """A reading of a typed page without the handwriting that its letters, emblems, rings pass for.
+
+    What was written by hand is in a picture and has thin lines beside the words of the layer.
+    """
+    coarse = min(dpi, _WRITING_DPI)
+    low = image.resize([max(1, round(side * coarse / dpi)) for side in image.size])
+    known = [word.box for word in layer.words if word.box is not None]
+
+    def is_written(box: Box) -> bool:
+        inside = pdf_pictures.is_inside(box, large)
+        share = (box[2] - box[0]) * (box[3] - box[1]) / (layer.size[0] * layer.size[1])
+        return inside and written(low, [box], known, coarse) > _SCRAWL * share
+
+    kept = [
+        region
+        for region in reading.regions
+        if region.kind not in _BY_HAND or is_written(region.box)
+    ]
+    return dataclasses.replace(reading, regions=tuple(kept))
 
 
 def _joined(

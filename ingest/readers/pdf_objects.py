@@ -65,7 +65,8 @@ def survey(page: pdfium.PdfPage, frame: Frame) -> Survey:
         share += 0.0 if forms else area
         if kind == raw.FPDF_PAGEOBJ_IMAGE:
             pixels = _pixels(item)
-            pictures.append(Picture(frame.box(x0, y0, x1, y1), pixels[0] * pixels[1]))
+            box = frame.box(x0, y0, x1, y1)
+            pictures.append(Picture(box, pixels[0] * pixels[1], is_ground=text_at < 0))
             imaged += area
             if area > _LARGE:
                 picture_at = index

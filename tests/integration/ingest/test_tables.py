@@ -255,7 +255,7 @@ def test_the_clock_interrupts_a_parser_that_runs_on():
         endless()
 
 
-def test_text_that_only_pdfium_sees_is_not_lost():
+def test_a_field_beside_a_table_does_not_cost_it():
     """A form field filled in is drawn by its own object, which pdfplumber passes over."""
     out = io.BytesIO()
     sheet = canvas.Canvas(out, pagesize=A4)
@@ -267,4 +267,5 @@ def test_text_that_only_pdfium_sees_is_not_lost():
     sheet.save()
     (page,) = ingest.read(out.getvalue()).pages
     assert "tra loi cua toi" in page.text
-    assert page.notes == ("note_table_unread",)
+    assert "Dat\t120" in page.text
+    assert page.notes == ("note_table",)
