@@ -48,6 +48,7 @@ _INK = 0.008  # of the page; a page of print has some five hundredths
 _INK_DPI, _DARK = 50, 160
 _WRITING = 0.0005  # of the page under thin lines; a line of print has twice as much
 _WRITING_DPI = 72
+_SEEN_DPI = 150  # at which pale print of eight points still shows
 _SCRAWL = 0.02  # of a place written on by hand, likewise; writing covers a tenth
 _BY_HAND = {RegionKind.HANDWRITING, RegionKind.SIGNATURE}
 _OVER = 3  # words over pictures that show more than a chance
@@ -364,15 +365,19 @@ def _seen(page: pdfium.PdfPage, frame: Frame, found: TextLayer, pictures: Survey
     tokens = [token for line in found.lines for token in line]
     if all(token.look in surely for token in tokens):
         return found
-    image, dpi = render(page, frame, 72)
+    image, dpi = render(page, frame, _SEEN_DPI)
     grey = image.convert("L")
-    kept = [
-        [t for t in line if t.look in surely or shows(grey, t.box, dpi)] for line in found.lines
-    ]
-    if sum(map(len, kept)) == len(tokens):
+    gone = [t for t in tokens if not (t.look in surely or shows(grey, t.box, dpi))]
+    if not gone:
         return found
-    notes = tuple(dict.fromkeys((*found.notes, HIDDEN)))
-    return dataclasses.replace(found, lines=[line for line in kept if line], notes=notes)
+    unseen = set(map(id, gone))
+    kept = [[token for token in line if id(token) not in unseen] for line in found.lines]
+    return dataclasses.replace(
+        found,
+        lines=[line for line in kept if line],
+        notes=tuple(dict.fromkeys((*found.notes, HIDDEN))),
+        hidden=(*found.hidden, *(token.box for token in gone)),
+    )
 
 
 def _ink(page: pdfium.PdfPage, frame: Frame, words: Sequence[Word]) -> float:

@@ -42,6 +42,7 @@ class TextLayer:
     tables: tuple[Table, ...] = ()  # whose cells are known by their rules
     notes: tuple[str, ...] = ()
     quarters: int = 0  # quarter turns, counter-clockwise, that set most words upright
+    hidden: tuple[Box, ...] = ()  # where words stand that are left out, for nobody sees them
     added: tuple[list[list[Token]], ...] = ()  # lines that flattening drew, by annotation
 
 
@@ -146,7 +147,7 @@ class _Extraction:
         self._colour = [ctypes.c_uint() for _ in range(4)]
         self._shades = [ctypes.addressof(value) for value in self._colour]
         self._turns: Counter[int] = Counter()  # characters by quarter turns
-        self._unseen = False
+        self._unseen: list[Box] = []
 
     def layer(self) -> TextLayer:
         page, count = self._page, self._count
@@ -166,7 +167,13 @@ class _Extraction:
         notes = (HIDDEN,) if self._unseen else ()
         own, *added = (list(rows.values()) for rows in lines.values())
         return TextLayer(
-            own, count, unmapped, notes=notes, quarters=self._upright(), added=tuple(added)
+            own,
+            count,
+            unmapped,
+            notes=notes,
+            quarters=self._upright(),
+            hidden=tuple(self._unseen),
+            added=tuple(added),
         )
 
     def _source(self, index: int) -> int | None:
@@ -224,7 +231,7 @@ class _Extraction:
             bottom, top = min(bottom, rect.bottom), max(top, rect.top)
         box = self._frame.box(left, bottom, right, top)
         if tiny or not self._frame.shows(box):
-            self._unseen = True
+            self._unseen.append(box)
             return None
         self._turns[style.quarters] += end - start
         changes = self._changes(text, end - 1, style.font)

@@ -271,6 +271,15 @@ def test_white_text_is_left_out_with_a_note():
     assert page.notes == ("note_hidden_text",)
 
 
+@pytest.mark.parametrize("size", [6, 8])
+def test_small_pale_print_is_text(size):
+    sheet = Sheet().lines(LETTER, y=780)
+    sheet.canvas.setFillColorRGB(0.87, 0.87, 0.87)
+    page = _page(sheet.lines(["Mẫu số 01 - ban hành kèm theo i.l;"], y=60.3, size=size).pdf())
+    assert "Mẫu số 01 - ban hành kèm theo i.l;" in page.text
+    assert page.notes == ()
+
+
 def test_white_text_on_a_dark_bar_is_text():
     sheet = Sheet().lines(LETTER, y=780)
     sheet.canvas.setFillColorRGB(0, 0, 0.5)
