@@ -22,17 +22,18 @@ from PIL import Image, ImageDraw
 from pypdfium2 import raw
 
 from ingest import legacy, quality
-from ingest.document import Box, Origin, Page, Word
+from ingest.document import Box, Origin, Page, RegionKind, Word
 from ingest.errors import Code, IngestError
 from ingest.layout import Look
 from ingest.legacy import fonts
 from ingest.legacy.convert import names
 from ingest.limits import Limits
+from ingest.ocr.page import PageReading
 from ingest.readers import Content, Context, members, pdf_marks, pdf_pictures
 from ingest.readers.lanes import Job, in_order
 from ingest.readers.pdf_choice import Layer, beside, choose, composed
-from ingest.readers.pdf_ink import has_ink, shows
-from ingest.readers.pdf_objects import Survey, survey
+from ingest.readers.pdf_ink import has_ink, shows, written
+from ingest.readers.pdf_objects import Survey, added, survey
 from ingest.readers.pdf_tables import Tables
 from ingest.readers.pdf_text import HIDDEN, Frame, TextLayer, extract
 from ingest.text import clean, is_clean
@@ -45,7 +46,11 @@ _FEW_LETTERS = 300
 _DRAWN = 3_000  # segments of paths, about a hundred letters, from which they may be writing
 _INK = 0.008  # of the page; a page of print has some five hundredths
 _INK_DPI, _DARK = 50, 160
-_ANNOTATIONS = 500  # annotations looked at
+_WRITING = 0.0005  # of the page under thin lines; a line of print has twice as much
+_WRITING_DPI = 72
+_SEEN_DPI = 150  # at which pale print of eight points still shows
+_SCRAWL = 0.02  # of a place written on by hand, likewise; writing covers a tenth
+_BY_HAND = {RegionKind.HANDWRITING, RegionKind.SIGNATURE}
 _OVER = 3  # words over pictures that show more than a chance
 _HOLLOW = 50_000  # bytes for each page from which a document has more to it than empty pages
 _BROKEN = ("note_page_unreadable",)
@@ -133,65 +138,69 @@ class _Source:
     until: float  # on the monotonic clock: when good layers are no longer held against scans
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Loaded:
+    """A page with its annotations and form fields made part of it."""
+
+    page: pdfium.PdfPage
+    annotations: pdf_marks.Annotations
+    added: dict[int, int]  # addresses of the text objects that they became, with their numbers
+
+
 def _page(source: _Source, index: int) -> Page | Job:
     try:
-        page, said = _load(source.document, index)
+        loaded = _load(source.document, index)
     except pdfium.PdfiumError:
         return _unreadable(index + 1)
     try:
-        return _read(source, page, said, index + 1)
+        return _read(source, loaded, index + 1)
     finally:
-        page.close()
+        loaded.page.close()
 
 
-def _load(document: pdfium.PdfDocument, index: int) -> tuple[pdfium.PdfPage, list[pdf_marks.Mark]]:
-    """A page with its annotations and form fields made part of it, and what these say."""
+def _load(document: pdfium.PdfDocument, index: int) -> _Loaded:
     page = document[index]
-    said = pdf_marks.marks(document, page, Frame(page))
-    if _says_something(page):
-        raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY)
-        page.close()
-        page = document[index]
-    return page, said
-
-
-def _says_something(page: pdfium.PdfPage) -> bool:
-    """Whether annotations may hold text: form fields and notes, not links."""
-    for index in range(min(raw.FPDFPage_GetAnnotCount(page), _ANNOTATIONS)):
-        annotation = raw.FPDFPage_GetAnnot(page, index)
-        subtype = raw.FPDFAnnot_GetSubtype(annotation)
-        raw.FPDFPage_CloseAnnot(annotation)
-        if subtype in {raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_STAMP}:
-            return True
-    return False
+    annotations = pdf_marks.marks(document, page, Frame(page))
+    if not annotations.is_drawn:
+        return _Loaded(page, annotations, {})
+    before = max(0, raw.FPDFPage_CountObjects(page))
+    flattened = raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY)
+    page.close()
+    page = document[index]
+    is_new = flattened == raw.FLATTEN_SUCCESS
+    return _Loaded(page, annotations, added(page, before) if is_new else {})
 
 
 def _unreadable(number: int) -> Page:
     return Page(number, 0.0, 0.0, "", (), Origin.TEXT_LAYER, 0.0, notes=_BROKEN)
 
 
-def _read(
-    source: _Source, page: pdfium.PdfPage, said: list[pdf_marks.Mark], number: int
-) -> Page | Job:
+def _read(source: _Source, loaded: _Loaded, number: int) -> Page | Job:
     """The page, or what is left to do once pdfium has done its part."""
-    frame = Frame(page)
+    page, frame = loaded.page, Frame(loaded.page)
     pictures = survey(page, frame)
-    found = extract(page, frame)
+    found = extract(page, frame, loaded.added)
+    lines, notes = pdf_marks.told(found, loaded.annotations.marks, frame.size)
+    marked = dataclasses.replace(found, lines=lines)
     if max(frame.size) <= source.limits.page_points:
         found = _seen(page, frame, found, pictures)
+        marked = _seen(page, frame, marked, pictures)
     if pictures.grid and found.lines:
         found = source.tables.read(number, found)
-    said = pdf_marks.unsaid(found, said)
-    found = pdf_marks.written(found, [mark for mark in said if not mark.is_note], frame.size)
+    found = dataclasses.replace(
+        found,
+        lines=[*found.lines, *marked.lines],
+        notes=tuple(dict.fromkeys((*found.notes, *marked.notes))),
+    )
     read = _chosen(source, page, number, _converted(found, frame.size), pictures)
-    return _noted(read, [mark for mark in said if mark.is_note])
+    return _noted(read, notes, is_cut=loaded.annotations.is_cut)
 
 
-def _noted(read: Page | Job, notes: list[pdf_marks.Mark]) -> Page | Job:
+def _noted(read: Page | Job, notes: list[pdf_marks.Mark], *, is_cut: bool) -> Page | Job:
     """A page with the notes fixed to it, now or when it is read."""
     if isinstance(read, Page):
-        return pdf_marks.noted(read, notes)
-    return lambda: pdf_marks.noted(read(), notes)
+        return pdf_marks.noted(read, notes, is_cut=is_cut)
+    return lambda: pdf_marks.noted(read(), notes, is_cut=is_cut)
 
 
 def _chosen(
@@ -204,23 +213,68 @@ def _chosen(
         return layer.page(number, "note_page_too_large")
     pasted = pdf_pictures.unread(pictures.pictures, layer.words, frame.size)
     drawn = pictures.segments > _DRAWN and _ink(page, frame, layer.words) > _INK
-    if not (forced or drawn or _is_doubtful(layer, pictures)):
-        if pictures.imaged > _PICTURE_SHARE and _is_over_pictures(layer, pictures, pasted):
-            if time.monotonic() > source.until:
-                notes = (*layer.notes, "note_layer_unchecked")
-                return dataclasses.replace(layer.page(number), notes=notes)
-        elif not pasted:
+    is_check = not (forced or drawn or _is_doubtful(layer, pictures))
+    if is_check and not _may_say_more(page, layer, pictures, pasted):
+        if not pasted:
             return layer.page(number)
-        else:
-            image, dpi = render(page, frame, _SCAN_DPI)
-            return functools.partial(
-                _joined, number, layer, image, dpi=dpi, boxes=pasted, limits=limits
-            )
+        image, dpi = render(page, frame, _SCAN_DPI)
+        return functools.partial(
+            _joined, number, layer, image, dpi=dpi, boxes=pasted, limits=limits
+        )
+    if is_check and time.monotonic() > source.until:
+        return _unchecked(number, layer)
     image, dpi = render(page, frame, _scan_dpi(pictures))
-    hidden = layer.is_hidden or pictures.over_text
-    return functools.partial(
-        _compared, number, layer, image, dpi=dpi, limits=limits, hidden=hidden, forced=forced
+    compared = functools.partial(
+        _compared,
+        number,
+        layer,
+        image,
+        dpi=dpi,
+        limits=limits,
+        hidden=layer.is_hidden or pictures.over_text,
+        forced=forced,
+        large=pdf_pictures.large(pictures.pictures, frame.size),
     )
+    return functools.partial(_tried, number, layer, compared, is_check=is_check)
+
+
+def _may_say_more(page: pdfium.PdfPage, layer: Layer, pictures: Survey, pasted: list[Box]) -> bool:
+    """Whether pictures that cover much of a page may say more than its good text layer.
+
+    Not where the layer is drawn upon them and nothing in them looks like writing.
+    """
+    if pictures.imaged <= _PICTURE_SHARE or not _is_over_pictures(layer, pictures, pasted):
+        return False
+    if not layer.is_drawn or pdf_pictures.may_hide(pictures.pictures, layer.words):
+        return True
+    if not pdf_pictures.hold_writing(pictures.pictures):
+        return False
+    image, dpi = render(page, Frame(page), _WRITING_DPI)
+    boxes = [picture.box for picture in pictures.pictures]
+    known = [word.box for word in layer.words if word.box is not None]
+    known += pdf_pictures.alone(pasted, layer.words)  # each is read for itself
+    return written(image, boxes, known, dpi) > _WRITING
+
+
+def _unchecked(number: int, layer: Layer) -> Page:
+    """The page by a layer that nobody held against its pictures."""
+    notes = (*layer.notes, "note_layer_unchecked")
+    return dataclasses.replace(layer.page(number), notes=notes)
+
+
+def _tried(number: int, layer: Layer, compared: Job, *, is_check: bool) -> Page:
+    """The page as OCR and its text layer have it, by the layer alone if OCR fails.
+
+    One page of noise must not cost the letter around it, nor a check a good layer.
+    """
+    try:
+        return compared()
+    except IngestError as error:
+        if is_check and error.code in {Code.TIMEOUT, Code.CRASHED, Code.OCR_UNAVAILABLE}:
+            return _unchecked(number, layer)
+        if error.code not in {Code.TIMEOUT, Code.CRASHED}:
+            raise
+        return layer.page(number, "note_page_unreadable")
 
 
 def _compared(
@@ -232,20 +286,44 @@ def _compared(
     limits: Limits,
     hidden: bool,
     forced: bool,
+    large: list[Box],
 ) -> Page:
     """The page as OCR and its text layer have it; touches no pdfium object."""
     try:
         reading = pdf_pictures.reading_of(image, dpi, limits)
     except IngestError as error:
-        if error.code not in {Code.TIMEOUT, Code.CRASHED}:
-            raise IngestError(error.code, number, error.detail) from error
-        # one page of noise must not cost the letter around it
-        return layer.page(number, "note_page_unreadable")
+        raise IngestError(error.code, number, error.detail) from error
+    if layer.quality >= quality.GOOD and layer.is_drawn:
+        reading = _without_drawings(reading, layer, image, dpi=dpi, large=large)
     page = choose(number, layer, reading, hidden=hidden, forced=forced)
     if _BLANK in page.notes and has_ink(image):
         notes = tuple(_UNREAD if note == _BLANK else note for note in page.notes)
         return dataclasses.replace(page, quality=0.0, notes=notes)
     return page
+
+
+def _without_drawings(
+    reading: PageReading, layer: Layer, image: Image.Image, *, dpi: int, large: list[Box]
+) -> PageReading:
+    """A reading of a typed page without the handwriting that its letters, emblems, rings pass for.
+
+    What was written by hand is in a picture and has thin lines beside the words of the layer.
+    """
+    coarse = min(dpi, _WRITING_DPI)
+    low = image.resize([max(1, round(side * coarse / dpi)) for side in image.size])
+    known = [word.box for word in layer.words if word.box is not None]
+
+    def is_written(box: Box) -> bool:
+        inside = pdf_pictures.is_inside(box, large)
+        share = (box[2] - box[0]) * (box[3] - box[1]) / (layer.size[0] * layer.size[1])
+        return inside and written(low, [box], known, coarse) > _SCRAWL * share
+
+    kept = [
+        region
+        for region in reading.regions
+        if region.kind not in _BY_HAND or is_written(region.box)
+    ]
+    return dataclasses.replace(reading, regions=tuple(kept))
 
 
 def _joined(
@@ -287,15 +365,19 @@ def _seen(page: pdfium.PdfPage, frame: Frame, found: TextLayer, pictures: Survey
     tokens = [token for line in found.lines for token in line]
     if all(token.look in surely for token in tokens):
         return found
-    image, dpi = render(page, frame, 72)
+    image, dpi = render(page, frame, _SEEN_DPI)
     grey = image.convert("L")
-    kept = [
-        [t for t in line if t.look in surely or shows(grey, t.box, dpi)] for line in found.lines
-    ]
-    if sum(map(len, kept)) == len(tokens):
+    gone = [t for t in tokens if not (t.look in surely or shows(grey, t.box, dpi))]
+    if not gone:
         return found
-    notes = tuple(dict.fromkeys((*found.notes, HIDDEN)))
-    return dataclasses.replace(found, lines=[line for line in kept if line], notes=notes)
+    unseen = set(map(id, gone))
+    kept = [[token for token in line if id(token) not in unseen] for line in found.lines]
+    return dataclasses.replace(
+        found,
+        lines=[line for line in kept if line],
+        notes=tuple(dict.fromkeys((*found.notes, HIDDEN))),
+        hidden=(*found.hidden, *(token.box for token in gone)),
+    )
 
 
 def _ink(page: pdfium.PdfPage, frame: Frame, words: Sequence[Word]) -> float:

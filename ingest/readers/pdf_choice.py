@@ -65,6 +65,11 @@ class Layer:
         """Whether most of it is not drawn."""
         return 2 * sum(token.look is Look.UNDRAWN for token in self.tokens) > len(self.tokens)
 
+    @property
+    def is_drawn(self) -> bool:
+        """Whether all of it is drawn."""
+        return all(token.look is not Look.UNDRAWN for token in self.tokens)
+
     def page(self, number: int, *notes: str) -> Page:
         """The page as the layer has it.
 

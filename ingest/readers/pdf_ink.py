@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Sequence
 
+import numpy as np
 from PIL import Image
+from scipy import ndimage
 
 from ingest.document import Box
 
@@ -14,6 +17,8 @@ _HUGE = 16  # times that a word fits on its page, which is not looked at if it i
 _EDGE = 0.04  # of a page's sides, where scanners leave shadows
 _DIRT = 0.002  # of the page, that may be specks
 _CONTRAST = 60  # grey levels by which ink is darker than paper
+_STROKE = 8.0  # points: a line of writing is thinner, a drawn shape or a tinted field wider
+_FAINT = 40  # grey levels by which a thin line, drawn coarsely, is darker than around it
 
 
 def shows(grey: Image.Image, box: Box, dpi: int) -> bool:
@@ -38,3 +43,32 @@ def has_ink(image: Image.Image) -> bool:
     shades = list(itertools.accumulate(counts))
     paper = next(level for level, so_far in enumerate(shades) if so_far >= 0.95 * shades[-1])
     return sum(counts[: max(0, paper - _CONTRAST)]) > _DIRT * shades[-1]
+
+
+def written(image: Image.Image, boxes: Sequence[Box], words: Sequence[Box], dpi: int) -> float:
+    """Share of a page under thin dark lines, as writing is, within some boxes.
+
+    Args:
+        image: the page.
+        boxes: where to look, in points.
+        words: boxes of the words that are known, where not to look.
+        dpi: resolution of the image.
+    """
+    grey = np.asarray(image.convert("L"))
+    side = max(1, round(_STROKE * dpi / 72))
+    around = ndimage.grey_closing(grey, size=(side, side))
+    inside = np.zeros(grey.shape, np.bool_)
+    for box in boxes:
+        inside[_part(box, dpi)] = True
+    for box in words:
+        inside[_part(box, dpi)] = False
+    return float((around - grey > _FAINT)[inside].sum() / grey.size)
+
+
+def _part(box: Box, dpi: int) -> tuple[slice, slice]:
+    """The rows and columns of a page that a box in points covers, and one around."""
+    x0, y0, x1, y1 = (max(0.0, value * dpi / 72) for value in box)
+    return (
+        slice(max(0, math.floor(y0) - 1), math.ceil(y1) + 1),
+        slice(max(0, math.floor(x0) - 1), math.ceil(x1) + 1),
+    )

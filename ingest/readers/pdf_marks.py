@@ -11,7 +11,6 @@ from __future__ import annotations
 import ctypes
 import dataclasses
 import textwrap
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -25,13 +24,17 @@ from ingest.layout import Token, turned
 from ingest.readers.pdf_text import Frame, TextLayer
 from ingest.text import clean, words_of
 
-_ANNOTATIONS = 500  # annotations looked at
+_ANNOTATIONS = 500  # annotations looked at, beside links
+_PLACES = 10_000  # annotations of any kind
 _CHARACTERS = 20_000  # of one annotation
 _OPTIONS = 200  # of one list
 _HIDDEN = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
 _PASSWORD = 1 << 13
 _WIDTH = 5.0  # points of a letter, on the average
+_QUADS = 50  # stretches that one annotation marks
+Lines = list[list[Token]]
 _Points = npt.NDArray[np.float64]  # shape (n, 2)
+_DRAWN = {raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_STAMP}
 _SILENT = {raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP, raw.FPDF_ANNOT_UNKNOWN}
 
 
@@ -42,28 +45,46 @@ class Mark:
     text: str
     box: Box
     is_note: bool  # fixed to the page, not written on it
+    marked: tuple[Box, ...]  # what of the page it is about
 
 
-def marks(document: pdfium.PdfDocument, page: pdfium.PdfPage, frame: Frame) -> list[Mark]:
-    """What the fields and annotations of a page say; to be asked before they are flattened."""
-    found = []
-    for index in range(min(raw.FPDFPage_GetAnnotCount(page), _ANNOTATIONS)):
+@dataclasses.dataclass(frozen=True, slots=True)
+class Annotations:
+    """What the annotations of a page are."""
+
+    marks: list[Mark]
+    is_drawn: bool  # some of them may be drawn with text
+    is_cut: bool  # there are more than are looked at
+
+
+def marks(document: pdfium.PdfDocument, page: pdfium.PdfPage, frame: Frame) -> Annotations:
+    """What the annotations of a page are; to be asked before they are flattened."""
+    found: list[Mark] = []
+    looked, is_drawn = 0, False
+    count = max(0, raw.FPDFPage_GetAnnotCount(page))
+    for index in range(min(count, _PLACES)):
         annotation = raw.FPDFPage_GetAnnot(page, index)
         if not annotation:
             continue
         try:
-            mark = _mark(document, annotation, frame)
+            kind = raw.FPDFAnnot_GetSubtype(annotation)
+            if kind in _SILENT:
+                continue
+            looked += 1
+            if looked > _ANNOTATIONS:
+                return Annotations(found, is_drawn=is_drawn, is_cut=True)
+            is_drawn |= kind in _DRAWN
+            mark = _mark(document, annotation, kind, frame)
         finally:
             raw.FPDFPage_CloseAnnot(annotation)
         if mark is not None:
             found.append(mark)
-    return found
+    return Annotations(found, is_drawn=is_drawn, is_cut=count > _PLACES)
 
 
-def _mark(document: pdfium.PdfDocument, annotation: Any, frame: Frame) -> Mark | None:
-    kind = raw.FPDFAnnot_GetSubtype(annotation)
+def _mark(document: pdfium.PdfDocument, annotation: Any, kind: int, frame: Frame) -> Mark | None:
     rect = raw.FS_RECTF()
-    if kind in _SILENT or raw.FPDFAnnot_GetFlags(annotation) & _HIDDEN:
+    if raw.FPDFAnnot_GetFlags(annotation) & _HIDDEN:
         return None
     if not raw.FPDFAnnot_GetRect(annotation, rect):
         return None
@@ -74,7 +95,21 @@ def _mark(document: pdfium.PdfDocument, annotation: Any, frame: Frame) -> Mark |
     text = clean(text[:_CHARACTERS]).strip()
     box = frame.box(rect.left, rect.bottom, rect.right, rect.top)
     is_note = kind not in {raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_FREETEXT}
-    return Mark(text, box, is_note) if text else None
+    marked = _marked(annotation, frame) or (box,)
+    return Mark(text, box, is_note, marked) if text else None
+
+
+def _marked(annotation: Any, frame: Frame) -> tuple[Box, ...]:
+    """The stretches of text that an annotation underlines, strikes out or colours."""
+    if not raw.FPDFAnnot_HasAttachmentPoints(annotation):
+        return ()
+    boxes = []
+    quad = raw.FS_QUADPOINTSF()
+    for index in range(min(raw.FPDFAnnot_CountAttachmentPoints(annotation), _QUADS)):
+        if raw.FPDFAnnot_GetAttachmentPoints(annotation, index, quad):
+            xs, ys = (quad.x1, quad.x2, quad.x3, quad.x4), (quad.y1, quad.y2, quad.y3, quad.y4)
+            boxes.append(frame.box(min(xs), min(ys), max(xs), max(ys)))
+    return tuple(boxes)
 
 
 def _value(document: pdfium.PdfDocument, field: Any) -> str:
@@ -104,34 +139,80 @@ def _string(function: Callable[..., int], *arguments: Any) -> str:
     return buffer.raw.decode("utf-16-le", "replace").rstrip("\0")
 
 
-def unsaid(found: TextLayer, said: Sequence[Mark]) -> list[Mark]:
-    """Marks that have letters which no word drawn in their place has."""
-    if not said:
-        return []
-    tokens = [token for line in found.lines for token in line]
-    middles = _middles(tokens)
-    return [
-        mark
-        for mark in said
-        if _letters(mark.text)
-        - _letters("".join(tokens[place].text for place in np.flatnonzero(_in(middles, mark.box))))
-    ]
+def told(
+    found: TextLayer, said: Sequence[Mark], size: tuple[float, float]
+) -> tuple[Lines, list[Mark]]:
+    """What annotations add to a page: lines written on it, and what is to stand at its end.
+
+    A mark that was drawn in full is as drawn. Of others, what was drawn of them makes place
+    for their text, laid out anew; where words of the page itself stand in the way, it follows
+    the page. The page's own words are never touched.
+
+    Args:
+        found: the words of the page, and those that flattening added to it.
+        said: what the annotations say themselves.
+        size: of the page in points.
+    """
+    own = [token for line in found.lines for token in line]
+    places = _middles(own)
+    drawn = _drawn(found.added, said)
+    lines: Lines = []
+    notes: list[Mark] = []
+    gone: set[int] = set()
+    for mark, numbers in zip(said, drawn, strict=True):
+        texts = {number: _joined(found.added[number]) for number in numbers}
+        under = [own[place] for place in np.flatnonzero(_in_any(places, mark.marked))]
+        if _is_said(mark, "".join(texts.values()), _joined([under])):
+            continue
+        if mark.is_note:
+            notes.append(mark)
+            continue
+        whole = _close(mark.text)
+        gone.update(number for number, text in texts.items() if _is_part(text, whole))
+        if _is_taken(under):
+            notes.append(mark)
+        else:
+            lines += _lines(mark, found.quarters, size)
+    kept = [line for n, added in enumerate(found.added) if n not in gone for line in added]
+    return [*kept, *lines], notes
 
 
-def written(found: TextLayer, said: Sequence[Mark], size: tuple[float, float]) -> TextLayer:
-    """A text layer with marks in the place of the words drawn there."""
+def _drawn(added: Sequence[Lines], said: Sequence[Mark]) -> list[list[int]]:
+    """For each mark the numbers of what was drawn in its place."""
+    drawn: list[list[int]] = [[] for _ in said]
     if not said:
-        return found
-    middles = _middles([token for line in found.lines for token in line])
-    gone = np.zeros(len(middles), np.bool_)
-    for mark in said:
-        gone[_in(middles, mark.box)] = True
-    places = iter(gone.tolist())
-    lines = [[token for token in line if not next(places)] for line in found.lines]
-    lines = [line for line in lines if line]
-    for mark in said:
-        lines += _lines(mark, found.quarters, size)
-    return dataclasses.replace(found, lines=lines)
+        return drawn
+    boxes = np.array([mark.box for mark in said], np.float64)[:, None]
+    for number, lines in enumerate(added):
+        points = _middles([token for line in lines for token in line])
+        inside = np.all((points >= boxes[..., :2]) & (points <= boxes[..., 2:]), axis=2)
+        counts = inside.sum(axis=1)
+        if counts.any():
+            drawn[int(counts.argmax())].append(number)
+    return drawn
+
+
+def _is_said(mark: Mark, drawn: str, under: str) -> bool:
+    """Whether a page says already what a mark says.
+
+    Args:
+        mark: a field or an annotation.
+        drawn: what was drawn for it, without spaces.
+        under: the words of the page that it marks, likewise.
+    """
+    parts = [_close(part) for part in mark.text.split("\n")]
+    return all(part in drawn for part in parts) or (mark.is_note and "".join(parts) == under)
+
+
+def _is_part(text: str, whole: str) -> bool:
+    """Whether a text is another one of which letters are missing."""
+    rest = iter(whole)
+    return all(character in rest for character in text)
+
+
+def _is_taken(under: Sequence[Token]) -> bool:
+    """Whether words, and not the dots one writes on, stand where a mark is to stand."""
+    return any(character.isalnum() for token in under for character in token.text)
 
 
 def _lines(mark: Mark, quarters: int, size: tuple[float, float]) -> Iterator[list[Token]]:
@@ -139,7 +220,11 @@ def _lines(mark: Mark, quarters: int, size: tuple[float, float]) -> Iterator[lis
     x0, y0, x1, y1 = turned(mark.box, quarters, size)
     back = size if quarters % 2 == 0 else (size[1], size[0])
     room = max(1, int((x1 - x0) / _WIDTH))
-    rows = [row for part in mark.text.split("\n") for row in textwrap.wrap(part, room)]
+    rows = [
+        row
+        for part in mark.text.split("\n")
+        for row in textwrap.wrap(part, room, break_long_words=False, break_on_hyphens=False)
+    ]
     height = (y1 - y0) / max(1, len(rows))
     for number, row in enumerate(rows):
         letter = min(_WIDTH, (x1 - x0) / len(row))
@@ -157,8 +242,16 @@ def _lines(mark: Mark, quarters: int, size: tuple[float, float]) -> Iterator[lis
         ]
 
 
-def noted(page: Page, notes: Sequence[Mark]) -> Page:
-    """A page with the notes fixed to it at its end, each word in the place of its note."""
+def noted(page: Page, notes: Sequence[Mark], *, is_cut: bool = False) -> Page:
+    """A page with the notes fixed to it at its end, each word in the place of its note.
+
+    Args:
+        page: as it is read without them.
+        notes: what they say.
+        is_cut: there are more of them, which nobody looked at.
+    """
+    if is_cut:
+        page = dataclasses.replace(page, notes=(*page.notes, "note_comments_cut"))
     if not notes:
         return page
     text, words = page.text, list(page.words)
@@ -173,8 +266,13 @@ def noted(page: Page, notes: Sequence[Mark]) -> Page:
     return dataclasses.replace(page, text=text, words=tuple(words), notes=(*codes, "note_comments"))
 
 
-def _letters(text: str) -> Counter[str]:
-    return Counter(c for c in text if c.isalpha())
+def _joined(lines: Lines) -> str:
+    return _close("".join([token.text for line in lines for token in line]))
+
+
+def _close(text: str) -> str:
+    """A text without spaces, which drawing puts elsewhere: in combs, at the ends of lines."""
+    return "".join(clean(text).split())
 
 
 def _middles(tokens: Sequence[Token]) -> _Points:
@@ -184,4 +282,11 @@ def _middles(tokens: Sequence[Token]) -> _Points:
 
 def _in(points: _Points, box: Box) -> npt.NDArray[np.bool_]:
     inside: npt.NDArray[np.bool_] = np.all((points >= box[:2]) & (points <= box[2:]), axis=1)
+    return inside
+
+
+def _in_any(points: _Points, boxes: Sequence[Box]) -> npt.NDArray[np.bool_]:
+    inside = np.zeros(len(points), np.bool_)
+    for box in boxes:
+        inside |= _in(points, box)
     return inside

@@ -10,6 +10,7 @@ import ctypes
 import dataclasses
 import itertools
 from collections.abc import Iterator
+from typing import Any
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
@@ -64,7 +65,8 @@ def survey(page: pdfium.PdfPage, frame: Frame) -> Survey:
         share += 0.0 if forms else area
         if kind == raw.FPDF_PAGEOBJ_IMAGE:
             pixels = _pixels(item)
-            pictures.append(Picture(frame.box(x0, y0, x1, y1), pixels[0] * pixels[1]))
+            box = frame.box(x0, y0, x1, y1)
+            pictures.append(Picture(box, pixels[0] * pixels[1], is_ground=text_at < 0))
             imaged += area
             if area > _LARGE:
                 picture_at = index
@@ -84,7 +86,7 @@ def survey(page: pdfium.PdfPage, frame: Frame) -> Survey:
     )
 
 
-_Item = tuple[object, int, tuple[object, ...]]  # an object, its kind, the forms it lies in
+_Item = tuple[Any, int, tuple[Any, ...]]  # an object, its kind, the forms it lies in
 
 
 def _items(page: pdfium.PdfPage) -> Iterator[_Item]:
@@ -93,7 +95,33 @@ def _items(page: pdfium.PdfPage) -> Iterator[_Item]:
         yield from _within(raw.FPDFPage_GetObject(page, index), ())
 
 
-def _within(item: object, forms: tuple[object, ...]) -> Iterator[_Item]:
+def added(page: pdfium.PdfPage, start: int) -> dict[int, int]:
+    """Addresses of the text objects that flattening added to a page, each with its annotation.
+
+    Args:
+        page: flattened and loaded anew.
+        start: how many objects it had before.
+
+    Returns:
+        A number for each annotation that was drawn, in their order.
+    """
+    texts: dict[int, int] = {}
+    number = -1
+    count = max(0, raw.FPDFPage_CountObjects(page))
+    items = (
+        item
+        for index in range(start, count)
+        for item in _within(raw.FPDFPage_GetObject(page, index), ())
+    )
+    for item, kind, forms in itertools.islice(items, _OBJECTS):
+        if len(forms) == 1:  # flattening puts all in one form, each annotation in one within
+            number += 1
+        if kind == raw.FPDF_PAGEOBJ_TEXT:
+            texts[ctypes.cast(item, ctypes.c_void_p).value or 0] = max(0, number)
+    return texts
+
+
+def _within(item: Any, forms: tuple[Any, ...]) -> Iterator[_Item]:
     kind = raw.FPDFPageObj_GetType(item)
     yield item, kind, forms
     if kind == raw.FPDF_PAGEOBJ_FORM and len(forms) < _FORMS:

@@ -42,6 +42,7 @@ class Picture:
 
     box: Box
     pixels: int
+    is_ground: bool = True  # drawn before any text, so it hides none
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -77,6 +78,39 @@ def words_over(pictures: Sequence[Picture], words: Sequence[Word]) -> int:
     for picture in pictures:
         over |= _within(placed, picture.box)
     return int(over.sum())
+
+
+def may_hide(pictures: Sequence[Picture], words: Sequence[Word]) -> bool:
+    """Whether a picture lies over words."""
+    return words_over([picture for picture in pictures if not picture.is_ground], words) > 0
+
+
+def hold_writing(pictures: Sequence[Picture]) -> bool:
+    """Whether pictures are fine enough for writing, together as the strips of a scan are."""
+    return sum(picture.pixels for picture in pictures) >= _PIXELS
+
+
+def large(pictures: Sequence[Picture], size: tuple[float, float]) -> list[Box]:
+    """Where pictures lie that are large enough for writing.
+
+    Args:
+        pictures: those of the page.
+        size: of the page in points.
+    """
+    boxes = [_common(picture.box, (0.0, 0.0, *size)) for picture in pictures]
+    return [box for box in boxes if _is_large(box, size)]
+
+
+def is_inside(box: Box, boxes: Sequence[Box]) -> bool:
+    """Whether the middle of a box lies in one of others."""
+    middle = np.array([box], np.float64)
+    return any(bool(_within(middle, other).any()) for other in boxes)
+
+
+def alone(boxes: Sequence[Box], words: Sequence[Word]) -> list[Box]:
+    """The boxes that no word has its middle in."""
+    placed = _boxes(words)
+    return [box for box in boxes if not _within(placed, box).any()]
 
 
 def read(image: Image.Image, boxes: Sequence[Box], *, dpi: int, limits: Limits) -> Pasted:

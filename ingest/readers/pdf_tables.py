@@ -19,6 +19,8 @@ from collections.abc import Iterator
 from types import FrameType, TracebackType
 from typing import Any, Self
 
+import numpy as np
+
 from ingest.document import Box
 from ingest.layout import Table, Token
 from ingest.limits import Limits
@@ -28,6 +30,7 @@ _CHARACTERS = 30_000  # of a page; more are a drawing or an attack
 _SPACE = 0.2  # of the letter size: wider gaps separate words
 _LOST = 0.02  # share of letters in which the two readings may differ
 _MOVED = 6.0  # points by which their margins may differ
+_BESIDE = 1.0  # points by which the boxes of a word may differ
 _STEP_SHARE = 0.3  # of the time a page may take
 _AGAIN = 1.0  # seconds after which the clock rings again, should a parser swallow it
 
@@ -67,7 +70,7 @@ class Tables:
         started = time.monotonic()
         try:
             with _clock(min(self._left, self._most)):
-                tokens, tables = self._page(number)
+                tokens, tables = self._page(number, found)
         except Exception:  # noqa: BLE001 - whatever it throws, pdfium's reading stands
             return unread
         finally:
@@ -79,7 +82,7 @@ class Tables:
         notes = (*found.notes, "note_table")
         return dataclasses.replace(found, lines=[tokens], tables=tuple(tables), notes=notes)
 
-    def _page(self, number: int) -> tuple[list[Token], list[Table]]:
+    def _page(self, number: int, found: TextLayer) -> tuple[list[Token], list[Table]]:
         if self._pdf is None:
             import pdfplumber  # noqa: PLC0415 - most documents have no table
 
@@ -88,7 +91,7 @@ class Tables:
         try:
             left, top = page.cropbox[:2]
             tables = _tables(page, left, top)
-            return (_tokens(page, left, top) if tables else []), tables
+            return (_tokens(page, found, left, top) if tables else []), tables
         finally:
             page.close()
 
@@ -113,10 +116,13 @@ def _tables(page: Any, left: float, top: float) -> list[Table]:
     return kept
 
 
-def _tokens(page: Any, left: float, top: float) -> list[Token]:
+def _tokens(page: Any, found: TextLayer, left: float, top: float) -> list[Token]:
+    from pdfplumber.utils.text import extract_words  # noqa: PLC0415 - as above
+
     # the font of a word's first letter, as pdfium's words have it; asked of the letters,
     # because asking for words of one font each would cut a word where its font changes
-    words = page.extract_words(x_tolerance_ratio=_SPACE, return_chars=True)
+    characters = _seen(page.chars, found, left, top)
+    words = extract_words(characters, x_tolerance_ratio=_SPACE, return_chars=True)
     return [
         Token(
             word["text"],
@@ -126,6 +132,30 @@ def _tokens(page: Any, left: float, top: float) -> list[Token]:
         )
         for word in words
     ]
+
+
+def _seen(characters: list[Any], found: TextLayer, left: float, top: float) -> list[Any]:
+    """Characters of a page without those of words that are left out, for nobody sees them.
+
+    Where such a word lies over another, the characters that the other has too are kept; the two
+    readings differ, then.
+    """
+    if not (characters and found.hidden):
+        return characters
+    boxes = np.array([[c["x0"], c["top"], c["x1"], c["bottom"]] for c in characters], np.float64)
+    middles = (boxes[:, :2] + boxes[:, 2:]) / 2 - (left, top)
+    hidden = np.zeros(len(characters), np.bool_)
+    for x0, y0, x1, y1 in found.hidden:
+        first, last = (x0 - _BESIDE, y0 - _BESIDE), (x1 + _BESIDE, y1 + _BESIDE)
+        hidden |= np.all((middles >= first) & (middles <= last), axis=1)
+    words = [token for line in found.lines for token in line]
+    placed = np.array([token.box for token in words], np.float64).reshape(-1, 4)
+    for place in np.flatnonzero(hidden):
+        middle = middles[place]
+        under = np.all((placed[:, :2] <= middle) & (middle <= placed[:, 2:]), axis=1)
+        text = characters[place]["text"]
+        hidden[place] = not any(text in words[word].text for word in np.flatnonzero(under))
+    return [one for one, is_hidden in zip(characters, hidden, strict=True) if not is_hidden]
 
 
 def _moved(box: tuple[float, float, float, float], left: float, top: float) -> Box:

@@ -13,7 +13,7 @@ import dataclasses
 import itertools
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -42,6 +42,8 @@ class TextLayer:
     tables: tuple[Table, ...] = ()  # whose cells are known by their rules
     notes: tuple[str, ...] = ()
     quarters: int = 0  # quarter turns, counter-clockwise, that set most words upright
+    hidden: tuple[Box, ...] = ()  # where words stand that are left out, for nobody sees them
+    added: tuple[list[list[Token]], ...] = ()  # lines that flattening drew, by annotation
 
 
 class Frame:
@@ -84,11 +86,20 @@ class Frame:
         return x - self._left, self._top - y
 
 
-def extract(page: pdfium.PdfPage, frame: Frame) -> TextLayer:
-    """Read the text layer of a page."""
+def extract(
+    page: pdfium.PdfPage, frame: Frame, added: Mapping[int, int] | None = None
+) -> TextLayer:
+    """Read the text layer of a page.
+
+    Args:
+        page: to be read.
+        frame: of it.
+        added: addresses of the text objects that are no part of it but were drawn for its
+            annotations, each with the number of its annotation.
+    """
     textpage = page.get_textpage()
     try:
-        return _Extraction(textpage.raw, frame).layer()
+        return _Extraction(textpage.raw, frame, added or {}).layer()
     finally:
         textpage.close()
 
@@ -124,10 +135,11 @@ class _Style:
 class _Extraction:
     """One pass over a page's characters."""
 
-    def __init__(self, textpage: Any, frame: Frame) -> None:
+    def __init__(self, textpage: Any, frame: Frame, added: Mapping[int, int]) -> None:
         self._page = ctypes.cast(textpage, ctypes.c_void_p).value
         self._count = max(0, raw.FPDFText_CountChars(textpage))
         self._frame = frame
+        self._added = added
         self._rect = raw.FS_RECTF()
         self._address = ctypes.addressof(self._rect)
         self._fonts: dict[int | None, str | None] = {None: None}
@@ -135,25 +147,48 @@ class _Extraction:
         self._colour = [ctypes.c_uint() for _ in range(4)]
         self._shades = [ctypes.addressof(value) for value in self._colour]
         self._turns: Counter[int] = Counter()  # characters by quarter turns
-        self._unseen = False
+        self._unseen: list[Box] = []
 
     def layer(self) -> TextLayer:
         page, count = self._page, self._count
         codes = [_unicode(page, index) for index in range(count)]
-        lines: list[list[Token]] = [[]]
-        for start, end in self._whole(codes, _spans(codes)):
+        lines: dict[int | None, dict[int, list[Token]]] = {None: {}}  # by annotation and row
+        row = 0
+        for start, end in self._whole(codes, self._apart(_spans(codes))):
             token = self._token(codes, start, end)
             if token is not None:
-                lines[-1].append(token)
+                source = self._source(start) if self._added else None
+                lines.setdefault(source, {}).setdefault(row, []).append(token)
             if end < count and codes[end] in _BREAKS:
-                lines.append([])
+                row += 1
         unmapped = sum(
             1 for code in codes if not code or 0xE000 <= code < 0xF900 or code == _UNMAPPED
         )
         notes = (HIDDEN,) if self._unseen else ()
+        own, *added = (list(rows.values()) for rows in lines.values())
         return TextLayer(
-            [line for line in lines if line], count, unmapped, notes=notes, quarters=self._upright()
+            own,
+            count,
+            unmapped,
+            notes=notes,
+            quarters=self._upright(),
+            hidden=tuple(self._unseen),
+            added=tuple(added),
         )
+
+    def _source(self, index: int) -> int | None:
+        """The annotation that a character was drawn for."""
+        return self._added.get(_text_object(self._page, index))
+
+    def _apart(self, spans: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """Words cut where what was drawn for an annotation begins or ends."""
+        if not self._added:
+            yield from spans
+            return
+        for start, end in spans:
+            for _, group in itertools.groupby(range(start, end), key=self._source):
+                places = list(group)
+                yield places[0], places[-1] + 1
 
     def _upright(self) -> int:
         """Quarter turns, counter-clockwise, that set most of the page as seen upright."""
@@ -196,7 +231,7 @@ class _Extraction:
             bottom, top = min(bottom, rect.bottom), max(top, rect.top)
         box = self._frame.box(left, bottom, right, top)
         if tiny or not self._frame.shows(box):
-            self._unseen = True
+            self._unseen.append(box)
             return None
         self._turns[style.quarters] += end - start
         changes = self._changes(text, end - 1, style.font)

@@ -165,6 +165,59 @@ def test_long_searchable_documents_end_in_time(scanned):
     assert page.notes == ("note_layer_unchecked",)
 
 
+def _ground(*, shade: int = 255) -> Image.Image:
+    """A picture to type upon: bands of colour, and a pale ring."""
+    image = Image.new("RGB", (1240, 1754), (shade,) * 3)
+    brush = ImageDraw.Draw(image)
+    brush.rectangle((0, 0, 1240, 180), fill=(180, 30, 30))
+    brush.rectangle((0, 1700, 1240, 1754), fill=(230, 200, 90))
+    brush.ellipse((300, 600, 900, 1200), outline=(shade - 30,) * 3, width=12)
+    return image
+
+
+@pytest.mark.parametrize("shade", [255, 225])
+def test_text_on_a_ground_without_writing_is_taken_as_it_is(shade):
+    page = _page(Sheet().picture(_ground(shade=shade), PAGE).lines((*LETTER, *NOTICE), y=780).pdf())
+    assert page.text.splitlines() == [*LETTER, *NOTICE]
+    assert (page.notes, page.regions, page.rejected) == ((), (), ())
+
+
+def test_a_coarse_photograph_below_text_is_passed_over():
+    photo = Image.effect_noise((480, 320), 60)
+    sheet = Sheet().lines((*LETTER, *NOTICE), y=800).picture(photo, (40, 20, 515, 345))
+    page = _page(sheet.pdf())
+    assert page.text.splitlines() == [*LETTER, *NOTICE]
+    assert (page.notes, page.rejected) == ((), ())
+
+
+def test_writing_in_the_ground_of_text_is_read():
+    ground = _ground()
+    font = ImageFont.truetype(str(SERIF), 34)
+    line = "Công ty luật Minh Khuê nhận đơn ngày 5 tháng 10"
+    ImageDraw.Draw(ground).text((120, 1400), line, font=font, fill=0)
+    page = _page(Sheet().picture(ground, PAGE).lines((*LETTER, *NOTICE), y=780).pdf())
+    assert line in page.text
+    assert "note_picture_read" in page.notes
+
+
+@pytest.mark.parametrize("mode", [0, UNDRAWN])
+def test_without_ocr_a_good_layer_stands_unchecked(scanned, mode):
+    sheet = Sheet().picture(scanned, PAGE).lines((*LETTER, *NOTICE), y=640, mode=mode)
+    (page,) = ingest.read(sheet.pdf(), limits=ingest.Limits(ocr_engine="missing")).pages
+    assert page.text.splitlines() == [*LETTER, *NOTICE]
+    assert page.notes == ("note_layer_unchecked",)
+
+
+def test_a_ring_over_text_is_no_handwriting():
+    ring = Image.new("RGBA", (1200, 1700), (0, 0, 0, 0))
+    ImageDraw.Draw(ring).ellipse((300, 500, 900, 1100), outline=(200, 30, 30, 90), width=20)
+    sheet = Sheet().lines((*LETTER, *NOTICE), y=780)
+    sheet.canvas.drawImage(ImageReader(ring), *PAGE, mask="auto")
+    page = _page(sheet.pdf())
+    assert page.text.splitlines() == [*LETTER, *NOTICE]
+    assert (page.notes, page.regions) == ((), ())
+
+
 def _sideways(quarters: int, *, mode: int = 0, image: Image.Image | None = None) -> bytes:
     """The letter on a page that was turned clockwise before it was typed."""
     size = (595, 842) if quarters % 2 == 0 else (842, 595)
@@ -216,6 +269,15 @@ def test_white_text_is_left_out_with_a_note():
     page = _page(sheet.lines(["Tôi tố cáo ông ấy nhận tiền"], y=300).pdf())
     assert page.text.splitlines() == list(LETTER)
     assert page.notes == ("note_hidden_text",)
+
+
+@pytest.mark.parametrize("size", [6, 8])
+def test_small_pale_print_is_text(size):
+    sheet = Sheet().lines(LETTER, y=780)
+    sheet.canvas.setFillColorRGB(0.87, 0.87, 0.87)
+    page = _page(sheet.lines(["Mẫu số 01 - ban hành kèm theo i.l;"], y=60.3, size=size).pdf())
+    assert "Mẫu số 01 - ban hành kèm theo i.l;" in page.text
+    assert page.notes == ()
 
 
 def test_white_text_on_a_dark_bar_is_text():

@@ -52,7 +52,7 @@ def _annotated(data: bytes, *annotations: DictionaryObject, form: bool = False) 
     return out.getvalue()
 
 
-def _field(value: str, *, flags: int = 0) -> DictionaryObject:
+def _field(value: str, *rect: float, flags: int = 0) -> DictionaryObject:
     return _entries(
         Type=NameObject("/Annot"),
         Subtype=NameObject("/Widget"),
@@ -62,12 +62,14 @@ def _field(value: str, *, flags: int = 0) -> DictionaryObject:
         Ff=NumberObject(flags),
         F=NumberObject(4),
         DA=TextStringObject("/Helv 12 Tf 0 g"),
-        Rect=_rect(60, 600, 500, 618),
+        Rect=_rect(*(rect or (60, 600, 500, 618))),
     )
 
 
-def _note(kind: str, text: str, *rect: float, flags: int = 0) -> DictionaryObject:
+def _note(kind: str, text: str, *rect: float, flags: int = 0, quads=()) -> DictionaryObject:
+    marked = {"QuadPoints": _rect(*quads)} if quads else {}
     return _entries(
+        **marked,
         Type=NameObject("/Annot"),
         Subtype=NameObject(f"/{kind}"),
         Contents=TextStringObject(text),
@@ -134,3 +136,76 @@ def test_a_note_on_an_empty_page_makes_it_no_blank_one(letter_pdf):
     page = _page(_annotated(letter_pdf([]), _note("Text", "Trang này thiếu", 50, 50, 70, 70)))
     assert page.text == "Trang này thiếu"
     assert page.notes == ("note_comments",)
+
+
+def test_what_is_typed_over_words_does_not_replace_them(letter_pdf):
+    typed = _note("FreeText", "đã nhận 2026", 50, 600, 590, 800)
+    page = _page(_annotated(letter_pdf(), typed))
+    assert page.text.splitlines() == [*LETTER, "", "đã nhận 2026"]
+    assert page.notes == ("note_comments",)
+
+
+def test_a_field_over_printed_words_does_not_replace_them(letter_pdf):
+    page = _page(_annotated(letter_pdf(), _field(FILLED, 50, 600, 590, 800), form=True))
+    assert page.text.splitlines() == [*LETTER, "", FILLED]
+
+
+def test_a_field_stands_on_the_dots_printed_for_it(letter_pdf):
+    dotted = [*LETTER, "." * 60]
+    place = next(word for word in _page(letter_pdf(dotted)).words if word.text == "." * 60)
+    x0, y0, x1, y1 = place.box
+    field = _field(FILLED, x0 - 2, 842 - y1 - 2, x1 + 2, 842 - y0 + 2)
+    page = _page(_annotated(letter_pdf(dotted), field, form=True))
+    assert page.notes == ()
+    assert all(word in page.text for word in (*FILLED.split(), "." * 60))
+
+
+def test_numbers_in_narrow_fields_stay_whole(letter_pdf):
+    number = _field("Sổ đỏ số 001099-00123456789", 60, 600, 120, 618)
+    page = _page(_annotated(letter_pdf(), number, form=True))
+    assert _lines(page)[len(LETTER) :] == ["Sổ đỏ số", "001099-00123456789"]
+
+
+def test_a_field_beside_words_does_not_run_into_them(letter_pdf):
+    place = _page(letter_pdf()).words[0]
+    x0, y0, _, y1 = place.box
+    field = _field("2026", x0 - 40, 842 - y1, x0 - 1, 842 - y0)
+    page = _page(_annotated(letter_pdf(), field, form=True))
+    assert {"2026", place.text} <= {word.text for word in page.words}
+
+
+@pytest.mark.parametrize(
+    ("note", "text"),
+    [
+        (_note("Highlight", "không đúng", 50, 600, 590, 800), "không đúng"),
+        (_note("Text", "0912 345 678", 500, 100, 520, 120), "0912 345 678"),
+        (_note("FreeText", "12.500.000", 60, 300, 300, 330), "12.500.000"),
+    ],
+    ids=["letters are elsewhere", "digits", "typed digits"],
+)
+def test_what_only_a_note_says_is_said(letter_pdf, note, text):
+    page = _page(_annotated(letter_pdf(), note))
+    assert page.text.splitlines()[-1] == text
+
+
+def test_a_note_that_says_what_it_marks_says_nothing(letter_pdf):
+    one, two = _page(letter_pdf()).words[:2]
+    x0, y0, x1, y1 = two.box
+    quads = (x0, 842 - y0, x1, 842 - y0, x0, 842 - y1, x1, 842 - y1)
+    around = (one.box[0], 842 - y1, x1, 842 - y0)
+    page = _page(_annotated(letter_pdf(), _note("Underline", two.text, *around, quads=quads)))
+    assert page.notes == ()
+
+
+def test_links_do_not_hide_a_note(letter_pdf):
+    links = [_note("Link", "", 0, 0, 10, 10)] * 600
+    page = _page(_annotated(letter_pdf(), *links, _note("Text", "Trang này thiếu", 9, 9, 20, 20)))
+    assert page.text.endswith("Trang này thiếu")
+    assert page.notes == ("note_comments",)
+
+
+def test_more_notes_than_are_read_are_said(letter_pdf):
+    notes = [_note("Text", f"Ghi chú {n}", 50, 50, 70, 70) for n in range(501)]
+    page = _page(_annotated(letter_pdf(), *notes))
+    assert page.text.endswith("Ghi chú 499")
+    assert page.notes == ("note_comments_cut", "note_comments")

@@ -255,7 +255,23 @@ def test_the_clock_interrupts_a_parser_that_runs_on():
         endless()
 
 
-def test_text_that_only_pdfium_sees_is_not_lost():
+@pytest.mark.parametrize("at", [(132, 605), (60, 100), (60, -40)], ids=["in it", "below", "off"])
+def test_a_word_nobody_sees_does_not_cost_the_table(at):
+    out = io.BytesIO()
+    sheet = canvas.Canvas(out, pagesize=A4)
+    sheet.setFont("Serif", 11)
+    table = Table([["Muc", "Tien"], ["Dat", "120"], ["Nha", "340"]], colWidths=[80, 80], style=GRID)
+    table.wrapOn(sheet, 300, 300)
+    table.drawOn(sheet, 100, 600)
+    sheet.setFillColorRGB(1, 1, 1)
+    sheet.drawString(*at, "{{ký}}")
+    sheet.save()
+    (page,) = ingest.read(out.getvalue()).pages
+    assert page.text.splitlines() == ["Muc\tTien", "Dat\t120", "Nha\t340"]
+    assert page.notes == ("note_hidden_text", "note_table")
+
+
+def test_a_field_beside_a_table_does_not_cost_it():
     """A form field filled in is drawn by its own object, which pdfplumber passes over."""
     out = io.BytesIO()
     sheet = canvas.Canvas(out, pagesize=A4)
@@ -267,4 +283,5 @@ def test_text_that_only_pdfium_sees_is_not_lost():
     sheet.save()
     (page,) = ingest.read(out.getvalue()).pages
     assert "tra loi cua toi" in page.text
-    assert page.notes == ("note_table_unread",)
+    assert "Dat\t120" in page.text
+    assert page.notes == ("note_table",)

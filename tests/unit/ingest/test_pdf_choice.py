@@ -5,11 +5,13 @@ from __future__ import annotations
 import dataclasses
 
 import numpy as np
+from PIL import Image, ImageDraw
 
 from ingest.document import Origin, Region, RegionKind
 from ingest.layout import Look, Token, compose, compose_turned, turned
 from ingest.ocr.page import PageReading
 from ingest.ocr.prepare import Prepared
+from ingest.readers import pdf
 from ingest.readers.pdf_choice import Layer, choose
 from ingest.readers.pdf_text import TextLayer
 
@@ -133,3 +135,24 @@ def test_a_footer_that_lies_otherwise_than_the_scan_follows_it():
     assert page.text.splitlines() == [*TYPED, "", "Được quét bằng ứng dụng di động"]
     assert all(page.text[word.start : word.end] == word.text for word in page.words)
     assert "note_page_turned" in page.notes
+
+
+def test_handwriting_on_a_typed_page_is_thin_lines_in_a_picture():
+    image = Image.new("L", (1240, 1754), 255)
+    brush = ImageDraw.Draw(image)
+    for x in range(100, 1100, 24):
+        for y in (900, 1500):
+            brush.line((x, y, x + 12, y + 120), fill=60, width=4)
+    picture = (0.0, 300.0, 595.0, 600.0)
+    written, drawn, bare = (
+        (48.0, 430.0, 540.0, 490.0),
+        (48.0, 720.0, 540.0, 780.0),
+        (48, 500, 540, 590),
+    )
+    regions = [Region(RegionKind.HANDWRITING, box, 0.9) for box in (written, drawn, bare)]
+    stamp = Region(RegionKind.STAMP, drawn, 0.9)
+    reading = _reading(_lines(TYPED), 0.9, *regions, stamp)
+    kept = pdf._without_drawings(
+        reading, _layer(_lines(TYPED)), image.convert("RGB"), dpi=150, large=[picture]
+    )
+    assert kept.regions == (regions[0], stamp)
