@@ -69,7 +69,8 @@ def read_eml(data: bytes, context: Context) -> Content:
 def read_msg(data: bytes, context: Context) -> Content:
     """An Outlook message."""
     message = msg.open_msg(data, context)
-    body = dataclasses.replace(message.body(), notes=message.notes())
+    body = message.body()
+    body = dataclasses.replace(body, notes=(*body.notes, *message.notes()))
     return _content(message.heads(), body, message.attachments(), context)
 
 
