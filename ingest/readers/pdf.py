@@ -414,7 +414,8 @@ def _converted(found: TextLayer, size: tuple[float, float]) -> Layer:
     lines = found.lines
     encodings: set[legacy.Encoding] = set()
     runs = [legacy.Run(token.text, token.font) for token in tokens]
-    if not is_clean("".join([token.text for token in tokens])) or legacy.is_suspicious(runs):
+    is_suspect = not is_clean("".join([t.text for t in tokens])) or legacy.is_suspicious(runs)
+    if is_suspect:
         results = legacy.convert_words(
             [
                 [legacy.Run(*part) for part in token.parts] or [run]
@@ -441,7 +442,7 @@ def _converted(found: TextLayer, size: tuple[float, float]) -> Layer:
         score *= 0.5
     origin = Origin.CONVERTED if encodings else Origin.TEXT_LAYER
     notes = names(encodings) + found.notes + (("note_page_turned",) if found.quarters else ())
-    return Layer(text, words, score, origin, notes, found, size)
+    return Layer(text, words, score, origin, notes, found, size, is_suspect)
 
 
 def _scan_dpi(pictures: Survey) -> int:

@@ -49,6 +49,7 @@ class Layer:
     notes: tuple[str, ...]
     found: TextLayer  # its words as tokens, likewise converted
     size: tuple[float, float]  # of the page in points
+    is_suspect: bool = False  # it may be written in a legacy encoding
 
     @property
     def letters(self) -> int:
@@ -69,6 +70,11 @@ class Layer:
     def is_drawn(self) -> bool:
         """Whether all of it is drawn."""
         return all(token.look is not Look.UNDRAWN for token in self.tokens)
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether its characters are those that are drawn, whatever they spell."""
+        return bool(self.text) and self.is_drawn and not (self.is_suspect or self.found.unmapped)
 
     def page(self, number: int, *notes: str) -> Page:
         """The page as the layer has it.
@@ -108,7 +114,7 @@ def choose(number: int, layer: Layer, reading: PageReading, *, hidden: bool, for
         forced: a person asked for OCR.
     """
     differs = hidden and layer.quality >= quality.FAIR and not _agree(layer, reading)
-    if forced or _wins(layer, reading, differs=differs):
+    if forced or _wins(layer, reading, hidden=hidden, differs=differs):
         page = _read_with_layer(number, layer, reading, hidden=hidden or forced)
     else:
         page = _layer_with_read(number, layer, reading, hidden=hidden)
@@ -116,15 +122,20 @@ def choose(number: int, layer: Layer, reading: PageReading, *, hidden: bool, for
     return dataclasses.replace(page, notes=tuple(dict.fromkeys(notes)))
 
 
-def _wins(layer: Layer, reading: PageReading, *, differs: bool) -> bool:
+def _wins(layer: Layer, reading: PageReading, *, hidden: bool, differs: bool) -> bool:
     if differs and reading.quality >= quality.FAIR:
         return True
     by_hand = any(region.kind is RegionKind.HANDWRITING for region in reading.regions)
     fuller = len(reading.text) > _FULLER * len(layer.text)
-    # a photograph under good text reads as much nonsense
-    least = quality.FAIR if layer.quality >= quality.GOOD else _SENSE
+    certain = layer.is_certain and not hidden
+    turned = certain and _quarters(reading) != layer.found.quarters
+    # a photograph under good text reads as much nonsense, and so does a page on its head
+    least = quality.FAIR if turned or layer.quality >= quality.GOOD else _SENSE
     if fuller and (by_hand or reading.quality > least):
         return True
+    # figures and foreign words are no Vietnamese, and yet what the page says
+    if certain and (turned or reading.quality < quality.FAIR):
+        return False
     return reading.quality >= layer.quality + _OCR_LEAD
 
 

@@ -9,6 +9,7 @@ read by OCR, each for itself, and their lines take their place on the page.
 from __future__ import annotations
 
 import dataclasses
+import time
 from collections.abc import Sequence
 
 import numpy as np
@@ -120,19 +121,25 @@ def read(image: Image.Image, boxes: Sequence[Box], *, dpi: int, limits: Limits) 
         image: the page.
         boxes: of the pictures in points.
         dpi: resolution of the image.
-        limits: engine and time.
+        limits: engine and time, which all of them share.
 
     Raises:
         IngestError: ``ocr_unavailable``.
     """
+    until = time.monotonic() + limits.seconds_page
     lines: list[list[Token]] = []
     regions: list[Region] = []
     notes: list[str] = []
     rejected: list[Reading] = []
     for box in boxes:
         regions.append(Region(RegionKind.PICTURE, box, 1.0))
+        left = until - time.monotonic()
+        if left <= 0:
+            notes.append("note_picture_unread")
+            continue
         try:
-            reading = reading_of(_cut(image, box, dpi), dpi, limits)
+            rest = dataclasses.replace(limits, seconds_page=left)
+            reading = reading_of(_cut(image, box, dpi), dpi, rest)
         except IngestError as error:
             if error.code not in {Code.TIMEOUT, Code.CRASHED}:
                 raise

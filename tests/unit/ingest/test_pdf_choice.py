@@ -156,3 +156,25 @@ def test_handwriting_on_a_typed_page_is_thin_lines_in_a_picture():
         reading, _layer(_lines(TYPED)), image.convert("RGB"), dpi=150, large=[picture]
     )
     assert kept.regions == (regions[0], stamp)
+
+
+FIGURES = ("Item A 500.000 12 6.000.000", "Item B 250.000 4 1.000.000", "Total 7.000.000 VND")
+
+
+def test_figures_do_not_lose_to_nonsense():
+    layer = _layer(_lines(FIGURES), 0.03)
+    page = choose(1, layer, _reading(_lines(NOISE[:2]), 0.3), hidden=False, forced=False)
+    assert page.text.splitlines() == list(FIGURES)
+    # nor to a page read on its head
+    reading = _reading(_lines(NOISE[:2]), 0.7)
+    reading = dataclasses.replace(
+        reading, prepared=dataclasses.replace(reading.prepared, quarters=2)
+    )
+    page = choose(1, layer, reading, hidden=False, forced=False)
+    assert page.text.splitlines() == list(FIGURES)
+
+
+def test_a_layer_of_uncertain_characters_loses_to_any_better_reading():
+    layer = dataclasses.replace(_layer(_lines(FIGURES), 0.03), is_suspect=True)
+    page = choose(1, layer, _reading(_lines(NOISE[:2]), 0.3), hidden=False, forced=False)
+    assert page.origin is Origin.OCR

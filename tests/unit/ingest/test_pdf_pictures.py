@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from ingest.document import Region, RegionKind, Word
+from ingest.errors import Code, IngestError
 from ingest.limits import Limits
 from ingest.readers import pdf_pictures
 from ingest.readers.pdf_pictures import Picture, unread, words_over
@@ -111,3 +112,21 @@ def test_a_stamp_alone_in_a_picture_is_seen(monkeypatch):
         RegionKind.PICTURE,
         RegionKind.SECRET_STAMP,
     ]
+
+
+def test_the_pictures_of_a_page_share_its_time(monkeypatch):
+    now, given = [0.0], []
+
+    def slow(image, dpi, limits):
+        given.append(limits.seconds_page)
+        now[0] += 50.0
+        raise IngestError(Code.TIMEOUT)
+
+    monkeypatch.setattr(pdf_pictures.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(pdf_pictures, "reading_of", slow)
+    pasted = pdf_pictures.read(
+        Image.new("RGB", (595, 842)), [BOX] * 4, dpi=72, limits=Limits(seconds_page=75.0)
+    )
+    assert given == [75.0, 25.0]
+    assert pasted.notes == ("note_picture_unread",)
+    assert len(pasted.regions) == 4
