@@ -255,14 +255,19 @@ def test_the_clock_interrupts_a_parser_that_runs_on():
         endless()
 
 
-@pytest.mark.parametrize("at", [(132, 605), (60, 100), (60, -40)], ids=["in it", "below", "off"])
-def test_a_word_nobody_sees_does_not_cost_the_table(at):
-    out = io.BytesIO()
+def _with_a_table(out: io.BytesIO) -> canvas.Canvas:
     sheet = canvas.Canvas(out, pagesize=A4)
     sheet.setFont("Serif", 11)
     table = Table([["Muc", "Tien"], ["Dat", "120"], ["Nha", "340"]], colWidths=[80, 80], style=GRID)
     table.wrapOn(sheet, 300, 300)
     table.drawOn(sheet, 100, 600)
+    return sheet
+
+
+@pytest.mark.parametrize("at", [(132, 605), (60, 100), (60, -40)], ids=["in it", "below", "off"])
+def test_a_word_nobody_sees_does_not_cost_the_table(at):
+    out = io.BytesIO()
+    sheet = _with_a_table(out)
     sheet.setFillColorRGB(1, 1, 1)
     sheet.drawString(*at, "{{ký}}")
     sheet.save()
@@ -274,11 +279,7 @@ def test_a_word_nobody_sees_does_not_cost_the_table(at):
 def test_a_field_beside_a_table_does_not_cost_it():
     """A form field filled in is drawn by its own object, which pdfplumber passes over."""
     out = io.BytesIO()
-    sheet = canvas.Canvas(out, pagesize=A4)
-    sheet.setFont("Serif", 11)
-    table = Table([["Muc", "Tien"], ["Dat", "120"], ["Nha", "340"]], colWidths=[80, 80], style=GRID)
-    table.wrapOn(sheet, 300, 300)
-    table.drawOn(sheet, 100, 600)
+    sheet = _with_a_table(out)
     sheet.acroForm.textfield(value="tra loi cua toi", x=100, y=500, width=200, height=24)
     sheet.save()
     (page,) = ingest.read(out.getvalue()).pages

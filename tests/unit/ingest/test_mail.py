@@ -371,3 +371,12 @@ def test_what_an_html_letter_hides_is_left_out_and_said() -> None:
 def test_a_letter_typed_like_a_mail_keeps_all_its_lines() -> None:
     data = "From: Lê An\nTo: Phòng\nPhone: 0912 000 111\n\nXin."
     assert _read(data.encode()).pages[0].text == data
+
+
+def test_what_an_outlook_letter_hides_is_said_beside_its_small_pictures() -> None:
+    shown = b"<html><body><p style='display:none'>an</p><p>Xin.</p></body></html>"
+    pictures = (("logo.png", _picture(40, 40)),)
+    tree = message(body=None, html=shown, attachments=pictures, inline=frozenset({"logo.png"}))
+    document = _read(compound(tree))
+    assert _body(document) == "Xin."
+    assert document.notes == ("note_hidden_text", "note_picture_small")
