@@ -31,7 +31,6 @@ class Limits:
     expanded: int = 300 * MIB  # bytes a ZIP, DOCX or mail may unpack to
     ratio: int = 200  # unpacked to packed bytes of one member above 1 MiB
     nesting: int = 3  # archives in mails in archives
-    xml_depth: int = 200  # nested XML elements
 
     # what reading may cost
     memory: int = 3072 * MIB  # bytes of address space of each process of the child
