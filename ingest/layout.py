@@ -48,7 +48,7 @@ class Look(enum.IntEnum):
 
     PLAIN = 0
     UNDRAWN = 1  # not at all, as the words that lie behind a scan
-    PALE = 2  # in white or nearly so, which shows only on something dark
+    PALE = 2  # so that it may not be seen: in white, or on a layer that may be switched off
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

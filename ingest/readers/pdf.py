@@ -32,7 +32,7 @@ from ingest.ocr.page import PageReading
 from ingest.readers import Content, Context, members, pdf_marks, pdf_pictures
 from ingest.readers.lanes import Job, in_order
 from ingest.readers.pdf_choice import Layer, beside, choose, composed
-from ingest.readers.pdf_ink import has_ink, shows, written
+from ingest.readers.pdf_ink import has_ink, shows, without, written
 from ingest.readers.pdf_objects import Survey, added, survey
 from ingest.readers.pdf_tables import Tables
 from ingest.readers.pdf_text import HIDDEN, Frame, TextLayer, extract
@@ -358,16 +358,24 @@ def _joined(
 def _seen(page: pdfium.PdfPage, frame: Frame, found: TextLayer, pictures: Survey) -> TextLayer:
     """A text layer without the words of which nothing shows: pale or undrawn ones on bare paper.
 
-    What lies behind a scan, roughly where its ink is, is held against that later.
+    What lies behind a scan, roughly where its ink is, is held against that later; elsewhere an
+    undrawn word where a drawn one stands is not what is seen there.
     """
-    scanned = pictures.share > _PICTURE_SHARE
+    scanned = pictures.imaged > _PICTURE_SHARE
     surely = {Look.PLAIN, Look.UNDRAWN} if scanned else {Look.PLAIN}
     tokens = [token for line in found.lines for token in line]
     if all(token.look in surely for token in tokens):
         return found
     image, dpi = render(page, frame, _SEEN_DPI)
     grey = image.convert("L")
-    gone = [t for t in tokens if not (t.look in surely or shows(grey, t.box, dpi))]
+    drawn = [token.box for token in tokens if token.look is not Look.UNDRAWN]
+    rest = without(grey, drawn, dpi)
+    gone = [
+        token
+        for token in tokens
+        if token.look not in surely
+        and not shows(rest if token.look is Look.UNDRAWN else grey, token.box, dpi)
+    ]
     if not gone:
         return found
     unseen = set(map(id, gone))

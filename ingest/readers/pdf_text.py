@@ -30,6 +30,10 @@ _UNMAPPED = 0xFFFD
 HIDDEN = "note_hidden_text"
 _TINY = 2.0  # points: letters whose boxes are no larger are not seen
 _PALE = 0.85  # of white, or less than the rest of it opaque: may not be seen on paper
+_LAYER_NAME = "OC\0".encode("utf-16-le")  # of the mark on what belongs to a layer
+_LAYER = len(_LAYER_NAME)  # bytes
+_MARKS = 8  # around one another, that are looked at
+_CLEAR = 0.02  # opaque: less is not drawn at all, as some programs set the text behind a scan
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -117,6 +121,9 @@ _text_object = _typed(raw.FPDFText_GetTextObject, _HANDLE, _HANDLE, _INT)
 _angle = _typed(raw.FPDFText_GetCharAngle, ctypes.c_float, _HANDLE, _INT)
 _mode = _typed(raw.FPDFTextObj_GetTextRenderMode, _INT, _HANDLE)
 _fill = _typed(raw.FPDFPageObj_GetFillColor, _INT, _HANDLE, *(_HANDLE,) * 4)
+_count_marks = _typed(raw.FPDFPageObj_CountMarks, _INT, _HANDLE)
+_mark = _typed(raw.FPDFPageObj_GetMark, _HANDLE, _HANDLE, ctypes.c_ulong)
+_mark_name = _typed(raw.FPDFPageObjMark_GetName, _INT, _HANDLE, _HANDLE, ctypes.c_ulong, _HANDLE)
 _font_of = _typed(raw.FPDFTextObj_GetFont, _HANDLE, _HANDLE)
 _font_name = _typed(
     raw.FPDFFont_GetBaseFontName, ctypes.c_size_t, _HANDLE, ctypes.c_char_p, ctypes.c_size_t
@@ -284,9 +291,20 @@ class _Extraction:
         filled = mode in {raw.FPDF_TEXTRENDERMODE_FILL, raw.FPDF_TEXTRENDERMODE_FILL_CLIP}
         if filled and _fill(item, *self._shades):
             red, green, blue, opaque = (value.value for value in self._colour)
+            if opaque <= 255 * _CLEAR:
+                return Look.UNDRAWN
             if min(red, green, blue) >= 255 * _PALE or opaque <= 255 * (1 - _PALE):
                 return Look.PALE
-        return Look.PLAIN
+        return Look.PALE if self._is_optional(item) else Look.PLAIN
+
+    def _is_optional(self, item: int | None) -> bool:
+        """Whether a stretch of text is on a layer that may be switched off."""
+        name, length = ctypes.create_string_buffer(_LAYER), ctypes.c_ulong()
+        return any(
+            _mark_name(_mark(item, place), name, _LAYER, ctypes.addressof(length))
+            and name.raw[: length.value] == _LAYER_NAME
+            for place in range(min(_count_marks(item), _MARKS))
+        )
 
 
 def _spans(codes: list[int]) -> Iterator[tuple[int, int]]:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 import pytest
 from fontTools.ttLib import TTFont as SfntFont
 from PIL import Image, ImageDraw, ImageFont
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -151,6 +153,15 @@ def test_of_a_lying_layer_and_a_scan_the_scan_is_believed(scanned, under):
     assert "note_layer_differs" in page.notes
     (other,) = page.rejected
     assert WITHDRAWAL[0] in other.text
+
+
+def test_a_transparent_layer_is_held_against_the_scan(scanned):
+    sheet = Sheet().picture(scanned, PAGE)
+    sheet.canvas.setFillAlpha(0)
+    page = _page(sheet.lines(WITHDRAWAL, y=790).pdf())
+    assert page.origin is Origin.OCR
+    assert WITHDRAWAL[0] not in page.text
+    assert "note_layer_differs" in page.notes
 
 
 def test_a_layer_of_half_a_scan(scanned):
@@ -300,6 +311,48 @@ def test_text_nobody_sees_is_left_out_with_a_note(y, size, mode):
     page = _page(sheet.lines(["Không ai thấy dòng này"], y=y, size=size, mode=mode).pdf())
     assert page.text.splitlines() == list(LETTER)
     assert page.notes == ("note_hidden_text",)
+
+
+def test_undrawn_text_in_a_form_as_large_as_the_page_is_left_out_with_a_note():
+    sheet = Sheet()
+    sheet.canvas.beginForm("all", 0, 0, 595, 842)
+    sheet.lines(LETTER, y=780).lines(WITHDRAWAL, y=300, mode=UNDRAWN)
+    sheet.canvas.endForm()
+    sheet.canvas.doForm("all")
+    page = _page(sheet.pdf())
+    assert page.text.splitlines() == list(LETTER)
+    assert page.notes == ("note_hidden_text",)
+
+
+@pytest.mark.parametrize("lines", [LETTER, WITHDRAWAL], ids=["the same", "other words"])
+def test_undrawn_text_where_words_are_drawn_is_left_out_with_a_note(lines):
+    page = _page(Sheet().lines(LETTER, y=780).lines(lines, y=779, size=12.4, mode=UNDRAWN).pdf())
+    assert page.text.splitlines() == list(LETTER)
+    assert page.notes == ("note_hidden_text",)
+
+
+@pytest.mark.parametrize("is_on", [True, False], ids=["on", "off"])
+def test_text_of_a_layer_that_is_off_is_left_out_with_a_note(is_on):
+    sheet = Sheet().lines(LETTER, y=780)
+    sheet.canvas._code.append("/OC /layer BDC")
+    sheet.lines(["Mẫu in sẵn của phường"], y=300)
+    sheet.canvas._code.append("EMC")
+    writer, out = PdfWriter(clone_from=PdfReader(io.BytesIO(sheet.pdf()))), io.BytesIO()
+    layer = writer._add_object(
+        DictionaryObject(
+            {NameObject("/Type"): NameObject("/OCG"), NameObject("/Name"): TextStringObject("in")}
+        )
+    )
+    named = DictionaryObject({NameObject("/layer"): layer})
+    writer.pages[0]["/Resources"][NameObject("/Properties")] = named
+    state = DictionaryObject({NameObject("/OFF"): ArrayObject([] if is_on else [layer])})
+    writer._root_object[NameObject("/OCProperties")] = DictionaryObject(
+        {NameObject("/OCGs"): ArrayObject([layer]), NameObject("/D"): state}
+    )
+    writer.write(out)
+    page = _page(out.getvalue())
+    assert ("Mẫu in sẵn của phường" in page.text) == is_on
+    assert page.notes == (() if is_on else ("note_hidden_text",))
 
 
 def test_text_outside_the_crop_box_is_left_out_with_a_note():
