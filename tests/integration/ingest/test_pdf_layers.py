@@ -155,6 +155,23 @@ def test_of_a_lying_layer_and_a_scan_the_scan_is_believed(scanned, under):
     assert WITHDRAWAL[0] in other.text
 
 
+def test_a_layer_under_a_scan_with_a_footer_is_held_against_the_scan(scanned):
+    sheet = Sheet().lines(WITHDRAWAL * 2, y=780).picture(scanned, PAGE)
+    page = _page(sheet.lines(["Quét bằng ứng dụng của điện thoại"], y=40).pdf())
+    assert page.origin is Origin.OCR
+    assert WITHDRAWAL[0] not in page.text
+    assert "Quét bằng ứng dụng" in page.text
+    assert "note_layer_differs" in page.notes
+
+
+def test_a_picture_behind_thousands_of_objects_is_read(scanned):
+    sheet = Sheet().lines(NOTICE, y=800)
+    for place in range(3_200):
+        sheet.canvas.line(60, 20, 60 + place % 400, 20)
+    page = _page(sheet.picture(scanned.crop((0, 0, 1653, 1200)), (60, 120, 400, 290)).pdf())
+    assert LETTER[1] in page.text
+
+
 def test_a_transparent_layer_is_held_against_the_scan(scanned):
     sheet = Sheet().picture(scanned, PAGE)
     sheet.canvas.setFillAlpha(0)
