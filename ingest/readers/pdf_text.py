@@ -32,6 +32,8 @@ _TINY = 2.0  # points: letters whose boxes are no larger are not seen
 _PALE = 0.85  # of white, or less than the rest of it opaque: may not be seen on paper
 _LAYER_NAME = "OC\0".encode("utf-16-le")  # of the mark on what belongs to a layer
 _LAYER = len(_LAYER_NAME)  # bytes
+SLANT = math.pi / 12  # of a line from the sides of its page: a scan leans by less, a watermark more
+_SLANTING = -1  # instead of quarter turns
 _MARKS = 8  # around one another, that are looked at
 _CLEAR = 0.02  # opaque: less is not drawn at all, as some programs set the text behind a scan
 
@@ -136,7 +138,8 @@ class _Style:
 
     font: str | None
     look: Look
-    quarters: int  # quarter turns, counter-clockwise, that set it upright on the unturned page
+    # quarter turns, counter-clockwise, that set it upright on the unturned page, or `_SLANTING`
+    quarters: int
 
 
 class _Extraction:
@@ -154,6 +157,7 @@ class _Extraction:
         self._colour = [ctypes.c_uint() for _ in range(4)]
         self._shades = [ctypes.addressof(value) for value in self._colour]
         self._turns: Counter[int] = Counter()  # characters by quarter turns
+        self._ways: dict[int, int] = {}  # quarter turns by addresses of tokens, if they are turned
         self._unseen: list[Box] = []
 
     def layer(self) -> TextLayer:
@@ -172,7 +176,7 @@ class _Extraction:
             1 for code in codes if not code or 0xE000 <= code < 0xF900 or code == _UNMAPPED
         )
         notes = (HIDDEN,) if self._unseen else ()
-        own, *added = (list(rows.values()) for rows in lines.values())
+        own, *added = (self._sorted(list(rows.values())) for rows in lines.values())
         return TextLayer(
             own,
             count,
@@ -182,6 +186,21 @@ class _Extraction:
             hidden=tuple(self._unseen),
             added=tuple(added),
         )
+
+    def _sorted(self, lines: list[list[Token]]) -> list[list[Token]]:
+        """Lines in which the words that are not set as most of the page are marked."""
+        if not self._ways:
+            return lines
+        most = self._most()
+        return [
+            [
+                token
+                if self._ways.get(id(token), 0) == most
+                else dataclasses.replace(token, is_aside=True)
+                for token in line
+            ]
+            for line in lines
+        ]
 
     def _source(self, index: int) -> int | None:
         """The annotation that a character was drawn for."""
@@ -199,8 +218,12 @@ class _Extraction:
 
     def _upright(self) -> int:
         """Quarter turns, counter-clockwise, that set most of the page as seen upright."""
-        turns = self._turns.most_common(1)
-        return (turns[0][0] + self._frame.quarters) % 4 if turns else 0
+        return (self._most() + self._frame.quarters) % 4 if self._turns else 0
+
+    def _most(self) -> int:
+        """Quarter turns of most characters; none if all are slanting."""
+        turns = [turn for turn, _ in self._turns.most_common() if turn != _SLANTING]
+        return turns[0] if turns else 0
 
     def _whole(
         self, codes: list[int], spans: Iterator[tuple[int, int]]
@@ -243,7 +266,10 @@ class _Extraction:
         self._turns[style.quarters] += end - start
         changes = self._changes(text, end - 1, style.font)
         parts = self._parts(codes, start, end) if changes else ()
-        return Token(text, box, None, style.font, parts, style.look)
+        token = Token(text, box, None, style.font, parts, style.look)
+        if style.quarters:
+            self._ways[id(token)] = style.quarters
+        return token
 
     def _changes(self, text: str, last: int, font: str | None) -> bool:
         """Whether a word may change its font, which tells capitals and encodings apart.
@@ -271,8 +297,9 @@ class _Extraction:
         item = _text_object(self._page, index)
         style = self._styles.get(item)
         if style is None:
-            quarters = round(_angle(self._page, index) / (math.pi / 2)) % 4
-            style = _Style(self._font_name(_font_of(item)), self._look(item), quarters)
+            style = _Style(
+                self._font_name(_font_of(item)), self._look(item), _turn(_angle(self._page, index))
+            )
             self._styles[item] = style
         return style
 
@@ -305,6 +332,12 @@ class _Extraction:
             and name.raw[: length.value] == _LAYER_NAME
             for place in range(min(_count_marks(item), _MARKS))
         )
+
+
+def _turn(angle: float) -> int:
+    """Quarter turns of a line by its angle in radians, or `_SLANTING`."""
+    quarters = round(angle / (math.pi / 2))
+    return _SLANTING if abs(angle - quarters * math.pi / 2) > SLANT else quarters % 4
 
 
 def _spans(codes: list[int]) -> Iterator[tuple[int, int]]:

@@ -62,6 +62,17 @@ class Sheet:
         self.canvas.drawText(text)
         return self
 
+    def turned(self, text: str, *, at: tuple[float, float], angle: float, size: float) -> Sheet:
+        """A line of pale text; the angle is in degrees, counter-clockwise."""
+        self.canvas.saveState()
+        self.canvas.setFillGray(0.8)
+        self.canvas.translate(*at)
+        self.canvas.rotate(angle)
+        self.canvas.setFont("Serif", size)
+        self.canvas.drawString(0, 0, text)
+        self.canvas.restoreState()
+        return self
+
     def pdf(self) -> bytes:
         self.canvas.showPage()
         self.canvas.save()
@@ -170,6 +181,39 @@ def test_a_picture_behind_thousands_of_objects_is_read(scanned):
         sheet.canvas.line(60, 20, 60 + place % 400, 20)
     page = _page(sheet.picture(scanned.crop((0, 0, 1653, 1200)), (60, 120, 400, 290)).pdf())
     assert LETTER[1] in page.text
+
+
+@pytest.mark.parametrize(
+    ("angle", "at", "size"),
+    [(45, (120, 450), 50), (90, (585, 400), 9), (-90, (20, 800), 9)],
+    ids=["watermark", "right margin", "left margin"],
+)
+def test_what_is_set_another_way_does_not_come_between_the_lines(angle, at, size):
+    sheet = Sheet().lines((*LETTER, *NOTICE), y=780)
+    page = _page(sheet.turned("BẢN SAO LƯU TRỮ", at=at, angle=angle, size=size).pdf())
+    lines = [line for line in page.text.splitlines() if line]
+    assert lines == [*LETTER, *NOTICE, "BẢN SAO LƯU TRỮ"]
+    assert page.notes == ()
+
+
+@pytest.mark.parametrize(("angle", "size"), [(45, 50), (0, 80)])
+def test_a_scan_is_read_between_the_letters_of_a_watermark(scanned, angle, size):
+    sheet = Sheet().picture(scanned, PAGE)
+    page = _page(sheet.turned("BẢN SAO", at=(80, 660), angle=angle, size=size).pdf())
+    lines = [line for line in page.text.splitlines() if line]
+    assert "BẢN SAO" in lines
+    lines.remove("BẢN SAO")
+    assert len(lines) == len(LETTER)
+    missing = set(" ".join(LETTER).split()) - set(page.text.split())
+    assert len(missing) <= 12  # those the letters of the watermark run through
+
+
+def test_a_picture_below_a_watermark_is_read(scanned):
+    sheet = Sheet().lines(NOTICE, y=800)
+    sheet.picture(scanned.crop((0, 0, 1653, 1000)), (80, 330, 420, 254))
+    page = _page(sheet.turned("BẢN SAO LƯU TRỮ", at=(120, 330), angle=40, size=44).pdf())
+    assert "note_picture_read" in page.notes
+    assert LETTER[0] in page.text
 
 
 def test_a_transparent_layer_is_held_against_the_scan(scanned):
