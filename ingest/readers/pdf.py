@@ -394,9 +394,11 @@ def _seen(page: pdfium.PdfPage, frame: Frame, found: TextLayer, pictures: Survey
     undrawn word where a drawn one stands is not what is seen there.
     """
     scanned = pictures.imaged > _PICTURE_SHARE
-    surely = {Look.PLAIN, Look.UNDRAWN} if scanned else {Look.PLAIN}
     tokens = [token for line in found.lines for token in line]
-    if all(token.look in surely for token in tokens):
+    unsure = [token for token in tokens if token.look is not Look.PLAIN]
+    if scanned:
+        unsure = [token for token in unsure if token.look is not Look.UNDRAWN]
+    if not unsure:
         return found
     image, dpi = render(page, frame, _SEEN_DPI)
     grey = image.convert("L")
@@ -404,9 +406,8 @@ def _seen(page: pdfium.PdfPage, frame: Frame, found: TextLayer, pictures: Survey
     rest = without(grey, drawn, dpi)
     gone = [
         token
-        for token in tokens
-        if token.look not in surely
-        and not shows(rest if token.look is Look.UNDRAWN else grey, token.box, dpi)
+        for token in unsure
+        if not shows(rest if token.look is Look.UNDRAWN else grey, token.box, dpi)
     ]
     if not gone:
         return found

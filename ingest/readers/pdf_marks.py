@@ -174,6 +174,8 @@ def told(
         said: what the annotations say themselves.
         size: of the page in points.
     """
+    if not (said or found.added):
+        return [], []
     own = [token for line in found.lines for token in line]
     places = _middles(own)
     drawn = _drawn(found.added, said)

@@ -58,6 +58,8 @@ class Frame:
     def __init__(self, page: pdfium.PdfPage) -> None:
         self._left, self._bottom, self._right, self._top = page.get_bbox()
         self._turn = page.get_rotation()
+        width, height = abs(self._right - self._left), abs(self._top - self._bottom)
+        self._size = (height, width) if self._turn in {90, 270} else (width, height)
 
     @property
     def quarters(self) -> int:
@@ -67,8 +69,7 @@ class Frame:
     @property
     def size(self) -> tuple[float, float]:
         """Width and height in points as seen."""
-        width, height = abs(self._right - self._left), abs(self._top - self._bottom)
-        return (height, width) if self._turn in {90, 270} else (width, height)
+        return self._size
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
         """A rectangle of the page in points as seen."""
@@ -79,7 +80,7 @@ class Frame:
 
     def shows(self, box: Box) -> bool:
         """Whether the middle of a box in points as seen lies on the page."""
-        width, height = self.size
+        width, height = self._size
         return 0 <= box[0] + box[2] <= 2 * width and 0 <= box[1] + box[3] <= 2 * height
 
     def _point(self, x: float, y: float) -> tuple[float, float]:
