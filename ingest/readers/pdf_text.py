@@ -8,6 +8,7 @@ the top left.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import dataclasses
 import itertools
@@ -34,6 +35,10 @@ _LAYER_NAME = "OC\0".encode("utf-16-le")  # of the mark on what belongs to a lay
 _LAYER = len(_LAYER_NAME)  # bytes
 SLANT = math.pi / 12  # of a line from the sides of its page: a scan leans by less, a watermark more
 _SLANTING = -1  # instead of quarter turns
+_RETURN, _FEED, _SPACE = 0x0D, 0x0A, 0x20  # pdfium's break has two characters
+_SHORT = 8  # characters of a line that may be no line
+_LETTERS, _WORDS = 0.15, 1.6  # of the line height: wider gaps part words, and cells
+_KERNED = 0.3  # likewise, by which a letter may reach over the one before
 _MARKS = 8  # around one another, that are looked at
 _CLEAR = 0.02  # opaque: less is not drawn at all, as some programs set the text behind a scan
 
@@ -59,7 +64,9 @@ class Frame:
         self._left, self._bottom, self._right, self._top = page.get_bbox()
         self._turn = page.get_rotation()
         width, height = abs(self._right - self._left), abs(self._top - self._bottom)
-        self._size = (height, width) if self._turn in {90, 270} else (width, height)
+        self._size: tuple[float, float] = (
+            (height, width) if self._turn in {90, 270} else (width, height)
+        )
 
     @property
     def quarters(self) -> int:
@@ -164,6 +171,10 @@ class _Extraction:
     def layer(self) -> TextLayer:
         page, count = self._page, self._count
         codes = [_unicode(page, index) for index in range(count)]
+        unmapped = sum(
+            1 for code in codes if not code or 0xE000 <= code < 0xF900 or code == _UNMAPPED
+        )
+        self._rejoin(codes)
         lines: dict[int | None, dict[int, list[Token]]] = {None: {}}  # by annotation and row
         row = 0
         for start, end in self._whole(codes, self._apart(_spans(codes))):
@@ -173,9 +184,6 @@ class _Extraction:
                 lines.setdefault(source, {}).setdefault(row, []).append(token)
             if end < count and codes[end] in _BREAKS:
                 row += 1
-        unmapped = sum(
-            1 for code in codes if not code or 0xE000 <= code < 0xF900 or code == _UNMAPPED
-        )
         notes = (HIDDEN,) if self._unseen else ()
         own, *added = (self._sorted(list(rows.values())) for rows in lines.values())
         return TextLayer(
@@ -187,6 +195,32 @@ class _Extraction:
             hidden=tuple(self._unseen),
             added=tuple(added),
         )
+
+    def _rejoin(self, codes: list[int]) -> None:
+        """Take back the breaks that pdfium puts between letters that are drawn one by one."""
+        ends = [-1, *_places(codes, _RETURN), len(codes)]
+        for before, place, after in zip(ends, ends[1:], ends[2:], strict=False):
+            one, other = place - 1, place + 2
+            is_short = min(place - before, after - place) <= _SHORT
+            if not is_short or one < 0 or other >= len(codes) or codes[place + 1] != _FEED:
+                continue
+            gap = self._gap(one, other)
+            if -_KERNED <= gap <= _WORDS:
+                is_spaced = gap > _LETTERS or codes[one] in _SPACES or codes[other] in _SPACES
+                codes[place:other] = [_SPACE if is_spaced else 0] * 2
+
+    def _gap(self, one: int, other: int) -> float:
+        """The gap between two characters in heights of the lower; infinite if on two lines."""
+        if not _loose_box(self._page, one, self._address):
+            return math.inf
+        rect = self._rect
+        right, bottom, top = rect.right, rect.bottom, rect.top
+        if not _loose_box(self._page, other, self._address):
+            return math.inf
+        height = min(top - bottom, rect.top - rect.bottom)
+        if min(top, rect.top) - max(bottom, rect.bottom) <= height / 2:
+            return math.inf
+        return float((rect.left - right) / height)
 
     def _sorted(self, lines: list[list[Token]]) -> list[list[Token]]:
         """Lines in which the words that are not set as most of the page are marked."""
@@ -333,6 +367,15 @@ class _Extraction:
             and name.raw[: length.value] == _LAYER_NAME
             for place in range(min(_count_marks(item), _MARKS))
         )
+
+
+def _places(codes: list[int], code: int) -> Iterator[int]:
+    """Where a code stands among others."""
+    place = -1
+    with contextlib.suppress(ValueError):
+        while True:
+            place = codes.index(code, place + 1)
+            yield place
 
 
 def _turn(angle: float) -> int:

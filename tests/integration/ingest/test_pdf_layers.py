@@ -335,6 +335,20 @@ def test_a_sideways_scan_with_a_sideways_layer(scanned):
     assert "note_page_turned" in page.notes
 
 
+@pytest.mark.parametrize("spacing", [0.0, 0.3, 0.8])
+def test_letters_that_are_drawn_one_by_one_make_words(spacing):
+    sheet = Sheet()
+    sheet.canvas.setFont("Serif", 12)
+    for row, line in enumerate(LETTER):
+        x = 40.0
+        for letter in line:
+            if letter != " ":
+                sheet.canvas.drawString(x, 780 - 20 * row, letter)
+            x += pdfmetrics.stringWidth(letter, "Serif", 12) + spacing
+    page = _page(sheet.pdf())
+    assert page.text.splitlines() == list(LETTER)
+
+
 def test_white_text_is_left_out_with_a_note():
     sheet = Sheet().lines(LETTER, y=780)
     sheet.canvas.setFillColorRGB(1, 1, 1)
