@@ -35,7 +35,12 @@ _WIDTH = 5.0  # points of a letter, on the average
 _QUADS = 50  # stretches that one annotation marks
 Lines = list[list[Token]]
 _Points = npt.NDArray[np.float64]  # shape (n, 2)
-_DRAWN = {raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_STAMP}
+# drawn as icons or as marks upon words, without letters of their own
+_UNLETTERED = {
+    *(raw.FPDF_ANNOT_TEXT, raw.FPDF_ANNOT_FILEATTACHMENT, raw.FPDF_ANNOT_SOUND),
+    *(raw.FPDF_ANNOT_HIGHLIGHT, raw.FPDF_ANNOT_UNDERLINE, raw.FPDF_ANNOT_SQUIGGLY),
+    raw.FPDF_ANNOT_STRIKEOUT,
+}
 _SILENT = {raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP, raw.FPDF_ANNOT_UNKNOWN}
 
 
@@ -76,7 +81,7 @@ def marks(document: pdfium.PdfDocument, page: pdfium.PdfPage, frame: Frame) -> A
             looked += 1
             if looked > _ANNOTATIONS:
                 return Annotations(found, is_drawn=is_drawn, is_cut=True, has_files=has_files)
-            is_drawn |= kind in _DRAWN
+            is_drawn |= kind not in _UNLETTERED
             mark = _mark(document, annotation, kind, frame)
         finally:
             raw.FPDFPage_CloseAnnot(annotation)

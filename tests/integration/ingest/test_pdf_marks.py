@@ -158,6 +158,28 @@ def test_a_file_fixed_to_a_page_that_is_not_there_is_noted(letter_pdf):
     assert document.notes == ("note_member_unread",)
 
 
+@pytest.mark.parametrize("kind", ["Stamp", "Watermark", "Square", "Line"])
+def test_words_an_annotation_is_drawn_with_are_read(letter_pdf, kind):
+    look = StreamObject()
+    look.set_data(b"BT /Helv 14 Tf 2 4 Td (DA XU LY) Tj ET")
+    font = _entries(
+        Type=NameObject("/Font"), Subtype=NameObject("/Type1"), BaseFont=NameObject("/Helvetica")
+    )
+    look.update(
+        _entries(
+            Type=NameObject("/XObject"),
+            Subtype=NameObject("/Form"),
+            BBox=_rect(0, 0, 200, 20),
+            Resources=_entries(Font=_entries(Helv=font)),
+        )
+    )
+    note = _note(kind, "", 60, 600, 260, 620, flags=4)
+    note.update(_entries(AP=_entries(N=look)))
+    page = _page(_annotated(letter_pdf(), note))
+    assert _lines(page) == [*LETTER, "DA XU LY"]
+    assert page.notes == ()
+
+
 def test_passwords_are_not_read(letter_pdf):
     page = _page(_annotated(letter_pdf(), _field("bimatcuatoi", flags=1 << 13), form=True))
     assert "bimatcuatoi" not in page.text
