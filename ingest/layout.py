@@ -5,8 +5,10 @@ clear gutter - the letterhead (agency left, Quốc hiệu right), the close
 (recipients left, signature right), newspaper columns - the left one is read to
 its end before the right; other wide gaps are cells of a row, joined by a tab.
 Where the cells of a ruled table are known, each of its rows becomes one line
-and its cells are joined by tabs, however many lines a cell has. An empty line
-stands where the page leaves one.
+and its cells are joined by tabs, however many lines a cell has. Words set
+another way than most (a watermark, a notice along the margin) have no place in
+these rows and follow them as the source has them. An empty line stands where
+the page leaves one.
 """
 
 from __future__ import annotations
@@ -48,7 +50,7 @@ class Look(enum.IntEnum):
 
     PLAIN = 0
     UNDRAWN = 1  # not at all, as the words that lie behind a scan
-    PALE = 2  # in white or nearly so, which shows only on something dark
+    PALE = 2  # so that it may not be seen: in white, or on a layer that may be switched off
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class Token:
     font: str | None = None
     parts: tuple[tuple[str, str | None], ...] = ()  # text and font, where the font changes in it
     look: Look = Look.PLAIN
+    is_aside: bool = False  # set another way than most of its page: across it, or slanting
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -99,13 +102,28 @@ def compose(
             considers a line; stretches may come in any order.
         tables: ruled tables that do not overlap.
     """
+    upright, aside = _apart(lines)
     writer = _Writer()
-    for table, part in _parts(lines, tables):
+    for table, part in _parts(upright, tables):
         if table is None:
             _write_plain(writer, part)
         else:
             _write_table(writer, table, [token for line in part for token in line])
+    for line in aside:
+        writer.cells([line])
     return writer.text(), tuple(writer.words)
+
+
+def _apart(
+    lines: Iterable[Sequence[Token]],
+) -> tuple[Iterable[Sequence[Token]], list[Sequence[Token]]]:
+    """Lines without the words that are set another way than most, and these."""
+    whole = list(lines)
+    aside = [[token for token in line if token.is_aside] for line in whole]
+    if not any(aside):
+        return whole, []
+    upright = [[token for token in line if not token.is_aside] for line in whole]
+    return [line for line in upright if line], [line for line in aside if line]
 
 
 def turned(box: Box, quarters: int, size: tuple[float, float]) -> Box:

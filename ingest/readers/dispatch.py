@@ -81,5 +81,5 @@ def files_in(data: bytes, context: Context) -> Iterable[tuple[str, bytes | Inges
     if kind is Kind.DOCX:
         return docx.files(data, context.limits)
     if kind is Kind.PDF:
-        return pdf.attached(pdf.open_pdf(data, context.limits), context.limits)
+        return pdf.files(data, context.limits)
     return ()

@@ -13,9 +13,10 @@ import contextlib
 import ctypes
 import dataclasses
 import functools
+import hashlib
 import math
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import pypdfium2 as pdfium
 from PIL import Image, ImageDraw
@@ -32,7 +33,7 @@ from ingest.ocr.page import PageReading
 from ingest.readers import Content, Context, members, pdf_marks, pdf_pictures
 from ingest.readers.lanes import Job, in_order
 from ingest.readers.pdf_choice import Layer, beside, choose, composed
-from ingest.readers.pdf_ink import has_ink, shows, written
+from ingest.readers.pdf_ink import has_ink, shows, without, written
 from ingest.readers.pdf_objects import Survey, added, survey
 from ingest.readers.pdf_tables import Tables
 from ingest.readers.pdf_text import HIDDEN, Frame, TextLayer, extract
@@ -85,14 +86,16 @@ def read(data: bytes, context: Context) -> Content:
     limits = dataclasses.replace(context.limits, force_ocr=forced)
     with Tables(data, limits) as tables:
         until = context.meter.started + limits.seconds_checks
-        source = _Source(document, limits, tables, until)
+        source = _Source(document, limits, tables, until, [])
         jobs = (_page(source, n) for n in range(len(document)))
         pages = [context.finished(page) for page in in_order(jobs, context.limits)]
     if all("note_page_unreadable" in page.notes and not page.text for page in pages):
         raise IngestError(Code.CORRUPT, page=1)
     if _is_hollow(document, len(data)):
         pages = [dataclasses.replace(page, quality=0.0, notes=_BROKEN) for page in pages]
-    children, notes = members.read_all(attached(document, context.limits), context)
+    # reading a page may have taken what is fixed to it off it
+    fresh = open_pdf(data, limits) if source.filed else document
+    children, notes = members.read_all(_attached(fresh, source.filed, limits), context)
     return Content(pages=tuple(pages), notes=notes, children=children)
 
 
@@ -113,19 +116,45 @@ def _is_hollow(document: pdfium.PdfDocument, size: int) -> bool:
     return True
 
 
-def attached(document: pdfium.PdfDocument, limits: Limits) -> Iterator[tuple[str, bytes]]:
-    """Names and contents of the files a PDF carries."""
+def files(data: bytes, limits: Limits) -> Iterator[members.Found]:
+    """Names and contents of the files a PDF carries.
+
+    Raises:
+        IngestError: see `open_pdf`; or one of them is too large.
+    """
+    document = open_pdf(data, limits)
+    return _attached(document, range(len(document)), limits)
+
+
+def _attached(
+    document: pdfium.PdfDocument, pages: Iterable[int], limits: Limits
+) -> Iterator[members.Found]:
+    """Files a PDF carries, and those fixed to some pages, if they are others."""
+    met: set[bytes] = set()
     for index in range(max(0, document.count_attachments())):
         name, data = "", b""  # one that cannot be taken out is empty, hence noted as unread
         with contextlib.suppress(pdfium.PdfiumError):
-            attachment = document.get_attachment(index)
-            name = attachment.get_name()
-            size = ctypes.c_ulong()
-            raw.FPDFAttachment_GetFile(attachment, None, 0, size)
-            if size.value > limits.expanded:
-                raise IngestError(Code.BOMB)
-            data = bytes(attachment.get_data())
+            name, data = _content(document.get_attachment(index), limits)
+        met.add(hashlib.sha256(data).digest())
         yield name, data
+    for index in pages:
+        with contextlib.suppress(pdfium.PdfiumError):
+            page = document[index]
+            for attachment in pdf_marks.files(document, page):
+                name, data = "", b""
+                with contextlib.suppress(pdfium.PdfiumError):
+                    name, data = _content(attachment, limits)
+                if hashlib.sha256(data).digest() not in met:
+                    yield name, data
+            page.close()
+
+
+def _content(attachment: pdfium.PdfAttachment, limits: Limits) -> tuple[str, bytes]:
+    size = ctypes.c_ulong()
+    raw.FPDFAttachment_GetFile(attachment, None, 0, size)
+    if size.value > limits.expanded:
+        raise IngestError(Code.BOMB)
+    return attachment.get_name(), bytes(attachment.get_data())
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -136,6 +165,7 @@ class _Source:
     limits: Limits
     tables: Tables
     until: float  # on the monotonic clock: when good layers are no longer held against scans
+    filed: list[int]  # pages met so far that have files fixed to them, from 0
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -152,6 +182,8 @@ def _page(source: _Source, index: int) -> Page | Job:
         loaded = _load(source.document, index)
     except pdfium.PdfiumError:
         return _unreadable(index + 1)
+    if loaded.annotations.has_files:
+        source.filed.append(index)
     try:
         return _read(source, loaded, index + 1)
     finally:
@@ -358,16 +390,25 @@ def _joined(
 def _seen(page: pdfium.PdfPage, frame: Frame, found: TextLayer, pictures: Survey) -> TextLayer:
     """A text layer without the words of which nothing shows: pale or undrawn ones on bare paper.
 
-    What lies behind a scan, roughly where its ink is, is held against that later.
+    What lies behind a scan, roughly where its ink is, is held against that later; elsewhere an
+    undrawn word where a drawn one stands is not what is seen there.
     """
-    scanned = pictures.share > _PICTURE_SHARE
-    surely = {Look.PLAIN, Look.UNDRAWN} if scanned else {Look.PLAIN}
+    scanned = pictures.imaged > _PICTURE_SHARE
     tokens = [token for line in found.lines for token in line]
-    if all(token.look in surely for token in tokens):
+    unsure = [token for token in tokens if token.look is not Look.PLAIN]
+    if scanned:
+        unsure = [token for token in unsure if token.look is not Look.UNDRAWN]
+    if not unsure:
         return found
     image, dpi = render(page, frame, _SEEN_DPI)
     grey = image.convert("L")
-    gone = [t for t in tokens if not (t.look in surely or shows(grey, t.box, dpi))]
+    drawn = [token.box for token in tokens if token.look is not Look.UNDRAWN]
+    rest = without(grey, drawn, dpi)
+    gone = [
+        token
+        for token in unsure
+        if not shows(rest if token.look is Look.UNDRAWN else grey, token.box, dpi)
+    ]
     if not gone:
         return found
     unseen = set(map(id, gone))

@@ -31,11 +31,14 @@ _SENSE = 0.4  # quality of a reading from which that counts
 _UNLIKE = 0.3  # share of a hidden layer's pairs of words, of which OCR finds more if they agree
 _ALIKE = 0.65  # likewise, of what the qualities of the two let expect
 _FEW_PAIRS = 5  # with fewer there is no telling
+_LARGER = 3.0  # times the letters of a line, from which a drawn word does not stand for it
+_SMALL = 6.0  # points: of a line of dashes, say
 _SURE = 0.6  # mean confidence of a line that is taken into a layer's text
 _LETTERS = re.compile(r"[^\W\d_]+")
 _BLANK, _TURNED = "note_page_blank", "note_page_turned"
 
 Lines = list[list[Token]]
+_Boxes = npt.NDArray[np.float64]  # shape (n, 4)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -187,7 +190,7 @@ def _own_lines(layer: Layer, reading: PageReading, *, hidden: bool) -> Lines:
     known, own = _pairs(layer.text), []
     boxes = _boxes(layer.found.lines)
     for whole in lines_of(reading.text, reading.words):
-        line = [token for token in whole if not _is_over(token.box, boxes)]
+        line = _rest(whole, boxes)
         if not line or (hidden and 2 * len(line) <= len(whole)):
             continue
         text = " ".join(token.text for token in line)
@@ -234,15 +237,31 @@ def lines_of(text: str, words: Iterable[Word]) -> Lines:
 def beside(lines: Lines, others: Sequence[Sequence[Token]]) -> Lines:
     """Lines without the words that stand where words of others do."""
     boxes = _boxes(others)
-    kept = [[token for token in line if not _is_over(token.box, boxes)] for line in lines]
+    kept = [_rest(line, boxes) for line in lines]
     return [line for line in kept if line]
 
 
-def _boxes(lines: Iterable[Sequence[Token]]) -> npt.NDArray[np.float64]:
+def _rest(line: Sequence[Token], boxes: _Boxes) -> list[Token]:
+    """The words of a line that do not stand where others do.
+
+    Between the letters of a watermark, much larger or slanted, other words are seen.
+    """
+    size = max([_SMALL, *(_size(token.box) for token in line)])
+    sides = np.minimum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
+    alike = boxes[sides <= _LARGER * size]
+    return [token for token in line if not _is_over(token.box, alike)]
+
+
+def _size(box: Box) -> float:
+    """About the size of a word's letters, whether it stands or lies."""
+    return min(box[2] - box[0], box[3] - box[1])
+
+
+def _boxes(lines: Iterable[Sequence[Token]]) -> _Boxes:
     return np.array([token.box for line in lines for token in line], np.float64).reshape(-1, 4)
 
 
-def _is_over(box: Box, boxes: npt.NDArray[np.float64]) -> bool:
+def _is_over(box: Box, boxes: _Boxes) -> bool:
     """Whether the middle of a box lies in one of others, or one of theirs in it."""
     x0, y0, x1, y1 = box
     left, top, right, bottom = boxes.T

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageDraw
 from scipy import ndimage
 
 from ingest.document import Box
@@ -17,6 +17,8 @@ _HUGE = 16  # times that a word fits on its page, which is not looked at if it i
 _EDGE = 0.04  # of a page's sides, where scanners leave shadows
 _DIRT = 0.002  # of the page, that may be specks
 _CONTRAST = 60  # grey levels by which ink is darker than paper
+_BESIDE = 0.3  # of its height, that a word's place reaches over the space beside it
+_BLUR = 0.5  # points by which letters may reach beyond their boxes
 _STROKE = 8.0  # points: a line of writing is thinner, a drawn shape or a tinted field wider
 _FAINT = 40  # grey levels by which a thin line, drawn coarsely, is darker than around it
 
@@ -33,6 +35,17 @@ def shows(grey: Image.Image, box: Box, dpi: int) -> bool:
         return True
     levels = [level for level, count in enumerate(grey.crop(part).histogram()) if count]
     return levels[-1] - levels[0] > _SHADES
+
+
+def without(grey: Image.Image, boxes: Iterable[Box], dpi: int) -> Image.Image:
+    """A page as it is drawn, in grey, with white where words stand; their boxes are in points."""
+    rest = grey.copy()
+    brush = ImageDraw.Draw(rest)
+    for x0, y0, x1, y1 in boxes:
+        aside = _BESIDE * (y1 - y0)
+        around = (x0 - aside, y0 - _BLUR, x1 + aside, y1 + _BLUR)
+        brush.rectangle([value * dpi / 72 for value in around], fill=255)
+    return rest
 
 
 def has_ink(image: Image.Image) -> bool:

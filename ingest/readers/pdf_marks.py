@@ -30,11 +30,17 @@ _CHARACTERS = 20_000  # of one annotation
 _OPTIONS = 200  # of one list
 _HIDDEN = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
 _PASSWORD = 1 << 13
+_TICK = "☒"  # as Word has it
 _WIDTH = 5.0  # points of a letter, on the average
 _QUADS = 50  # stretches that one annotation marks
 Lines = list[list[Token]]
 _Points = npt.NDArray[np.float64]  # shape (n, 2)
-_DRAWN = {raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_STAMP}
+# drawn as icons or as marks upon words, without letters of their own
+_UNLETTERED = {
+    *(raw.FPDF_ANNOT_TEXT, raw.FPDF_ANNOT_FILEATTACHMENT, raw.FPDF_ANNOT_SOUND),
+    *(raw.FPDF_ANNOT_HIGHLIGHT, raw.FPDF_ANNOT_UNDERLINE, raw.FPDF_ANNOT_SQUIGGLY),
+    raw.FPDF_ANNOT_STRIKEOUT,
+}
 _SILENT = {raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP, raw.FPDF_ANNOT_UNKNOWN}
 
 
@@ -55,12 +61,13 @@ class Annotations:
     marks: list[Mark]
     is_drawn: bool  # some of them may be drawn with text
     is_cut: bool  # there are more than are looked at
+    has_files: bool = False  # some of them carry files
 
 
 def marks(document: pdfium.PdfDocument, page: pdfium.PdfPage, frame: Frame) -> Annotations:
     """What the annotations of a page are; to be asked before they are flattened."""
     found: list[Mark] = []
-    looked, is_drawn = 0, False
+    looked, is_drawn, has_files = 0, False, False
     count = max(0, raw.FPDFPage_GetAnnotCount(page))
     for index in range(min(count, _PLACES)):
         annotation = raw.FPDFPage_GetAnnot(page, index)
@@ -70,16 +77,33 @@ def marks(document: pdfium.PdfDocument, page: pdfium.PdfPage, frame: Frame) -> A
             kind = raw.FPDFAnnot_GetSubtype(annotation)
             if kind in _SILENT:
                 continue
+            has_files |= kind == raw.FPDF_ANNOT_FILEATTACHMENT
             looked += 1
             if looked > _ANNOTATIONS:
-                return Annotations(found, is_drawn=is_drawn, is_cut=True)
-            is_drawn |= kind in _DRAWN
+                return Annotations(found, is_drawn=is_drawn, is_cut=True, has_files=has_files)
+            is_drawn |= kind not in _UNLETTERED
             mark = _mark(document, annotation, kind, frame)
         finally:
             raw.FPDFPage_CloseAnnot(annotation)
         if mark is not None:
             found.append(mark)
-    return Annotations(found, is_drawn=is_drawn, is_cut=count > _PLACES)
+    is_cut = count > _PLACES
+    return Annotations(found, is_drawn=is_drawn, is_cut=is_cut, has_files=has_files)
+
+
+def files(document: pdfium.PdfDocument, page: pdfium.PdfPage) -> Iterator[pdfium.PdfAttachment]:
+    """The files fixed to a page; to be asked before its annotations are flattened."""
+    for index in range(min(max(0, raw.FPDFPage_GetAnnotCount(page)), _PLACES)):
+        annotation = raw.FPDFPage_GetAnnot(page, index)
+        if not annotation:
+            continue
+        try:
+            is_file = raw.FPDFAnnot_GetSubtype(annotation) == raw.FPDF_ANNOT_FILEATTACHMENT
+            attachment = raw.FPDFAnnot_GetFileAttachment(annotation) if is_file else None
+        finally:
+            raw.FPDFPage_CloseAnnot(annotation)
+        if is_file:
+            yield pdfium.PdfAttachment(attachment, document)
 
 
 def _mark(document: pdfium.PdfDocument, annotation: Any, kind: int, frame: Frame) -> Mark | None:
@@ -113,7 +137,7 @@ def _marked(annotation: Any, frame: Frame) -> tuple[Box, ...]:
 
 
 def _value(document: pdfium.PdfDocument, field: Any) -> str:
-    """What was filled in; nothing for buttons and passwords."""
+    """What was filled in, a tick included; nothing for other buttons and for passwords."""
     if document.formenv is None:
         return ""
     form = document.formenv.raw
@@ -128,6 +152,8 @@ def _value(document: pdfium.PdfDocument, field: Any) -> str:
             if raw.FPDFAnnot_IsOptionSelected(form, field, index)
         ]
         return "\n".join(chosen) or _string(raw.FPDFAnnot_GetFormFieldValue, form, field)
+    if kind in {raw.FPDF_FORMFIELD_CHECKBOX, raw.FPDF_FORMFIELD_RADIOBUTTON}:
+        return _TICK if raw.FPDFAnnot_IsChecked(form, field) else ""
     return ""
 
 
@@ -153,6 +179,8 @@ def told(
         said: what the annotations say themselves.
         size: of the page in points.
     """
+    if not (said or found.added):
+        return [], []
     own = [token for line in found.lines for token in line]
     places = _middles(own)
     drawn = _drawn(found.added, said)
@@ -162,14 +190,14 @@ def told(
     for mark, numbers in zip(said, drawn, strict=True):
         texts = {number: _joined(found.added[number]) for number in numbers}
         under = [own[place] for place in np.flatnonzero(_in_any(places, mark.marked))]
-        if _is_said(mark, "".join(texts.values()), _joined([under])):
-            continue
-        if mark.is_note:
-            notes.append(mark)
+        if _is_drawn(mark, "".join(texts.values())):
             continue
         whole = _close(mark.text)
-        gone.update(number for number, text in texts.items() if _is_part(text, whole))
-        if _is_taken(under):
+        if not mark.is_note:
+            gone.update(number for number, text in texts.items() if _is_part(text, whole))
+        if whole == _joined([under]):
+            continue  # the page says it already
+        if mark.is_note or _is_taken(under):
             notes.append(mark)
         else:
             lines += _lines(mark, found.quarters, size)
@@ -192,16 +220,11 @@ def _drawn(added: Sequence[Lines], said: Sequence[Mark]) -> list[list[int]]:
     return drawn
 
 
-def _is_said(mark: Mark, drawn: str, under: str) -> bool:
-    """Whether a page says already what a mark says.
-
-    Args:
-        mark: a field or an annotation.
-        drawn: what was drawn for it, without spaces.
-        under: the words of the page that it marks, likewise.
-    """
-    parts = [_close(part) for part in mark.text.split("\n")]
-    return all(part in drawn for part in parts) or (mark.is_note and "".join(parts) == under)
+def _is_drawn(mark: Mark, drawn: str) -> bool:
+    """Whether what was drawn for a mark, without spaces, says all of it."""
+    if mark.text == _TICK and drawn:
+        return True
+    return all(_close(part) in drawn for part in mark.text.split("\n"))
 
 
 def _is_part(text: str, whole: str) -> bool:

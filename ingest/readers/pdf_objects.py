@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import dataclasses
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -18,7 +18,8 @@ from pypdfium2 import raw
 from ingest.readers.pdf_pictures import Picture
 from ingest.readers.pdf_text import Frame
 
-_OBJECTS = 3_000  # page objects looked at; with more on it a page is a drawing, not a table
+_LOOKED = 30_000  # objects of a page looked at, those of forms included
+_OBJECTS = 3_000  # objects of a page; with more on it a page is a drawing, not a table
 _PATHS = 1_500  # paths looked at, likewise
 _SEGMENTS = 2_000  # segments of one path looked at
 _THIN = 3.0  # points: a path no wider than this is a rule
@@ -29,6 +30,8 @@ _APART = 4.0  # points: rules closer than this are strokes of one
 _RULES = 3  # each way, the least that makes a grid of two by two cells
 
 Bounds = tuple[float, float, float, float]
+_Placed = tuple[Any, tuple[Any, ...]]  # an object, the forms it lies in
+_Item = tuple[Any, int, tuple[Any, ...]]  # an object, its kind, the forms it lies in
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class Survey:
     pictures: tuple[Picture, ...] = ()
     segments: int = 0  # of the paths: a letter drawn as one has some thirty, a rule has few
     imaged: float = 0.0  # share of the page's area, by pictures alone
-    over_text: bool = False  # a picture is laid over the text
+    over_text: bool = False  # a picture is laid over most of the text
 
 
 def survey(page: pdfium.PdfPage, frame: Frame) -> Survey:
@@ -50,14 +53,18 @@ def survey(page: pdfium.PdfPage, frame: Frame) -> Survey:
     width, height = frame.size
     count = max(0, raw.FPDFPage_CountObjects(page))
     share, imaged, largest, dpi = 0.0, 0.0, 0.0, 0
-    text_at, picture_at = -1, -1  # where the last text and the last large picture come
+    segments = 0
+    texts: list[_Placed] = []
+    over: tuple[Bounds, int] | None = None  # the last large picture, and how many texts are below
     paths: list[object] = []
     pictures: list[Picture] = []
-    for index, (item, kind, forms) in enumerate(itertools.islice(_items(page), _OBJECTS)):
-        if kind == raw.FPDF_PAGEOBJ_PATH and not forms:
-            paths.append(item)
+    for item, kind, forms in itertools.islice(_items(page), _LOOKED):
+        if kind == raw.FPDF_PAGEOBJ_PATH:
+            segments += max(0, raw.FPDFPath_CountSegments(item))
+            if not forms:
+                paths.append(item)
         if kind == raw.FPDF_PAGEOBJ_TEXT:
-            text_at = index
+            texts.append((item, forms))
         if kind not in {raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM}:
             continue
         x0, y0, x1, y1 = _placed(_bounds(item), forms)
@@ -66,14 +73,13 @@ def survey(page: pdfium.PdfPage, frame: Frame) -> Survey:
         if kind == raw.FPDF_PAGEOBJ_IMAGE:
             pixels = _pixels(item)
             box = frame.box(x0, y0, x1, y1)
-            pictures.append(Picture(box, pixels[0] * pixels[1], is_ground=text_at < 0))
+            pictures.append(Picture(box, pixels[0] * pixels[1], is_ground=not texts))
             imaged += area
             if area > _LARGE:
-                picture_at = index
+                over = (x0, y0, x1, y1), len(texts)
             if area > largest:
                 largest, dpi = area, round(pixels[0] / max(1e-6, x1 - x0) * 72)
     grid = count <= _OBJECTS and len(paths) <= _PATHS and _is_grid(paths)
-    segments = sum(max(0, raw.FPDFPath_CountSegments(path)) for path in paths)
     return Survey(
         min(share, 1.0),
         dpi,
@@ -82,11 +88,18 @@ def survey(page: pdfium.PdfPage, frame: Frame) -> Survey:
         tuple(pictures),
         segments,
         min(imaged, 1.0),
-        over_text=0 <= text_at < picture_at,
+        over_text=over is not None and _lies_over(*over, texts),
     )
 
 
-_Item = tuple[Any, int, tuple[Any, ...]]  # an object, its kind, the forms it lies in
+def _lies_over(picture: Bounds, below: int, texts: Sequence[_Placed]) -> bool:
+    """Whether a picture lies over most texts of a page, of which some are drawn before it."""
+    left, bottom, right, top = picture
+    covered = 0
+    for item, forms in texts[:below]:
+        x0, y0, x1, y1 = _placed(_bounds(item), forms)
+        covered += left <= (x0 + x1) / 2 <= right and bottom <= (y0 + y1) / 2 <= top
+    return 2 * covered > len(texts)
 
 
 def _items(page: pdfium.PdfPage) -> Iterator[_Item]:

@@ -28,6 +28,7 @@ _SHARE = 0.05  # of the page that a picture must cover; a seal or an emblem has 
 _SHORT = 90.0  # points of the shorter side below which it is a letterhead's ribbon
 _PIXELS = 250_000  # of the picture itself
 _COVERED = 3  # words of the text layer over a picture that show it is a scan with hidden text
+_LETTER = 0.05  # of the page's longer side: larger letters are a watermark's
 _COVER = 0.03  # of the picture, under words; a caption has less
 _WORDS = 5  # that OCR must find to believe that there is writing
 _BY_HAND = "note_needs_transcription"
@@ -69,6 +70,8 @@ def unread(
     page = (0.0, 0.0, *size)
     boxes = [_common(picture.box, page) for picture in pictures if picture.pixels >= _PIXELS]
     placed = _boxes(words)
+    sides = np.minimum(placed[:, 2] - placed[:, 0], placed[:, 3] - placed[:, 1])
+    placed = placed[sides <= _LETTER * max(size)]
     return [box for box in boxes if _is_large(box, size) and not _is_covered(box, placed)]
 
 

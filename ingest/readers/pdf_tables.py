@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import io
+import math
 import signal
 import threading
 import time
@@ -24,7 +25,7 @@ import numpy as np
 from ingest.document import Box
 from ingest.layout import Table, Token
 from ingest.limits import Limits
-from ingest.readers.pdf_text import TextLayer
+from ingest.readers.pdf_text import SLANT, TextLayer
 
 _CHARACTERS = 30_000  # of a page; more are a drawing or an attack
 _SPACE = 0.2  # of the letter size: wider gaps separate words
@@ -77,10 +78,13 @@ class Tables:
             self._left -= time.monotonic() - started
         if not tables:
             return found
-        if not _agree([token for line in found.lines for token in line], tokens):
+        upright = [token for line in found.lines for token in line if not token.is_aside]
+        if not (upright and _agree(upright, tokens)):
             return unread
+        aside = [[token for token in line if token.is_aside] for line in found.lines]
+        lines = [tokens, *(line for line in aside if line)]
         notes = (*found.notes, "note_table")
-        return dataclasses.replace(found, lines=[tokens], tables=tuple(tables), notes=notes)
+        return dataclasses.replace(found, lines=lines, tables=tuple(tables), notes=notes)
 
     def _page(self, number: int, found: TextLayer) -> tuple[list[Token], list[Table]]:
         if self._pdf is None:
@@ -121,7 +125,8 @@ def _tokens(page: Any, found: TextLayer, left: float, top: float) -> list[Token]
 
     # the font of a word's first letter, as pdfium's words have it; asked of the letters,
     # because asking for words of one font each would cut a word where its font changes
-    characters = _seen(page.chars, found, left, top)
+    upright = [character for character in page.chars if _is_upright(character["matrix"])]
+    characters = _seen(upright, found, left, top)
     words = extract_words(characters, x_tolerance_ratio=_SPACE, return_chars=True)
     return [
         Token(
@@ -132,6 +137,11 @@ def _tokens(page: Any, found: TextLayer, left: float, top: float) -> list[Token]
         )
         for word in words
     ]
+
+
+def _is_upright(matrix: tuple[float, ...]) -> bool:
+    """Whether a character is set along the lines of its page, by its text matrix."""
+    return abs(math.atan2(matrix[1], matrix[0])) <= SLANT
 
 
 def _seen(characters: list[Any], found: TextLayer, left: float, top: float) -> list[Any]:

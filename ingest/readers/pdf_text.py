@@ -8,6 +8,7 @@ the top left.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import dataclasses
 import itertools
@@ -30,6 +31,16 @@ _UNMAPPED = 0xFFFD
 HIDDEN = "note_hidden_text"
 _TINY = 2.0  # points: letters whose boxes are no larger are not seen
 _PALE = 0.85  # of white, or less than the rest of it opaque: may not be seen on paper
+_LAYER_NAME = "OC\0".encode("utf-16-le")  # of the mark on what belongs to a layer
+_LAYER = len(_LAYER_NAME)  # bytes
+SLANT = math.pi / 12  # of a line from the sides of its page: a scan leans by less, a watermark more
+_SLANTING = -1  # instead of quarter turns
+_RETURN, _FEED, _SPACE = 0x0D, 0x0A, 0x20  # pdfium's break has two characters
+_SHORT = 8  # characters of a line that may be no line
+_LETTERS, _WORDS = 0.15, 1.6  # of the line height: wider gaps part words, and cells
+_KERNED = 0.3  # likewise, by which a letter may reach over the one before
+_MARKS = 8  # around one another, that are looked at
+_CLEAR = 0.02  # opaque: less is not drawn at all, as some programs set the text behind a scan
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -52,6 +63,10 @@ class Frame:
     def __init__(self, page: pdfium.PdfPage) -> None:
         self._left, self._bottom, self._right, self._top = page.get_bbox()
         self._turn = page.get_rotation()
+        width, height = abs(self._right - self._left), abs(self._top - self._bottom)
+        self._size: tuple[float, float] = (
+            (height, width) if self._turn in {90, 270} else (width, height)
+        )
 
     @property
     def quarters(self) -> int:
@@ -61,8 +76,7 @@ class Frame:
     @property
     def size(self) -> tuple[float, float]:
         """Width and height in points as seen."""
-        width, height = abs(self._right - self._left), abs(self._top - self._bottom)
-        return (height, width) if self._turn in {90, 270} else (width, height)
+        return self._size
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
         """A rectangle of the page in points as seen."""
@@ -73,7 +87,7 @@ class Frame:
 
     def shows(self, box: Box) -> bool:
         """Whether the middle of a box in points as seen lies on the page."""
-        width, height = self.size
+        width, height = self._size
         return 0 <= box[0] + box[2] <= 2 * width and 0 <= box[1] + box[3] <= 2 * height
 
     def _point(self, x: float, y: float) -> tuple[float, float]:
@@ -117,6 +131,9 @@ _text_object = _typed(raw.FPDFText_GetTextObject, _HANDLE, _HANDLE, _INT)
 _angle = _typed(raw.FPDFText_GetCharAngle, ctypes.c_float, _HANDLE, _INT)
 _mode = _typed(raw.FPDFTextObj_GetTextRenderMode, _INT, _HANDLE)
 _fill = _typed(raw.FPDFPageObj_GetFillColor, _INT, _HANDLE, *(_HANDLE,) * 4)
+_count_marks = _typed(raw.FPDFPageObj_CountMarks, _INT, _HANDLE)
+_mark = _typed(raw.FPDFPageObj_GetMark, _HANDLE, _HANDLE, ctypes.c_ulong)
+_mark_name = _typed(raw.FPDFPageObjMark_GetName, _INT, _HANDLE, _HANDLE, ctypes.c_ulong, _HANDLE)
 _font_of = _typed(raw.FPDFTextObj_GetFont, _HANDLE, _HANDLE)
 _font_name = _typed(
     raw.FPDFFont_GetBaseFontName, ctypes.c_size_t, _HANDLE, ctypes.c_char_p, ctypes.c_size_t
@@ -129,7 +146,8 @@ class _Style:
 
     font: str | None
     look: Look
-    quarters: int  # quarter turns, counter-clockwise, that set it upright on the unturned page
+    # quarter turns, counter-clockwise, that set it upright on the unturned page, or `_SLANTING`
+    quarters: int
 
 
 class _Extraction:
@@ -147,11 +165,16 @@ class _Extraction:
         self._colour = [ctypes.c_uint() for _ in range(4)]
         self._shades = [ctypes.addressof(value) for value in self._colour]
         self._turns: Counter[int] = Counter()  # characters by quarter turns
+        self._ways: dict[int, int] = {}  # quarter turns by addresses of tokens, if they are turned
         self._unseen: list[Box] = []
 
     def layer(self) -> TextLayer:
         page, count = self._page, self._count
         codes = [_unicode(page, index) for index in range(count)]
+        unmapped = sum(
+            1 for code in codes if not code or 0xE000 <= code < 0xF900 or code == _UNMAPPED
+        )
+        self._rejoin(codes)
         lines: dict[int | None, dict[int, list[Token]]] = {None: {}}  # by annotation and row
         row = 0
         for start, end in self._whole(codes, self._apart(_spans(codes))):
@@ -161,11 +184,8 @@ class _Extraction:
                 lines.setdefault(source, {}).setdefault(row, []).append(token)
             if end < count and codes[end] in _BREAKS:
                 row += 1
-        unmapped = sum(
-            1 for code in codes if not code or 0xE000 <= code < 0xF900 or code == _UNMAPPED
-        )
         notes = (HIDDEN,) if self._unseen else ()
-        own, *added = (list(rows.values()) for rows in lines.values())
+        own, *added = (self._sorted(list(rows.values())) for rows in lines.values())
         return TextLayer(
             own,
             count,
@@ -175,6 +195,47 @@ class _Extraction:
             hidden=tuple(self._unseen),
             added=tuple(added),
         )
+
+    def _rejoin(self, codes: list[int]) -> None:
+        """Take back the breaks that pdfium puts between letters that are drawn one by one."""
+        ends = [-1, *_places(codes, _RETURN), len(codes)]
+        for before, place, after in zip(ends, ends[1:], ends[2:], strict=False):
+            one, other = place - 1, place + 2
+            is_short = min(place - before, after - place) <= _SHORT
+            if not is_short or one < 0 or other >= len(codes) or codes[place + 1] != _FEED:
+                continue
+            gap = self._gap(one, other)
+            if -_KERNED <= gap <= _WORDS:
+                is_spaced = gap > _LETTERS or codes[one] in _SPACES or codes[other] in _SPACES
+                codes[place:other] = [_SPACE if is_spaced else 0] * 2
+
+    def _gap(self, one: int, other: int) -> float:
+        """The gap between two characters in heights of the lower; infinite if on two lines."""
+        if not _loose_box(self._page, one, self._address):
+            return math.inf
+        rect = self._rect
+        right, bottom, top = rect.right, rect.bottom, rect.top
+        if not _loose_box(self._page, other, self._address):
+            return math.inf
+        height = min(top - bottom, rect.top - rect.bottom)
+        if min(top, rect.top) - max(bottom, rect.bottom) <= height / 2:
+            return math.inf
+        return float((rect.left - right) / height)
+
+    def _sorted(self, lines: list[list[Token]]) -> list[list[Token]]:
+        """Lines in which the words that are not set as most of the page are marked."""
+        if not self._ways:
+            return lines
+        most = self._most()
+        return [
+            [
+                token
+                if self._ways.get(id(token), 0) == most
+                else dataclasses.replace(token, is_aside=True)
+                for token in line
+            ]
+            for line in lines
+        ]
 
     def _source(self, index: int) -> int | None:
         """The annotation that a character was drawn for."""
@@ -192,8 +253,12 @@ class _Extraction:
 
     def _upright(self) -> int:
         """Quarter turns, counter-clockwise, that set most of the page as seen upright."""
-        turns = self._turns.most_common(1)
-        return (turns[0][0] + self._frame.quarters) % 4 if turns else 0
+        return (self._most() + self._frame.quarters) % 4 if self._turns else 0
+
+    def _most(self) -> int:
+        """Quarter turns of most characters; none if all are slanting."""
+        turns = [turn for turn, _ in self._turns.most_common() if turn != _SLANTING]
+        return turns[0] if turns else 0
 
     def _whole(
         self, codes: list[int], spans: Iterator[tuple[int, int]]
@@ -236,7 +301,10 @@ class _Extraction:
         self._turns[style.quarters] += end - start
         changes = self._changes(text, end - 1, style.font)
         parts = self._parts(codes, start, end) if changes else ()
-        return Token(text, box, None, style.font, parts, style.look)
+        token = Token(text, box, None, style.font, parts, style.look)
+        if style.quarters:
+            self._ways[id(token)] = style.quarters
+        return token
 
     def _changes(self, text: str, last: int, font: str | None) -> bool:
         """Whether a word may change its font, which tells capitals and encodings apart.
@@ -264,8 +332,9 @@ class _Extraction:
         item = _text_object(self._page, index)
         style = self._styles.get(item)
         if style is None:
-            quarters = round(_angle(self._page, index) / (math.pi / 2)) % 4
-            style = _Style(self._font_name(_font_of(item)), self._look(item), quarters)
+            style = _Style(
+                self._font_name(_font_of(item)), self._look(item), _turn(_angle(self._page, index))
+            )
             self._styles[item] = style
         return style
 
@@ -284,9 +353,35 @@ class _Extraction:
         filled = mode in {raw.FPDF_TEXTRENDERMODE_FILL, raw.FPDF_TEXTRENDERMODE_FILL_CLIP}
         if filled and _fill(item, *self._shades):
             red, green, blue, opaque = (value.value for value in self._colour)
+            if opaque <= 255 * _CLEAR:
+                return Look.UNDRAWN
             if min(red, green, blue) >= 255 * _PALE or opaque <= 255 * (1 - _PALE):
                 return Look.PALE
-        return Look.PLAIN
+        return Look.PALE if self._is_optional(item) else Look.PLAIN
+
+    def _is_optional(self, item: int | None) -> bool:
+        """Whether a stretch of text is on a layer that may be switched off."""
+        name, length = ctypes.create_string_buffer(_LAYER), ctypes.c_ulong()
+        return any(
+            _mark_name(_mark(item, place), name, _LAYER, ctypes.addressof(length))
+            and name.raw[: length.value] == _LAYER_NAME
+            for place in range(min(_count_marks(item), _MARKS))
+        )
+
+
+def _places(codes: list[int], code: int) -> Iterator[int]:
+    """Where a code stands among others."""
+    place = -1
+    with contextlib.suppress(ValueError):
+        while True:
+            place = codes.index(code, place + 1)
+            yield place
+
+
+def _turn(angle: float) -> int:
+    """Quarter turns of a line by its angle in radians, or `_SLANTING`."""
+    quarters = round(angle / (math.pi / 2))
+    return _SLANTING if abs(angle - quarters * math.pi / 2) > SLANT else quarters % 4
 
 
 def _spans(codes: list[int]) -> Iterator[tuple[int, int]]:

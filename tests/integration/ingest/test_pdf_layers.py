@@ -8,6 +8,8 @@ from collections.abc import Sequence
 import pytest
 from fontTools.ttLib import TTFont as SfntFont
 from PIL import Image, ImageDraw, ImageFont
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -58,6 +60,17 @@ class Sheet:
         for line in lines:
             text.textLine(line)
         self.canvas.drawText(text)
+        return self
+
+    def turned(self, text: str, *, at: tuple[float, float], angle: float, size: float) -> Sheet:
+        """A line of pale text; the angle is in degrees, counter-clockwise."""
+        self.canvas.saveState()
+        self.canvas.setFillGray(0.8)
+        self.canvas.translate(*at)
+        self.canvas.rotate(angle)
+        self.canvas.setFont("Serif", size)
+        self.canvas.drawString(0, 0, text)
+        self.canvas.restoreState()
         return self
 
     def pdf(self) -> bytes:
@@ -151,6 +164,65 @@ def test_of_a_lying_layer_and_a_scan_the_scan_is_believed(scanned, under):
     assert "note_layer_differs" in page.notes
     (other,) = page.rejected
     assert WITHDRAWAL[0] in other.text
+
+
+def test_a_layer_under_a_scan_with_a_footer_is_held_against_the_scan(scanned):
+    sheet = Sheet().lines(WITHDRAWAL * 2, y=780).picture(scanned, PAGE)
+    page = _page(sheet.lines(["Quét bằng ứng dụng của điện thoại"], y=40).pdf())
+    assert page.origin is Origin.OCR
+    assert WITHDRAWAL[0] not in page.text
+    assert "Quét bằng ứng dụng" in page.text
+    assert "note_layer_differs" in page.notes
+
+
+def test_a_picture_behind_thousands_of_objects_is_read(scanned):
+    sheet = Sheet().lines(NOTICE, y=800)
+    for place in range(3_200):
+        sheet.canvas.line(60, 20, 60 + place % 400, 20)
+    page = _page(sheet.picture(scanned.crop((0, 0, 1653, 1200)), (60, 120, 400, 290)).pdf())
+    assert LETTER[1] in page.text
+
+
+@pytest.mark.parametrize(
+    ("angle", "at", "size"),
+    [(45, (120, 450), 50), (90, (585, 400), 9), (-90, (20, 800), 9)],
+    ids=["watermark", "right margin", "left margin"],
+)
+def test_what_is_set_another_way_does_not_come_between_the_lines(angle, at, size):
+    sheet = Sheet().lines((*LETTER, *NOTICE), y=780)
+    page = _page(sheet.turned("BẢN SAO LƯU TRỮ", at=at, angle=angle, size=size).pdf())
+    lines = [line for line in page.text.splitlines() if line]
+    assert lines == [*LETTER, *NOTICE, "BẢN SAO LƯU TRỮ"]
+    assert page.notes == ()
+
+
+@pytest.mark.parametrize(("angle", "size"), [(45, 50), (0, 80)])
+def test_a_scan_is_read_between_the_letters_of_a_watermark(scanned, angle, size):
+    sheet = Sheet().picture(scanned, PAGE)
+    page = _page(sheet.turned("BẢN SAO", at=(80, 660), angle=angle, size=size).pdf())
+    lines = [line for line in page.text.splitlines() if line]
+    assert "BẢN SAO" in lines
+    lines.remove("BẢN SAO")
+    assert len(lines) == len(LETTER)
+    missing = set(" ".join(LETTER).split()) - set(page.text.split())
+    assert len(missing) <= 12  # those the letters of the watermark run through
+
+
+def test_a_picture_below_a_watermark_is_read(scanned):
+    sheet = Sheet().lines(NOTICE, y=800)
+    sheet.picture(scanned.crop((0, 0, 1653, 1000)), (80, 330, 420, 254))
+    page = _page(sheet.turned("BẢN SAO LƯU TRỮ", at=(120, 330), angle=40, size=44).pdf())
+    assert "note_picture_read" in page.notes
+    assert LETTER[0] in page.text
+
+
+def test_a_transparent_layer_is_held_against_the_scan(scanned):
+    sheet = Sheet().picture(scanned, PAGE)
+    sheet.canvas.setFillAlpha(0)
+    page = _page(sheet.lines(WITHDRAWAL, y=790).pdf())
+    assert page.origin is Origin.OCR
+    assert WITHDRAWAL[0] not in page.text
+    assert "note_layer_differs" in page.notes
 
 
 def test_a_layer_of_half_a_scan(scanned):
@@ -263,6 +335,20 @@ def test_a_sideways_scan_with_a_sideways_layer(scanned):
     assert "note_page_turned" in page.notes
 
 
+@pytest.mark.parametrize("spacing", [0.0, 0.3, 0.8])
+def test_letters_that_are_drawn_one_by_one_make_words(spacing):
+    sheet = Sheet()
+    sheet.canvas.setFont("Serif", 12)
+    for row, line in enumerate(LETTER):
+        x = 40.0
+        for letter in line:
+            if letter != " ":
+                sheet.canvas.drawString(x, 780 - 20 * row, letter)
+            x += pdfmetrics.stringWidth(letter, "Serif", 12) + spacing
+    page = _page(sheet.pdf())
+    assert page.text.splitlines() == list(LETTER)
+
+
 def test_white_text_is_left_out_with_a_note():
     sheet = Sheet().lines(LETTER, y=780)
     sheet.canvas.setFillColorRGB(1, 1, 1)
@@ -300,6 +386,48 @@ def test_text_nobody_sees_is_left_out_with_a_note(y, size, mode):
     page = _page(sheet.lines(["Không ai thấy dòng này"], y=y, size=size, mode=mode).pdf())
     assert page.text.splitlines() == list(LETTER)
     assert page.notes == ("note_hidden_text",)
+
+
+def test_undrawn_text_in_a_form_as_large_as_the_page_is_left_out_with_a_note():
+    sheet = Sheet()
+    sheet.canvas.beginForm("all", 0, 0, 595, 842)
+    sheet.lines(LETTER, y=780).lines(WITHDRAWAL, y=300, mode=UNDRAWN)
+    sheet.canvas.endForm()
+    sheet.canvas.doForm("all")
+    page = _page(sheet.pdf())
+    assert page.text.splitlines() == list(LETTER)
+    assert page.notes == ("note_hidden_text",)
+
+
+@pytest.mark.parametrize("lines", [LETTER, WITHDRAWAL], ids=["the same", "other words"])
+def test_undrawn_text_where_words_are_drawn_is_left_out_with_a_note(lines):
+    page = _page(Sheet().lines(LETTER, y=780).lines(lines, y=779, size=12.4, mode=UNDRAWN).pdf())
+    assert page.text.splitlines() == list(LETTER)
+    assert page.notes == ("note_hidden_text",)
+
+
+@pytest.mark.parametrize("is_on", [True, False], ids=["on", "off"])
+def test_text_of_a_layer_that_is_off_is_left_out_with_a_note(is_on):
+    sheet = Sheet().lines(LETTER, y=780)
+    sheet.canvas._code.append("/OC /layer BDC")
+    sheet.lines(["Mẫu in sẵn của phường"], y=300)
+    sheet.canvas._code.append("EMC")
+    writer, out = PdfWriter(clone_from=PdfReader(io.BytesIO(sheet.pdf()))), io.BytesIO()
+    layer = writer._add_object(
+        DictionaryObject(
+            {NameObject("/Type"): NameObject("/OCG"), NameObject("/Name"): TextStringObject("in")}
+        )
+    )
+    named = DictionaryObject({NameObject("/layer"): layer})
+    writer.pages[0]["/Resources"][NameObject("/Properties")] = named
+    state = DictionaryObject({NameObject("/OFF"): ArrayObject([] if is_on else [layer])})
+    writer._root_object[NameObject("/OCProperties")] = DictionaryObject(
+        {NameObject("/OCGs"): ArrayObject([layer]), NameObject("/D"): state}
+    )
+    writer.write(out)
+    page = _page(out.getvalue())
+    assert ("Mẫu in sẵn của phường" in page.text) == is_on
+    assert page.notes == (() if is_on else ("note_hidden_text",))
 
 
 def test_text_outside_the_crop_box_is_left_out_with_a_note():

@@ -11,8 +11,10 @@ from pypdf.generic import (
     BooleanObject,
     DictionaryObject,
     FloatObject,
+    IndirectObject,
     NameObject,
     NumberObject,
+    StreamObject,
     TextStringObject,
 )
 
@@ -32,9 +34,17 @@ def _rect(*sides: float) -> ArrayObject:
     return ArrayObject([FloatObject(side) for side in sides])
 
 
+def _added(writer: PdfWriter, entries: DictionaryObject) -> IndirectObject:
+    """A dictionary as an object of a file, with those within it."""
+    for key, value in entries.items():
+        if isinstance(value, DictionaryObject):
+            entries[key] = _added(writer, value)
+    return writer._add_object(entries)
+
+
 def _annotated(data: bytes, *annotations: DictionaryObject, form: bool = False) -> bytes:
     writer, out = PdfWriter(clone_from=PdfReader(io.BytesIO(data))), io.BytesIO()
-    kept = ArrayObject([writer._add_object(annotation) for annotation in annotations])
+    kept = ArrayObject([_added(writer, annotation) for annotation in annotations])
     writer.pages[0][NameObject("/Annots")] = kept
     if form:
         font = _entries(
@@ -94,6 +104,79 @@ def test_a_field_without_appearance_keeps_its_vietnamese(letter_pdf):
     word = next(word for word in page.words if word.text == "Khiếu")
     assert 60 <= word.box[0] < 100
     assert 224 <= word.box[1] < 242
+    assert page.notes == ()
+
+
+@pytest.mark.parametrize("value", ["On", "Off"])
+def test_what_was_ticked_is_told(letter_pdf, value):
+    look = StreamObject()
+    look.set_data(b"2 2 8 8 re f")
+    look.update(_entries(Type=NameObject("/XObject"), Subtype=NameObject("/Form")))
+    look[NameObject("/BBox")] = _rect(0, 0, 12, 12)
+    box = _field("", 60, 600, 72, 612)
+    box.update(
+        _entries(
+            FT=NameObject("/Btn"),
+            V=NameObject(f"/{value}"),
+            AS=NameObject(f"/{value}"),
+            AP=_entries(N=_entries(On=look)),
+        )
+    )
+    page = _page(_annotated(letter_pdf(), box, form=True))
+    assert _lines(page) == [*LETTER, *(["☒"] if value == "On" else [])]
+    assert page.notes == ()
+
+
+def test_a_field_whose_words_are_printed_already_says_nothing(letter_pdf):
+    page = _page(_annotated(letter_pdf([FILLED]), _field(FILLED, 58, 776, 400, 794), form=True))
+    assert _lines(page) == [FILLED]
+    assert page.notes == ()
+
+
+@pytest.mark.parametrize("is_listed", [False, True])
+def test_a_file_fixed_to_a_page_is_read(letter_pdf, is_listed):
+    pinned = _note("FileAttachment", "Bằng chứng", 500, 600, 520, 620)
+    held = StreamObject()
+    held.set_data("Biên bản làm việc ngày 3 tháng 5".encode())
+    name = TextStringObject("bien-ban.txt")
+    pinned[NameObject("/FS")] = _entries(Type=NameObject("/Filespec"), F=name, EF=_entries(F=held))
+    data = _annotated(letter_pdf(), _note("FreeText", "Kèm", 60, 600, 200, 618), pinned)
+    if is_listed:
+        writer, out = PdfWriter(clone_from=PdfReader(io.BytesIO(data))), io.BytesIO()
+        writer.add_attachment(name, held.get_data())
+        writer.write(out)
+        data = out.getvalue()
+    document = ingest.read(data)
+    (child,) = document.children
+    assert (child.source.name, child.pages[0].text) == (name, "Biên bản làm việc ngày 3 tháng 5")
+    assert document.pages[0].text.endswith("Bằng chứng")
+
+
+def test_a_file_fixed_to_a_page_that_is_not_there_is_noted(letter_pdf):
+    pinned = _note("FileAttachment", "Bằng chứng", 500, 600, 520, 620)
+    document = ingest.read(_annotated(letter_pdf(), pinned))
+    assert document.notes == ("note_member_unread",)
+
+
+@pytest.mark.parametrize("kind", ["Stamp", "Watermark", "Square", "Line"])
+def test_words_an_annotation_is_drawn_with_are_read(letter_pdf, kind):
+    look = StreamObject()
+    look.set_data(b"BT /Helv 14 Tf 2 4 Td (DA XU LY) Tj ET")
+    font = _entries(
+        Type=NameObject("/Font"), Subtype=NameObject("/Type1"), BaseFont=NameObject("/Helvetica")
+    )
+    look.update(
+        _entries(
+            Type=NameObject("/XObject"),
+            Subtype=NameObject("/Form"),
+            BBox=_rect(0, 0, 200, 20),
+            Resources=_entries(Font=_entries(Helv=font)),
+        )
+    )
+    note = _note(kind, "", 60, 600, 260, 620, flags=4)
+    note.update(_entries(AP=_entries(N=look)))
+    page = _page(_annotated(letter_pdf(), note))
+    assert _lines(page) == [*LETTER, "DA XU LY"]
     assert page.notes == ()
 
 

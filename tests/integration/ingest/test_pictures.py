@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Sequence
 
 import pytest
 from docx import Document as Docx
@@ -183,15 +184,11 @@ class _Outlines(BasePen):
         self._path.close()
 
 
-def test_text_turned_into_curves_below_a_typed_head():
+def _in_curves(sheet: canvas.Canvas, lines: Sequence[str]) -> None:
+    """Draws lines as the outlines of their letters."""
     font = SfntFont(SERIF)
     glyphs, names, scale = font.getGlyphSet(), font.getBestCmap(), 13 / font["head"].unitsPerEm
-    pdfmetrics.registerFont(TTFont("Serif", SERIF))
-    out = io.BytesIO()
-    sheet = canvas.Canvas(out, pagesize=(595, 842))
-    sheet.setFont("Serif", 13)
-    sheet.drawString(60, 790, "Kính gửi cơ quan có thẩm quyền giải quyết")
-    for row, line in enumerate(LETTER):
+    for row, line in enumerate(lines):
         path = sheet.beginPath()
         pen, x = _Outlines(glyphs, path, scale), 60.0
         for letter in line:
@@ -199,9 +196,35 @@ def test_text_turned_into_curves_below_a_typed_head():
             glyphs[names[ord(letter)]].draw(pen)
             x += glyphs[names[ord(letter)]].width * scale
         sheet.drawPath(path, stroke=0, fill=1)
+
+
+def _typed_and_in_curves(typed: Sequence[str], y: float, *, in_form: bool) -> bytes:
+    pdfmetrics.registerFont(TTFont("Serif", SERIF))
+    out = io.BytesIO()
+    sheet = canvas.Canvas(out, pagesize=(595, 842))
+    sheet.setFont("Serif", 13)
+    for row, line in enumerate(typed):
+        sheet.drawString(60, y - 20 * row, line)
+    if in_form:
+        sheet.beginForm("drawing", 0, 600, 595, 842)
+    _in_curves(sheet, LETTER)
+    if in_form:
+        sheet.endForm()
+        sheet.doForm("drawing")
     sheet.showPage()
     sheet.save()
-    (page,) = ingest.read(out.getvalue()).pages
+    return out.getvalue()
+
+
+def test_text_turned_into_curves_within_a_form():
+    typed = ["Tôi xin trình bày sự việc và gửi kèm ảnh chụp văn bản của phường."] * 10
+    (page,) = ingest.read(_typed_and_in_curves(typed, 560, in_form=True)).pages
+    assert [line for line in page.text.splitlines() if line] == [*LETTER, *typed]
+
+
+def test_text_turned_into_curves_below_a_typed_head():
+    typed = ["Kính gửi cơ quan có thẩm quyền giải quyết"]
+    (page,) = ingest.read(_typed_and_in_curves(typed, 790, in_form=False)).pages
     assert page.origin is Origin.OCR
     assert [line for line in page.text.splitlines() if line][1:] == list(LETTER)
     assert page.rejected[0].text == "Kính gửi cơ quan có thẩm quyền giải quyết"

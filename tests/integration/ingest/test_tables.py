@@ -90,6 +90,25 @@ def test_a_signature_list_over_two_pages_has_a_line_for_each_signer():
     assert [line for line in lines[1:-1] if line != "\t".join(HEAD)] == _lines(signers)
 
 
+@pytest.mark.parametrize(("angle", "at"), [(40, (100, 500)), (90, (580, 500))])
+def test_what_is_set_across_a_table_stays_out_of_its_cells(angle, at):
+    rows = [HEAD, *_signers(9)]
+    out = io.BytesIO()
+    sheet = canvas.Canvas(out, pagesize=A4)
+    table = Table(rows, colWidths=[40, 210, 160, 80], style=GRID)
+    table.wrapOn(sheet, 500, 500)
+    table.drawOn(sheet, 50, 560)
+    sheet.translate(*at)
+    sheet.rotate(angle)
+    sheet.setFont("Serif", 40 if angle == 40 else 9)
+    sheet.setFillGray(0.8)
+    sheet.drawString(0, 0, "BẢN SAO LƯU TRỮ")
+    sheet.save()
+    document, lines = _checked(out.getvalue())
+    assert lines == [*_lines(rows), "BẢN SAO LƯU TRỮ"]
+    assert document.pages[0].notes == ("note_table",)
+
+
 def test_empty_cells_keep_the_columns():
     rows = [["STT", "Họ tên", "Loại đất", "Số tiền"],
             ["1", "Lê Thị Mận", "", "12.500.000"],
