@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import collections
 import dataclasses
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -17,7 +18,7 @@ from html import unescape
 
 from ingest import legacy
 from ingest.document import Origin, Page
-from ingest.readers import html
+from ingest.readers import html, pictures
 from ingest.readers.plain import HIDDEN, text_page
 
 _STUB = 40  # words below which a text that speaks of HTML only says where the letter is
@@ -46,7 +47,7 @@ class Body:
 
 
 def rich(markup: str) -> Body:
-    """The body that some HTML makes.
+    """The body that some HTML makes, with the pictures that are written into it.
 
     Raises:
         IngestError: corrupt.
@@ -59,7 +60,10 @@ def rich(markup: str) -> Body:
     if page.origin is not Origin.CONVERTED:
         encodings = ()
     alts = " ".join(unescape(found[1] or found[2]) for found in _ALT.finditer(markup))
-    return Body(page.text, encodings, hidden, is_rich=True, alts=alts)
+    drawn = list(html.written_in(markup))
+    files = tuple(("", data) for data in drawn if not pictures.is_small(data))
+    small = () if len(files) == len(drawn) else ("note_picture_small",)
+    return Body(page.text, encodings, hidden + small, is_rich=True, alts=alts, files=files)
 
 
 def joined(bodies: Sequence[Body]) -> Body:
@@ -77,12 +81,9 @@ def joined(bodies: Sequence[Body]) -> Body:
 def chosen(bodies: Sequence[Body]) -> Body:
     """The text of the best of several forms, with the files of all."""
     said = [body for body in bodies if body.text.strip()]
-    plain = next((body for body in said if not body.is_rich), None)
-    shown = max((body for body in said if body.is_rich), key=_length, default=None)
-    if plain is not None and shown is not None:
-        best = _complete(plain, shown)
-    else:
-        best = plain or shown or Body()
+    plain = [body for body in said if not body.is_rich]
+    shown = sorted((body for body in said if body.is_rich), key=_length, reverse=True)
+    best = functools.reduce(_complete, [*plain, *shown]) if said else Body()
     return dataclasses.replace(best, notes=joined(bodies).notes, files=joined(bodies).files)
 
 
