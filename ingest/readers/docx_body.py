@@ -24,6 +24,7 @@ from ingest.readers.lists import BULLET, is_marked
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _SIGNS = {
     "tab": "\t",
+    "ptab": "\t",
     "br": "\n",
     "cr": "\n",
     "softHyphen": "\xad",  # ư in TCVN3
@@ -34,7 +35,9 @@ _SKIPPED = {"del", "moveFrom", "instrText", "delText"}
 _READ = (
     *("p", "r", "t", "sym", "tbl", "tr", "tc", "pStyle", "rStyle", "rFonts", "Fallback"),
     *("vanish", "color", "shd", "highlight", "numId", "ilvl", "background"),
+    *("textpath", "checkBox"),
 )
+_PUT = {"t", "sym", "textpath", "checkBox"}  # what holds text
 _TAGS = tuple(f"{{*}}{name}" for name in (*_READ, *_SIGNS, *_SKIPPED))
 _LETTERHEAD = 2  # filled cells at most of a row that is no row of data
 
@@ -124,7 +127,7 @@ class Body:
                 yield from self._finished(line)
         elif self._paragraphs:
             paragraph, owner = self._paragraphs[-1], _owner(element)
-            if tag in {"t", "sym"} or (tag in _SIGNS and local(element.getparent().tag) == "r"):
+            if tag in _PUT or (tag in _SIGNS and local(element.getparent().tag) == "r"):
                 self._put(paragraph, tag, element)
             elif owner == "r":
                 self._run_property(paragraph.run, tag, element)
@@ -167,6 +170,10 @@ class Body:
     def _put(self, paragraph: _Paragraph, tag: str, element: etree._Element) -> None:
         font = paragraph.run.font or paragraph.font or self._styles.default
         text = element.text or "" if tag == "t" else _SIGNS.get(tag, "")
+        if tag == "textpath":  # letters in shapes (WordArt)
+            text = element.get("string") or ""
+        elif tag == "checkBox":  # of a form, which has no text of its own
+            text = "☑" if _is_ticked(element) else "☐"
         if tag == "sym":  # a character of a symbol font, put in by Word's menu
             code, font = attribute(element, "char") or "", attribute(element, "font")
             text = chr(int(code, 16)) if re.fullmatch("[0-9A-Fa-f]{2,4}", code) else ""
@@ -201,6 +208,12 @@ class Body:
             self._rows[-1][-1].paragraphs.append(line)
         else:
             yield line
+
+
+def _is_ticked(box: etree._Element) -> bool:
+    """Whether a `checkBox` of a form is ticked: by whoever filled it in, or else beforehand."""
+    said = {local(each.tag): is_on(each) for each in box}
+    return said.get("checked", said.get("default", False))
 
 
 def _owner(element: etree._Element) -> str:

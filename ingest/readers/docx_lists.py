@@ -74,9 +74,8 @@ class Lists:
         self._count(kind, number, levels, depth)
         if here.form == "bullet":
             return BULLET
-        if here.form == "none" or not here.text:
-            return None
-        return legacy.Run(_shown(here, levels, self._counts[kind]) + " ", here.font)
+        text = _shown(here, levels, self._counts[kind])
+        return legacy.Run(text + " ", here.font) if text.strip() else None
 
     def level(self, number: str | None, styles: Iterable[str]) -> str | None:
         """The level in a list that is for one of some styles, the first if it is for several."""
@@ -89,8 +88,9 @@ class Lists:
 
     def _count(self, kind: str, number: str, levels: _Levels, depth: int) -> None:
         counts = self._counts.setdefault(kind, {})
-        for level, start in self._starts.pop(number, {}).items():
-            counts[level] = start - 1
+        start = self._starts.get(number, {}).pop(depth, None)
+        if start is not None:
+            counts[depth] = start - 1
         for level in range(depth):
             counts.setdefault(level, levels.get(level, _Level()).start)
         counts[depth] = counts.get(depth, levels.get(depth, _Level()).start - 1) + 1
@@ -107,12 +107,13 @@ class Lists:
                 if tag in {"abstractNum", "num"}:
                     kinds = tag == "abstractNum"
                     owner = attribute(element, "abstractNumId" if kinds else "numId")
+                    depth = 0
                 elif tag in {"lvl", "lvlOverride"}:
                     depth = _integer(attribute(element, "ilvl"), 0)
             elif tag in {"abstractNum", "num"}:
                 owner = None
                 drop(element)
-            elif owner is not None:
+            elif owner is not None and depth < _LEVELS:
                 self._property(owner, tag, element)
                 if tag not in _OF_LIST:
                     levels = (self._kinds if kinds else self._own).setdefault(owner, {})

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from collections.abc import Mapping
 
 import pytest
 
 import ingest
+from ingest import legacy
+from ingest.readers.docx_lists import Lists
 
 pytestmark = pytest.mark.integration
 
@@ -138,6 +141,36 @@ def test_items_of_lists_have_the_numbers_word_counts():
     ]  # fmt: skip
 
 
+def test_a_list_begins_each_level_anew_when_it_comes_to_it():
+    anew = "".join(
+        f'<w:lvlOverride w:ilvl="{n}"><w:startOverride w:val="{start}"/></w:lvlOverride>'
+        for n, start in enumerate((1, 5))
+    )
+    more = f'<w:num w:numId="2"><w:abstractNumId w:val="0"/>{anew}</w:num>'
+    members = _numbering(("decimal", "%1."), ("decimal", "%1.%2."), more=more)
+    body = _item("một") + _item("con", 1, 2) + _item("con", 1, 2) + _item("lại", 0, 2)
+    assert lines_of(body, members) == ["1. một", "1.5. con", "1.6. con", "1. lại"]
+    body = _item("một") + _item("lại", 0, 2) + _item("con", 1, 2)
+    assert lines_of(body, members) == ["1. một", "1. lại", "1.5. con"]
+
+
+def test_a_level_without_a_number_may_have_words():
+    members = _numbering(("none", "Ghi chú:"), ("none", "%2"))
+    assert lines_of(_item("một") + _item("hai", 1), members) == ["Ghi chú: một", "hai"]
+
+
+def test_levels_no_list_has_cost_nothing():
+    level = '<w:lvl w:ilvl="{}"><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl>'
+    many = "".join(level.format(n) for n in range(100_000))
+    lists = Lists(part(f'<w:abstractNum w:abstractNumId="0">{many}</w:abstractNum>'
+                       '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>',
+                       "numbering").encode())  # fmt: skip
+    began = time.process_time()
+    numbers = [lists.next("1", "0") for _ in range(5_000)]
+    assert time.process_time() - began < 1
+    assert numbers[-1] == legacy.Run("5000. ")
+
+
 def test_a_column_of_numbers_that_word_counts_is_read():
     rows = (
         f"<w:tr><w:tc>{_item('')}</w:tc><w:tc>{_item(name, 0, 0)}</w:tc></w:tr>" for name in "AB"
@@ -259,6 +292,46 @@ def test_text_people_see_stays_without_a_note(properties, around):
     (page,) = ingest.read(package(body, {"word/styles.xml": part(style, "styles")})).pages
     assert page.text.strip() == "Thấy"
     assert page.notes == ()
+
+
+def test_letters_in_shapes_boxes_of_forms_and_tabs_to_a_margin_are_read():
+    art = '<w:r><w:pict><v:shape><v:textpath string="ĐƠN TỐ CÁO"/></v:shape></w:pict></w:r>'
+    assert lines_of(f"<w:p>{art}</w:p>") == ["ĐƠN TỐ CÁO"]
+    boxes = (
+        "<w:default/><w:checked/>", '<w:default w:val="0"/>', "<w:default/>",
+        '<w:default/><w:checked w:val="0"/>',
+    )  # fmt: skip
+    form = "".join(
+        f'<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:checkBox>{box}</w:checkBox></w:ffData>'
+        "</w:fldChar></w:r><w:r><w:instrText>FORMCHECKBOX</w:instrText></w:r>"
+        f'<w:r><w:fldChar w:fldCharType="end"/></w:r>{run(" Có ")}'
+        for box in boxes
+    )
+    assert lines_of(f"<w:p>{form}</w:p>") == ["☑ Có ☐ Có ☑ Có ☐ Có "]
+    body = f'<w:p>{run("Số 12")}<w:r><w:ptab w:alignment="right"/></w:r>{run("Trang")}</w:p>'
+    assert lines_of(body) == ["Số 12\tTrang"]
+
+
+def test_a_header_that_several_pages_have_is_read_once():
+    texts = ("Phòng Tư pháp", "Phòng Tư pháp", "Số 12")
+    members = {
+        f"word/{kind}{n}.xml": part(f"<w:p>{run(f'{kind} {text}')}</w:p>", root)
+        for kind, root in (("header", "hdr"), ("footer", "ftr"))
+        for n, text in enumerate(texts, start=1)
+    }
+    assert lines_of(f"<w:p>{run('Đơn')}</w:p>", members) == [
+        "header Phòng Tư pháp", "header Số 12", "Đơn", "footer Phòng Tư pháp", "footer Số 12",
+    ]  # fmt: skip
+
+
+def test_comments_stand_behind_the_text_and_are_noted():
+    comment = f'<w:comment w:id="0"><w:p>{run("Thiếu sổ đỏ")}</w:p></w:comment>'
+    members = {"word/comments.xml": part(comment, "comments"), "word/commentsIds.xml": "<x/>"}
+    (page,) = ingest.read(package(f"<w:p>{run('Đơn')}</w:p>", members)).pages
+    assert page.text == "Đơn\nThiếu sổ đỏ"
+    assert page.notes == ("note_comments",)
+    members["word/comments.xml"] = part("", "comments")
+    assert ingest.read(package(f"<w:p>{run('Đơn')}</w:p>", members)).pages[0].notes == ()
 
 
 def test_the_main_part_is_the_one_the_package_names():
