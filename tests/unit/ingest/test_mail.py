@@ -498,3 +498,35 @@ def test_what_is_wrong_with_an_attachment_of_an_outlook_letter_costs_only_it() -
     document = _read(compound(message(body=LETTER, attachments=files)))
     assert [child.source.name for child in document.children] == ["o d.eml", "a.txt"]
     assert document.notes == ("note_member_unread",)
+
+
+FULL = "Tôi ở ấp Bình Hòa, đề nghị giải quyết tranh chấp đất với ông Tư, điện thoại 0912345678."
+
+
+@pytest.mark.parametrize(
+    "bare",
+    [
+        FULL.encode("ascii", "replace").decode(),
+        FULL.encode("latin-1", "replace").decode("latin-1"),
+        FULL.encode("ascii", "ignore").decode(),
+        "Toi o ap Binh Hoa, de nghi giai quyet tranh chap dat voi ong Tu, dien thoai 0912345678.",
+    ],
+)
+def test_a_form_that_lost_its_letters_is_not_read_beside_the_other(bare) -> None:
+    mail = _mail()
+    mail.set_content(bare)
+    mail.add_alternative(_page(FULL), subtype="html")
+    assert _body(_read(bytes(mail))) == FULL
+    mail = _mail()
+    mail.set_content(FULL)
+    mail.add_alternative(_page(bare), subtype="html")
+    assert _body(_read(bytes(mail))) == FULL
+
+
+def test_a_form_that_lost_letters_but_says_more_is_read() -> None:
+    mail = _mail()
+    mail.set_content(f"{FULL.encode('ascii', 'replace').decode()} CCCD 079180001234.")
+    mail.add_alternative(_page(FULL), subtype="html")
+    body = _body(_read(bytes(mail)))
+    assert "079180001234" in body
+    assert FULL in body
