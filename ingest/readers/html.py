@@ -44,7 +44,7 @@ _CELLS = {"td", "th"}
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]{2,30})", re.IGNORECASE)
 _FAMILY = re.compile(r"font-family\s*:\s*[\"']?\s*([^;,\"']{1,60})", re.IGNORECASE)
 _DATA = re.compile(
-    r"<img\b[^>]{0,2000}?\bsrc\s*=\s*[\"']?data:image/[\w.+-]{1,40};base64,([A-Za-z0-9+/=\s]+)",
+    r"<img\b[^<>]{0,2000}?\bsrc\s*=\s*[\"']?data:image/[\w.+-]{1,40};base64,([A-Za-z0-9+/=\s]+)",
     re.IGNORECASE,
 )
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
@@ -75,6 +75,7 @@ _FIELDS = {
     "month", "week",
 }  # fmt: skip
 _BOXES = {"checkbox", "radio"}
+_NO_LINE = -1
 _MARKUP = 20  # characters of markup for one that may be text, for it may hold pictures
 _MOST = 4 * Limits().characters  # characters of text, white space before it is tidied included
 
@@ -175,6 +176,7 @@ class _Visible:
         self._apart = False  # from what comes next
         self._styled = False  # there is a style sheet, which may show what we think hidden
         self._left = _MOST
+        self._rows: list[int] = []  # where open rows begin in the runs; _NO_LINE: never one line
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """An element begins."""
@@ -186,6 +188,10 @@ class _Visible:
         outer = self._open[-1]
         if tag in _BLOCKS:
             self._put("\n")
+        if tag == "table" and self._rows:
+            self._rows[-1] = _NO_LINE
+        elif tag == "tr":
+            self._rows.append(len(self.runs))
         self._open.append(_within(outer, tag, attributes))
         if tag == "li":
             around = "" if self._mark == BULLET.text else self._mark  # of an item that is a list
@@ -201,6 +207,8 @@ class _Visible:
         self._apart = self._apart or tag in _APART
         if tag == "li":
             self._mark = ""
+        if tag == "tr":
+            self._level(self._rows.pop())
         if tag in _CELLS:
             self._put("\t")
         elif tag in _BLOCKS and tag != "br":
@@ -229,6 +237,27 @@ class _Visible:
         if not self._mark:
             self.runs.append(legacy.Run(sign))
 
+    def _level(self, begin: int) -> None:
+        """Make one line of a row whose cells have one each, as word processors write them in <p>.
+
+        Args:
+            begin: the row's first run, or `_NO_LINE`.
+        """
+        ends, fresh, filled = [], True, False
+        for number in range(begin, len(self.runs) if begin != _NO_LINE else begin):
+            text = self.runs[number].text
+            if text == "\t":
+                fresh, filled = True, False
+            elif text == "\n":
+                ends.append(number)
+                fresh = True
+            elif "\n" in text or (fresh and filled):
+                return
+            else:
+                fresh, filled = False, True
+        for number in ends:
+            self.runs[number] = legacy.Run("")
+
     def _begin_item(self, text: str) -> None:
         """The mark before the first text of an item that has none of its own."""
         if self._mark and not is_marked(text):
@@ -244,11 +273,13 @@ class _Visible:
             self.left_out = self.left_out or not text.isspace()
             return
         text = _LINE_END.sub("\n", text) if element.kept else _SPACE.sub(" ", text)
+        before = self.runs[-1].text if self.runs else "\n"
         if self._mark:
             text = text.lstrip()
-            if not text:
-                return
-        before = self.runs[-1].text if self.runs else "\n"
+        elif before in {"\n", "\t"} and not element.kept:
+            text = text.lstrip(" ")
+        if not text:
+            return
         if self._apart and not before[-1:].isspace() and not text.startswith(_CLOSING):
             text = " " + text
         self._apart = False

@@ -186,6 +186,26 @@ def test_a_page_in_the_encoding_it_says():
         assert lines(html.markup(data, 1000)) == [text]
 
 
+def test_a_row_of_cells_of_one_line_is_one_line():
+    rows = "".join(
+        f"<tr>{''.join(f'<td> <p> {c}</p> </td>' for c in row)}</tr>" for row in ("ab", "cd")
+    )
+    assert lines(f"x<table>{rows}</table>y") == ["x", "a\tb", "c\td", "y"]
+    cells = "<td><ol><li>một</ol></td><td></td><td><div><b>hai</b> ba</div></td>"
+    assert lines(f"<table><tr>{cells}</table>") == ["1. một\t\thai ba"]
+
+
+def test_a_row_of_cells_of_more_lines_is_read_cell_by_cell():
+    head = "<td><p>Sở</p><p>Phòng</p></td><td><p>Cộng hòa</p></td>"
+    assert [line for line in lines(f"<table><tr>{head}</table>") if line] == [
+        "Sở", "Phòng", "Cộng hòa",
+    ]  # fmt: skip
+    assert lines("<table><tr><td>a<br>b</td><td>c</td></table>") == ["a", "b\tc"]
+    inner = "<table><tr><td><p>b</p></td></tr><tr><td><p>c</p></td></tr></table>"
+    markup = f"<table><tr><td>a</td><td>{inner}</td></tr></table>d"
+    assert [line for line in lines(markup) if line] == [*"abcd"]
+
+
 def test_blocks_and_labels_are_not_of_one_word():
     blocks = (
         "address",
