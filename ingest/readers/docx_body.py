@@ -29,16 +29,18 @@ _SIGNS = {
     "cr": "\n",
     "softHyphen": "\xad",  # ư in TCVN3
     "noBreakHyphen": "-",
+    "num": "/",  # behind the upper part of a fraction, which is no number with the lower
 }
 _SKIPPED = {"del", "moveFrom", "instrText", "delText"}
 # what is looked at; libxml2 passes over the rest, which is most of a document
 _READ = (
     *("p", "r", "t", "sym", "tbl", "tr", "tc", "pStyle", "rStyle", "rFonts", "Fallback"),
     *("vanish", "color", "shd", "highlight", "numId", "ilvl", "background"),
-    *("textpath", "checkBox"),
+    *("textpath", "checkBox", "ddList"),
 )
-_PUT = {"t", "sym", "textpath", "checkBox"}  # what holds text
+_PUT = {"t", "sym", "textpath", "checkBox", "ddList", "num"}  # what holds text or stands for it
 _TAGS = tuple(f"{{*}}{name}" for name in (*_READ, *_SIGNS, *_SKIPPED))
+_FACE = re.compile(r"font-family:\s*[\"']?([^;\"']{1,60})")  # in the style of a shape's letters
 _LETTERHEAD = 2  # filled cells at most of a row that is no row of data
 
 
@@ -169,14 +171,12 @@ class Body:
 
     def _put(self, paragraph: _Paragraph, tag: str, element: etree._Element) -> None:
         font = paragraph.run.font or paragraph.font or self._styles.default
-        text = element.text or "" if tag == "t" else _SIGNS.get(tag, "")
-        if tag == "textpath":  # letters in shapes (WordArt)
-            text = element.get("string") or ""
-        elif tag == "checkBox":  # of a form, which has no text of its own
-            text = "☑" if _is_ticked(element) else "☐"
         if tag == "sym":  # a character of a symbol font, put in by Word's menu
-            code, font = attribute(element, "char") or "", attribute(element, "font")
-            text = chr(int(code, 16)) if re.fullmatch("[0-9A-Fa-f]{2,4}", code) else ""
+            font = attribute(element, "font")
+        elif tag == "textpath":
+            face = _FACE.search(element.get("style") or "")
+            font = face.group(1) if face else font
+        text = _text_of(tag, element)
         if self._is_hidden(paragraph):
             self.left_out = self.left_out or bool(text.strip())
         elif text:
@@ -210,10 +210,33 @@ class Body:
             yield line
 
 
+def _text_of(tag: str, element: etree._Element) -> str:
+    """What an element shows at its place."""
+    if tag == "t":
+        return element.text or ""
+    if tag == "sym":
+        code = attribute(element, "char") or ""
+        return chr(int(code, 16)) if re.fullmatch("[0-9A-Fa-f]{2,4}", code) else ""
+    if tag == "textpath":  # letters in a shape (WordArt)
+        return element.get("string") or ""
+    if tag == "checkBox":  # of a form, where fields have no result
+        return "☑" if _is_ticked(element) else "☐"
+    return _picked(element) if tag == "ddList" else _SIGNS.get(tag, "")
+
+
 def _is_ticked(box: etree._Element) -> bool:
     """Whether a `checkBox` of a form is ticked: by whoever filled it in, or else beforehand."""
     said = {local(each.tag): is_on(each) for each in box}
     return said.get("checked", said.get("default", False))
+
+
+def _picked(choice: etree._Element) -> str:
+    """The entry of a form's `ddList` that is shown; empty if there is none of that number."""
+    said = {local(each.tag): attribute(each, "val") or "" for each in choice}
+    entries = [attribute(e, "val") or "" for e in choice if local(e.tag) == "listEntry"]
+    number = said.get("result", said.get("default", "0"))
+    place = int(number) if re.fullmatch("[0-9]{1,3}", number) else 0
+    return entries[place] if place < len(entries) else ""
 
 
 def _owner(element: etree._Element) -> str:

@@ -22,6 +22,7 @@ _SPACES = " ".join(
         "r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
         "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
         "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
+        "m": "http://schemas.openxmlformats.org/officeDocument/2006/math",
         "v": "urn:schemas-microsoft-com:vml",
         "o": "urn:schemas-microsoft-com:office:office",
     }.items()
@@ -297,6 +298,9 @@ def test_text_people_see_stays_without_a_note(properties, around):
 def test_letters_in_shapes_boxes_of_forms_and_tabs_to_a_margin_are_read():
     art = '<w:r><w:pict><v:shape><v:textpath string="ĐƠN TỐ CÁO"/></v:shape></w:pict></w:r>'
     assert lines_of(f"<w:p>{art}</w:p>") == ["ĐƠN TỐ CÁO"]
+    legacy_art = art.replace('string="ĐƠN', 'style="font-family:&quot;.VnTimeH&quot;" string="®¬n')
+    legacy_art = legacy_art.replace("TỐ CÁO", "tè c¸o")
+    assert lines_of(f"<w:p>{legacy_art}</w:p>") == ["ĐƠN TỐ CÁO"]
     boxes = (
         "<w:default/><w:checked/>", '<w:default w:val="0"/>', "<w:default/>",
         '<w:default/><w:checked w:val="0"/>',
@@ -308,8 +312,24 @@ def test_letters_in_shapes_boxes_of_forms_and_tabs_to_a_margin_are_read():
         for box in boxes
     )
     assert lines_of(f"<w:p>{form}</w:p>") == ["☑ Có ☐ Có ☑ Có ☐ Có "]
+    entries = '<w:listEntry w:val="Khiếu nại"/><w:listEntry w:val="Tố cáo"/>'
+    picks = ('<w:result w:val="1"/>', '<w:default w:val="1"/>', "", '<w:result w:val="7"/>')
+    form = "".join(
+        f'<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:ddList>{pick}{entries}</w:ddList>'
+        f"</w:ffData></w:fldChar></w:r>{run('; ')}"
+        for pick in picks
+    )
+    assert lines_of(f"<w:p>{form}</w:p>") == ["Tố cáo; Tố cáo; Khiếu nại; ; "]
     body = f'<w:p>{run("Số 12")}<w:r><w:ptab w:alignment="right"/></w:r>{run("Trang")}</w:p>'
     assert lines_of(body) == ["Số 12\tTrang"]
+
+
+def test_a_fraction_is_no_number_of_its_parts():
+    parts = "".join(
+        f"<m:{tag}><m:r><m:t>{n}</m:t></m:r></m:{tag}>" for tag, n in (("num", 1), ("den", 2))
+    )
+    fraction = f"<m:oMath><m:f>{parts}</m:f></m:oMath>"
+    assert lines_of(f"<w:p>{run('Được ')}{fraction}{run(' thửa')}</w:p>") == ["Được 1/2 thửa"]
 
 
 def test_a_header_that_several_pages_have_is_read_once():
