@@ -36,7 +36,7 @@ class _Level:
     form: str = "decimal"
     text: str = ""
     font: str | None = None
-    restart: bool = True  # when a higher level counts on
+    restart: int = _LEVELS  # when one of the first so many levels counts on
     legal: bool = False  # all numbers decimal
     style: str | None = None  # whose paragraphs are of this level
 
@@ -94,8 +94,9 @@ class Lists:
         for level in range(depth):
             counts.setdefault(level, levels.get(level, _Level()).start)
         counts[depth] = counts.get(depth, levels.get(depth, _Level()).start - 1) + 1
-        for deeper in [n for n in counts if n > depth and levels.get(n, _Level()).restart]:
-            del counts[deeper]
+        for deeper in [n for n in counts if n > depth]:
+            if depth < levels.get(deeper, _Level()).restart:
+                del counts[deeper]
 
     def _load(self, content: bytes) -> None:
         owner: str | None = None  # of the levels that follow
@@ -144,7 +145,7 @@ def _set(level: _Level, tag: str, element: etree._Element) -> None:
     elif tag == "lvlText":
         level.text = value[:_LONGEST]
     elif tag == "lvlRestart":
-        level.restart = value != "0"
+        level.restart = _integer(value, _LEVELS)
     elif tag == "isLgl":
         level.legal = is_on(element)
     elif tag == "rFonts":

@@ -155,6 +155,17 @@ def test_a_list_begins_each_level_anew_when_it_comes_to_it():
     assert lines_of(body, members) == ["1. một", "1. lại", "1.5. con"]
 
 
+@pytest.mark.parametrize(("restart", "last"), [(None, "a"), (0, "d"), (1, "b"), (2, "a")])
+def test_a_level_may_say_after_which_others_it_begins_anew(restart, last):
+    members = _numbering(("decimal", "%1."), ("decimal", "%1.%2."), ("lowerLetter", "%3)"))
+    said = "" if restart is None else f'<w:lvlRestart w:val="{restart}"/>'
+    members["word/numbering.xml"] = str(members["word/numbering.xml"]).replace(
+        '<w:lvlText w:val="%3)"/>', f'{said}<w:lvlText w:val="%3)"/>'
+    )
+    body = "".join(_item("x", level) for level in (0, 1, 2, 2, 0, 2, 1, 2))
+    assert lines_of(body, members)[-1] == f"{last}) x"
+
+
 def test_a_level_without_a_number_may_have_words():
     members = _numbering(("none", "Ghi chú:"), ("none", "%2"))
     assert lines_of(_item("một") + _item("hai", 1), members) == ["Ghi chú: một", "hai"]
