@@ -48,6 +48,9 @@ _MACHINERY: dict[str, tuple[str, ...]] = {
     "application/xml": (),
     "image/svg+xml": ("note_picture_unread",),
 }
+_SIGNATURES = {
+    "application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature",
+}  # fmt: skip
 _UNSURE = {"", "us-ascii", "iso-8859-1", "windows-1252"}  # what programs claim for all text
 # the standard parser trips over some broken headers
 _BROKEN = (
@@ -184,6 +187,8 @@ def _part(part: _Message, context: Context, depth: int = 0, *, shown: bool = Tru
 
 def _multipart(part: _Message, kind: str, context: Context, depth: int, *, shown: bool) -> Body:
     inner = [each for each in part.get_payload() if isinstance(each, _Message)]
+    if kind == "multipart/signed":
+        inner = [each for each in inner if each.get_content_type() not in _SIGNATURES]
     related = kind == "multipart/related"  # what follows its first part is referred to
     found = [
         _part(each, context, depth + 1, shown=shown and not (related and number))

@@ -417,6 +417,17 @@ def test_the_sheets_and_lists_of_a_saved_page_are_no_documents() -> None:
     assert (document.children, document.notes) == ((), ("note_picture_unread",))
 
 
+def test_the_signature_of_a_signed_mail_is_no_document() -> None:
+    text = ("Content-Type: text/plain; charset=utf-8", LETTER)
+    for kind in ("application/pgp-signature", "application/pkcs7-signature"):
+        signature = (f"Content-Type: {kind}; name=s.asc", "-----BEGIN PGP SIGNATURE-----")
+        document = _read(_parts("multipart/signed", text, signature))
+        assert _body(document) == LETTER
+        assert (document.children, document.notes) == ((), ())
+        mixed = _read(_parts("multipart/mixed", text, signature))  # somebody attached it
+        assert len(mixed.children) == 1
+
+
 def test_an_attached_file_is_read_whatever_its_type_is_said_to_be() -> None:
     attached = (
         'Content-Type: text/xml\nContent-Disposition: attachment; filename="a.txt"', "Phu luc"
