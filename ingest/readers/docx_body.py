@@ -254,8 +254,9 @@ def _row(cells: list[_Cell]) -> Iterator[list[legacy.Run]]:
             yield from paragraphs
         return
     line: list[legacy.Run] = []
-    for paragraphs in filled:
-        if line:
+    alone = sum(map(bool, filled)) <= 1  # no column to stand in
+    for number, paragraphs in enumerate(filled):
+        if line or (number and not alone):
             line.append(legacy.Run("\t"))
         for count, paragraph in enumerate(paragraphs):
             line += [legacy.Run(" "), *paragraph] if count else paragraph

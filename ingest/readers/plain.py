@@ -25,6 +25,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_SOFT = "\xad"  # a place to part a word at a line's end, which shows nothing elsewhere
 _SHIFTED = ("utf-7", "iso-2022", "hz")  # beginnings of names of encodings that write in ASCII only
 _WIDE = ("utf-16", "utf-32")  # whose Latin letters have zero bytes
 
@@ -108,6 +109,8 @@ def office_page(
 ) -> Page:
     """A page of a source that has no pages of its own."""
     text = clean(text)
+    if _SOFT in text and quality.score(text) >= quality.GOOD:  # else it may be a legacy letter
+        text = text.replace(_SOFT, "")
     return Page(
         number=number,
         width=0.0,

@@ -447,6 +447,11 @@ def test_a_row_of_data_is_one_line_whatever_its_cells_hold():
     ]  # fmt: skip
 
 
+def test_an_empty_cell_keeps_its_column():
+    rows = (("Số", "Tên", "Tiền"), ("", "An", "500"), ("", "", "700"), ("2", "", ""))
+    assert lines_of(_table(*rows)) == ["Số\tTên\tTiền", "\tAn\t500", "700", "2\t\t"]
+
+
 def test_a_picture_that_lies_elsewhere_is_noted():
     link = relations(("image", "file:///tmp/scan.png")).replace("/>", ' TargetMode="External"/>')
     body = f"<w:p>{run('Đơn')}</w:p>"

@@ -163,6 +163,11 @@ def test_more_text_than_a_page_may_have_is_an_error():
     assert caught.value.code == "too_much_text"
 
 
+def test_soft_hyphens_show_nothing():
+    assert lines("<p>Tôi làm đơn khi&shy;ếu nại.</p>") == ["Tôi làm đơn khiếu nại."]
+    assert lines("<p>T«i lµ ng&shy;êi d©n ph&shy;êng</p>") == ["Tôi là người dân phường"]
+
+
 def test_zero_bytes_show_nothing():
     assert lines("<p>khiếu\0 nại</p>") == ["khiếu nại"]
 
