@@ -76,8 +76,10 @@ _FIELDS = {
 }  # fmt: skip
 _BOXES = {"checkbox", "radio"}
 _NO_LINE = -1
-_MARKUP = 20  # characters of markup for one that may be text, for it may hold pictures
 _MOST = 4 * Limits().characters  # characters of text, white space before it is tidied included
+
+MARKUP = 20
+"""Characters of markup for each that may be text: it may hold pictures."""
 
 
 def read(data: bytes, context: Context) -> Content:
@@ -113,8 +115,8 @@ def markup(data: bytes, limit: int) -> str:
     """
     declared = _CHARSET.search(data[:4096])
     if declared:
-        return decode_as(data, declared.group(1).decode("ascii"), _MARKUP * limit)
-    return decode(data, _MARKUP * limit)
+        return decode_as(data, declared.group(1).decode("ascii"), MARKUP * limit)
+    return decode(data, MARKUP * limit)
 
 
 def page(text: str) -> Page:

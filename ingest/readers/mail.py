@@ -24,7 +24,7 @@ from email.header import decode_header, make_header
 
 from ingest import sniff
 from ingest.errors import Code, IngestError
-from ingest.readers import Content, Context, bodies, members, msg, pictures
+from ingest.readers import Content, Context, bodies, html, members, msg, pictures
 from ingest.readers.bodies import Body
 from ingest.readers.plain import decode, decode_as
 
@@ -198,7 +198,7 @@ def _multipart(part: _Message, kind: str, context: Context, depth: int, *, shown
 
 
 def _text(part: _Message, kind: str, data: bytes, context: Context) -> Body:
-    text = _decoded(part, data, context)
+    text = _decoded(part, kind, data, context)
     if kind == "text/plain":
         return Body(text)
     try:
@@ -243,7 +243,9 @@ def _file_name(part: _Message) -> str:
         return "?"
 
 
-def _decoded(part: _Message, data: bytes, context: Context) -> str:
+def _decoded(part: _Message, kind: str, data: bytes, context: Context) -> str:
     charset = part.get_content_charset() or ""
     limit = context.limits.characters
+    if kind == "text/html":
+        limit *= html.MARKUP
     return decode(data, limit) if charset in _UNSURE else decode_as(data, charset, limit)

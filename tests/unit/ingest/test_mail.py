@@ -455,6 +455,12 @@ def test_a_mail_in_utf8_that_says_otherwise() -> None:
         assert _body(_read(data.encode())) == LETTER
 
 
+def test_an_html_letter_may_hold_more_than_its_text() -> None:
+    comment = "A" * (Limits().characters + 1)
+    data = f"From: a\nSubject: b\nContent-Type: text/html\n\n<p>Xin.</p><!--{comment}-->"
+    assert _body(_read(data.encode())) == "Xin."
+
+
 def test_a_letter_typed_like_a_mail_keeps_lines_of_one_name() -> None:
     data = "From: Lê An\nTo: Phòng\nTo: Sở\nPhone: 0912 000 111\nPhone: 0912 000 222\n\nXin."
     assert _read(data.encode()).pages[0].text == data
