@@ -91,7 +91,7 @@ class Outlook:
             return bodies.chosen([plain, bodies.rich(markup)])
         except IngestError:
             if plain.text.strip():
-                return plain
+                return dataclasses.replace(plain, notes=("note_member_unread",))
             raise
 
     def attachments(self) -> Iterator[tuple[str, bytes]]:

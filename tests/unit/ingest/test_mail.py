@@ -547,3 +547,9 @@ def test_a_form_that_lost_letters_but_says_more_is_read() -> None:
     body = _body(_read(bytes(mail)))
     assert "079180001234" in body
     assert FULL in body
+
+
+def test_html_of_an_outlook_letter_that_cannot_be_read_is_noted() -> None:
+    document = _read(compound(message(body="Xin.", html=b"<b>" * 5_000)))
+    assert _body(document) == "Xin."
+    assert document.notes == ("note_member_unread",)
