@@ -38,8 +38,9 @@ _READ = (
     *("vanish", "color", "shd", "highlight", "numId", "ilvl", "background"),
     *("textpath", "checkBox", "ddList"),
 )
-_PUT = {"t", "sym", "textpath", "checkBox", "ddList", "num"}  # what holds text or stands for it
-_TAGS = tuple(f"{{*}}{name}" for name in (*_READ, *_SIGNS, *_SKIPPED))
+# what holds text or stands for it, wherever it lies
+_PUT = {"t", "sym", "textpath", "checkBox", "ddList", "num"}
+_TAGS = tuple(f"{{*}}{name}" for name in (*_READ, *_SIGNS, *_SKIPPED, "fldChar"))
 _FACE = re.compile(r"font-family:\s*[\"']?([^;\"']{1,60})")  # in the style of a shape's letters
 _LETTERHEAD = 2  # filled cells at most of a row that is no row of data
 
@@ -55,6 +56,29 @@ class _Run:
 
 
 @dataclasses.dataclass(slots=True)
+class _Fields:
+    """The fields of a paragraph that have not ended, innermost last."""
+
+    open: list[bool] = dataclasses.field(default_factory=list)  # whether in its instructions
+    instructing: int = 0  # how many are
+
+    def turn(self, kind: str | None) -> None:
+        """Open a field, come to the result of the innermost, or end it."""
+        if kind == "begin":
+            self.open.append(True)
+            self.instructing += 1
+        elif self.open and kind == "separate":
+            self.instructing -= self.open[-1]
+            self.open[-1] = False
+        elif self.open and kind == "end":
+            self.instructing -= self.open.pop()
+
+    def give(self) -> bool:
+        """Whether text here goes to the instructions of a field around the innermost."""
+        return bool(self.open) and self.instructing > self.open[-1]
+
+
+@dataclasses.dataclass(slots=True)
 class _Paragraph:
     """A paragraph we are in, and what its style says."""
 
@@ -64,6 +88,15 @@ class _Paragraph:
     hidden: bool = False
     shaded: bool = False
     removed: bool = False  # its mark is, so without text it is none
+    fields: _Fields = dataclasses.field(default_factory=_Fields)
+    given: set[int] = dataclasses.field(default_factory=set)  # runs that fields give to others
+
+    def settle(self) -> _Paragraph:
+        """The paragraph at its end, without what was given if all its fields have ended."""
+        if self.given and not self.fields.open:
+            self.runs = [run for n, run in enumerate(self.runs) if n not in self.given]
+        return self
+
     list: str | None = None
     level: str | None = None
 
@@ -123,24 +156,28 @@ class Body:
 
     def _close(self, tag: str, element: etree._Element) -> Iterator[list[legacy.Run]]:
         if tag == "p" and self._paragraphs:
-            yield from self._finished(self._numbered(self._paragraphs.pop()))
+            yield from self._finished(self._numbered(self._paragraphs.pop().settle()))
         elif tag == "tr" and self._rows:
             for line in _row(self._rows.pop()):
                 yield from self._finished(line)
         elif self._paragraphs:
             paragraph, owner = self._paragraphs[-1], _owner(element)
-            if tag in _PUT or (tag in _SIGNS and local(element.getparent().tag) == "r"):
+            if tag == "fldChar":
+                paragraph.fields.turn(attribute(element, "fldCharType"))
+            elif tag in _PUT or (tag in _SIGNS and local(element.getparent().tag) == "r"):
                 self._put(paragraph, tag, element)
             elif owner == "r":
                 self._run_property(paragraph.run, tag, element)
             elif owner == "p":
                 self._paragraph_property(paragraph, tag, element)
             elif tag in {"numId", "ilvl"} and _owner(element.getparent()) == "p":
-                value = attribute(element, "val")
-                if tag == "numId":
-                    paragraph.list = value
-                else:
-                    paragraph.level = value
+                self._list_property(paragraph, tag, attribute(element, "val"))
+
+    def _list_property(self, paragraph: _Paragraph, tag: str, value: str | None) -> None:
+        if tag == "numId":
+            paragraph.list = value
+        else:
+            paragraph.level = value
 
     def _run_property(self, run: _Run, tag: str, element: etree._Element) -> None:
         if tag == "rStyle":
@@ -180,6 +217,8 @@ class Body:
         if self._is_hidden(paragraph):
             self.left_out = self.left_out or bool(text.strip())
         elif text:
+            if paragraph.fields.give():
+                paragraph.given.add(len(paragraph.runs))
             paragraph.runs.append(legacy.Run(text, font))
 
     def _is_hidden(self, paragraph: _Paragraph) -> bool:

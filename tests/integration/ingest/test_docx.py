@@ -335,6 +335,32 @@ def test_letters_in_shapes_boxes_of_forms_and_tabs_to_a_margin_are_read():
     assert lines_of(body) == ["Số 12\tTrang"]
 
 
+def _field(instructions: str, result: str, *, parted: bool = True) -> str:
+    """A field whose instructions and result are runs or plain text."""
+    begin, separate, end = (
+        f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")
+    )
+    return f"{begin}{instructions}{separate if parted else ''}{result}{end}"
+
+
+def test_what_a_field_gives_to_another_is_no_text():
+    code = "<w:r><w:instrText> {} </w:instrText></w:r>"
+    sex = _field(code.format("MERGEFIELD"), run("Nam"))
+    body = run("Kính gửi ") + _field(code.format("IF") + sex, run("Ông")) + run(" An")
+    assert lines_of(f"<w:p>{body}</w:p>") == ["Kính gửi Ông An"]
+    link = _field(code.format("HYPERLINK"), run("Mục 1"))
+    body = _field(code.format("TOC"), link) + _field(code.format("PAGE"), run(" 7"), parted=False)
+    assert lines_of(f"<w:p>{body}</w:p>") == ["Mục 1 7"]
+
+
+def test_a_field_without_an_end_costs_no_more_than_its_paragraph():
+    body = '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r></w:p>'
+    body += f"<w:p>{_field('', run('Đơn'))}</w:p>"
+    assert lines_of(body)[-1] == "Đơn"
+    begin = '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+    assert lines_of(f"<w:p>{begin}{begin}{run('Đơn')}{begin}{run(' ba')}</w:p>") == ["Đơn ba"]
+
+
 def test_a_fraction_is_no_number_of_its_parts():
     parts = "".join(
         f"<m:{tag}><m:r><m:t>{n}</m:t></m:r></m:{tag}>" for tag, n in (("num", 1), ("den", 2))
