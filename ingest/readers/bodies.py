@@ -3,13 +3,15 @@
 Programs send a letter twice, plain and as HTML. The plain form is read, for it
 is what the sender typed, unless it only says that the letter is elsewhere or
 lacks what the HTML says (a table, say). Where each has much of its own, the
-lines that only the HTML has are put behind the plain form.
+lines that only the HTML has are put behind the plain form. A form whose letters
+a program lost ("?" for "ử", or "u") is not read beside one that has them.
 """
 
 from __future__ import annotations
 
 import collections
 import dataclasses
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -17,8 +19,9 @@ from html import unescape
 
 from ingest import legacy
 from ingest.document import Origin, Page
-from ingest.readers import html
+from ingest.readers import html, pictures
 from ingest.readers.plain import HIDDEN, text_page
+from ingest.text import fold
 
 _STUB = 40  # words below which a text that speaks of HTML only says where the letter is
 _FEW = 5  # words that one form may have alone: marks of lists, a greeting in other words
@@ -29,6 +32,10 @@ _LINK = re.compile(
     r"<[^<>\s]{1,2000}>|\[(?:cid|image):[^\[\]\n]{0,300}\]|\b(?:https?://|www\.)\S+", re.IGNORECASE
 )
 _ALT = re.compile(r"\balt\s{0,9}=\s{0,9}(?:\"([^\"]{1,500})|'([^']{1,500}))", re.IGNORECASE)
+
+_ABOVE_ASCII = re.compile(r"[^\x00-\xbf\u2000-\uffff]")  # letters, but no dashes or quotation marks
+_MOST_KEPT = 0.9  # of such letters by a text that lost them
+_LOST = re.compile(r"[?\ufffd]|[^\x00-\x7f]")
 
 _Words = collections.Counter[str]
 
@@ -46,7 +53,7 @@ class Body:
 
 
 def rich(markup: str) -> Body:
-    """The body that some HTML makes.
+    """The body that some HTML makes, with the pictures that are written into it.
 
     Raises:
         IngestError: corrupt.
@@ -59,7 +66,10 @@ def rich(markup: str) -> Body:
     if page.origin is not Origin.CONVERTED:
         encodings = ()
     alts = " ".join(unescape(found[1] or found[2]) for found in _ALT.finditer(markup))
-    return Body(page.text, encodings, hidden, is_rich=True, alts=alts)
+    drawn = list(html.written_in(markup))
+    files = tuple(("", data) for data in drawn if not pictures.is_small(data))
+    small = () if len(files) == len(drawn) else ("note_picture_small",)
+    return Body(page.text, encodings, hidden + small, is_rich=True, alts=alts, files=files)
 
 
 def joined(bodies: Sequence[Body]) -> Body:
@@ -77,12 +87,9 @@ def joined(bodies: Sequence[Body]) -> Body:
 def chosen(bodies: Sequence[Body]) -> Body:
     """The text of the best of several forms, with the files of all."""
     said = [body for body in bodies if body.text.strip()]
-    plain = next((body for body in said if not body.is_rich), None)
-    shown = max((body for body in said if body.is_rich), key=_length, default=None)
-    if plain is not None and shown is not None:
-        best = _complete(plain, shown)
-    else:
-        best = plain or shown or Body()
+    plain = [body for body in said if not body.is_rich]
+    shown = sorted((body for body in said if body.is_rich), key=_length, reverse=True)
+    best = functools.reduce(_complete, [*plain, *shown]) if said else Body()
     return dataclasses.replace(best, notes=joined(bodies).notes, files=joined(bodies).files)
 
 
@@ -107,6 +114,10 @@ def _complete(plain: Body, shown: Body) -> Body:
         return plain
     if not _is_much(typed - seen - _words(shown.alts)):
         return shown
+    if _is_bare(plain.text, f"{shown.text} {shown.alts}"):
+        return shown
+    if _is_bare(shown.text, plain.text):
+        return plain
     more = "\n".join(_own_lines(shown.text, typed))
     text = f"{plain.text.rstrip()}\n\n{more}"
     return dataclasses.replace(plain, text=text, encodings=plain.encodings + shown.encodings)
@@ -127,6 +138,18 @@ def _words(text: str) -> _Words:
 def _is_much(words: _Words) -> bool:
     """Whether words of one form alone are more than two ways to write out one letter."""
     return words.total() > _FEW or any(word.isdecimal() and len(word) >= _LONG for word in words)
+
+
+def _is_bare(text: str, other: str) -> bool:
+    """Whether a text says what another says, but lost letters beyond ASCII."""
+    if len(_ABOVE_ASCII.findall(text)) > _MOST_KEPT * len(_ABOVE_ASCII.findall(other)):
+        return False
+    return any(not _is_much(_words(bare(text)) - _words(bare(other))) for bare in (fold, _without))
+
+
+def _without(text: str) -> str:
+    """A text without its letters beyond ASCII, and without what old programs put for them."""
+    return _LOST.sub("", unicodedata.normalize("NFC", text))
 
 
 def _own_lines(text: str, others: _Words) -> Iterable[str]:

@@ -177,36 +177,58 @@ def _text_page(package: _Package, context: Context) -> Page:
     converted = legacy.convert(without_needless(runs))
     encodings = {result.encoding for result in converted if result.encoding is not None}
     text = "".join(result.text for result in converted).strip("\n")
-    notes = (*names(encodings), *((HIDDEN,) if bodies.left_out else ()))
+    notes = (
+        *names(encodings),
+        *((HIDDEN,) if bodies.left_out else ()),
+        *(("note_comments",) if bodies.commented else ()),
+    )
     return office_page(1, text, converted=bool(encodings), notes=notes)
 
 
 class _Bodies:
-    """The parts with text, headers first, footers last."""
+    """The parts with text: headers first, each text of them once; footers and comments last."""
 
     def __init__(self, package: _Package, context: Context) -> None:
         self.left_out = False
+        self.commented = False
         self._package = package
         self._context = context
+        self._left = context.limits.characters
         self._styles = Styles(package.first("styles"))
         self._lists = Lists(package.first("numbering"))
 
     def lines(self) -> Iterator[list[legacy.Run]]:
         package = self._package
-        left = self._context.limits.characters
-        notes = [*package.names("footnotes"), *package.names("endnotes")]
-        for name in (*package.names("header"), package.main, *notes, *package.names("footer")):
-            content = package.part(name)
-            if content is None:
-                continue
-            body = Body(content, self._styles, self._lists)
-            for line in body.paragraphs():
-                left -= sum(len(run.text) for run in line) + 1
-                if left < 0:
-                    raise IngestError(Code.TOO_MUCH_TEXT)
-                yield line
-            self.left_out = self.left_out or body.left_out
-            self._context.step()
+        yield from self._each_once(package.names("header"))
+        for name in (package.main, *package.names("footnotes"), *package.names("endnotes")):
+            yield from self._part(name)
+        yield from self._each_once(package.names("footer"))
+        comments = [line for name in package.names("comments") for line in self._part(name)]
+        self.commented = any(run.text.strip() for line in comments for run in line)
+        yield from comments
+
+    def _each_once(self, parts: list[str]) -> Iterator[list[legacy.Run]]:
+        """The lines of parts; sections and first pages have the same header again."""
+        found: set[tuple[str, ...]] = set()
+        for part in parts:
+            lines = list(self._part(part))
+            texts = tuple("".join(run.text for run in line) for line in lines)
+            if texts not in found:
+                yield from lines
+            found.add(texts)
+
+    def _part(self, name: str) -> Iterator[list[legacy.Run]]:
+        content = self._package.part(name)
+        if content is None:
+            return
+        body = Body(content, self._styles, self._lists)
+        for line in body.paragraphs():
+            self._left -= sum(len(run.text) for run in line) + 1
+            if self._left < 0:
+                raise IngestError(Code.TOO_MUCH_TEXT)
+            yield line
+        self.left_out = self.left_out or body.left_out
+        self._context.step()
 
 
 def _pictures(package: _Package) -> Iterator[bytes]:

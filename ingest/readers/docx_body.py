@@ -24,18 +24,24 @@ from ingest.readers.lists import BULLET, is_marked
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _SIGNS = {
     "tab": "\t",
+    "ptab": "\t",
     "br": "\n",
     "cr": "\n",
     "softHyphen": "\xad",  # ư in TCVN3
     "noBreakHyphen": "-",
+    "num": "/",  # behind the upper part of a fraction, which is no number with the lower
 }
 _SKIPPED = {"del", "moveFrom", "instrText", "delText"}
 # what is looked at; libxml2 passes over the rest, which is most of a document
 _READ = (
     *("p", "r", "t", "sym", "tbl", "tr", "tc", "pStyle", "rStyle", "rFonts", "Fallback"),
     *("vanish", "color", "shd", "highlight", "numId", "ilvl", "background"),
+    *("textpath", "checkBox", "ddList"),
 )
-_TAGS = tuple(f"{{*}}{name}" for name in (*_READ, *_SIGNS, *_SKIPPED))
+# what holds text or stands for it, wherever it lies
+_PUT = {"t", "sym", "textpath", "checkBox", "ddList", "num"}
+_TAGS = tuple(f"{{*}}{name}" for name in (*_READ, *_SIGNS, *_SKIPPED, "fldChar"))
+_FACE = re.compile(r"font-family:\s*[\"']?([^;\"']{1,60})")  # in the style of a shape's letters
 _LETTERHEAD = 2  # filled cells at most of a row that is no row of data
 
 
@@ -50,6 +56,29 @@ class _Run:
 
 
 @dataclasses.dataclass(slots=True)
+class _Fields:
+    """The fields of a paragraph that have not ended, innermost last."""
+
+    open: list[bool] = dataclasses.field(default_factory=list)  # whether in its instructions
+    instructing: int = 0  # how many are
+
+    def turn(self, kind: str | None) -> None:
+        """Open a field, come to the result of the innermost, or end it."""
+        if kind == "begin":
+            self.open.append(True)
+            self.instructing += 1
+        elif self.open and kind == "separate":
+            self.instructing -= self.open[-1]
+            self.open[-1] = False
+        elif self.open and kind == "end":
+            self.instructing -= self.open.pop()
+
+    def give(self) -> bool:
+        """Whether text here goes to the instructions of a field around the innermost."""
+        return bool(self.open) and self.instructing > self.open[-1]
+
+
+@dataclasses.dataclass(slots=True)
 class _Paragraph:
     """A paragraph we are in, and what its style says."""
 
@@ -59,6 +88,15 @@ class _Paragraph:
     hidden: bool = False
     shaded: bool = False
     removed: bool = False  # its mark is, so without text it is none
+    fields: _Fields = dataclasses.field(default_factory=_Fields)
+    given: set[int] = dataclasses.field(default_factory=set)  # runs that fields give to others
+
+    def settle(self) -> _Paragraph:
+        """The paragraph at its end, without what was given if all its fields have ended."""
+        if self.given and not self.fields.open:
+            self.runs = [run for n, run in enumerate(self.runs) if n not in self.given]
+        return self
+
     list: str | None = None
     level: str | None = None
 
@@ -118,24 +156,28 @@ class Body:
 
     def _close(self, tag: str, element: etree._Element) -> Iterator[list[legacy.Run]]:
         if tag == "p" and self._paragraphs:
-            yield from self._finished(self._numbered(self._paragraphs.pop()))
+            yield from self._finished(self._numbered(self._paragraphs.pop().settle()))
         elif tag == "tr" and self._rows:
             for line in _row(self._rows.pop()):
                 yield from self._finished(line)
         elif self._paragraphs:
             paragraph, owner = self._paragraphs[-1], _owner(element)
-            if tag in {"t", "sym"} or (tag in _SIGNS and local(element.getparent().tag) == "r"):
+            if tag == "fldChar":
+                paragraph.fields.turn(attribute(element, "fldCharType"))
+            elif tag in _PUT or (tag in _SIGNS and local(element.getparent().tag) == "r"):
                 self._put(paragraph, tag, element)
             elif owner == "r":
                 self._run_property(paragraph.run, tag, element)
             elif owner == "p":
                 self._paragraph_property(paragraph, tag, element)
             elif tag in {"numId", "ilvl"} and _owner(element.getparent()) == "p":
-                value = attribute(element, "val")
-                if tag == "numId":
-                    paragraph.list = value
-                else:
-                    paragraph.level = value
+                self._list_property(paragraph, tag, attribute(element, "val"))
+
+    def _list_property(self, paragraph: _Paragraph, tag: str, value: str | None) -> None:
+        if tag == "numId":
+            paragraph.list = value
+        else:
+            paragraph.level = value
 
     def _run_property(self, run: _Run, tag: str, element: etree._Element) -> None:
         if tag == "rStyle":
@@ -166,13 +208,17 @@ class Body:
 
     def _put(self, paragraph: _Paragraph, tag: str, element: etree._Element) -> None:
         font = paragraph.run.font or paragraph.font or self._styles.default
-        text = element.text or "" if tag == "t" else _SIGNS.get(tag, "")
         if tag == "sym":  # a character of a symbol font, put in by Word's menu
-            code, font = attribute(element, "char") or "", attribute(element, "font")
-            text = chr(int(code, 16)) if re.fullmatch("[0-9A-Fa-f]{2,4}", code) else ""
+            font = attribute(element, "font")
+        elif tag == "textpath":
+            face = _FACE.search(element.get("style") or "")
+            font = face.group(1) if face else font
+        text = _text_of(tag, element)
         if self._is_hidden(paragraph):
             self.left_out = self.left_out or bool(text.strip())
         elif text:
+            if paragraph.fields.give():
+                paragraph.given.add(len(paragraph.runs))
             paragraph.runs.append(legacy.Run(text, font))
 
     def _is_hidden(self, paragraph: _Paragraph) -> bool:
@@ -203,6 +249,35 @@ class Body:
             yield line
 
 
+def _text_of(tag: str, element: etree._Element) -> str:
+    """What an element shows at its place."""
+    if tag == "t":
+        return element.text or ""
+    if tag == "sym":
+        code = attribute(element, "char") or ""
+        return chr(int(code, 16)) if re.fullmatch("[0-9A-Fa-f]{2,4}", code) else ""
+    if tag == "textpath":  # letters in a shape (WordArt)
+        return element.get("string") or ""
+    if tag == "checkBox":  # of a form, where fields have no result
+        return "☑" if _is_ticked(element) else "☐"
+    return _picked(element) if tag == "ddList" else _SIGNS.get(tag, "")
+
+
+def _is_ticked(box: etree._Element) -> bool:
+    """Whether a `checkBox` of a form is ticked: by whoever filled it in, or else beforehand."""
+    said = {local(each.tag): is_on(each) for each in box}
+    return said.get("checked", said.get("default", False))
+
+
+def _picked(choice: etree._Element) -> str:
+    """The entry of a form's `ddList` that is shown; empty if there is none of that number."""
+    said = {local(each.tag): attribute(each, "val") or "" for each in choice}
+    entries = [attribute(e, "val") or "" for e in choice if local(e.tag) == "listEntry"]
+    number = said.get("result", said.get("default", "0"))
+    place = int(number) if re.fullmatch("[0-9]{1,3}", number) else 0
+    return entries[place] if place < len(entries) else ""
+
+
 def _owner(element: etree._Element) -> str:
     """What a property is one of: "r" for a run's, "p" for a paragraph's, but not its mark's."""
     holder = element.getparent()
@@ -218,8 +293,9 @@ def _row(cells: list[_Cell]) -> Iterator[list[legacy.Run]]:
             yield from paragraphs
         return
     line: list[legacy.Run] = []
-    for paragraphs in filled:
-        if line:
+    alone = sum(map(bool, filled)) <= 1  # no column to stand in
+    for number, paragraphs in enumerate(filled):
+        if line or (number and not alone):
             line.append(legacy.Run("\t"))
         for count, paragraph in enumerate(paragraphs):
             line += [legacy.Run(" "), *paragraph] if count else paragraph

@@ -36,7 +36,7 @@ class _Level:
     form: str = "decimal"
     text: str = ""
     font: str | None = None
-    restart: bool = True  # when a higher level counts on
+    restart: int = _LEVELS  # when one of the first so many levels counts on
     legal: bool = False  # all numbers decimal
     style: str | None = None  # whose paragraphs are of this level
 
@@ -74,9 +74,8 @@ class Lists:
         self._count(kind, number, levels, depth)
         if here.form == "bullet":
             return BULLET
-        if here.form == "none" or not here.text:
-            return None
-        return legacy.Run(_shown(here, levels, self._counts[kind]) + " ", here.font)
+        text = _shown(here, levels, self._counts[kind])
+        return legacy.Run(text + " ", here.font) if text.strip() else None
 
     def level(self, number: str | None, styles: Iterable[str]) -> str | None:
         """The level in a list that is for one of some styles, the first if it is for several."""
@@ -89,13 +88,15 @@ class Lists:
 
     def _count(self, kind: str, number: str, levels: _Levels, depth: int) -> None:
         counts = self._counts.setdefault(kind, {})
-        for level, start in self._starts.pop(number, {}).items():
-            counts[level] = start - 1
+        start = self._starts.get(number, {}).pop(depth, None)
+        if start is not None:
+            counts[depth] = start - 1
         for level in range(depth):
             counts.setdefault(level, levels.get(level, _Level()).start)
         counts[depth] = counts.get(depth, levels.get(depth, _Level()).start - 1) + 1
-        for deeper in [n for n in counts if n > depth and levels.get(n, _Level()).restart]:
-            del counts[deeper]
+        for deeper in [n for n in counts if n > depth]:
+            if depth < levels.get(deeper, _Level()).restart:
+                del counts[deeper]
 
     def _load(self, content: bytes) -> None:
         owner: str | None = None  # of the levels that follow
@@ -107,12 +108,13 @@ class Lists:
                 if tag in {"abstractNum", "num"}:
                     kinds = tag == "abstractNum"
                     owner = attribute(element, "abstractNumId" if kinds else "numId")
+                    depth = 0
                 elif tag in {"lvl", "lvlOverride"}:
                     depth = _integer(attribute(element, "ilvl"), 0)
             elif tag in {"abstractNum", "num"}:
                 owner = None
                 drop(element)
-            elif owner is not None:
+            elif owner is not None and depth < _LEVELS:
                 self._property(owner, tag, element)
                 if tag not in _OF_LIST:
                     levels = (self._kinds if kinds else self._own).setdefault(owner, {})
@@ -143,7 +145,7 @@ def _set(level: _Level, tag: str, element: etree._Element) -> None:
     elif tag == "lvlText":
         level.text = value[:_LONGEST]
     elif tag == "lvlRestart":
-        level.restart = value != "0"
+        level.restart = _integer(value, _LEVELS)
     elif tag == "isLgl":
         level.legal = is_on(element)
     elif tag == "rFonts":

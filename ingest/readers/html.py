@@ -27,7 +27,7 @@ from ingest.legacy.convert import names
 from ingest.limits import Limits
 from ingest.readers import Content, Context, pictures
 from ingest.readers.lists import BULLET, is_marked, numbered, without_needless
-from ingest.readers.plain import HIDDEN, decode, office_page
+from ingest.readers.plain import HIDDEN, decode, decode_as, office_page
 
 _HIDDEN = {"script", "style", "head", "template", "noscript", "svg", "object", "iframe"}
 _BLOCKS = {
@@ -44,7 +44,7 @@ _CELLS = {"td", "th"}
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]{2,30})", re.IGNORECASE)
 _FAMILY = re.compile(r"font-family\s*:\s*[\"']?\s*([^;,\"']{1,60})", re.IGNORECASE)
 _DATA = re.compile(
-    r"<img\b[^>]{0,2000}?\bsrc\s*=\s*[\"']?data:image/[\w.+-]{1,40};base64,([A-Za-z0-9+/=\s]+)",
+    r"<img\b[^<>]{0,2000}?\bsrc\s*=\s*[\"']?data:image/[\w.+-]{1,40};base64,([A-Za-z0-9+/=\s]+)",
     re.IGNORECASE,
 )
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
@@ -56,7 +56,9 @@ _OF_PARENT = {"em", "%"}  # units of a font size that count in that of the eleme
 _INHERITED = {"inherit", "unset", "smaller", "larger"}  # values that nothing grows or shows by
 _RESET = {"table", "input", "select", "textarea", "button"}  # begin with font and colour anew
 _WHITE = re.compile(
-    r"\s*(?:white|#fff|#ffffff|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))\s*$", re.IGNORECASE
+    r"\s*(?:white|transparent|#fff|#ffffff"
+    r"|rgba?\(\s*255\s*,\s*255\s*,\s*255\s*(?:,\s*[\d.]{1,9}%?\s*)?\))\s*$",
+    re.IGNORECASE,
 )
 _TYPES = {
     "1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman",
@@ -67,16 +69,17 @@ _LIST_STYLES = {
     "upper-alpha": "upperLetter", "upper-latin": "upperLetter", "upper-roman": "upperRoman",
     "none": "none", "disc": "bullet", "circle": "bullet", "square": "bullet",
 }  # fmt: skip
+# inputs that show a value
 _FIELDS = {
-    "",
-    "text",
-    "search",
-    "email",
-    "tel",
-    "number",
-    "date",
-    "url",
-}  # inputs that show a value
+    "", "text", "search", "email", "tel", "number", "url", "date", "time", "datetime-local",
+    "month", "week",
+}  # fmt: skip
+_BOXES = {"checkbox", "radio"}
+_NO_LINE = -1
+_MOST = 4 * Limits().characters  # characters of text, white space before it is tidied included
+
+MARKUP = 20
+"""Characters of markup for each that may be text: it may hold pictures."""
 
 
 def read(data: bytes, context: Context) -> Content:
@@ -84,7 +87,7 @@ def read(data: bytes, context: Context) -> Content:
     text = markup(data, context.limits.characters)
     first = page(text)
     context.meter.page(first)
-    scans, notes = pictures.read(_pictures(text), 2, context)
+    scans, notes = pictures.read(written_in(text), 2, context)
     return Content(pages=(first, *scans), notes=notes)
 
 
@@ -94,10 +97,10 @@ def scans(data: bytes, limits: Limits) -> Iterator[Image.Image]:
     Raises:
         IngestError: see `read`.
     """
-    return pictures.frames(_pictures(markup(data, limits.characters)), limits)
+    return pictures.frames(written_in(markup(data, limits.characters)), limits)
 
 
-def _pictures(text: str) -> Iterator[bytes]:
+def written_in(text: str) -> Iterator[bytes]:
     """Pictures written into the page itself; others are elsewhere and stay there."""
     for found in _DATA.finditer(text):
         with contextlib.suppress(binascii.Error):
@@ -105,28 +108,30 @@ def _pictures(text: str) -> Iterator[bytes]:
 
 
 def markup(data: bytes, limit: int) -> str:
-    """The characters of an HTML file."""
+    """The characters of an HTML file, pictures written into it included.
+
+    Raises:
+        IngestError: too much for `limit` characters of text.
+    """
     declared = _CHARSET.search(data[:4096])
-    if declared and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
-        try:
-            return data.decode(declared.group(1).decode("ascii"))[: 4 * limit]
-        except (LookupError, UnicodeDecodeError):
-            pass  # declared one thing, written another: look for ourselves
-    return decode(data, 4 * limit)
+    if declared:
+        return decode_as(data, declared.group(1).decode("ascii"), MARKUP * limit)
+    return decode(data, MARKUP * limit)
 
 
 def page(text: str) -> Page:
     """The visible text of some HTML.
 
     Raises:
-        IngestError: corrupt, or elements lie in each other too deep.
+        IngestError: corrupt, too much text, or elements lie in each other too deep.
     """
     visible = _Visible()
+    # without huge_tree libxml2 ends at an attribute of 10 MB, as a picture may be, and says nothing
     parser = etree.HTMLParser(
-        target=visible, no_network=True, huge_tree=False, remove_pis=True, encoding="utf-8"
+        target=visible, no_network=True, huge_tree=True, remove_pis=True, encoding="utf-8"
     )
     try:
-        etree.fromstring(text.encode("utf-8", "replace"), parser)
+        etree.fromstring(text.replace("\0", "").encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise IngestError(Code.CORRUPT, detail=type(error).__name__) from error
     converted = legacy.convert(without_needless(visible.runs))
@@ -172,6 +177,8 @@ class _Visible:
         self._mark = ""  # of the item that has no text yet
         self._apart = False  # from what comes next
         self._styled = False  # there is a style sheet, which may show what we think hidden
+        self._left = _MOST
+        self._rows: list[int] = []  # where open rows begin in the runs; _NO_LINE: never one line
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """An element begins."""
@@ -183,13 +190,17 @@ class _Visible:
         outer = self._open[-1]
         if tag in _BLOCKS:
             self._put("\n")
+        if tag == "table" and self._rows:
+            self._rows[-1] = _NO_LINE
+        elif tag == "tr":
+            self._rows.append(len(self.runs))
         self._open.append(_within(outer, tag, attributes))
         if tag == "li":
             around = "" if self._mark == BULLET.text else self._mark  # of an item that is a list
             self._mark = around + _mark(outer, self._open[-1], attributes) or self._mark
         self._apart = self._apart or tag in _APART
-        if tag == "input" and (attributes.get("type") or "").lower() in _FIELDS:
-            self.data(attributes.get("value") or "")
+        if tag == "input":
+            self.data(_value((attributes.get("type") or "").lower(), attributes))
 
     def end(self, tag: str) -> None:
         """An element ends."""
@@ -198,6 +209,8 @@ class _Visible:
         self._apart = self._apart or tag in _APART
         if tag == "li":
             self._mark = ""
+        if tag == "tr":
+            self._level(self._rows.pop())
         if tag in _CELLS:
             self._put("\t")
         elif tag in _BLOCKS and tag != "br":
@@ -205,6 +218,11 @@ class _Visible:
 
     def data(self, text: str) -> None:
         """Some text of the innermost element."""
+        if self._open[-1].dropped:
+            return
+        self._left -= len(text)
+        if self._left < 0:
+            raise IngestError(Code.TOO_MUCH_TEXT)
         self._text.append(text)
 
     def close(self) -> None:
@@ -221,6 +239,27 @@ class _Visible:
         if not self._mark:
             self.runs.append(legacy.Run(sign))
 
+    def _level(self, begin: int) -> None:
+        """Make one line of a row whose cells have one each, as word processors write them in <p>.
+
+        Args:
+            begin: the row's first run, or `_NO_LINE`.
+        """
+        ends, fresh, filled = [], True, False
+        for number in range(begin, len(self.runs) if begin != _NO_LINE else begin):
+            text = self.runs[number].text
+            if text == "\t":
+                fresh, filled = True, False
+            elif text == "\n":
+                ends.append(number)
+                fresh = True
+            elif "\n" in text or (fresh and filled):
+                return
+            else:
+                fresh, filled = False, True
+        for number in ends:
+            self.runs[number] = legacy.Run("")
+
     def _begin_item(self, text: str) -> None:
         """The mark before the first text of an item that has none of its own."""
         if self._mark and not is_marked(text):
@@ -230,17 +269,19 @@ class _Visible:
     def _flush(self) -> None:
         text, element = "".join(self._text), self._open[-1]
         self._text.clear()
-        if not text or element.dropped:
+        if not text:
             return
         if element.hidden or element.unseen:
             self.left_out = self.left_out or not text.isspace()
             return
         text = _LINE_END.sub("\n", text) if element.kept else _SPACE.sub(" ", text)
+        before = self.runs[-1].text if self.runs else "\n"
         if self._mark:
             text = text.lstrip()
-            if not text:
-                return
-        before = self.runs[-1].text if self.runs else "\n"
+        elif before in {"\n", "\t"} and not element.kept:
+            text = text.lstrip(" ")
+        if not text:
+            return
         if self._apart and not before[-1:].isspace() and not text.startswith(_CLOSING):
             text = " " + text
         self._apart = False
@@ -276,6 +317,13 @@ def _within(outer: _Element, tag: str, attributes: Mapping[str, str]) -> _Elemen
         item=_number(attributes.get("start"), 1),
         marks=_marks(outer, tag, style, attributes.get("type")),
     )
+
+
+def _value(kind: str, attributes: Mapping[str, str]) -> str:
+    """What people see in an input of a form."""
+    if kind in _BOXES:
+        return "☑" if "checked" in attributes else "☐"
+    return attributes.get("value") or "" if kind in _FIELDS else ""
 
 
 def _declared(style: str) -> dict[str, str]:

@@ -24,20 +24,33 @@ from email.header import decode_header, make_header
 
 from ingest import sniff
 from ingest.errors import Code, IngestError
-from ingest.readers import Content, Context, bodies, members, msg, pictures
+from ingest.readers import Content, Context, bodies, html, members, msg, pictures
 from ingest.readers.bodies import Body
-from ingest.readers.plain import decode
+from ingest.readers.plain import decode, decode_as
 
 _Message = email.message.Message
 _Named = tuple[str, bytes]
 
 _AS_WRITTEN = email.policy.default.clone(refold_source="none")  # header lines stay as they came
 _HEADS = ("From", "To", "Cc", "Date", "Subject")  # lines shown above a message
-_MOST_HEADS = 50  # of a letter that only looks like a message
+_MOST_HEADS = 1_000
 _DEPTH = 100  # multiparts in multiparts
 _LONG_HEADER = 10_000  # characters, above which a line is not decoded
 _MBOX = re.compile(rb">?From [^\r\n]*\r?\n")
 _NEXT = re.compile(rb"\r?\n\r?\n(?=From [^\r\n]{1,300}\r?\n[!-9;-~]{1,76}:)")  # of a mailbox
+# parts of a saved page that are no documents, and notes on them
+_MACHINERY: dict[str, tuple[str, ...]] = {
+    "text/css": (),
+    "text/javascript": (),
+    "application/javascript": (),
+    "application/x-javascript": (),
+    "text/xml": (),
+    "application/xml": (),
+    "image/svg+xml": ("note_picture_unread",),
+}
+_SIGNATURES = {
+    "application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature",
+}  # fmt: skip
 _UNSURE = {"", "us-ascii", "iso-8859-1", "windows-1252"}  # what programs claim for all text
 # the standard parser trips over some broken headers
 _BROKEN = (
@@ -61,7 +74,7 @@ def read_eml(data: bytes, context: Context) -> Content:
         children, notes = members.read_all(several, context)
         return Content(notes=notes, children=children)
     message = _parsed(data)
-    heads = [(name, _header(message, name, context)) for name in _shown(message)]
+    heads = [(name, _value(raw, context)) for name, raw in _shown(message)]
     body = _whole(message, context)
     return _content(heads, body, body.files, context)
 
@@ -114,20 +127,20 @@ def _parsed(data: bytes) -> _Message:
         raise IngestError(Code.CORRUPT, detail=type(error).__name__) from error
 
 
-def _shown(message: _Message) -> tuple[str, ...]:
-    """Names of the header lines a person is shown; all where no program wrote any.
+def _shown(message: _Message) -> list[tuple[str, str]]:
+    """The header lines a person is shown, as they came; all where no program wrote any.
 
     Then it is a letter typed with such lines, and "Phone:" is among what it says.
     """
-    names = [name for name in dict.fromkeys(message.keys()) if name.title() not in _HEADS]
-    if sniff.FROM_PROGRAMS.isdisjoint(name.lower() for name in names):
-        return (*_HEADS, *names[:_MOST_HEADS])
-    return _HEADS
+    lines = [(name, str(value)) for name, value in message.raw_items()]
+    heads = [(head, raw) for head in _HEADS for name, raw in lines if name.title() == head]
+    if sniff.FROM_PROGRAMS.isdisjoint(name.lower() for name, _ in lines):
+        heads += [line for line in lines if line[0].title() not in _HEADS]
+    return heads[:_MOST_HEADS]
 
 
-def _header(message: _Message, name: str, context: Context) -> str:
+def _value(raw: str, context: Context) -> str:
     """A header line's value, as it was written where it cannot be decoded."""
-    raw = next((value for key, value in message.raw_items() if key.lower() == name.lower()), "")
     value = raw
     if not raw.isascii():  # bytes of no known encoding, which come as surrogates
         value = decode(raw.encode("utf-8", "surrogateescape"), context.limits.characters)
@@ -165,6 +178,8 @@ def _part(part: _Message, context: Context, depth: int = 0, *, shown: bool = Tru
     name, placed = _file_name(part), _placed(part)
     if shown and not name and placed != "attachment" and kind in {"text/plain", "text/html"}:
         return _text(part, kind, data, context)
+    if not shown and not name and placed != "attachment" and kind in _MACHINERY:
+        return Body(notes=_MACHINERY[kind])
     if (placed == "inline" or not shown) and pictures.is_small(data):
         return Body(notes=("note_picture_small",))
     return Body(files=((name, data),))
@@ -172,6 +187,8 @@ def _part(part: _Message, context: Context, depth: int = 0, *, shown: bool = Tru
 
 def _multipart(part: _Message, kind: str, context: Context, depth: int, *, shown: bool) -> Body:
     inner = [each for each in part.get_payload() if isinstance(each, _Message)]
+    if kind == "multipart/signed":
+        inner = [each for each in inner if each.get_content_type() not in _SIGNATURES]
     related = kind == "multipart/related"  # what follows its first part is referred to
     found = [
         _part(each, context, depth + 1, shown=shown and not (related and number))
@@ -181,7 +198,7 @@ def _multipart(part: _Message, kind: str, context: Context, depth: int, *, shown
 
 
 def _text(part: _Message, kind: str, data: bytes, context: Context) -> Body:
-    text = _decoded(part, data, context)
+    text = _decoded(part, kind, data, context)
     if kind == "text/plain":
         return Body(text)
     try:
@@ -226,11 +243,9 @@ def _file_name(part: _Message) -> str:
         return "?"
 
 
-def _decoded(part: _Message, data: bytes, context: Context) -> str:
+def _decoded(part: _Message, kind: str, data: bytes, context: Context) -> str:
     charset = part.get_content_charset() or ""
-    if charset not in _UNSURE:
-        try:
-            return data.decode(charset)
-        except (LookupError, ValueError):
-            pass  # declared wrongly: look for ourselves
-    return decode(data, context.limits.characters)
+    limit = context.limits.characters
+    if kind == "text/html":
+        limit *= html.MARKUP
+    return decode(data, limit) if charset in _UNSURE else decode_as(data, charset, limit)

@@ -4,15 +4,18 @@ The library gives the tree of the compound file; which stream holds which
 property is said by its name (MS-OXMSG 2.1.3). Text may be UTF-16 or 8-bit in
 whatever encoding the sender's Windows had, so strings are decoded like those
 of any text file. A message attached to a message is no file in there; it is
-written out as EML and read as one.
+written out as EML and read as one. A body that is kept only as RTF is a file, too.
 """
 
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import datetime as dt
+import email.errors
 import email.policy
 import io
+import struct
 from collections.abc import Iterator
 from email.message import EmailMessage
 
@@ -29,11 +32,23 @@ from ingest.readers.plain import decode
 _UNICODE, _BYTES, _BINARY, _OBJECT = "001F", "001E", "0102", "000D"
 _HEADER_OF_FILE, _HEADER_OF_MEMBER = 32, 24  # bytes before the properties, MS-OXMSG 2.4.1
 _HTML = 0x1013
+_RTF = 0x1009  # PidTagRtfCompressed
+_TO, _CC = 0x0E04, 0x0E03  # PidTagDisplayTo, PidTagDisplayCc
+_MEMBERS = "__properties_version1.0"  # without which a storage is no message
 _SMTP = 0x5D01  # PidTagSenderSmtpAddress
 _CONTENT_ID = 0x3712  # PidTagAttachContentId, by which HTML names a picture within it
 _WESTERN = {0, 1252, 20127, 28591, 28605}  # what a Windows without Vietnamese claims for all text
 _UTF8 = 65001
 _FOREIGN = (ValueError, KeyError, IndexError, OSError, AttributeError, TypeError, LookupError)
+_BROKEN = (*_FOREIGN, struct.error, email.errors.MessageError, IngestError)
+# what compressed RTF begins with beforehand (MS-OXRTFCP 2.1.2.1)
+_RTF_BEFORE = (
+    rb"{\rtf1\ansi\mac\deff0\deftab720{\fonttbl;}{\f0\fnil \froman \fswiss \fmodern \fscript "
+    rb"\fdecor MS Sans SerifSymbolArialTimes New RomanCourier{\colortbl\red0\green0\blue0" + b"\r\n"
+    rb"\par \pard\plain\f0\fs20\b\i\u\tab\tx"
+)
+_RTF_HEAD = 16  # bytes
+_WINDOW = 4096  # bytes a reference can reach back
 
 
 class Outlook:
@@ -53,7 +68,10 @@ class Outlook:
         shown = f"{name} <{address}>" if name and "@" in address else name or address
         sent = self._sent()
         date = sent.isoformat() if sent else ""
-        return [("From", shown), ("Date", date), ("Subject", self._text(c.PID_SUBJECT))]
+        return [
+            ("From", shown), ("To", self._text(_TO)), ("Cc", self._text(_CC)),
+            ("Date", date), ("Subject", self._text(c.PID_SUBJECT)),
+        ]  # fmt: skip
 
     def body(self) -> Body:
         """What the message says; of a body kept twice the better one.
@@ -65,17 +83,24 @@ class Outlook:
         data = self._streams.get(_stream(_HTML, _BINARY))
         markup = self._text(_HTML) if data is None else html.markup(data, self._limit)
         if not markup.strip():
-            return plain
+            packed = self._streams.get(_stream(_RTF, _BINARY))
+            if packed is None or plain.text.strip():
+                return plain
+            return dataclasses.replace(plain, files=(("body.rtf", unpacked(packed)),))
         try:
             return bodies.chosen([plain, bodies.rich(markup)])
         except IngestError:
             if plain.text.strip():
-                return plain
+                return dataclasses.replace(plain, notes=("note_member_unread",))
             raise
 
     def attachments(self) -> Iterator[tuple[str, bytes]]:
-        """Names and contents, without small pictures set into the text; a message within as EML."""
-        return (own._file() for own in self._attached() if not own._is_emblem())
+        """Names and contents, without small pictures set into the text; a message within as EML.
+
+        What the body says in files comes first.
+        """
+        yield from self.body().files
+        yield from (own._file() for own in self._attached() if not own._is_emblem())
 
     def notes(self) -> tuple[str, ...]:
         """On what `attachments` leaves out."""
@@ -86,15 +111,19 @@ class Outlook:
             yield Outlook(storage, 8, self._context, self._depth + 1)
 
     def _file(self) -> tuple[str, bytes]:
-        """Name and content of what is an attachment."""
-        name = self._text(c.PID_ATTACH_LONG_FILENAME) or self._text(c.PID_ATTACH_FILENAME)
+        """Name and content of what is an attachment; empty, and so noted, if it has none."""
+        text = self._text(c.PID_ATTACH_LONG_FILENAME) or self._text(c.PID_ATTACH_FILENAME)
+        name = " ".join(text.split())
         inner = _inner(self._storage)
-        if self._data is None and inner is not None:
-            if self._depth > self._context.limits.nesting + 1:
-                return name, b""
+        if self._data is not None or inner is None or not _is_message(inner):
+            return name, self._data or b""
+        if self._depth > self._context.limits.nesting + 1:
+            return name, b""
+        try:
             message = Outlook(inner, _HEADER_OF_MEMBER, self._context, self._depth)
             return f"{name or 'message'}.eml", message.eml()
-        return name, self._data or b""
+        except _BROKEN:
+            return name, b""
 
     def _is_emblem(self) -> bool:
         return bool(self._text(_CONTENT_ID)) and pictures.is_small(self._data or b"")
@@ -111,7 +140,12 @@ class Outlook:
                 message[name] = " ".join(value.split())
         if (sent := self._sent()) is not None:
             message["Date"] = sent
-        message.set_content(self.body().text)
+        body = self.body()
+        message.set_content(body.text)
+        for name, data in body.files:
+            message.add_attachment(
+                data, maintype="application", subtype="octet-stream", filename=name or "file"
+            )
         for own in self._attached():
             name, data = own._file()
             message.add_attachment(
@@ -168,6 +202,37 @@ def open_msg(data: bytes, context: Context) -> Outlook:
 def _inner(storage: Storage) -> Storage | None:
     name = _stream(c.PID_ATTACH_DATA_BINARY, _OBJECT)
     return next((inner for inner in storage.storages if inner.name == name), None)
+
+
+def _is_message(storage: Storage) -> bool:
+    """Whether a storage is a message within, not an object of another program."""
+    return any(stream.name == _MEMBERS for stream in storage.streams)
+
+
+def unpacked(data: bytes) -> bytes:
+    """RTF that was compressed (MS-OXRTFCP); empty if it cannot be."""
+    if data[8:12] == b"MELA":
+        return data[_RTF_HEAD:]
+    if data[8:12] != b"LZFu":
+        return b""
+    out = bytearray(_RTF_BEFORE)
+    place = _RTF_HEAD
+    while place < len(data):
+        control = data[place]
+        place += 1
+        for bit in range(8):
+            if not control >> bit & 1:
+                out += data[place : place + 1]
+                place += 1
+                continue
+            reference = int.from_bytes(data[place : place + 2], "big")
+            place += 2
+            back = (len(out) - (reference >> 4)) % _WINDOW
+            if place > len(data) or back == 0 or back > len(out):
+                return bytes(out[len(_RTF_BEFORE) :])
+            for _ in range((reference & 0xF) + 2):
+                out.append(out[-back])
+    return bytes(out[len(_RTF_BEFORE) :])
 
 
 def _stream(property_id: int, kind: str) -> str:

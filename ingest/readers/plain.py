@@ -8,6 +8,7 @@ Windows-1252, which Vietnamese Windows without Vietnamese text writes.
 from __future__ import annotations
 
 import codecs
+import contextlib
 
 from ingest import legacy, quality
 from ingest.document import Origin, Page
@@ -24,6 +25,9 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_SOFT = "\xad"  # a place to part a word at a line's end, which shows nothing elsewhere
+_SHIFTED = ("utf-7", "iso-2022", "hz")  # beginnings of names of encodings that write in ASCII only
+_WIDE = ("utf-16", "utf-32")  # whose Latin letters have zero bytes
 
 
 def read(data: bytes, context: Context) -> Content:
@@ -53,6 +57,32 @@ def decode(data: bytes, limit: int) -> str:
     return text
 
 
+def decode_as(data: bytes, charset: str, limit: int) -> str:
+    """Bytes as characters of the encoding they are said to be in, if they can be.
+
+    What is valid UTF-8 is not believed to be anything else, and what has no zero
+    bytes not to be UTF-16.
+
+    Args:
+        data: bytes of a text.
+        charset: name of an encoding; there may be none of that name.
+        limit: characters of a text whose encoding must be looked for.
+
+    Raises:
+        IngestError: too much text.
+    """
+    if not data.startswith(tuple(mark for mark, _ in _MARKS)):
+        zeros = 0 in data
+        shifted = data.isascii() and charset.lower().startswith(_SHIFTED)
+        with contextlib.suppress(LookupError, ValueError):
+            if not zeros and not shifted:
+                return data.decode("utf-8")
+        with contextlib.suppress(LookupError, ValueError):
+            if zeros or not codecs.lookup(charset).name.startswith(_WIDE):
+                return data.decode(charset)
+    return decode(data, limit)
+
+
 def _decode(data: bytes) -> str:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
@@ -79,6 +109,8 @@ def office_page(
 ) -> Page:
     """A page of a source that has no pages of its own."""
     text = clean(text)
+    if _SOFT in text and quality.score(text) >= quality.GOOD:  # else it may be a legacy letter
+        text = text.replace(_SOFT, "")
     return Page(
         number=number,
         width=0.0,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from collections.abc import Mapping
 
 import pytest
 
 import ingest
+from ingest import legacy
+from ingest.readers.docx_lists import Lists
 
 pytestmark = pytest.mark.integration
 
@@ -19,6 +22,7 @@ _SPACES = " ".join(
         "r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
         "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
         "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
+        "m": "http://schemas.openxmlformats.org/officeDocument/2006/math",
         "v": "urn:schemas-microsoft-com:vml",
         "o": "urn:schemas-microsoft-com:office:office",
     }.items()
@@ -136,6 +140,47 @@ def test_items_of_lists_have_the_numbers_word_counts():
         "I. một", "a) con", "b) con", "I.1. cháu", "II. hai", "a) con", "- gạch", "xen",
         "III. ba", "I. lại", "II. nữa", "không", "lạ", "sâu",
     ]  # fmt: skip
+
+
+def test_a_list_begins_each_level_anew_when_it_comes_to_it():
+    anew = "".join(
+        f'<w:lvlOverride w:ilvl="{n}"><w:startOverride w:val="{start}"/></w:lvlOverride>'
+        for n, start in enumerate((1, 5))
+    )
+    more = f'<w:num w:numId="2"><w:abstractNumId w:val="0"/>{anew}</w:num>'
+    members = _numbering(("decimal", "%1."), ("decimal", "%1.%2."), more=more)
+    body = _item("một") + _item("con", 1, 2) + _item("con", 1, 2) + _item("lại", 0, 2)
+    assert lines_of(body, members) == ["1. một", "1.5. con", "1.6. con", "1. lại"]
+    body = _item("một") + _item("lại", 0, 2) + _item("con", 1, 2)
+    assert lines_of(body, members) == ["1. một", "1. lại", "1.5. con"]
+
+
+@pytest.mark.parametrize(("restart", "last"), [(None, "a"), (0, "d"), (1, "b"), (2, "a")])
+def test_a_level_may_say_after_which_others_it_begins_anew(restart, last):
+    members = _numbering(("decimal", "%1."), ("decimal", "%1.%2."), ("lowerLetter", "%3)"))
+    said = "" if restart is None else f'<w:lvlRestart w:val="{restart}"/>'
+    members["word/numbering.xml"] = str(members["word/numbering.xml"]).replace(
+        '<w:lvlText w:val="%3)"/>', f'{said}<w:lvlText w:val="%3)"/>'
+    )
+    body = "".join(_item("x", level) for level in (0, 1, 2, 2, 0, 2, 1, 2))
+    assert lines_of(body, members)[-1] == f"{last}) x"
+
+
+def test_a_level_without_a_number_may_have_words():
+    members = _numbering(("none", "Ghi chú:"), ("none", "%2"))
+    assert lines_of(_item("một") + _item("hai", 1), members) == ["Ghi chú: một", "hai"]
+
+
+def test_levels_no_list_has_cost_nothing():
+    level = '<w:lvl w:ilvl="{}"><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl>'
+    many = "".join(level.format(n) for n in range(100_000))
+    lists = Lists(part(f'<w:abstractNum w:abstractNumId="0">{many}</w:abstractNum>'
+                       '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>',
+                       "numbering").encode())  # fmt: skip
+    began = time.process_time()
+    numbers = [lists.next("1", "0") for _ in range(5_000)]
+    assert time.process_time() - began < 1
+    assert numbers[-1] == legacy.Run("5000. ")
 
 
 def test_a_column_of_numbers_that_word_counts_is_read():
@@ -261,6 +306,91 @@ def test_text_people_see_stays_without_a_note(properties, around):
     assert page.notes == ()
 
 
+def test_letters_in_shapes_boxes_of_forms_and_tabs_to_a_margin_are_read():
+    art = '<w:r><w:pict><v:shape><v:textpath string="ĐƠN TỐ CÁO"/></v:shape></w:pict></w:r>'
+    assert lines_of(f"<w:p>{art}</w:p>") == ["ĐƠN TỐ CÁO"]
+    legacy_art = art.replace('string="ĐƠN', 'style="font-family:&quot;.VnTimeH&quot;" string="®¬n')
+    legacy_art = legacy_art.replace("TỐ CÁO", "tè c¸o")
+    assert lines_of(f"<w:p>{legacy_art}</w:p>") == ["ĐƠN TỐ CÁO"]
+    boxes = (
+        "<w:default/><w:checked/>", '<w:default w:val="0"/>', "<w:default/>",
+        '<w:default/><w:checked w:val="0"/>',
+    )  # fmt: skip
+    form = "".join(
+        f'<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:checkBox>{box}</w:checkBox></w:ffData>'
+        "</w:fldChar></w:r><w:r><w:instrText>FORMCHECKBOX</w:instrText></w:r>"
+        f'<w:r><w:fldChar w:fldCharType="end"/></w:r>{run(" Có ")}'
+        for box in boxes
+    )
+    assert lines_of(f"<w:p>{form}</w:p>") == ["☑ Có ☐ Có ☑ Có ☐ Có "]
+    entries = '<w:listEntry w:val="Khiếu nại"/><w:listEntry w:val="Tố cáo"/>'
+    picks = ('<w:result w:val="1"/>', '<w:default w:val="1"/>', "", '<w:result w:val="7"/>')
+    form = "".join(
+        f'<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:ddList>{pick}{entries}</w:ddList>'
+        f"</w:ffData></w:fldChar></w:r>{run('; ')}"
+        for pick in picks
+    )
+    assert lines_of(f"<w:p>{form}</w:p>") == ["Tố cáo; Tố cáo; Khiếu nại; ; "]
+    body = f'<w:p>{run("Số 12")}<w:r><w:ptab w:alignment="right"/></w:r>{run("Trang")}</w:p>'
+    assert lines_of(body) == ["Số 12\tTrang"]
+
+
+def _field(instructions: str, result: str, *, parted: bool = True) -> str:
+    """A field whose instructions and result are runs or plain text."""
+    begin, separate, end = (
+        f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")
+    )
+    return f"{begin}{instructions}{separate if parted else ''}{result}{end}"
+
+
+def test_what_a_field_gives_to_another_is_no_text():
+    code = "<w:r><w:instrText> {} </w:instrText></w:r>"
+    sex = _field(code.format("MERGEFIELD"), run("Nam"))
+    body = run("Kính gửi ") + _field(code.format("IF") + sex, run("Ông")) + run(" An")
+    assert lines_of(f"<w:p>{body}</w:p>") == ["Kính gửi Ông An"]
+    link = _field(code.format("HYPERLINK"), run("Mục 1"))
+    body = _field(code.format("TOC"), link) + _field(code.format("PAGE"), run(" 7"), parted=False)
+    assert lines_of(f"<w:p>{body}</w:p>") == ["Mục 1 7"]
+
+
+def test_a_field_without_an_end_costs_no_more_than_its_paragraph():
+    body = '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r></w:p>'
+    body += f"<w:p>{_field('', run('Đơn'))}</w:p>"
+    assert lines_of(body)[-1] == "Đơn"
+    begin = '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+    assert lines_of(f"<w:p>{begin}{begin}{run('Đơn')}{begin}{run(' ba')}</w:p>") == ["Đơn ba"]
+
+
+def test_a_fraction_is_no_number_of_its_parts():
+    parts = "".join(
+        f"<m:{tag}><m:r><m:t>{n}</m:t></m:r></m:{tag}>" for tag, n in (("num", 1), ("den", 2))
+    )
+    fraction = f"<m:oMath><m:f>{parts}</m:f></m:oMath>"
+    assert lines_of(f"<w:p>{run('Được ')}{fraction}{run(' thửa')}</w:p>") == ["Được 1/2 thửa"]
+
+
+def test_a_header_that_several_pages_have_is_read_once():
+    texts = ("Phòng Tư pháp", "Phòng Tư pháp", "Số 12")
+    members = {
+        f"word/{kind}{n}.xml": part(f"<w:p>{run(f'{kind} {text}')}</w:p>", root)
+        for kind, root in (("header", "hdr"), ("footer", "ftr"))
+        for n, text in enumerate(texts, start=1)
+    }
+    assert lines_of(f"<w:p>{run('Đơn')}</w:p>", members) == [
+        "header Phòng Tư pháp", "header Số 12", "Đơn", "footer Phòng Tư pháp", "footer Số 12",
+    ]  # fmt: skip
+
+
+def test_comments_stand_behind_the_text_and_are_noted():
+    comment = f'<w:comment w:id="0"><w:p>{run("Thiếu sổ đỏ")}</w:p></w:comment>'
+    members = {"word/comments.xml": part(comment, "comments"), "word/commentsIds.xml": "<x/>"}
+    (page,) = ingest.read(package(f"<w:p>{run('Đơn')}</w:p>", members)).pages
+    assert page.text == "Đơn\nThiếu sổ đỏ"
+    assert page.notes == ("note_comments",)
+    members["word/comments.xml"] = part("", "comments")
+    assert ingest.read(package(f"<w:p>{run('Đơn')}</w:p>", members)).pages[0].notes == ()
+
+
 def test_the_main_part_is_the_one_the_package_names():
     types = (
         '<Types><Override PartName="/word/document2.xml" ContentType="application/vnd.'
@@ -341,6 +471,11 @@ def test_a_row_of_data_is_one_line_whatever_its_cells_hold():
     assert lines_of(body) == [
         "1\tLê An sinh 1960\tĐất", "UBND XÃ", "Số: 1", "CỘNG HÒA", "Độc lập",
     ]  # fmt: skip
+
+
+def test_an_empty_cell_keeps_its_column():
+    rows = (("Số", "Tên", "Tiền"), ("", "An", "500"), ("", "", "700"), ("2", "", ""))
+    assert lines_of(_table(*rows)) == ["Số\tTên\tTiền", "\tAn\t500", "700", "2\t\t"]
 
 
 def test_a_picture_that_lies_elsewhere_is_noted():

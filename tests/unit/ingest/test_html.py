@@ -37,7 +37,8 @@ def test_unclosed_elements_end_where_a_browser_ends_them():
         '<div style="display:none">', '<div style="color: red; DISPLAY : none !important">',
         "<div hidden>", '<span style="visibility:hidden">', '<span style="font-size:0px">',
         '<p style="color:#FFFFFF">', '<font color="white">', '<p style="color:rgb(255, 255,255)">',
-        '<p style="color:white;background:#fff">',
+        '<p style="color:white;background:#fff">', '<p style="color: rgba(255,255,255,.9)">',
+        '<p style="color:transparent">',
         '<p style="font-size:0"><i style="font-size:2em">',
         '<p style="opacity:0"><i style="opacity:1">', '<div hidden><p style="visibility:visible">',
     ],
@@ -136,6 +137,78 @@ def test_fields_show_their_values_and_options_stand_apart():
         "<select><option>Khiếu nại</option><option>Tố cáo</option></select>"
     )
     assert lines(markup) == ["Họ tên: Lê Thị Út", "Khiếu nại", "Tố cáo"]
+
+
+def test_boxes_to_tick_and_hours_show_as_they_are_set():
+    markup = (
+        "<p><input type=checkbox checked>Có <input type=checkbox>Không "
+        '<input type="datetime-local" value="2026-03-05T08:00"></p>'
+    )
+    assert lines(markup) == ["☑ Có ☐ Không 2026-03-05T08:00"]
+
+
+def test_what_stands_behind_a_large_picture_is_read():
+    picture = f'<img src="data:image/jpeg;base64,{"A" * 11_000_000}">'
+    assert lines(f"<p>Kính gửi</p>{picture}<p>Tôi khiếu nại.</p>") == ["Kính gửi", "Tôi khiếu nại."]
+
+
+def test_markup_is_not_cut_for_its_pictures():
+    data = f'<meta charset="utf-8"><p>Kính gửi</p><!--{"A" * 5_000}--><p>Tôi</p>'.encode()
+    assert lines(html.markup(data, 1000)) == ["Kính gửi", "Tôi"]
+
+
+def test_more_text_than_a_page_may_have_is_an_error():
+    with pytest.raises(IngestError) as caught:
+        html.page("<p>" + "đơn " * 5_100_000)
+    assert caught.value.code == "too_much_text"
+
+
+def test_soft_hyphens_show_nothing():
+    assert lines("<p>Tôi làm đơn khi&shy;ếu nại.</p>") == ["Tôi làm đơn khiếu nại."]
+    assert lines("<p>T«i lµ ng&shy;êi d©n ph&shy;êng</p>") == ["Tôi là người dân phường"]
+
+
+def test_zero_bytes_show_nothing():
+    assert lines("<p>khiếu\0 nại</p>") == ["khiếu nại"]
+
+
+@pytest.mark.parametrize(
+    "charset",
+    ["utf-16", "UTF-16LE", "windows-1258", "iso-8859-1", "undefined", "punycode", "utf-8", "none"],
+)
+def test_a_page_that_says_another_encoding_than_its_own(charset):
+    text = "Kính gửi Ủy ban"
+    assert lines(html.markup(f'<meta charset="{charset}"><p>{text}'.encode(), 1000)) == [text]
+    # of an even number of bytes, which UTF-16 has
+    assert lines(html.markup(f'<meta charset="{charset}"><p>{text}.'.encode(), 1000)) == [
+        f"{text}."
+    ]
+
+
+def test_a_page_in_the_encoding_it_says():
+    for charset, text in (("windows-1258", "Ghi chú"), ("iso-2022-jp", "日本"), ("utf-7", "ủy")):
+        data = f'<meta charset="{charset}"><p>'.encode() + text.encode(charset)
+        assert lines(html.markup(data, 1000)) == [text]
+
+
+def test_a_row_of_cells_of_one_line_is_one_line():
+    rows = "".join(
+        f"<tr>{''.join(f'<td> <p> {c}</p> </td>' for c in row)}</tr>" for row in ("ab", "cd")
+    )
+    assert lines(f"x<table>{rows}</table>y") == ["x", "a\tb", "c\td", "y"]
+    cells = "<td><ol><li>một</ol></td><td></td><td><div><b>hai</b> ba</div></td>"
+    assert lines(f"<table><tr>{cells}</table>") == ["1. một\t\thai ba"]
+
+
+def test_a_row_of_cells_of_more_lines_is_read_cell_by_cell():
+    head = "<td><p>Sở</p><p>Phòng</p></td><td><p>Cộng hòa</p></td>"
+    assert [line for line in lines(f"<table><tr>{head}</table>") if line] == [
+        "Sở", "Phòng", "Cộng hòa",
+    ]  # fmt: skip
+    assert lines("<table><tr><td>a<br>b</td><td>c</td></table>") == ["a", "b\tc"]
+    inner = "<table><tr><td><p>b</p></td></tr><tr><td><p>c</p></td></tr></table>"
+    markup = f"<table><tr><td>a</td><td>{inner}</td></tr></table>d"
+    assert [line for line in lines(markup) if line] == [*"abcd"]
 
 
 def test_blocks_and_labels_are_not_of_one_word():

@@ -15,8 +15,9 @@ from ingest.errors import IngestError
 from ingest.legacy import Encoding
 from ingest.limits import Limits
 from ingest.readers import Context, members
-from ingest.readers.dispatch import read_bytes
-from ingest.readers.mail import read_eml
+from ingest.readers.dispatch import files_in, read_bytes
+from ingest.readers.mail import eml_files, read_eml
+from ingest.readers.msg import unpacked
 from tests.compound import compound, message
 from tests.unit.ingest.test_legacy import encode
 
@@ -380,3 +381,175 @@ def test_what_an_outlook_letter_hides_is_said_beside_its_small_pictures() -> Non
     document = _read(compound(tree))
     assert _body(document) == "Xin."
     assert document.notes == ("note_hidden_text", "note_picture_small")
+
+
+def _parts(kind: str, *parts: tuple[str, str]) -> bytes:
+    """A mail of parts, each a header and what it holds."""
+    head = f"From: a@b.vn\nSubject: x\nMIME-Version: 1.0\nContent-Type: {kind}; boundary=B\n\n"
+    inner = "".join(f"--B\n{header}\n\n{content}\n" for header, content in parts)
+    return f"{head}{inner}--B--\n".encode()
+
+
+def test_alternatives_that_each_say_something_of_their_own_are_all_read() -> None:
+    plain = "Content-Type: text/plain; charset=utf-8"
+    more = "Ông Tư nhận của tôi 45.000.000 đồng."
+    assert _body(_read(_parts("multipart/alternative", (plain, LETTER), (plain, more)))) == (
+        f"{LETTER}\n\n{more}"
+    )
+    twice = _parts("multipart/alternative", (plain, LETTER), (plain, LETTER))
+    assert _body(_read(twice)) == LETTER
+
+
+def test_the_sheets_and_lists_of_a_saved_page_are_no_documents() -> None:
+    mail = _parts(
+        "multipart/related",
+        ("Content-Type: text/html; charset=utf-8", _page(LETTER)),
+        ("Content-Type: text/css\nContent-Location: cid:1@mhtml.blink", ".don { color: red }"),
+        ("Content-Type: text/xml\nContent-Location: filelist.xml", "<xml><File/></xml>"),
+    )
+    document = _read(mail)
+    assert _body(document) == LETTER
+    assert document.children == ()
+    assert document.notes == ()
+    drawing = ("Content-Type: image/svg+xml\nContent-Location: a.svg", "<svg><text>a</text></svg>")
+    mail = _parts("multipart/related", ("Content-Type: text/html", _page("Xin.")), drawing)
+    document = _read(mail)
+    assert (document.children, document.notes) == ((), ("note_picture_unread",))
+
+
+def test_the_signature_of_a_signed_mail_is_no_document() -> None:
+    text = ("Content-Type: text/plain; charset=utf-8", LETTER)
+    for kind in ("application/pgp-signature", "application/pkcs7-signature"):
+        signature = (f"Content-Type: {kind}; name=s.asc", "-----BEGIN PGP SIGNATURE-----")
+        document = _read(_parts("multipart/signed", text, signature))
+        assert _body(document) == LETTER
+        assert (document.children, document.notes) == ((), ())
+        mixed = _read(_parts("multipart/mixed", text, signature))  # somebody attached it
+        assert len(mixed.children) == 1
+
+
+def test_an_attached_file_is_read_whatever_its_type_is_said_to_be() -> None:
+    attached = (
+        'Content-Type: text/xml\nContent-Disposition: attachment; filename="a.txt"', "Phu luc"
+    )  # fmt: skip
+    mail = _parts("multipart/related", ("Content-Type: text/plain", "Xin."), attached)
+    assert [child.pages[0].text for child in _read(mail).children] == ["Phu luc"]
+
+
+def test_pictures_written_into_an_html_letter_are_files() -> None:
+    drawn = [base64.b64encode(_picture(*size)).decode() for size in ((600, 800), (40, 40))]
+    markup = "".join(f'<img src="data:image/png;base64,{each}">' for each in drawn)
+    mail = _mail()
+    mail.set_content("Xin.")
+    mail.add_alternative(_page(f"Xin.{markup}"), subtype="html")
+    context = Context.of(Limits())
+    files = list(eml_files(bytes(mail), context))
+    assert files == [("", _picture(600, 800))]
+    tree = message(body=None, html=_page(f"Xin.{markup}").encode())
+    assert list(files_in(compound(tree), context)) == files
+
+
+def test_a_mail_in_utf8_that_says_otherwise() -> None:
+    for charset in ("windows-1258", "utf-16", "big5"):
+        data = f"From: a\nSubject: b\nContent-Type: text/plain; charset={charset}\n\n{LETTER}"
+        assert _body(_read(data.encode())) == LETTER
+
+
+def test_an_html_letter_may_hold_more_than_its_text() -> None:
+    comment = "A" * (Limits().characters + 1)
+    data = f"From: a\nSubject: b\nContent-Type: text/html\n\n<p>Xin.</p><!--{comment}-->"
+    assert _body(_read(data.encode())) == "Xin."
+
+
+def test_a_letter_typed_like_a_mail_keeps_lines_of_one_name() -> None:
+    data = "From: Lê An\nTo: Phòng\nTo: Sở\nPhone: 0912 000 111\nPhone: 0912 000 222\n\nXin."
+    assert _read(data.encode()).pages[0].text == data
+
+
+def test_whom_an_outlook_letter_is_to_is_shown() -> None:
+    tree = message(body="Xin.")
+    tree["__substg1.0_0E04001F"] = "Ủy ban phường".encode("utf-16-le")
+    tree["__substg1.0_0E03001F"] = "Thanh tra".encode("utf-16-le")
+    assert _read(compound(tree)).pages[0].text.splitlines()[1:3] == [
+        "To: Ủy ban phường", "Cc: Thanh tra",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("packed", "rtf"),
+    [
+        # the two examples of MS-OXRTFCP
+        (
+            "2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542320af320"
+            "68656c090020627705b06c647d0a800fa0",
+            b"{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n",
+        ),
+        (
+            "1a0000001c0000004c5a4675e2d44b51410004205758595a0d6e7d010eb0",
+            b"{\\rtf1 WXYZWXYZWXYZWXYZWXYZ}",
+        ),
+        ("14000000080000004d454c4100000000" + b"{\\rtf1 a}".hex(), b"{\\rtf1 a}"),
+        ("00", b""),
+        ("1a0000001c0000004c5a4675e2d44b5101ff", b""),
+    ],
+)
+def test_compressed_rtf(packed, rtf):
+    assert unpacked(bytes.fromhex(packed)) == rtf
+
+
+def test_a_body_that_is_kept_as_rtf_only_is_a_file() -> None:
+    rtf = rb"{\rtf1 a}"
+    tree = message(body=None)
+    tree["__substg1.0_10090102"] = bytes(8) + b"MELA" + bytes(4) + rtf
+    context = Context.of(Limits())
+    assert list(files_in(compound(tree), context)) == [("body.rtf", rtf)]
+    tree["__substg1.0_1000001F"] = "Xin.".encode("utf-16-le")  # beside a plain one it is not needed
+    assert list(files_in(compound(tree), context)) == []
+
+
+def test_what_is_wrong_with_an_attachment_of_an_outlook_letter_costs_only_it() -> None:
+    deep = message(header=24, body=None, html=b"<b>" * 5_000)
+    odd = message(header=24, attachments=(("a\r\nb.txt", b"Phu luc"),))
+    drawn = {"\x01Ole": bytes(20), "CONTENTS": b"BM" + bytes(100)}
+    files = (("d", deep), ("o\r\nd", odd), ("hình", drawn), ("a.txt", b"Xin."))
+    document = _read(compound(message(body=LETTER, attachments=files)))
+    assert [child.source.name for child in document.children] == ["o d.eml", "a.txt"]
+    assert document.notes == ("note_member_unread",)
+
+
+FULL = "Tôi ở ấp Bình Hòa, đề nghị giải quyết tranh chấp đất với ông Tư, điện thoại 0912345678."
+
+
+@pytest.mark.parametrize(
+    "bare",
+    [
+        FULL.encode("ascii", "replace").decode(),
+        FULL.encode("latin-1", "replace").decode("latin-1"),
+        FULL.encode("ascii", "ignore").decode(),
+        "Toi o ap Binh Hoa, de nghi giai quyet tranh chap dat voi ong Tu, dien thoai 0912345678.",
+    ],
+)
+def test_a_form_that_lost_its_letters_is_not_read_beside_the_other(bare) -> None:
+    mail = _mail()
+    mail.set_content(bare)
+    mail.add_alternative(_page(FULL), subtype="html")
+    assert _body(_read(bytes(mail))) == FULL
+    mail = _mail()
+    mail.set_content(FULL)
+    mail.add_alternative(_page(bare), subtype="html")
+    assert _body(_read(bytes(mail))) == FULL
+
+
+def test_a_form_that_lost_letters_but_says_more_is_read() -> None:
+    mail = _mail()
+    mail.set_content(f"{FULL.encode('ascii', 'replace').decode()} CCCD 079180001234.")
+    mail.add_alternative(_page(FULL), subtype="html")
+    body = _body(_read(bytes(mail)))
+    assert "079180001234" in body
+    assert FULL in body
+
+
+def test_html_of_an_outlook_letter_that_cannot_be_read_is_noted() -> None:
+    document = _read(compound(message(body="Xin.", html=b"<b>" * 5_000)))
+    assert _body(document) == "Xin."
+    assert document.notes == ("note_member_unread",)
