@@ -193,14 +193,16 @@ def _read(source: _Source, loaded: _Loaded, number: int) -> Page | Job:
         notes=tuple(dict.fromkeys((*found.notes, *marked.notes))),
     )
     read = _chosen(source, page, number, _converted(found, frame.size), pictures)
-    return _noted(read, notes, is_cut=loaded.annotations.is_cut)
+    return _noted(read, notes, loaded.annotations)
 
 
-def _noted(read: Page | Job, notes: list[pdf_marks.Mark], *, is_cut: bool) -> Page | Job:
-    """A page with the notes fixed to it, now or when it is read."""
+def _noted(
+    read: Page | Job, notes: list[pdf_marks.Mark], annotations: pdf_marks.Annotations
+) -> Page | Job:
+    """A page with what is fixed to it, now or when it is read."""
     if isinstance(read, Page):
-        return pdf_marks.noted(read, notes, is_cut=is_cut)
-    return lambda: pdf_marks.noted(read(), notes, is_cut=is_cut)
+        return pdf_marks.noted(read, notes, annotations)
+    return lambda: pdf_marks.noted(read(), notes, annotations)
 
 
 def _chosen(
