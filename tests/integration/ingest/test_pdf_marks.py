@@ -243,4 +243,3 @@ def test_a_page_that_only_a_pen_wrote_on_is_not_blank(letter_pdf):
 def test_strokes_nobody_sees_are_no_writing(letter_pdf):
     page = _page(_annotated(letter_pdf(), _pen(60, 500, 400, 520, flags=2)))
     assert not page.regions
-
