@@ -27,6 +27,16 @@ from cases.schema import Document, Findings, Petition, PetitionSignal, Reading, 
 from cases.states import Status
 from cases.watch_hits import Hits, store_hits
 
+_UNREAD = "unread"  # the reason to look at a petition of which something could not be read
+_LOSSES = {  # what notes of files and pages say when the labels may not know all of a petition
+    "note_image_truncated",
+    "note_member_encrypted",
+    "note_member_too_deep",
+    "note_member_unread",
+    "note_page_unreadable",
+    "note_picture_unread",
+}
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ReadDocument:
@@ -35,6 +45,14 @@ class ReadDocument:
     id: str
     error: Fault | None
     pages: list[dict[str, Any]]
+    notes: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing of it is known to be unread."""
+        codes = {note["code"] for note in self.notes}
+        codes.update(code for page in self.pages for code in page.get("notes") or ())
+        return self.error is None and not codes & _LOSSES
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -73,7 +91,12 @@ class Outcomes:
         read = {
             "text": outcome.text,
             "documents": [
-                {"id": d.id, "error": d.error and [d.error.code, d.error.page], "pages": d.pages}
+                {
+                    "id": d.id,
+                    "error": d.error and [d.error.code, d.error.page],
+                    "notes": d.notes,
+                    "pages": d.pages,
+                }
                 for d in outcome.documents
             ],
         }
@@ -95,7 +118,8 @@ class Outcomes:
             if not _holds_lease(petition, outcome.token, now):
                 return _replay(session, petition, outcome.token, body_sha256)
             faults = _apply_faults(session, petition, outcome.documents)
-            _apply_labels(petition, proposal, faults)
+            is_whole = all(document.is_whole for document in outcome.documents)
+            _apply_labels(petition, proposal, faults, is_whole=is_whole)
             petition.findings_version += 1
             petition.leased_until = None
             touch(petition, now)
@@ -169,7 +193,9 @@ def _apply_faults(
     return faults
 
 
-def _apply_labels(petition: Petition, proposal: Proposal | None, faults: list[Fault]) -> None:
+def _apply_labels(
+    petition: Petition, proposal: Proposal | None, faults: list[Fault], *, is_whole: bool
+) -> None:
     if proposal is None:
         if not faults:
             raise InvalidFindingsError(petition.id)
@@ -183,9 +209,9 @@ def _apply_labels(petition: Petition, proposal: Proposal | None, faults: list[Fa
     petition.error_code = petition.error_page = None
     petition.kind, petition.kind_probability = proposal.kind, proposal.kind_probability
     petition.topic, petition.topic_probability = proposal.topic, proposal.topic_probability
-    # A document that could not be read is a reason to look, too.
-    petition.needs_review = proposal.review_reason is not None or bool(faults)
-    petition.review_reason = proposal.review_reason
+    # What could not be read is a reason to look, too.
+    petition.review_reason = proposal.review_reason or (None if is_whole else _UNREAD)
+    petition.needs_review = petition.review_reason is not None
 
 
 def _index_signals(session: Session, petition_id: str, codes: Sequence[str]) -> None:

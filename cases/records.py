@@ -190,13 +190,21 @@ class PetitionRecord:
     revision: int
     attempts: int
     documents: tuple[DocumentRecord, ...]
-    readings: dict[str, Any]  # document id -> {"error", "pages"} as the worker posted
+    readings: dict[str, Any]  # document id -> {"error", "notes", "pages"} as the worker posted
     text: str | None
     findings: dict[str, Any] | None
     findings_version: int
     decisions: tuple[DecisionRecord, ...]
     duplicates: tuple[str, ...]
     watch: tuple[WatchHitRecord, ...] = ()
+
+    def pages(self, document_id: str) -> list[dict[str, Any]]:
+        """The pages of a document as the worker read them; none before it did."""
+        return self.readings.get(document_id, {}).get("pages") or []
+
+    def notes(self, document_id: str) -> list[dict[str, Any]]:
+        """What is to be known of a document beside its pages; older readings say nothing."""
+        return self.readings.get(document_id, {}).get("notes") or []
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -38,9 +38,15 @@ def line(source: str, result: Result, *, names: Sequence[str] = ()) -> JSON:
         "source": source,
         "sha256": digests[0] if not names else _combined(digests),
         "pages": [
-            {"number": number, "origin": str(page.origin), "quality": page.quality}
+            {
+                "number": number,
+                "origin": str(page.origin),
+                "quality": page.quality,
+                "notes": [*page.notes],
+            }
             for number, page in enumerate(_pages(result.petition), start=1)
         ],
+        "notes": [note for o in result.outcomes if isinstance(o, Document) for note in _notes(o)],
         "text": result.petition.text,
         **findings(result),
         **files,
@@ -104,10 +110,10 @@ def outcome(token: int, ids: Sequence[str], result: Result) -> JSON:
     for id_, read in zip(ids, result.outcomes, strict=True):
         if isinstance(read, IngestError):
             error = {"code": read.code, "page": read.page}
-            documents.append({"id": id_, "error": error, "pages": []})
+            documents.append({"id": id_, "error": error, "notes": [], "pages": []})
         else:
             own = [next(pages) | place for place in _places(read)]
-            documents.append({"id": id_, "error": None, "pages": own})
+            documents.append({"id": id_, "error": None, "notes": [*_notes(read)], "pages": own})
     return {
         "token": token,
         "text": "" if petition is None else petition.text,
@@ -126,6 +132,14 @@ def _places(document: Document) -> Iterator[JSON]:
                 yield {"number": number}
             else:
                 yield {"number": number, "member": each.source.sha256, "member_page": page.number}
+
+
+def _notes(document: Document) -> Iterator[JSON]:
+    """What is to be said of a file and of each file within it, which is named."""
+    for each in _family(document):
+        name = None if each is document else each.source.name
+        for code in each.notes:
+            yield {"code": code, "name": name}
 
 
 def _files(names: Sequence[str], outcomes: Sequence[Document | IngestError]) -> Iterator[JSON]:

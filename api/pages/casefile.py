@@ -110,7 +110,8 @@ class Casefile:
     def review_reasons(self) -> tuple[str, ...]:
         """Codes of all reasons why a person must look, each once."""
         guesses = (*((self.kind,) if self.kind else ()), *self.topics)
-        return tuple(dict.fromkeys(g.needs_review for g in guesses if g.needs_review))
+        codes = (*(guess.needs_review for guess in guesses), self.record.summary.review_reason)
+        return tuple(dict.fromkeys(code for code in codes if code))
 
     @property
     def cuts(self) -> tuple[Cut, ...]:
@@ -129,6 +130,15 @@ class Casefile:
     def page_order(self) -> tuple[int, ...]:
         """The pages in the order they seem to have; empty where they lie right."""
         return tuple((self.findings.get("page_order") or {}).get("pages") or ())
+
+    @property
+    def notes(self) -> tuple[tuple[str, str], ...]:
+        """Names of files, or of files within, and codes of what is to be known of each."""
+        return tuple(
+            (note["name"] or document.name or "", note["code"])
+            for document in self.record.documents
+            for note in self.record.notes(document.id)
+        )
 
     @property
     def failed(self) -> tuple[DocumentRecord, ...]:
@@ -221,11 +231,7 @@ def _entities(found: Mapping[str, Any]) -> Iterator[Mark]:
 
 
 def _pages(record: PetitionRecord) -> list[tuple[DocumentRecord, Mapping[str, Any]]]:
-    return [
-        (document, page)
-        for document in record.documents
-        for page in record.readings.get(document.id, {}).get("pages") or ()
-    ]
+    return [(document, page) for document in record.documents for page in record.pages(document.id)]
 
 
 def _spots(regions: Sequence[Mapping[str, Any]]) -> Iterator[Spot]:

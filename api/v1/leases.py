@@ -66,6 +66,7 @@ def put_findings(
                 id=d.id,
                 error=None if d.error is None else Fault(d.error.code, d.error.page),
                 pages=[page.model_dump(mode="json") for page in d.pages],
+                notes=[note.model_dump(mode="json") for note in d.notes],
             )
             for d in body.documents
         ],

@@ -200,11 +200,19 @@ class FaultIn(_Request):
     page: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = None
 
 
+class NoteShape(_Request):
+    """What is to be known of a file, or of one within it."""
+
+    code: str = Field(pattern="^note_[a-z0-9_]{1,60}$", examples=["note_member_encrypted"])
+    name: Text | None = Field(default=None, description="of the file within, if it is one")
+
+
 class ReadDocumentIn(_Request):
     """One document as the worker read it."""
 
     id: Id
     error: FaultIn | None = None
+    notes: list[NoteShape] = Field(default=[], max_length=100_000)
     pages: list[PageShape] = []
 
 
@@ -264,6 +272,7 @@ class ListOut(_Answer):
 class ReadDocumentOut(DocumentOut):
     """A document with its pages."""
 
+    notes: list[NoteShape]
     pages: list[PageShape]
 
 
@@ -330,7 +339,7 @@ class PetitionOut(SummaryOut):
             **SummaryOut.values_of(record.summary, record.attempts),
             attempts=record.attempts,
             documents=[
-                ReadDocumentOut.of(d, pages=record.readings.get(d.id, {}).get("pages", []))
+                ReadDocumentOut.of(d, notes=record.notes(d.id), pages=record.pages(d.id))
                 for d in record.documents
             ],
             text=record.text,

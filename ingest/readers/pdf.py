@@ -225,14 +225,16 @@ def _read(source: _Source, loaded: _Loaded, number: int) -> Page | Job:
         notes=tuple(dict.fromkeys((*found.notes, *marked.notes))),
     )
     read = _chosen(source, page, number, _converted(found, frame.size), pictures)
-    return _noted(read, notes, is_cut=loaded.annotations.is_cut)
+    return _noted(read, notes, loaded.annotations)
 
 
-def _noted(read: Page | Job, notes: list[pdf_marks.Mark], *, is_cut: bool) -> Page | Job:
-    """A page with the notes fixed to it, now or when it is read."""
+def _noted(
+    read: Page | Job, notes: list[pdf_marks.Mark], annotations: pdf_marks.Annotations
+) -> Page | Job:
+    """A page with what is fixed to it, now or when it is read."""
     if isinstance(read, Page):
-        return pdf_marks.noted(read, notes, is_cut=is_cut)
-    return lambda: pdf_marks.noted(read(), notes, is_cut=is_cut)
+        return pdf_marks.noted(read, notes, annotations)
+    return lambda: pdf_marks.noted(read(), notes, annotations)
 
 
 def _chosen(
@@ -265,7 +267,9 @@ def _chosen(
         limits=limits,
         hidden=layer.is_hidden or pictures.over_text,
         forced=forced,
-        large=pdf_pictures.large(pictures.pictures, frame.size),
+        places=[(0.0, 0.0, *frame.size)]
+        if drawn
+        else pdf_pictures.large(pictures.pictures, frame.size),
     )
     return functools.partial(_tried, number, layer, compared, is_check=is_check)
 
@@ -318,7 +322,7 @@ def _compared(
     limits: Limits,
     hidden: bool,
     forced: bool,
-    large: list[Box],
+    places: list[Box],
 ) -> Page:
     """The page as OCR and its text layer have it; touches no pdfium object."""
     try:
@@ -326,7 +330,7 @@ def _compared(
     except IngestError as error:
         raise IngestError(error.code, number, error.detail) from error
     if layer.quality >= quality.GOOD and layer.is_drawn:
-        reading = _without_drawings(reading, layer, image, dpi=dpi, large=large)
+        reading = _without_drawings(reading, layer, image, dpi=dpi, places=places)
     page = choose(number, layer, reading, hidden=hidden, forced=forced)
     if _BLANK in page.notes and has_ink(image):
         notes = tuple(_UNREAD if note == _BLANK else note for note in page.notes)
@@ -335,18 +339,19 @@ def _compared(
 
 
 def _without_drawings(
-    reading: PageReading, layer: Layer, image: Image.Image, *, dpi: int, large: list[Box]
+    reading: PageReading, layer: Layer, image: Image.Image, *, dpi: int, places: list[Box]
 ) -> PageReading:
     """A reading of a typed page without the handwriting that its letters, emblems, rings pass for.
 
-    What was written by hand is in a picture and has thin lines beside the words of the layer.
+    What was written by hand is in a picture, or among paths enough to be a pen's, and has thin
+    lines beside the words of the layer.
     """
     coarse = min(dpi, _WRITING_DPI)
     low = image.resize([max(1, round(side * coarse / dpi)) for side in image.size])
     known = [word.box for word in layer.words if word.box is not None]
 
     def is_written(box: Box) -> bool:
-        inside = pdf_pictures.is_inside(box, large)
+        inside = pdf_pictures.is_inside(box, places)
         share = (box[2] - box[0]) * (box[3] - box[1]) / (layer.size[0] * layer.size[1])
         return inside and written(low, [box], known, coarse) > _SCRAWL * share
 

@@ -18,8 +18,9 @@ import numpy as np
 import numpy.typing as npt
 import pypdfium2 as pdfium
 from pypdfium2 import raw
+from scipy.sparse import csgraph
 
-from ingest.document import Box, Page
+from ingest.document import Box, Page, Region, RegionKind
 from ingest.layout import Token, turned
 from ingest.readers.pdf_text import Frame, TextLayer
 from ingest.text import clean, words_of
@@ -41,6 +42,8 @@ _UNLETTERED = {
     *(raw.FPDF_ANNOT_HIGHLIGHT, raw.FPDF_ANNOT_UNDERLINE, raw.FPDF_ANNOT_SQUIGGLY),
     raw.FPDF_ANNOT_STRIKEOUT,
 }
+_BY_HAND = {RegionKind.HANDWRITING, RegionKind.SIGNATURE}
+_NEAR = 15.0  # points between strokes of one remark
 _SILENT = {raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP, raw.FPDF_ANNOT_UNKNOWN}
 
 
@@ -62,13 +65,16 @@ class Annotations:
     is_drawn: bool  # some of them may be drawn with text
     is_cut: bool  # there are more than are looked at
     has_files: bool = False  # some of them carry files
+    strokes: tuple[Box, ...] = ()  # what was drawn with a pen on a screen
 
 
 def marks(document: pdfium.PdfDocument, page: pdfium.PdfPage, frame: Frame) -> Annotations:
     """What the annotations of a page are; to be asked before they are flattened."""
     found: list[Mark] = []
+    strokes: list[Box] = []
     looked, is_drawn, has_files = 0, False, False
     count = max(0, raw.FPDFPage_GetAnnotCount(page))
+    is_cut = count > _PLACES
     for index in range(min(count, _PLACES)):
         annotation = raw.FPDFPage_GetAnnot(page, index)
         if not annotation:
@@ -80,15 +86,23 @@ def marks(document: pdfium.PdfDocument, page: pdfium.PdfPage, frame: Frame) -> A
             has_files |= kind == raw.FPDF_ANNOT_FILEATTACHMENT
             looked += 1
             if looked > _ANNOTATIONS:
-                return Annotations(found, is_drawn=is_drawn, is_cut=True, has_files=has_files)
+                is_cut = True
+                break
             is_drawn |= kind not in _UNLETTERED
+            if kind == raw.FPDF_ANNOT_INK:
+                strokes += _box(annotation, frame)
             mark = _mark(document, annotation, kind, frame)
         finally:
             raw.FPDFPage_CloseAnnot(annotation)
         if mark is not None:
             found.append(mark)
-    is_cut = count > _PLACES
-    return Annotations(found, is_drawn=is_drawn, is_cut=is_cut, has_files=has_files)
+    return Annotations(
+        found,
+        is_drawn=is_drawn,
+        is_cut=is_cut,
+        has_files=has_files,
+        strokes=tuple(strokes),
+    )
 
 
 def files(document: pdfium.PdfDocument, page: pdfium.PdfPage) -> Iterator[pdfium.PdfAttachment]:
@@ -106,18 +120,26 @@ def files(document: pdfium.PdfDocument, page: pdfium.PdfPage) -> Iterator[pdfium
             yield pdfium.PdfAttachment(attachment, document)
 
 
-def _mark(document: pdfium.PdfDocument, annotation: Any, kind: int, frame: Frame) -> Mark | None:
+def _box(annotation: Any, frame: Frame) -> tuple[Box, ...]:
+    """Where an annotation is on the page, if it is seen there."""
     rect = raw.FS_RECTF()
     if raw.FPDFAnnot_GetFlags(annotation) & _HIDDEN:
-        return None
+        return ()
     if not raw.FPDFAnnot_GetRect(annotation, rect):
+        return ()
+    return (frame.box(rect.left, rect.bottom, rect.right, rect.top),)
+
+
+def _mark(document: pdfium.PdfDocument, annotation: Any, kind: int, frame: Frame) -> Mark | None:
+    place = _box(annotation, frame)
+    if not place:
         return None
+    box = place[0]
     if kind == raw.FPDF_ANNOT_WIDGET:
         text = _value(document, annotation)
     else:
         text = _string(raw.FPDFAnnot_GetStringValue, annotation, b"Contents")
     text = clean(text[:_CHARACTERS]).strip()
-    box = frame.box(rect.left, rect.bottom, rect.right, rect.top)
     is_note = kind not in {raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_FREETEXT}
     marked = _marked(annotation, frame) or (box,)
     return Mark(text, box, is_note, marked) if text else None
@@ -265,15 +287,18 @@ def _lines(mark: Mark, quarters: int, size: tuple[float, float]) -> Iterator[lis
         ]
 
 
-def noted(page: Page, notes: Sequence[Mark], *, is_cut: bool = False) -> Page:
+def noted(page: Page, notes: Sequence[Mark], annotations: Annotations) -> Page:
     """A page with the notes fixed to it at its end, each word in the place of its note.
+
+    What was written on it with a pen on a screen becomes regions that a person reads.
 
     Args:
         page: as it is read without them.
         notes: what they say.
-        is_cut: there are more of them, which nobody looked at.
+        annotations: what else is known of them.
     """
-    if is_cut:
+    page = _penned(page, annotations.strokes)
+    if annotations.is_cut:
         page = dataclasses.replace(page, notes=(*page.notes, "note_comments_cut"))
     if not notes:
         return page
@@ -285,8 +310,39 @@ def noted(page: Page, notes: Sequence[Mark], *, is_cut: bool = False) -> Page:
             dataclasses.replace(word, start=start + word.start, box=note.box)
             for word in words_of(note.text)
         ]
-    codes = [code for code in page.notes if code != "note_page_blank"]
-    return dataclasses.replace(page, text=text, words=tuple(words), notes=(*codes, "note_comments"))
+    codes = (*_not_blank(page.notes), "note_comments")
+    return dataclasses.replace(page, text=text, words=tuple(words), notes=codes)
+
+
+def _not_blank(codes: Sequence[str]) -> tuple[str, ...]:
+    return tuple(code for code in codes if code != "note_page_blank")
+
+
+def _penned(page: Page, strokes: Sequence[Box]) -> Page:
+    """A page with regions for strokes of a pen, where OCR has not found them."""
+    known = [region.box for region in page.regions if region.kind in _BY_HAND]
+    fresh = [box for box in _grouped(strokes) if not _in_any(_points([box]), known).any()]
+    if not fresh:
+        return page
+    regions = [Region(RegionKind.HANDWRITING, box, 1.0) for box in fresh]
+    return dataclasses.replace(
+        page,
+        regions=(*page.regions, *regions),
+        quality=page.quality if page.text.strip() else 0.0,
+        notes=tuple(dict.fromkeys((*_not_blank(page.notes), "note_needs_transcription"))),
+    )
+
+
+def _grouped(strokes: Sequence[Box]) -> list[Box]:
+    """Boxes around strokes that lie near each other, as those of one remark do."""
+    boxes = np.array(strokes, np.float64).reshape(-1, 4)
+    low, high = boxes[:, None, :2] - _NEAR, boxes[:, None, 2:] + _NEAR
+    near = np.all((low <= boxes[None, :, 2:]) & (boxes[None, :, :2] <= high), axis=2)
+    count, owners = csgraph.connected_components(near, directed=False)
+    groups = [boxes[owners == number] for number in range(count)]
+    return [
+        (*group[:, :2].min(axis=0).tolist(), *group[:, 2:].max(axis=0).tolist()) for group in groups
+    ]
 
 
 def _joined(lines: Lines) -> str:
@@ -299,8 +355,13 @@ def _close(text: str) -> str:
 
 
 def _middles(tokens: Sequence[Token]) -> _Points:
-    boxes = np.array([token.box for token in tokens], np.float64).reshape(-1, 4)
-    return (boxes[:, :2] + boxes[:, 2:]) / 2
+    return _points([token.box for token in tokens])
+
+
+def _points(boxes: Sequence[Box]) -> _Points:
+    """The middles of boxes."""
+    sides = np.array(boxes, np.float64).reshape(-1, 4)
+    return (sides[:, :2] + sides[:, 2:]) / 2
 
 
 def _in(points: _Points, box: Box) -> npt.NDArray[np.bool_]:

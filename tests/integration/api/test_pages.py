@@ -50,6 +50,27 @@ class TestUpload:
         assert "Chưa có đơn nào" in client.get("/petitions").text
 
 
+class TestPetition:
+    def test_what_is_to_be_known_of_files_is_shown(self, tmp_path, run_server, log_in, outcome):
+        settings = Settings(data=tmp_path / "pages", disk_floor_bytes=0)
+        with (
+            run_server(settings, with_pages=True) as server,
+            server.client(**log_in(server)) as person,
+            server.client(Authorization=f"Bearer {server.token}") as machine,
+        ):
+            machine.post("/api/v1/documents", files={"file": ("thu.eml", b"don")})
+            asked = {"worker": "w", "max": 1, "seconds": 60}
+            (lease,) = machine.post("/api/v1/leases", json=asked).json()["leases"]
+            body, path = outcome(lease), f"petitions/{lease['petition_id']}"
+            body["documents"][0]["notes"] = [{"code": "note_member_encrypted"}]
+            assert machine.put(f"/api/v1/{path}/findings", json=body).status_code == 200
+            (read,) = machine.get(f"/api/v1/{path}").json()["documents"]
+            told = person.get(f"/{path}").text
+        assert read["notes"] == [{"code": "note_member_encrypted", "name": None}]
+        assert "thu.eml: Có tệp kèm theo đặt mật khẩu" in told
+        assert "Có tệp, trang hoặc ảnh của đơn chưa đọc được" in told
+
+
 class TestWatch:
     @pytest.mark.parametrize(
         ("wrong", "said"),

@@ -15,9 +15,10 @@ def lease(store, upload):
     return lease
 
 
-def record(store, lease, findings, *, faults=None, text="x", pages=()):
+def record(store, lease, findings, *, faults=None, text="x", pages=(), notes=()):
     documents = [
-        ReadDocument(d.id, (faults or {}).get(d.ordinal), [*pages]) for d in lease.documents
+        ReadDocument(d.id, (faults or {}).get(d.ordinal), [*pages], [*notes])
+        for d in lease.documents
     ]
     return store.outcomes.record(
         lease.petition_id, Outcome(lease.token, text, documents, findings), actor="service:t"
@@ -60,7 +61,27 @@ def test_one_of_two_files_unreadable_is_proposed_for_review(store, upload, findi
     petition = store.petitions.open(first.petition_id, actor="service:t")
     assert [d.error for d in petition.documents] == [None, Fault("corrupt")]
     assert [d.status for d in petition.documents] == [Status.PROPOSED, Status.FAILED]
-    assert petition.summary.needs_review
+    assert (petition.summary.needs_review, petition.summary.review_reason) == (True, "unread")
+
+
+@pytest.mark.parametrize(
+    ("notes", "codes", "reason"),
+    [
+        ((), (), None),
+        (("note_renamed",), ("note_page_turned",), None),
+        (("note_member_encrypted",), (), "unread"),
+        ((), ("note_page_turned", "note_picture_unread"), "unread"),
+    ],
+)
+def test_what_is_known_to_be_unread_is_a_reason_to_look(
+    store, lease, findings, notes, codes, reason
+):
+    told = [{"code": code, "name": None} for code in notes]
+    record(store, lease, findings(), notes=told, pages=[{"number": 1, "notes": [*codes]}])
+    petition = store.petitions.open(lease.petition_id, actor="service:t")
+    assert petition.summary.review_reason == reason
+    assert petition.summary.needs_review is (reason is not None)
+    assert petition.notes(lease.documents[0].id) == told
 
 
 def test_refused_outcomes_change_nothing(store, lease, findings):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import math
+import random
 from collections.abc import Sequence
 
 import pytest
@@ -288,6 +290,25 @@ def test_a_ring_over_text_is_no_handwriting():
     page = _page(sheet.pdf())
     assert page.text.splitlines() == [*LETTER, *NOTICE]
     assert (page.notes, page.regions) == ((), ())
+
+
+def test_what_a_pen_wrote_as_paths_on_a_typed_page_is_left_to_a_person():
+    pick = random.Random(7)
+    sheet = Sheet().lines((*LETTER, *NOTICE), y=780)
+    sheet.canvas.setLineWidth(1.4)
+    for row in range(9):
+        for column in range(6):
+            path = sheet.canvas.beginPath()
+            x, y = 60 + 80 * column, 420 - 36 * row
+            path.moveTo(x, y)
+            for step in range(1, 80):
+                across = 0.7 * step + 3 * math.sin(0.45 * step + pick.random())
+                path.lineTo(x + across, y + pick.uniform(5, 9) * math.sin(0.4 * step))
+            sheet.canvas.drawPath(path)
+    page = _page(sheet.pdf())
+    assert page.text.splitlines()[: len(LETTER)] == list(LETTER)
+    assert "note_needs_transcription" in page.notes
+    assert any(region.box[1] > 400 for region in page.regions)
 
 
 def _sideways(quarters: int, *, mode: int = 0, image: Image.Image | None = None) -> bytes:

@@ -292,3 +292,37 @@ def test_more_notes_than_are_read_are_said(letter_pdf):
     page = _page(_annotated(letter_pdf(), *notes))
     assert page.text.endswith("Ghi chú 499")
     assert page.notes == ("note_comments_cut", "note_comments")
+
+
+def _pen(*rect: float, flags: int = 4) -> DictionaryObject:
+    x0, y0, x1, y1 = rect
+    stroke = _rect(x0, y0, (x0 + x1) / 2, y1, x1, y0)
+    return _entries(
+        Type=NameObject("/Annot"),
+        Subtype=NameObject("/Ink"),
+        InkList=ArrayObject([stroke]),
+        F=NumberObject(flags),
+        Rect=_rect(*rect),
+    )
+
+
+def test_what_a_pen_wrote_on_a_screen_is_left_to_a_person(letter_pdf):
+    remark = [_pen(60 + 20 * number, 500, 75 + 20 * number, 520) for number in range(3)]
+    page = _page(_annotated(letter_pdf(), *remark, _pen(300, 100, 360, 140)))
+    assert _lines(page) == [*LETTER]
+    assert [(r.kind.value, [round(side) for side in r.box]) for r in page.regions] == [
+        ("handwriting", [60, 322, 115, 342]),
+        ("handwriting", [300, 702, 360, 742]),
+    ]
+    assert page.notes == ("note_needs_transcription",)
+
+
+def test_a_page_that_only_a_pen_wrote_on_is_not_blank(letter_pdf):
+    page = _page(_annotated(letter_pdf([""]), _pen(60, 500, 400, 520)))
+    assert page.notes == ("note_needs_transcription",)
+    assert page.quality == 0
+
+
+def test_strokes_nobody_sees_are_no_writing(letter_pdf):
+    page = _page(_annotated(letter_pdf(), _pen(60, 500, 400, 520, flags=2)))
+    assert not page.regions

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw, ImageFont
+from pypdf import PdfWriter
 from reportlab.pdfgen.canvas import Canvas
 
 from models import Model
@@ -81,6 +82,24 @@ def test_pages_within_a_file_say_where_they_are_found(seed_model: Model) -> None
     assert [page["number"] for page in pages] == [1, 2, 3]
     assert [page["member_page"] for page in pages] == [1, 1, 2]
     assert pages[1]["member"] == pages[2]["member"] == hashlib.sha256(inner).hexdigest()
+
+
+def test_what_is_to_be_known_of_files_goes_with_them(seed_model: Model) -> None:
+    writer, locked, out = PdfWriter(io.BytesIO(_pdf("Quyet dinh"))), io.BytesIO(), io.BytesIO()
+    writer.encrypt("matkhau", algorithm="AES-256")
+    writer.write(locked)
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("don.pdf", "Kính gửi Ủy ban nhân dân phường")
+        archive.writestr("quyet-dinh.pdf", locked.getvalue())
+    sources = [process.Source(out.getvalue(), "1.zip"), process.Source(b"", "2.pdf")]
+    result = process.run(sources, seed_model)
+    whole, empty = shapes.outcome(1, ["a", "b"], result)["documents"]
+    assert whole["notes"] == [
+        {"code": "note_member_encrypted", "name": None},
+        {"code": "note_renamed", "name": "don.pdf"},
+    ]
+    assert empty["notes"] == []
+    assert shapes.line("1.zip", result)["notes"] == whole["notes"]
 
 
 def test_without_any_readable_file_there_are_no_findings(seed_model: Model) -> None:

@@ -153,7 +153,7 @@ def test_handwriting_on_a_typed_page_is_thin_lines_in_a_picture():
     stamp = Region(RegionKind.STAMP, drawn, 0.9)
     reading = _reading(_lines(TYPED), 0.9, *regions, stamp)
     kept = pdf._without_drawings(
-        reading, _layer(_lines(TYPED)), image.convert("RGB"), dpi=150, large=[picture]
+        reading, _layer(_lines(TYPED)), image.convert("RGB"), dpi=150, places=[picture]
     )
     assert kept.regions == (regions[0], stamp)
 

@@ -140,6 +140,16 @@ def test_files_that_could_not_be_read_are_named():
     assert [document.name for document in _two_pages().failed] == ["trang-3.pdf"]
 
 
+def test_notes_name_the_file_they_are_about():
+    one, two = _document(1), _document(2)
+    readings = {
+        one.id: {"pages": [], "notes": [{"code": "note_member_unread", "name": None}]},
+        two.id: {"pages": [], "notes": [{"code": "note_renamed", "name": "kem.doc"}]},
+    }
+    case = casefile(_record(FINDINGS, (one, two), readings))
+    assert case.notes == (("trang-1.pdf", "note_member_unread"), ("kem.doc", "note_renamed"))
+
+
 def test_a_petition_of_unreadable_files_has_no_proposal():
     bad = _document(1, Fault("corrupt"))
     case = casefile(_record(None, (bad,), {}))
