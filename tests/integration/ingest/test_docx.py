@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Mapping
 
 import pytest
+from PIL import Image
 
 import ingest
 from ingest import legacy
@@ -484,3 +485,20 @@ def test_a_picture_that_lies_elsewhere_is_noted():
     document = ingest.read(package(body, {"word/_rels/document.xml.rels": link}))
     assert document.notes == ("note_picture_unread",)
     assert document.pages[0].text == "Đơn"
+
+
+@pytest.mark.parametrize(
+    ("size", "count"), [("400pt", 2), ("60.5pt", 1), ("400.25pt", 2), ("30", 2), ("", 2)]
+)
+def test_a_header_may_show_a_picture_as_old_programs_write_it(size, count):
+    style = f"position:absolute;max-width:9pt;width:{size};height:{size}"
+    picture = f'<w:p><w:r><w:pict><v:shape style="{style}"><v:imagedata r:id="r1"/></v:shape>'
+    header = part(f"{picture}</w:pict></w:r></w:p>", "hdr")
+    scan = io.BytesIO()
+    Image.new("L", (800, 600), 255).save(scan, "PNG")
+    members = {
+        "word/header1.xml": header,
+        "word/_rels/header1.xml.rels": relations(("image", "media/a.png")),
+        "word/media/a.png": scan.getvalue(),
+    }
+    assert len(ingest.read(package(f"<w:p>{run('Đơn')}</w:p>", members)).pages) == count
