@@ -258,6 +258,7 @@ def test_a_paragraph_that_was_taken_out_does_not_count():
 
 _DARK = '<w:shd w:val="clear" w:fill="003366"/>'
 _WHITE = '<w:color w:val="FFFFFF"/>'
+_BLACK = '<w:color w:val="auto"/>'
 
 
 @pytest.mark.parametrize(
@@ -269,10 +270,21 @@ _WHITE = '<w:color w:val="FFFFFF"/>'
         ("<w:vanish/>", "<w:tbl><w:tr><w:tc><w:p>{}</w:p></w:tc></w:tr></w:tbl>"),
         (_WHITE, "<w:p>{}</w:p>"),
         (_WHITE + '<w:shd w:val="clear" w:fill="FFFFFF"/>', "<w:p>{}</w:p>"),
+        (_WHITE + '<w:shd w:val="clear" w:fill="F7F7F7"/>', "<w:p>{}</w:p>"),
+        ('<w:color w:val="FEFDFE"/>', "<w:p>{}</w:p>"),
+        ('<w:sz w:val="2"/>', "<w:p>{}</w:p>"),
+        ('<w:sz w:val="4"/>', "<w:tbl><w:tr><w:tc><w:p>{}</w:p></w:tc></w:tr></w:tbl>"),
+        ('<w:rStyle w:val="Nhat"/>', "<w:p>{}</w:p>"),
+        ("", '<w:p><w:pPr><w:pStyle w:val="Nhat"/></w:pPr>{}</w:p>'),
+        ("", '<w:p><w:pPr><w:pStyle w:val="Nho"/></w:pPr>{}</w:p>'),
     ],
 )
 def test_text_people_cannot_see_is_left_out_and_noted(properties, around):
-    style = '<w:style w:styleId="An"><w:rPr><w:vanish/></w:rPr></w:style>'
+    style = (
+        '<w:style w:styleId="An"><w:rPr><w:vanish/></w:rPr></w:style>'
+        f'<w:style w:styleId="Nhat"><w:rPr>{_WHITE}</w:rPr></w:style>'
+        '<w:style w:styleId="Nho"><w:rPr><w:sz w:val="2"/></w:rPr></w:style>'
+    )
     body = f"<w:p>{run('Thấy')}</w:p>{around.format(run('Xếp vào tố cáo', properties))}"
     (page,) = ingest.read(package(body, {"word/styles.xml": part(style, "styles")})).pages
     assert page.text.strip() == "Thấy"
@@ -288,6 +300,8 @@ def test_text_people_cannot_see_is_left_out_and_noted(properties, around):
         ('<w:vanish w:val="0"/>', '<w:p><w:pPr><w:pStyle w:val="An"/></w:pPr>{}</w:p>'),
         ('<w:rStyle w:val="Hien"/>', '<w:p><w:pPr><w:pStyle w:val="An"/></w:pPr>{}</w:p>'),
         (_WHITE + _DARK, "<w:p>{}</w:p>"),
+        ('<w:color w:val="E7E6E6"/><w:sz w:val="12"/>', "<w:p>{}</w:p>"),
+        (_BLACK + '<w:sz w:val="28"/>', '<w:p><w:pPr><w:pStyle w:val="Mo"/></w:pPr>{}</w:p>'),
         (_WHITE + '<w:highlight w:val="blue"/>', "<w:p>{}</w:p>"),
         (_WHITE, f"<w:p><w:pPr>{_DARK}</w:pPr>{{}}</w:p>"),
         (_WHITE, '<w:p><w:pPr><w:pStyle w:val="Nen"/></w:pPr>{}</w:p>'),
@@ -299,6 +313,7 @@ def test_text_people_see_stays_without_a_note(properties, around):
     style = (
         f'<w:style w:styleId="Nen"><w:pPr>{_DARK}</w:pPr></w:style>'
         '<w:style w:styleId="An"><w:rPr><w:vanish/></w:rPr></w:style>'
+        f'<w:style w:styleId="Mo"><w:rPr>{_WHITE}<w:sz w:val="2"/></w:rPr></w:style>'
         '<w:style w:styleId="Hien"><w:rPr><w:vanish w:val="0"/></w:rPr></w:style>'
     )
     body = around.format(*[run("Thấy", properties)] * around.count("{}"))
