@@ -10,6 +10,7 @@ and the like, which hold no page of writing.
 from __future__ import annotations
 
 import base64
+import binascii
 import codecs
 import contextlib
 import dataclasses
@@ -51,6 +52,10 @@ _MACHINERY: dict[str, tuple[str, ...]] = {
 _SIGNATURES = {
     "application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature",
 }  # fmt: skip
+_UUENCODED = re.compile(
+    r"^begin [0-7]{3,4} ([^\r\n]{1,255})\r?\n((?:[!-`][ -`]{0,84}\r?\n)+)(?:[ \t]*\r?\n)?end\s*?$",
+    re.MULTILINE,
+)
 _UNSURE = {"", "us-ascii", "iso-8859-1", "windows-1252"}  # what programs claim for all text
 # the standard parser trips over some broken headers
 _BROKEN = (
@@ -200,11 +205,27 @@ def _multipart(part: _Message, kind: str, context: Context, depth: int, *, shown
 def _text(part: _Message, kind: str, data: bytes, context: Context) -> Body:
     text = _decoded(part, kind, data, context)
     if kind == "text/plain":
-        return Body(text)
+        return _without_files(text)
     try:
         return bodies.rich(text)
     except IngestError:
         return Body(files=(("", data),))  # which says that it could not be read
+
+
+def _without_files(text: str) -> Body:
+    """A plain text, and the files that old programs wrote into it (uuencode, POSIX.1)."""
+    files: list[_Named] = []
+
+    def taken(found: re.Match[str]) -> str:
+        lines = found[2].splitlines()
+        try:
+            data = b"".join(binascii.a2b_uu(line) for line in lines)
+        except binascii.Error:
+            return found[0]
+        files.append((found[1].strip(), data))
+        return ""
+
+    return Body(_UUENCODED.sub(taken, text), files=tuple(files))
 
 
 def _within(part: _Message, kind: str) -> _Named:
