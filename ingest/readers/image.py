@@ -46,6 +46,8 @@ _STILLS = 20  # frames that stand and differ; an animation of more is a film
 _GIST = (160, 160)  # dots, in which a line of text is about one high
 _CHANGED = 32  # of 255 levels between dots of two gists
 _NEW = 0.005  # of the dots of a frame that shows something new
+# how Pillow says that the texts of a PNG unpack to too much
+_TEXT_BOMBS = ("Decompressed data too large", "Too much memory used in text chunks")
 _ORIENTATION = 0x0112  # EXIF
 _SUBFILE, _REDUCED = 254, 1  # TIFF 6.0: NewSubfileType; its bit of a smaller version of a page
 _SCREEN = 97.0  # dpi up to which one is a default of screens and programs, no scanner's
@@ -107,7 +109,7 @@ def frames(
     """The frames of an image, upright as its metadata says.
 
     Raises:
-        IngestError: corrupt, too many frames or pixels.
+        IngestError: corrupt, a bomb, too many frames or pixels.
     """
     try:
         with Image.open(io.BytesIO(data), formats=[_FORMATS[kind]]) as image:
@@ -118,7 +120,8 @@ def frames(
                 if not _is_reduced(image, largest):
                     yield _decoded(image, number, limits, notes)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
-        raise IngestError(Code.CORRUPT, detail=type(error).__name__) from error
+        code = Code.BOMB if str(error).startswith(_TEXT_BOMBS) else Code.CORRUPT
+        raise IngestError(code, detail=type(error).__name__) from error
 
 
 def is_large(frame: Image.Image) -> bool:
