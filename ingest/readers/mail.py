@@ -32,7 +32,22 @@ from ingest.readers.plain import decode, decode_as
 _Message = email.message.Message
 _Named = tuple[str, bytes]
 
-_AS_WRITTEN = email.policy.default.clone(refold_source="none")  # header lines stay as they came
+_MOST_OF_MIME = 4_000  # characters of a header line of MIME; a long file name takes 2,300
+
+
+class _Policy(email.policy.EmailPolicy):
+    """The standard policy, for a beginning of header lines of MIME.
+
+    The standard parser takes the square of their length, as of the number of their parameters.
+    """
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:_MOST_OF_MIME] if name.lower().startswith("content-") else value
+
+
+_READ = _Policy()
+_AS_WRITTEN = _READ.clone(refold_source="none")  # header lines stay as they came
 _HEADS = ("From", "To", "Cc", "Date", "Subject")  # lines shown above a message
 _MOST_HEADS = 1_000
 _DEPTH = 100  # multiparts in multiparts
@@ -123,9 +138,7 @@ def _parsed(data: bytes) -> _Message:
     data = data.removeprefix(codecs.BOM_UTF8)
     mark = _MBOX.match(data)
     try:
-        return email.message_from_bytes(
-            data[mark.end() :] if mark else data, policy=email.policy.default
-        )
+        return email.message_from_bytes(data[mark.end() :] if mark else data, policy=_READ)
     except RecursionError as error:
         raise IngestError(Code.TOO_DEEP) from error
     except _BROKEN as error:

@@ -6,6 +6,7 @@ import base64
 import binascii
 import hashlib
 import io
+import time
 from email.message import EmailMessage
 
 import pytest
@@ -579,3 +580,22 @@ def test_a_letter_that_speaks_of_a_beginning_and_an_end_is_no_file(text):
     document = _read(mail.as_bytes())
     assert _body(document) == text.strip()
     assert document.children == ()
+
+
+@pytest.mark.parametrize(
+    "name", ["".join(f"; name*{n}=a" for n in range(20_000)), ";name=" + '"' * 30_000]
+)
+def test_a_header_line_without_end_costs_little(name):
+    head = f"From: a@b.vn\nMIME-Version: 1.0\nContent-Type: text/plain{name}\n\n"
+    started = time.process_time()
+    assert LETTER in str(_read(f"{head}{LETTER}".encode()))
+    assert time.process_time() - started < 3
+
+
+def test_a_long_name_of_a_file_is_whole():
+    name = "Đơn khiếu nại lần hai của các hộ dân tổ " * 6 + ".txt"
+    mail = _mail()
+    mail.set_content(LETTER)
+    mail.add_attachment(FOOTER.encode(), "text", "plain", filename=name)
+    (child,) = _read(mail.as_bytes()).children
+    assert child.source.name == name
