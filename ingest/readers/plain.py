@@ -81,7 +81,7 @@ def decode_as(data: bytes, charset: str, limit: int) -> str:
         shifted = data.isascii() and charset.lower().startswith(_SHIFTED)
         with contextlib.suppress(LookupError, ValueError):
             if not zeros and not shifted:
-                return _utf8(data)
+                return _once(data.decode("utf-8"))
         with contextlib.suppress(LookupError, ValueError):
             if zeros or not codecs.lookup(charset).name.startswith(_WIDE):
                 return data.decode(charset)
@@ -91,9 +91,9 @@ def decode_as(data: bytes, charset: str, limit: int) -> str:
 def _decode(data: bytes) -> str:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            return data[len(mark) :].decode(encoding, "replace")
+            return _once(data[len(mark) :].decode(encoding, "replace"))
     try:
-        return _utf8(data)
+        return _once(data.decode("utf-8"))
     except UnicodeDecodeError as error:
         # a file cut in the middle of its last character is still UTF-8
         if error.start >= len(data) - 4 and error.start > 0:
@@ -109,9 +109,9 @@ def _decode(data: bytes) -> str:
     return text
 
 
-def _utf8(data: bytes) -> str:
-    """UTF-8 as characters, in which nothing is misread more than once."""
-    return _TWICE.sub(_misread_once, data.decode("utf-8"))
+def _once(text: str) -> str:
+    """A text in which nothing is misread more than once."""
+    return _TWICE.sub(_misread_once, text)
 
 
 def _misread_once(line: re.Match[str]) -> str:

@@ -34,8 +34,9 @@ def test_utf8_that_was_misread_several_times_is_restored(times, c1):
     text = LETTER
     for _ in range(times):
         text = _misread(text, c1=c1)
-    page = _page(f"Chuyển tiếp thư của bà Ánh:\n{text}")
-    assert page.text.splitlines()[1:] == LETTER.splitlines()
+    for mark in ("", "\ufeff"):
+        page = _page(f"{mark}Chuyển tiếp thư của bà Ánh:\n{text}")
+        assert page.text.splitlines()[1:] == LETTER.splitlines()
     assert page.notes == ("note_converted_mojibake",)
 
 
