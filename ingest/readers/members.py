@@ -7,7 +7,6 @@ archive mean nothing; links and system litter are passed over.
 
 from __future__ import annotations
 
-import codecs
 import hashlib
 import re
 import stat
@@ -172,16 +171,6 @@ def name_of(raw: bytes) -> str | None:
             return None
         converted, encodings = legacy.convert_text(raw.decode("latin-1"))
         return converted if encodings else None
-
-
-def mended(name: str) -> str:
-    """A file's name, where a program took bytes of UTF-16 or UTF-8 for characters of Latin-1."""
-    try:
-        raw = name.encode("latin-1")
-        wide = raw.startswith((codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE))
-        return raw.decode("utf-16" if wide else "utf-8")
-    except UnicodeError:
-        return name
 
 
 def _name(info: zipfile.ZipInfo) -> str:

@@ -119,7 +119,7 @@ def attached(document: pdfium.PdfDocument, limits: Limits) -> Iterator[tuple[str
         name, data = "", b""  # one that cannot be taken out is empty, hence noted as unread
         with contextlib.suppress(pdfium.PdfiumError):
             attachment = document.get_attachment(index)
-            name = members.mended(attachment.get_name())  # pdfium does not decode all of them
+            name = attachment.get_name()
             size = ctypes.c_ulong()
             raw.FPDFAttachment_GetFile(attachment, None, 0, size)
             if size.value > limits.expanded:

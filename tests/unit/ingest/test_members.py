@@ -6,7 +6,6 @@ import io
 import warnings
 import zipfile
 
-import pypdfium2 as pdfium
 import pytest
 
 from ingest.errors import IngestError
@@ -141,18 +140,3 @@ def test_a_name_of_thousands_of_digits_and_a_fault_of_ours_cost_no_other(monkeyp
     children, notes = members.read_all(found, Context.of(Limits()))
     assert [child.source.name for child in children] == ["1.txt", "3.txt"]
     assert notes == ("note_member_unread",)
-
-
-@pytest.mark.parametrize("name", ["Đơn kèm.txt", "don.txt", "Đơn của bà Ý.txt"])
-def test_a_pdf_may_say_the_name_of_a_file_in_the_old_place_only(name):
-    pdf, out = pdfium.PdfDocument.new(), io.BytesIO()
-    pdf.new_page(200, 200)
-    pdf.new_attachment(name).set_data("Gửi kèm đơn khiếu nại.".encode())
-    pdf.save(out)
-    data = out.getvalue().replace(b"/UF", b"/XF")  # leaves /F, bytes for which pdfium knows no code
-    assert [child.source.name for child in _read(data).children] == [name]
-
-
-@pytest.mark.parametrize("name", ["Đơn.txt", "Án phí.doc", "þÿa", "Á\u0301"])
-def test_a_name_that_is_one_stays(name):
-    assert members.mended(name) == name
