@@ -53,7 +53,7 @@ def test_what_only_looks_misread_stays():
 
 
 @pytest.mark.parametrize(
-    "sign", ["\xad", "\u200b", "\u200d", "\u2060", "\u202e", "\u2066", "\ufeff", "\u034f"]
+    "sign", ["\xad", "\u200b", "\u200d", "\u2060", "\u202d", "\u2066", "\ufeff", "\u034f"]
 )
 def test_characters_without_width_leave_words_whole(sign):
     page = _page(LETTER.replace("Đỗ", f"Đ{sign}ỗ").replace("ười", f"ư{sign}ời") + sign)
@@ -65,3 +65,8 @@ def test_characters_without_width_leave_words_whole(sign):
 
 def test_a_mark_behind_such_a_character_is_one_of_its_letter():
     assert _page(LETTER.replace("ị", "i\u200d\u0323")).text == LETTER
+
+
+def test_letters_that_are_shown_from_right_to_left_are_read_as_they_show():
+    assert _page("Số tiền \u202e000.052.1\u202c đồng").text == "Số tiền 1.250.000 đồng"
+    assert _page("Ông \u202e\u202dHùng\u202c\u202c").text == "Ông Hùng"
