@@ -81,7 +81,8 @@ class _Package:
     def pictures(self) -> Iterator[str]:
         """The pictures of the body in the order they stand in it, then those of other parts."""
         for name in self.texts():
-            targets = {found.mark: found.target for found in self._relations(name)}
+            found = self.relations if name == self.main else self._relations(name)
+            targets = {each.mark: each.target for each in found if each.kind == "image"}
             if targets:
                 least = 0.0 if name == self.main else _LOGO
                 marks = _embedded(self.part(name) or b"", least)

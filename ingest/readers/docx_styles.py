@@ -16,7 +16,7 @@ _TAGS = tuple(
 _DEEPEST = 50  # styles based on each other that are looked through; Word allows 10
 _TINY = 4  # half-points: letters no larger are not seen
 _PALE = re.compile("(?:[Ff][0-9A-Fa-f]){3}")  # colours that are not seen on white
-_SHADES = ("{*}shd", "{*}highlight")
+_LOOKS = ("{*}shd", "{*}highlight", "{*}color", "{*}sz")
 
 
 class Styles:
@@ -87,8 +87,8 @@ class Styles:
             if tag == "style":
                 # those of tables, which are many, are for cells
                 if style and attribute(element, "type") != "table":
-                    shaded = any(is_shade(shade) for shade in element.iter(*_SHADES))
-                    self._shaded[style] = "1" if shaded else None
+                    for look in element.iter(*_LOOKS):
+                        self._look(style, local(look.tag), look)
                 style = None
                 drop(element)
             elif style:
@@ -108,10 +108,14 @@ class Styles:
             self._levels[style] = attribute(element, "val")
         elif tag == "vanish":
             self._hidden[style] = "1" if is_on(element) else "0"
-        elif tag == "color":
+
+    def _look(self, style: str, tag: str, element: etree._Element) -> None:
+        if tag == "color":
             self._pale[style] = "1" if is_pale(attribute(element, "val")) else "0"
         elif tag == "sz":
             self._tiny[style] = "1" if is_tiny(element) else "0"
+        elif is_shade(element):
+            self._shaded[style] = "1"
 
 
 def is_pale(colour: str | None) -> bool:
