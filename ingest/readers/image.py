@@ -44,6 +44,7 @@ _AREA = 250_000  # pixels, likewise
 _STANDS = 200  # milliseconds from which a frame stands; some programs write 0 for pages
 _STILLS = 20  # frames that stand and differ; an animation of more is a film
 _GIST = (160, 160)  # dots, in which a line of text is about one high
+_Gist = npt.NDArray[np.int16]  # shape `_GIST`, 0 to 255
 _CHANGED = 32  # of 255 levels between dots of two gists
 _NEW = 0.005  # of the dots of a frame that shows something new
 # how Pillow says that the texts of a PNG unpack to too much
@@ -55,7 +56,6 @@ _OBLONG = (1.1, 3.0)  # of the sides of a dot: less is none, more is an error
 _SHEET = 11.69  # inches, the long side of A4
 _PLAUSIBLE = (4.0, 30.0)  # inches of a long side that make a stated resolution credible
 _FINE, _COARSE, _TARGET = 400, 140, 300  # dpi: above or below, images are resampled
-_Gist = npt.NDArray[np.int16]  # shape `_GIST`, 0 to 255
 
 pi_heif.register_heif_opener()
 Image.MAX_IMAGE_PIXELS = None  # `Limits.pixels` decides, with an error of its own
