@@ -104,10 +104,15 @@ _HTML_PART = re.compile(
     r"(?:\s[^<>]*)?>",
     re.IGNORECASE,
 )
-# by the binary head of a DOS program, and where a script names its interpreter
-_PROGRAM = re.compile(rb"MZ[^\0-\x08\x0e-\x1f]{0,62}[\0-\x08\x0e-\x1f]|\x7fELF|#![ \t]?/")
+# by the binary head of a DOS program, and where a script names its interpreter; PostScript and
+# Netpbm, whose bytes may all pass for letters
+_NO_TEXT = re.compile(
+    rb"MZ[^\0-\x08\x0e-\x1f]{0,62}[\0-\x08\x0e-\x1f]|\x7fELF|#![ \t]?/"
+    rb"|%!PS|P[1-6]\s+(?>#[^\n]*\n\s*)*\d+\s+(?>#[^\n]*\n\s*)*\d+\s"
+)
 _CONTROLS = bytes(code for code in range(1, 32) if code not in {9, 10, 12, 13})
 _ASCII = (string.ascii_letters + string.digits + " \t\r\n").encode()
+_PAGES = "Index/Document.iwa"  # of what Pages, Numbers and Keynote write
 _TYPES = "[Content_Types].xml"
 _MOST_TYPES = 1_000_000  # bytes of it
 _WORD = re.compile(
@@ -186,7 +191,7 @@ def _zipped(data: bytes | memoryview) -> Kind:
         return Kind.DOCX
     if mimetype == Kind.ODT.encode():
         return Kind.ODT
-    if _TYPES in names or mimetype:
+    if _TYPES in names or mimetype.startswith(b"application/") or _PAGES in names:
         raise IngestError(Code.UNSUPPORTED_TYPE, detail="other office format")
     return Kind.ZIP
 
@@ -224,7 +229,7 @@ def _is_marked(data: bytes) -> bool:
 
 def _is_text(sample: bytes) -> bool:
     """Text in any 8-bit or Unicode encoding; VISCII and VPS use a few control codes as letters."""
-    if _PROGRAM.match(sample):
+    if _NO_TEXT.match(sample):
         return False
     if _is_marked(sample) or _is_utf16(sample):
         return True

@@ -10,7 +10,13 @@ from ingest.document import Word
 
 _WORD = re.compile(r"\S+")
 # never text; a lone one would break JSON consumers and regular expressions downstream
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff\ufeff]")
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff"
+    # nor what has no width: blanks, joiners, marks of direction (web pages, programs for chat)
+    "\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+)
+_OVERRIDE = "\u202e"  # what follows is shown from right to left, up to the next such mark
+_OVERRIDDEN = re.compile(f"{_OVERRIDE}([^\n\u202a-\u202e]+)")
 # the controls nobody means: Windows-1252 punctuation read as Latin-1
 _C1 = {
     byte: bytes((byte,)).decode("cp1252")
@@ -26,9 +32,11 @@ def fold(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """NFC without control characters; line ends as newline."""
+    """NFC as people see it, without control characters and such of no width; lines by newline."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n").replace("\f", "\n")
     text = text.translate(_C1)
+    if _OVERRIDE in text:
+        text = _OVERRIDDEN.sub(lambda found: unicodedata.normalize("NFC", found[1])[::-1], text)
     text = _FORBIDDEN.sub("", text.replace("\xa0", " ").replace("\u2028", "\n"))
     return unicodedata.normalize("NFC", text)
 

@@ -2,18 +2,22 @@
 
 The XML is streamed with elements dropped as soon as they are read, so a
 document of millions of paragraphs costs no more than its limit of characters
-(`docx_body`). Pictures that may be scans become pages behind the text;
-documents within, which Word would show on opening or on a click, are children;
-what equations and charts are drawn from is not.
+(`docx_body`). Pictures that may be scans become pages behind the text, those of
+headers and footers too unless they are shown as small as a logo; documents
+within, which Word would show on opening or on a click, are children; what
+equations and charts are drawn from is not.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import math
 import posixpath
+import re
 import zipfile
 from collections.abc import Iterator
 
+from lxml import etree
 from PIL import Image
 
 from ingest import legacy
@@ -25,7 +29,7 @@ from ingest.readers import Content, Context, members, pictures
 from ingest.readers.docx_body import Body
 from ingest.readers.docx_lists import Lists
 from ingest.readers.docx_styles import Styles
-from ingest.readers.docx_xml import parse, relation
+from ingest.readers.docx_xml import local, parse, relation
 from ingest.readers.lists import without_needless
 from ingest.readers.package import member, open_package
 from ingest.readers.plain import HIDDEN, office_page
@@ -34,6 +38,12 @@ _MAIN = "word/document.xml"  # where nearly every program puts the main part
 _CHILDREN = ("aFChunk", "oleObject", "package")  # types of relationships to documents within
 _TEXTS = ("header", "footnotes", "endnotes", "footer")  # kinds of the other parts with text
 _EQUATIONS = ("equation", "mathtype")  # beginnings of what programs an object is of
+_LOGO = 20_000.0  # square points (25 cm²) below which a picture of a header is an emblem
+_HOLDERS = ("{*}inline", "{*}anchor", "{*}shape", "{*}rect", "{*}group")  # say how large
+_FIRST = 4  # children of a holder among which its size is (ECMA-376 part 1, 20.4.2.3)
+_EMU = 12_700  # of DrawingML a point
+# in the style of a VML shape
+_SIDE = re.compile(r"(?<![\w-])(width|height):(\d{1,6}(?:\.\d{1,6})?)pt")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -61,6 +71,22 @@ class _Package:
         if self.main not in self._members:
             raise IngestError(Code.CORRUPT, detail="no main part")
         self.relations = self._relations(self.main)
+
+    def texts(self) -> Iterator[str]:
+        """The parts with text: the main part, then headers, notes and footers."""
+        yield self.main
+        for kind in _TEXTS:
+            yield from self.names(kind)
+
+    def pictures(self) -> Iterator[str]:
+        """The pictures of the body in the order they stand in it, then those of other parts."""
+        for name in self.texts():
+            found = self.relations if name == self.main else self._relations(name)
+            targets = {each.mark: each.target for each in found if each.kind == "image"}
+            if targets:
+                least = 0.0 if name == self.main else _LOGO
+                marks = _embedded(self.part(name) or b"", least)
+                yield from (targets.get(mark, "") for mark in marks)
 
     def part(self, name: str) -> bytes | None:
         """A member's bytes; None: there is none."""
@@ -95,7 +121,7 @@ class _Package:
 
     def _equations(self) -> Iterator[str]:
         """Objects from which equations are drawn."""
-        for part in (self.main, *(name for kind in _TEXTS for name in self.names(kind))):
+        for part in self.texts():
             content = self.part(part) or b""
             if b"OLEObject" not in content:
                 continue
@@ -232,18 +258,36 @@ class _Bodies:
 
 
 def _pictures(package: _Package) -> Iterator[bytes]:
-    """The pictures of the body in the order they stand in it, each once."""
-    targets = {relation.mark: relation.target for relation in package.relations}
-    marks = _embedded(package.part(package.main) or b"")
-    for name in dict.fromkeys(targets.get(mark, "") for mark in marks):
+    """The pictures that may be scans, each once."""
+    for name in dict.fromkeys(package.pictures()):
         data = package.part(name) if name else None
         if data:
             yield data
 
 
-def _embedded(body: bytes) -> Iterator[str]:
-    """Relationships of the pictures of a body, DrawingML and VML."""
-    for event, element in parse(body, ("{*}blip", "{*}imagedata")) if body else ():
-        if event == "start":
+def _embedded(content: bytes, least: float) -> Iterator[str]:
+    """Relationships of the pictures of a part, DrawingML and VML.
+
+    Args:
+        content: XML.
+        least: square points of those that are looked for.
+    """
+    for event, element in parse(content, ("{*}blip", "{*}imagedata")) if content else ():
+        if event == "start" and _area(element) >= least:
             marks = (relation(element, name) for name in ("embed", "id"))
             yield from (mark for mark in marks if mark)
+
+
+def _area(picture: etree._Element) -> float:
+    """How large a `blip` or `imagedata` is shown, in square points; endless if it does not say."""
+    for holder in picture.iterancestors(*_HOLDERS):
+        extent = next((each for each in holder[:_FIRST] if local(each.tag) == "extent"), None)
+        if extent is not None:
+            said = [extent.get("cx", ""), extent.get("cy", "")]
+            sides = [int(side) / _EMU for side in said if re.fullmatch(r"\d{1,12}", side)]
+        else:
+            found = dict(_SIDE.findall(holder.get("style") or ""))
+            sides = [float(side) for side in found.values()]
+        if len(sides) == 2:
+            return sides[0] * sides[1]
+    return math.inf

@@ -2,7 +2,7 @@
 
 Fonts come from the run, its styles or the document's defaults. The lines of a
 text box come before those of the paragraph it stands in. Text that Word hides,
-or that is white on white, is left out and said to be. A table row becomes a
+or that is white on white or tiny, is left out and said to be. A table row becomes a
 line with tabs; where one or two cells hold several paragraphs (a letterhead)
 they are read one after the other.
 """
@@ -17,7 +17,7 @@ from lxml import etree
 
 from ingest import legacy
 from ingest.readers.docx_lists import Lists
-from ingest.readers.docx_styles import Styles, is_shade
+from ingest.readers.docx_styles import Styles, is_pale, is_shade, is_tiny
 from ingest.readers.docx_xml import attribute, drop, font_of, is_on, local, parse
 from ingest.readers.lists import BULLET, is_marked
 
@@ -35,7 +35,7 @@ _SKIPPED = {"del", "moveFrom", "instrText", "delText"}
 # what is looked at; libxml2 passes over the rest, which is most of a document
 _READ = (
     *("p", "r", "t", "sym", "tbl", "tr", "tc", "pStyle", "rStyle", "rFonts", "Fallback"),
-    *("vanish", "color", "shd", "highlight", "numId", "ilvl", "background"),
+    *("vanish", "color", "sz", "shd", "highlight", "numId", "ilvl", "background"),
     *("textpath", "checkBox", "ddList"),
 )
 # what holds text or stands for it, wherever it lies
@@ -51,7 +51,8 @@ class _Run:
 
     font: str | None = None
     hidden: bool | None = None  # None: as its paragraph
-    white: bool = False
+    pale: bool | None = None  # likewise
+    tiny: bool | None = None  # likewise
     shaded: bool = False
 
 
@@ -86,6 +87,8 @@ class _Paragraph:
     run: _Run = dataclasses.field(default_factory=_Run)
     font: str | None = None
     hidden: bool = False
+    pale: bool = False
+    tiny: bool = False
     shaded: bool = False
     removed: bool = False  # its mark is, so without text it is none
     fields: _Fields = dataclasses.field(default_factory=_Fields)
@@ -184,13 +187,17 @@ class Body:
             style = attribute(element, "val")
             run.font = run.font or self._styles.font(style)
             run.hidden = self._styles.hidden(style)
+            run.pale = self._styles.pale(style)
+            run.tiny = self._styles.tiny(style)
             run.shaded = self._styles.is_shaded(style)
         elif tag == "rFonts":
             run.font = font_of(element) or run.font
         elif tag == "vanish":
             run.hidden = is_on(element)
         elif tag == "color":
-            run.white = (attribute(element, "val") or "").upper() == "FFFFFF"
+            run.pale = is_pale(attribute(element, "val"))
+        elif tag == "sz":
+            run.tiny = is_tiny(element)
         elif tag in {"shd", "highlight"}:
             run.shaded = run.shaded or is_shade(element)
 
@@ -199,6 +206,8 @@ class Body:
             style = attribute(element, "val")
             paragraph.font = self._styles.font(style)
             paragraph.hidden = self._styles.hidden(style) is True
+            paragraph.pale = self._styles.pale(style) is True
+            paragraph.tiny = self._styles.tiny(style) is True
             paragraph.shaded = self._styles.is_shaded(style)
             paragraph.list, level = self._styles.number(style)
             lineage = self._styles.lineage(style)
@@ -227,7 +236,9 @@ class Body:
         shaded = run.shaded or paragraph.shaded or self._backed or self._rows
         boxed = len(self._paragraphs) > 1
         hidden = paragraph.hidden if run.hidden is None else run.hidden
-        return hidden or (run.white and not shaded and not boxed)
+        pale = paragraph.pale if run.pale is None else run.pale
+        tiny = paragraph.tiny if run.tiny is None else run.tiny
+        return hidden or tiny or (pale and not shaded and not boxed)
 
     def _numbered(self, paragraph: _Paragraph) -> list[legacy.Run]:
         """A paragraph's runs behind its number in a list; alone a number shows in a cell only."""

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lxml import etree
 
 from ingest.readers.docx_xml import attribute, drop, font_of, is_on, local, parse
 
-_TAGS = tuple(f"{{*}}{name}" for name in ("style", "rFonts", "basedOn", "vanish", "numId", "ilvl"))
+_TAGS = tuple(
+    f"{{*}}{name}"
+    for name in ("style", "rFonts", "basedOn", "vanish", "numId", "ilvl", "color", "sz")
+)
 _DEEPEST = 50  # styles based on each other that are looked through; Word allows 10
-_SHADES = ("{*}shd", "{*}highlight")
+_TINY = 4  # half-points: letters no larger are not seen
+_PALE = re.compile("(?:[Ff][0-9A-Fa-f]){3}")  # colours that are not seen on white
+_LOOKS = ("{*}shd", "{*}highlight", "{*}color", "{*}sz")
 
 
 class Styles:
@@ -22,6 +28,8 @@ class Styles:
         self._lists: dict[str, str | None] = {}
         self._levels: dict[str, str | None] = {}
         self._hidden: dict[str, str | None] = {}
+        self._pale: dict[str, str | None] = {}
+        self._tiny: dict[str, str | None] = {}
         self._shaded: dict[str, str | None] = {}
         self._bases: dict[str, str] = {}
         if content:
@@ -37,8 +45,15 @@ class Styles:
 
     def hidden(self, style: str | None) -> bool | None:
         """Whether a style's text is not shown; None: the style does not say."""
-        value = self._found(self._hidden, style)
-        return None if value is None else value == "1"
+        return self._said(self._hidden, style)
+
+    def pale(self, style: str | None) -> bool | None:
+        """Whether a style's text is white or nearly; None: the style does not say."""
+        return self._said(self._pale, style)
+
+    def tiny(self, style: str | None) -> bool | None:
+        """Whether a style's text is too small to be seen; None: the style does not say."""
+        return self._said(self._tiny, style)
 
     def is_shaded(self, style: str | None) -> bool:
         """Whether a style's text stands on a ground of its own."""
@@ -51,6 +66,10 @@ class Styles:
                 break
             yield style
             style = self._bases.get(style)
+
+    def _said(self, values: dict[str, str | None], style: str | None) -> bool | None:
+        value = self._found(values, style)
+        return None if value is None else value == "1"
 
     def _found(self, values: dict[str, str | None], style: str | None) -> str | None:
         return next(filter(None, map(values.get, self.lineage(style))), None)
@@ -68,8 +87,8 @@ class Styles:
             if tag == "style":
                 # those of tables, which are many, are for cells
                 if style and attribute(element, "type") != "table":
-                    shaded = any(is_shade(shade) for shade in element.iter(*_SHADES))
-                    self._shaded[style] = "1" if shaded else None
+                    for look in element.iter(*_LOOKS):
+                        self._look(style, local(look.tag), look)
                 style = None
                 drop(element)
             elif style:
@@ -90,10 +109,30 @@ class Styles:
         elif tag == "vanish":
             self._hidden[style] = "1" if is_on(element) else "0"
 
+    def _look(self, style: str, tag: str, element: etree._Element) -> None:
+        if tag == "color":
+            self._pale[style] = "1" if is_pale(attribute(element, "val")) else "0"
+        elif tag == "sz":
+            self._tiny[style] = "1" if is_tiny(element) else "0"
+        elif is_shade(element):
+            self._shaded[style] = "1"
+
+
+def is_pale(colour: str | None) -> bool:
+    """Whether a colour, six hexadecimal digits, is white or so near it that nobody sees it."""
+    return colour is not None and _PALE.fullmatch(colour) is not None
+
+
+def is_tiny(element: etree._Element) -> bool:
+    """Whether letters of a `sz` are too small to be seen."""
+    size = attribute(element, "val") or ""
+    return re.fullmatch(r"\d{1,4}", size) is not None and int(size) <= _TINY
+
 
 def is_shade(element: etree._Element) -> bool:
     """Whether a `shd` or `highlight` puts text on a ground other than the paper's."""
     if local(element.tag) == "highlight":
         return attribute(element, "val") not in {"none", "white"}
-    bare = attribute(element, "fill") in {None, "auto", "FFFFFF", "ffffff"}
+    fill = attribute(element, "fill")
+    bare = fill in {None, "auto"} or is_pale(fill)
     return not bare or attribute(element, "val") == "solid"

@@ -53,13 +53,15 @@ _DEPTH = 2_000  # elements in each other; the parser's time for a stray end tag 
 _ZERO = re.compile(r"0+(?:\.0+)?|\.0+")
 _SIZE = re.compile(r"(\d{0,9}\.?\d{1,9})\s*([a-z%]*)")
 _OF_PARENT = {"em", "%"}  # units of a font size that count in that of the element around
+_TINY = {"px": 2.0, "pt": 2.0}  # letters no larger are not seen
 _INHERITED = {"inherit", "unset", "smaller", "larger"}  # values that nothing grows or shows by
 _RESET = {"table", "input", "select", "textarea", "button"}  # begin with font and colour anew
 _WHITE = re.compile(
-    r"\s*(?:white|transparent|#fff|#ffffff"
-    r"|rgba?\(\s*255\s*,\s*255\s*,\s*255\s*(?:,\s*[\d.]{1,9}%?\s*)?\))\s*$",
+    r"\s*(?:white|transparent|#fff|#(?:f[0-9a-f]){3}"
+    r"|rgba?\((?:\s*(?:24\d|25[0-5])\s*,){2}\s*(?:24\d|25[0-5])\s*"
+    r"(?:,\s*[\d.]{1,9}%?\s*)?\))\s*$",
     re.IGNORECASE,
-)
+)  # or so near it that nobody sees it on paper
 _TYPES = {
     "1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman",
 }  # fmt: skip
@@ -335,7 +337,7 @@ def _declared(style: str) -> dict[str, str]:
 
 
 def _is_tiny(style: Mapping[str, str], around: bool) -> bool:
-    """Whether text has no size, which it inherits unless it sets one of its own."""
+    """Whether text has next to no size, which it inherits unless it sets one of its own."""
     value = style.get("font-size")
     if "font" in style:
         return False  # a size among other things
@@ -344,7 +346,9 @@ def _is_tiny(style: Mapping[str, str], around: bool) -> bool:
     size = _SIZE.match(value)
     if size is None:
         return around and value in _INHERITED
-    return float(size.group(1)) == 0 or (around and size.group(2) in _OF_PARENT)
+    return float(size.group(1)) <= _TINY.get(size.group(2), 0.0) or (
+        around and size.group(2) in _OF_PARENT
+    )
 
 
 def _is_veiled(visibility: str | None, around: bool) -> bool:

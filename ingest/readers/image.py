@@ -4,15 +4,20 @@ The size claimed in the header is checked before a pixel is decoded. Cameras
 and screens state resolutions that mean nothing, so one is believed only if it
 is finer than a screen's and makes a page of plausible size; otherwise the
 picture is taken for an A4 sheet. The oblong dots of fax machines are made square.
+Of an animation those frames are pages that stand and show something new, as when
+a program wrote the pages of a letter into a GIF; of a film only the first is.
 """
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import io
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+import numpy as np
+import numpy.typing as npt
 import pi_heif
 from PIL import Image, ImageFile, ImageOps, TiffImagePlugin, UnidentifiedImageError
 
@@ -33,6 +38,17 @@ _FORMATS = {
     Kind.BMP: "BMP",
     Kind.GIF: "GIF",
 }
+_ANIMATED = {Kind.GIF, Kind.WEBP, Kind.PNG}
+_SIDE = 300  # pixels of the shorter side below which a picture holds no page of text
+_AREA = 250_000  # pixels, likewise
+_STANDS = 200  # milliseconds from which a frame stands; some programs write 0 for pages
+_STILLS = 20  # frames that stand and differ; an animation of more is a film
+_GIST = (160, 160)  # dots, in which a line of text is about one high
+_Gist = npt.NDArray[np.int16]  # shape `_GIST`, 0 to 255
+_CHANGED = 32  # of 255 levels between dots of two gists
+_NEW = 0.005  # of the dots of a frame that shows something new
+# how Pillow says that the texts of a PNG unpack to too much
+_TEXT_BOMBS = ("Decompressed data too large", "Too much memory used in text chunks")
 _ORIENTATION = 0x0112  # EXIF
 _SUBFILE, _REDUCED = 254, 1  # TIFF 6.0: NewSubfileType; its bit of a smaller version of a page
 _SCREEN = 97.0  # dpi up to which one is a default of screens and programs, no scanner's
@@ -93,20 +109,81 @@ def frames(
     """The frames of an image, upright as its metadata says.
 
     Raises:
-        IngestError: corrupt, too many frames or pixels.
+        IngestError: corrupt, a bomb, too many frames or pixels.
     """
     try:
         with Image.open(io.BytesIO(data), formats=[_FORMATS[kind]]) as image:
-            # an animation is one picture, what follows in a JPEG (MPO) its preview
-            count = _count(image, limits) if kind in {Kind.TIFF, Kind.HEIC} else 1
             largest = 0
-            for number in range(count):
+            for number in _numbers(image, kind, limits, notes):
                 image.seek(number)
                 largest = max(largest, image.width)
                 if not _is_reduced(image, largest):
                     yield _decoded(image, number, limits, notes)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
-        raise IngestError(Code.CORRUPT, detail=type(error).__name__) from error
+        code = Code.BOMB if str(error).startswith(_TEXT_BOMBS) else Code.CORRUPT
+        raise IngestError(code, detail=type(error).__name__) from error
+
+
+def is_large(frame: Image.Image) -> bool:
+    """Whether a picture may hold a page of text."""
+    return min(frame.size) >= _SIDE and frame.width * frame.height >= _AREA
+
+
+def _numbers(
+    image: Image.Image, kind: Kind, limits: Limits, notes: list[str] | None
+) -> Sequence[int]:
+    """The frames to look at, from 0; what follows in a JPEG (MPO) is its preview."""
+    if kind in {Kind.TIFF, Kind.HEIC}:
+        return range(_count(image, limits))
+    if not (kind in _ANIMATED and getattr(image, "is_animated", False) and is_large(image)):
+        return [0]
+    stills, are_all = _stills(image, limits)
+    if not are_all and notes is not None:
+        notes.append("note_frames_unread")
+    return stills
+
+
+def _stills(image: Image.Image, limits: Limits) -> tuple[list[int], bool]:
+    """The frames of an animation that are pages, and whether they show all that it does."""
+    numbers, gists, are_all = list[int](), list[_Gist](), True
+    for number, gist in enumerate(_gists(image, limits)):
+        if gist is None:
+            are_all = False
+        elif any(_is_like(gist, other) for other in gists):
+            continue
+        elif number and 0 < image.info.get("duration", 0) < _STANDS:
+            are_all = False
+        elif len(numbers) == _STILLS:
+            return [0], False
+        else:
+            numbers.append(number)
+            gists.append(gist)
+    return numbers or [0], are_all
+
+
+def _gists(image: Image.Image, limits: Limits) -> Iterator[_Gist | None]:
+    """What each frame shows, on white and reduced so that pages of text still differ.
+
+    None, and then no more, where one cannot be read or all so far have more than
+    `Limits.pixels` together.
+    """
+    spent = 0
+    with contextlib.suppress(EOFError):
+        for number in itertools.count():
+            gist = None
+            with contextlib.suppress(OSError, ValueError, SyntaxError):
+                image.seek(number)
+                spent += image.width * image.height
+                if spent <= limits.pixels:
+                    small = _on_white(image).convert("L").resize(_GIST, Image.Resampling.BOX)
+                    gist = np.asarray(small, np.int16)
+            yield gist
+            if gist is None:
+                break
+
+
+def _is_like(gist: _Gist, other: _Gist) -> bool:
+    return float(np.mean(np.abs(gist - other) > _CHANGED)) < _NEW
 
 
 def _count(image: Image.Image, limits: Limits) -> int:

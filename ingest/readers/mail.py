@@ -10,6 +10,7 @@ and the like, which hold no page of writing.
 from __future__ import annotations
 
 import base64
+import binascii
 import codecs
 import contextlib
 import dataclasses
@@ -31,7 +32,22 @@ from ingest.readers.plain import decode, decode_as
 _Message = email.message.Message
 _Named = tuple[str, bytes]
 
-_AS_WRITTEN = email.policy.default.clone(refold_source="none")  # header lines stay as they came
+_MOST_OF_MIME = 4_000  # characters of a header line of MIME; a long file name takes 2,300
+
+
+class _Policy(email.policy.EmailPolicy):
+    """The standard policy, for a beginning of header lines of MIME.
+
+    The standard parser takes the square of their length, as of the number of their parameters.
+    """
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:_MOST_OF_MIME] if name.lower().startswith("content-") else value
+
+
+_READ = _Policy()
+_AS_WRITTEN = _READ.clone(refold_source="none")  # header lines stay as they came
 _HEADS = ("From", "To", "Cc", "Date", "Subject")  # lines shown above a message
 _MOST_HEADS = 1_000
 _DEPTH = 100  # multiparts in multiparts
@@ -51,6 +67,10 @@ _MACHINERY: dict[str, tuple[str, ...]] = {
 _SIGNATURES = {
     "application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature",
 }  # fmt: skip
+_UUENCODED = re.compile(
+    r"^begin [0-7]{3,4} ([^\r\n]{1,255})\r?\n((?:[!-`][ -`]{0,84}\r?\n)+)(?:[ \t]*\r?\n)?end\s*?$",
+    re.MULTILINE,
+)
 _UNSURE = {"", "us-ascii", "iso-8859-1", "windows-1252"}  # what programs claim for all text
 # the standard parser trips over some broken headers
 _BROKEN = (
@@ -118,9 +138,7 @@ def _parsed(data: bytes) -> _Message:
     data = data.removeprefix(codecs.BOM_UTF8)
     mark = _MBOX.match(data)
     try:
-        return email.message_from_bytes(
-            data[mark.end() :] if mark else data, policy=email.policy.default
-        )
+        return email.message_from_bytes(data[mark.end() :] if mark else data, policy=_READ)
     except RecursionError as error:
         raise IngestError(Code.TOO_DEEP) from error
     except _BROKEN as error:
@@ -200,11 +218,27 @@ def _multipart(part: _Message, kind: str, context: Context, depth: int, *, shown
 def _text(part: _Message, kind: str, data: bytes, context: Context) -> Body:
     text = _decoded(part, kind, data, context)
     if kind == "text/plain":
-        return Body(text)
+        return _without_files(text)
     try:
         return bodies.rich(text)
     except IngestError:
         return Body(files=(("", data),))  # which says that it could not be read
+
+
+def _without_files(text: str) -> Body:
+    """A plain text, and the files that old programs wrote into it (uuencode, POSIX.1)."""
+    files: list[_Named] = []
+
+    def taken(found: re.Match[str]) -> str:
+        lines = found[2].splitlines()
+        try:
+            data = b"".join(binascii.a2b_uu(line) for line in lines)
+        except binascii.Error:
+            return found[0]
+        files.append((found[1].strip(), data))
+        return ""
+
+    return Body(_UUENCODED.sub(taken, text), files=tuple(files))
 
 
 def _within(part: _Message, kind: str) -> _Named:

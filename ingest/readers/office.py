@@ -11,6 +11,7 @@ where it can open only itself, fonts and its own folder (`sandbox.landlock`).
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import errno
 import functools
 import io
@@ -53,6 +54,14 @@ _GRACE = 5.0  # seconds for LibreOffice to kill its parts
 # bytes of free space, beside four times the file's, without which no run is sure to end well
 _ROOM = 8 * MIB
 _F_ENCRYPTED = 0x100  # in the flags of the FibBase ([MS-DOC] 2.5.2)
+_MANIFEST = "META-INF/manifest.xml"
+_FORMULA = {
+    Kind.DOC: re.compile(re.escape("Equation Native".encode("utf-16-le"))),  # a stream
+    Kind.DOCX: re.compile(rb"<(?:\w+:)?oMath\b"),
+    Kind.ODT: re.compile(rb"application/vnd\.oasis\.opendocument\.formula\b"),
+    Kind.RTF: re.compile(rb"\\moMath(?![a-z])"),
+}
+_FORMULA_IN = {Kind.DOCX: "word/document.xml", Kind.ODT: _MANIFEST}  # members that show it
 _ENCRYPTION = re.compile(rb"<(?:[\w-]+:)?encryption-data\b")
 
 
@@ -62,7 +71,11 @@ def read(data: bytes, kind: Kind, context: Context) -> Content:
     Raises:
         IngestError: LibreOffice is missing, failed or took too long; see also `docx.read`.
     """
-    return docx.read(convert(data, kind, context), context)
+    converted = convert(data, kind, context)
+    content = docx.read(converted, context)
+    if not _has_formula(data, kind, context) or _has_formula(converted, Kind.DOCX, context):
+        return content
+    return dataclasses.replace(content, notes=(*content.notes, "note_formula_unread"))
 
 
 def convert(data: bytes, kind: Kind, context: Context) -> bytes:
@@ -106,11 +119,19 @@ def _result(folder: Path, size: int, context: Context) -> bytes:
     return result.read_bytes()
 
 
+def _has_formula(data: bytes, kind: Kind, context: Context) -> bool:
+    """Whether a formula is in a file, from which LibreOffice drops it where it lacks Math."""
+    if kind in _FORMULA_IN:
+        with open_package(data, context.limits) as archive:
+            data = member(archive, _FORMULA_IN[kind], context.limits) or b""
+    return _FORMULA[kind].search(data) is not None
+
+
 def _is_encrypted(data: bytes, kind: Kind, context: Context) -> bool:
     """Whether a file asks for a password; LibreOffice just makes nothing of it."""
     if kind is Kind.ODT:
         with open_package(data, context.limits) as archive:
-            manifest = member(archive, "META-INF/manifest.xml", context.limits)
+            manifest = member(archive, _MANIFEST, context.limits)
         return _ENCRYPTION.search(manifest or b"") is not None
     if kind is Kind.DOC:
         with contextlib.suppress(OSError, ValueError, IndexError, TypeError):

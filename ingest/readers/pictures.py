@@ -20,8 +20,6 @@ from ingest.limits import Limits
 from ingest.readers import Context, image
 from ingest.readers.lanes import Job, in_order
 
-_SIDE = 300  # pixels of the shorter side below which a picture holds no page of text
-_AREA = 250_000  # pixels, likewise
 _OURS = {Code.OCR_UNAVAILABLE, Code.TOO_MANY_PAGES, Code.TOO_MUCH_TEXT}
 
 
@@ -61,7 +59,7 @@ def frames(
         try:
             kind = sniff.kind_of(data)
             if kind in sniff.IMAGES:
-                yield from (f for f in image.frames(data, kind, limits, notes) if _is_large(f))
+                yield from (f for f in image.frames(data, kind, limits, notes) if image.is_large(f))
                 continue
         except IngestError:
             pass
@@ -75,7 +73,7 @@ def is_small(data: bytes) -> bool:
         if sniff.kind_of(data) not in sniff.IMAGES:
             return False
         with Image.open(io.BytesIO(data)) as picture:
-            return not _is_large(picture)
+            return not image.is_large(picture)
     except (IngestError, OSError, ValueError, SyntaxError, EOFError):
         return False  # its reader says what is wrong with it
 
@@ -84,10 +82,6 @@ def _counted(files: Iterable[bytes], context: Context) -> Iterator[bytes]:
     for data in files:
         context.meter.member(len(data))
         yield data
-
-
-def _is_large(frame: Image.Image) -> bool:
-    return min(frame.size) >= _SIDE and frame.width * frame.height >= _AREA
 
 
 def _page(job: Job, number: int, size: tuple[float, float]) -> Page:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import contextlib
+import re
 
 from ingest import legacy, quality
 from ingest.document import Origin, Page
@@ -27,6 +28,10 @@ _MARKS = (
 )
 _SOFT = "\xad"  # a place to part a word at a line's end, which shows nothing elsewhere
 _SHIFTED = ("utf-7", "iso-2022", "hz")  # beginnings of names of encodings that write in ASCII only
+# lines where á, Ã, Ä, Å or Æ, with which misread letters begin, may have been misread again
+_TWICE = re.compile("^.*Ã[¡\x83-\x86ƒ„…†].*$", re.MULTILINE)
+_MOST_TIMES = 4
+_BYTES = {ord(c): b for b in range(0x80, 0xA0) for c in bytes((b,)).decode("cp1252", "ignore")}
 _WIDE = ("utf-16", "utf-32")  # whose Latin letters have zero bytes
 
 
@@ -76,7 +81,7 @@ def decode_as(data: bytes, charset: str, limit: int) -> str:
         shifted = data.isascii() and charset.lower().startswith(_SHIFTED)
         with contextlib.suppress(LookupError, ValueError):
             if not zeros and not shifted:
-                return data.decode("utf-8")
+                return _once(data.decode("utf-8"))
         with contextlib.suppress(LookupError, ValueError):
             if zeros or not codecs.lookup(charset).name.startswith(_WIDE):
                 return data.decode(charset)
@@ -86,9 +91,9 @@ def decode_as(data: bytes, charset: str, limit: int) -> str:
 def _decode(data: bytes) -> str:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            return data[len(mark) :].decode(encoding, "replace")
+            return _once(data[len(mark) :].decode(encoding, "replace"))
     try:
-        return data.decode("utf-8")
+        return _once(data.decode("utf-8"))
     except UnicodeDecodeError as error:
         # a file cut in the middle of its last character is still UTF-8
         if error.start >= len(data) - 4 and error.start > 0:
@@ -102,6 +107,30 @@ def _decode(data: bytes) -> str:
     if not encodings and quality.score(converted) < quality.GOOD:
         return data.decode("cp1252", "replace")
     return text
+
+
+def _once(text: str) -> str:
+    """A text in which nothing is misread more than once."""
+    return _TWICE.sub(_misread_once, text)
+
+
+def _misread_once(line: re.Match[str]) -> str:
+    """A line of UTF-8 that was read as Windows-1252 several times, as if it had been once."""
+    text = line[0]
+    for _ in range(_MOST_TIMES):
+        inner = _reread(text)
+        if inner is None or _reread(inner) is None:
+            break
+        text = inner
+    return text
+
+
+def _reread(text: str) -> str | None:
+    """What a text says whose UTF-8 was read as Windows-1252 or Latin-1; None: it was not."""
+    try:
+        return text.translate(_BYTES).encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return None
 
 
 def office_page(

@@ -15,15 +15,20 @@ hostile("png-one-line", "too_many_pixels")(lambda: png(2_000_000_000, 1))
 hostile("png-zero-size", "corrupt")(lambda: png(0, 0))
 hostile("png-one-pixel", "corrupt", DOCUMENT)(lambda: png(1, 1))
 hostile("png-bad-data", "corrupt", DOCUMENT)(lambda: png(100, 100, b"not zlib at all"))
-hostile("png-text-bomb", "corrupt", DOCUMENT)(
+hostile("png-text-bomb", "bomb")(
     lambda: _with_chunk(b"zTXt", b"k\0\0" + zlib.compress(b"\0" * 200_000_000, 9))
 )
 
 
-def _with_chunk(kind: bytes, body: bytes) -> bytes:
+hostile("png-many-texts", "bomb")(
+    lambda: _with_chunk(b"zTXt", b"k\0\0" + zlib.compress(b"\0" * 1_000_000, 9), count=70)
+)
+
+
+def _with_chunk(kind: bytes, body: bytes, count: int = 1) -> bytes:
     plain = png(100, 100)
     chunk = struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-    return plain[:33] + chunk + plain[33:]
+    return plain[:33] + chunk * count + plain[33:]
 
 
 hostile("tiff-loop", "corrupt", "too_many_pages", DOCUMENT)(

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Mapping
 
 import pytest
+from PIL import Image
 
 import ingest
 from ingest import legacy
@@ -257,6 +258,7 @@ def test_a_paragraph_that_was_taken_out_does_not_count():
 
 _DARK = '<w:shd w:val="clear" w:fill="003366"/>'
 _WHITE = '<w:color w:val="FFFFFF"/>'
+_BLACK = '<w:color w:val="auto"/>'
 
 
 @pytest.mark.parametrize(
@@ -268,10 +270,21 @@ _WHITE = '<w:color w:val="FFFFFF"/>'
         ("<w:vanish/>", "<w:tbl><w:tr><w:tc><w:p>{}</w:p></w:tc></w:tr></w:tbl>"),
         (_WHITE, "<w:p>{}</w:p>"),
         (_WHITE + '<w:shd w:val="clear" w:fill="FFFFFF"/>', "<w:p>{}</w:p>"),
+        (_WHITE + '<w:shd w:val="clear" w:fill="F7F7F7"/>', "<w:p>{}</w:p>"),
+        ('<w:color w:val="FEFDFE"/>', "<w:p>{}</w:p>"),
+        ('<w:sz w:val="2"/>', "<w:p>{}</w:p>"),
+        ('<w:sz w:val="4"/>', "<w:tbl><w:tr><w:tc><w:p>{}</w:p></w:tc></w:tr></w:tbl>"),
+        ('<w:rStyle w:val="Nhat"/>', "<w:p>{}</w:p>"),
+        ("", '<w:p><w:pPr><w:pStyle w:val="Nhat"/></w:pPr>{}</w:p>'),
+        ("", '<w:p><w:pPr><w:pStyle w:val="Nho"/></w:pPr>{}</w:p>'),
     ],
 )
 def test_text_people_cannot_see_is_left_out_and_noted(properties, around):
-    style = '<w:style w:styleId="An"><w:rPr><w:vanish/></w:rPr></w:style>'
+    style = (
+        '<w:style w:styleId="An"><w:rPr><w:vanish/></w:rPr></w:style>'
+        f'<w:style w:styleId="Nhat"><w:rPr>{_WHITE}</w:rPr></w:style>'
+        '<w:style w:styleId="Nho"><w:rPr><w:sz w:val="2"/></w:rPr></w:style>'
+    )
     body = f"<w:p>{run('Thấy')}</w:p>{around.format(run('Xếp vào tố cáo', properties))}"
     (page,) = ingest.read(package(body, {"word/styles.xml": part(style, "styles")})).pages
     assert page.text.strip() == "Thấy"
@@ -287,6 +300,8 @@ def test_text_people_cannot_see_is_left_out_and_noted(properties, around):
         ('<w:vanish w:val="0"/>', '<w:p><w:pPr><w:pStyle w:val="An"/></w:pPr>{}</w:p>'),
         ('<w:rStyle w:val="Hien"/>', '<w:p><w:pPr><w:pStyle w:val="An"/></w:pPr>{}</w:p>'),
         (_WHITE + _DARK, "<w:p>{}</w:p>"),
+        ('<w:color w:val="E7E6E6"/><w:sz w:val="12"/>', "<w:p>{}</w:p>"),
+        (_BLACK + '<w:sz w:val="28"/>', '<w:p><w:pPr><w:pStyle w:val="Mo"/></w:pPr>{}</w:p>'),
         (_WHITE + '<w:highlight w:val="blue"/>', "<w:p>{}</w:p>"),
         (_WHITE, f"<w:p><w:pPr>{_DARK}</w:pPr>{{}}</w:p>"),
         (_WHITE, '<w:p><w:pPr><w:pStyle w:val="Nen"/></w:pPr>{}</w:p>'),
@@ -298,6 +313,7 @@ def test_text_people_see_stays_without_a_note(properties, around):
     style = (
         f'<w:style w:styleId="Nen"><w:pPr>{_DARK}</w:pPr></w:style>'
         '<w:style w:styleId="An"><w:rPr><w:vanish/></w:rPr></w:style>'
+        f'<w:style w:styleId="Mo"><w:rPr>{_WHITE}<w:sz w:val="2"/></w:rPr></w:style>'
         '<w:style w:styleId="Hien"><w:rPr><w:vanish w:val="0"/></w:rPr></w:style>'
     )
     body = around.format(*[run("Thấy", properties)] * around.count("{}"))
@@ -484,3 +500,20 @@ def test_a_picture_that_lies_elsewhere_is_noted():
     document = ingest.read(package(body, {"word/_rels/document.xml.rels": link}))
     assert document.notes == ("note_picture_unread",)
     assert document.pages[0].text == "Đơn"
+
+
+@pytest.mark.parametrize(
+    ("size", "count"), [("400pt", 2), ("60.5pt", 1), ("400.25pt", 2), ("30", 2), ("", 2)]
+)
+def test_a_header_may_show_a_picture_as_old_programs_write_it(size, count):
+    style = f"position:absolute;max-width:9pt;width:{size};height:{size}"
+    picture = f'<w:p><w:r><w:pict><v:shape style="{style}"><v:imagedata r:id="r1"/></v:shape>'
+    header = part(f"{picture}</w:pict></w:r></w:p>", "hdr")
+    scan = io.BytesIO()
+    Image.new("L", (800, 600), 255).save(scan, "PNG")
+    members = {
+        "word/header1.xml": header,
+        "word/_rels/header1.xml.rels": relations(("image", "media/a.png")),
+        "word/media/a.png": scan.getvalue(),
+    }
+    assert len(ingest.read(package(f"<w:p>{run('Đơn')}</w:p>", members)).pages) == count

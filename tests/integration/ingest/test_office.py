@@ -259,3 +259,27 @@ def test_an_odt_with_a_password_says_so():
     with pytest.raises(ingest.IngestError) as caught:
         ingest.read(_odt("", entry='<manifest:encryption-data manifest:checksum="x"/>'))
     assert caught.value.code == "encrypted"
+
+
+_MANIFEST_OF_A_FORMULA = (
+    '<manifest:file-entry manifest:full-path="Object 1/" '
+    'manifest:media-type="application/vnd.oasis.opendocument.formula"/>'
+)
+_ODT_FORMULA = '<text:p>Dien tich <draw:frame><draw:object xlink:href="./Object 1"/></draw:frame>'
+_RTF_FORMULA = rb"{\rtf1\ansi Dien tich {\mmath{\*\moMath{\mr S=125}}} met vuong.\par}"
+
+
+@pytest.mark.parametrize(
+    "data", [_odt(f"{_ODT_FORMULA} met vuong</text:p>", _MANIFEST_OF_A_FORMULA), _RTF_FORMULA]
+)
+def test_a_formula_that_libreoffice_drops_is_noted(data):
+    document = ingest.read(data)
+    assert "Dien tich" in document.pages[0].text
+    assert "125" in document.pages[0].text or document.notes == ("note_formula_unread",)
+
+
+def test_an_equation_in_a_doc_is_seen():
+    context = Context.of(Limits())
+    data = compound({"ObjectPool": {"_1": {"Equation Native": b"S=125"}}, "WordDocument": b"x"})
+    assert office._has_formula(data, Kind.DOC, context)
+    assert not office._has_formula(compound({"WordDocument": b"x"}), Kind.DOC, context)

@@ -64,6 +64,24 @@ def test_a_docx_that_is_only_a_scan_is_not_called_blank(pasted):
     assert _is_the_letter(scanned)
 
 
+@pytest.mark.parametrize("place", ["header", "footer"])
+def test_a_scan_in_a_header_is_a_page_and_a_logo_there_is_none(pasted, place):
+    document, out = Docx(), io.BytesIO()
+    document.add_paragraph("Kính gửi, xem ảnh đơn phía trên.")
+    runs = getattr(document.sections[0], place).paragraphs[0]
+    emblem = io.BytesIO()
+    Image.effect_noise((900, 900), 60).save(emblem, "PNG")
+    runs.add_run().add_picture(emblem, width=Cm(2.5))
+    runs.add_run().add_picture(io.BytesIO(pasted[0]), width=Cm(15))
+    document.save(out)
+    document = ingest.read(out.getvalue())
+    text, scanned = document.pages
+    assert text.text == "Kính gửi, xem ảnh đơn phía trên."
+    assert _is_the_letter(scanned)
+    assert document.notes == ()
+    assert ingest.render(out.getvalue(), page=2, width=300)
+
+
 def test_the_page_image_is_the_picture(pasted):
     data = _word(*pasted)
     shown = Image.open(io.BytesIO(ingest.render(data, page=2, width=600)))

@@ -38,7 +38,8 @@ def test_unclosed_elements_end_where_a_browser_ends_them():
         "<div hidden>", '<span style="visibility:hidden">', '<span style="font-size:0px">',
         '<p style="color:#FFFFFF">', '<font color="white">', '<p style="color:rgb(255, 255,255)">',
         '<p style="color:white;background:#fff">', '<p style="color: rgba(255,255,255,.9)">',
-        '<p style="color:transparent">',
+        '<p style="color:transparent">', '<p style="color:#FEFDFE">', '<p style="font-size:1px">',
+        '<p style="color:rgb(250,250,252)">', '<p style="color:white;background:#f7f7f7">',
         '<p style="font-size:0"><i style="font-size:2em">',
         '<p style="opacity:0"><i style="opacity:1">', '<div hidden><p style="visibility:visible">',
     ],
@@ -70,6 +71,8 @@ def test_what_people_cannot_see_is_left_out_and_noted(start):
         "<p style='color:white'>Thấy</p><link rel='stylesheet' href='a.css'>",
         "<div style='font-size:0'><p>Thấy</p></div><style>p {font-size: 13px}</style>",
         '<div style="mso-hide:all">Thấy</div>',
+        '<div style="font-size:1px"><p style="font-size:14px">Thấy</p></div>',
+        '<p style="color:#e7e6e6;font-size:6pt">Thấy</p>',
     ],
 )
 def test_what_people_see_stays_without_a_note(markup):

@@ -40,6 +40,72 @@ def test_what_follows_in_a_jpeg_is_a_preview():
     assert sizes(data, Kind.JPEG) == [(800, 1100)]
 
 
+_LINES = 30  # of a page of an animation
+
+
+def sheets(count: int, size: tuple[int, int] = (600, 850)) -> list[Image.Image]:
+    """Pages with lines of other lengths on each."""
+    pages = []
+    for number in range(count):
+        page = np.full((size[1], size[0]), 255, np.uint8)
+        ends = np.random.default_rng(number).integers(size[0] // 4, size[0] - 20, _LINES)
+        for row, end in enumerate(ends):
+            top = 20 + row * (size[1] - 40) // _LINES
+            page[top : top + 8, 20:end:3] = 0
+        pages.append(Image.fromarray(page))
+    return pages
+
+
+def animation(pages: list[Image.Image], kind: str, duration: int | list[int]) -> bytes:
+    first, *rest = pages
+    return saved(first, kind, save_all=True, append_images=rest, duration=duration, lossless=True)
+
+
+def shown(data: bytes, kind: Kind, limits: Limits | None = None) -> tuple[list[int], list[str]]:
+    """How much ink each frame has, and the notes."""
+    notes: list[str] = []
+    found = frames(data, kind, limits or Limits(), notes)
+    return [int((np.asarray(frame.convert("L")) < 128).sum()) for frame in found], notes
+
+
+@pytest.mark.parametrize("kind", [Kind.GIF, Kind.WEBP, Kind.PNG])
+@pytest.mark.parametrize("duration", [0, 500])
+def test_pages_shown_one_after_the_other_are_pages(kind, duration):
+    pages = sheets(3)
+    ink = [int((np.asarray(page) < 128).sum()) for page in pages]
+    again = animation([*pages, pages[1]], kind.name, duration)
+    assert shown(again, kind) == (ink, [])
+
+
+def test_of_a_film_the_first_frame_is_read_and_the_rest_noted():
+    count, notes = shown(animation(sheets(4), "GIF", 40), Kind.GIF)
+    assert (len(count), notes) == (1, ["note_frames_unread"])
+    count, notes = shown(animation(sheets(21), "WEBP", 0), Kind.WEBP)
+    assert (len(count), notes) == (1, ["note_frames_unread"])
+    count, notes = shown(animation(sheets(3), "PNG", [900, 40, 900]), Kind.PNG)
+    assert (len(count), notes) == (2, ["note_frames_unread"])
+
+
+def test_a_turning_sign_or_a_small_picture_that_moves_is_one_picture():
+    turning = sheets(1) * 8
+    for number, page in enumerate(turning):
+        turning[number] = page.copy()
+        turning[number].paste(0, (300, 400, 310 + number, 410))
+    assert shown(animation(turning, "GIF", 500), Kind.GIF)[1] == []
+    assert len(shown(animation(turning, "GIF", 500), Kind.GIF)[0]) == 1
+    small = animation(sheets(4, (200, 300)), "GIF", 500)
+    assert len(shown(small, Kind.GIF)[0]) == 1
+    assert shown(small, Kind.GIF)[1] == []
+
+
+def test_frames_beyond_the_limit_of_pixels_or_broken_are_noted():
+    data = animation(sheets(4), "GIF", 500)
+    count, notes = shown(data, Kind.GIF, Limits(pixels=2 * 600 * 850))
+    assert (len(count), notes) == (2, ["note_frames_unread"])
+    count, notes = shown(data[: len(data) * 5 // 8], Kind.GIF)
+    assert (len(count), notes) == (2, ["note_frames_unread"])
+
+
 def test_oblong_dots_of_a_fax_become_square():
     fax = np.full((1143, 1728), 255, np.uint8)
     fax[500:510, 800:820] = 0

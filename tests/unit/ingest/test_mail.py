@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import binascii
 import hashlib
 import io
+import time
 from email.message import EmailMessage
 
 import pytest
@@ -553,3 +555,47 @@ def test_html_of_an_outlook_letter_that_cannot_be_read_is_noted() -> None:
     document = _read(compound(message(body="Xin.", html=b"<b>" * 5_000)))
     assert _body(document) == "Xin."
     assert document.notes == ("note_member_unread",)
+
+
+def _uuencoded(data: bytes, name: str, last: str) -> str:
+    lines = [binascii.b2a_uu(data[at : at + 45]).decode() for at in range(0, len(data), 45)]
+    return f"begin 644 {name}\n{''.join(lines)}{last}end\n"
+
+
+@pytest.mark.parametrize("last", ["`\n", " \n", "\n", ""])
+def test_files_that_old_programs_write_into_the_text_are_attachments(last):
+    text = f"Gửi kèm:\n\n{_uuencoded(LETTER.encode(), 'don.txt', last)}\nTrân trọng."
+    mail = _mail()
+    mail.set_content(text + f"\n{_uuencoded(FOOTER.encode(), 'b.txt', last)}", cte="8bit")
+    document = _read(mail.as_bytes())
+    assert _body(document).split() == ["Gửi", "kèm:", "Trân", "trọng."]
+    assert [child.source.name for child in document.children] == ["don.txt", "b.txt"]
+    assert document.children[0].pages[0].text == LETTER
+
+
+@pytest.mark.parametrize("text", ["begin 644 lần\nend\n", "begin 644 a\n#!!!!!!\nhết\nend\n"])
+def test_a_letter_that_speaks_of_a_beginning_and_an_end_is_no_file(text):
+    mail = _mail()
+    mail.set_content(text)
+    document = _read(mail.as_bytes())
+    assert _body(document) == text.strip()
+    assert document.children == ()
+
+
+@pytest.mark.parametrize(
+    "name", ["".join(f"; name*{n}=a" for n in range(20_000)), ";name=" + '"' * 30_000]
+)
+def test_a_header_line_without_end_costs_little(name):
+    head = f"From: a@b.vn\nMIME-Version: 1.0\nContent-Type: text/plain{name}\n\n"
+    started = time.process_time()
+    assert LETTER in str(_read(f"{head}{LETTER}".encode()))
+    assert time.process_time() - started < 3
+
+
+def test_a_long_name_of_a_file_is_whole():
+    name = "Đơn khiếu nại lần hai của các hộ dân tổ " * 6 + ".txt"
+    mail = _mail()
+    mail.set_content(LETTER)
+    mail.add_attachment(FOOTER.encode(), "text", "plain", filename=name)
+    (child,) = _read(mail.as_bytes()).children
+    assert child.source.name == name

@@ -40,6 +40,8 @@ _HEAD = b"From: a@b.vn\nDate: Thu, 05 Mar 2026 08:00:00 +0700\nSubject: Don\n"
         (_zip(word__document_xml=b"<x/>"), Kind.DOCX),
         (_zip(mimetype=b"application/vnd.oasis.opendocument.text"), Kind.ODT),
         (_zip(letter=b"x"), Kind.ZIP),
+        (_zip(letter=b"x", mimetype="tệp thường".encode()), Kind.ZIP),
+        (b"P1 12 h\xe9m", Kind.TXT),
         ("Đơn khiếu nại".encode(), Kind.TXT),
         ("Đơn khiếu nại".encode("utf-16-le"), Kind.TXT),
         (b"\x05n t\xf4i l\xe0m \xf0\xbdn n\xe0y", Kind.TXT),  # VISCII uses a few control codes
@@ -93,6 +95,11 @@ def test_kinds(data, kind):
         (b"PK\x03\x04 cut off", "corrupt"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 cut off", "corrupt"),
         (_zip(**{"[Content_Types]_xml": b"<x/>"}), "unsupported_type"),
+        (_zip(mimetype=b"application/epub+zip"), "unsupported_type"),
+        (_zip(**{"Index/Document.iwa": b"x"}), "unsupported_type"),
+        (b"%!PS-Adobe-3.0\n(Don) show", "unsupported_type"),
+        (b"P6\n# made by a scanner\n2 2\n255\n" + b"\xff" * 12, "unsupported_type"),
+        (b"P5 30 40 255\n" + b"\xf0" * 1200, "unsupported_type"),
     ],
 )
 def test_refused(data, code):
