@@ -23,6 +23,7 @@ from pypdfium2 import raw
 from ingest.document import Box
 from ingest.layout import Look, Table, Token
 from ingest.legacy import fonts
+from ingest.readers.pdf_twice import once
 
 _SPACES = {0x20, 0x09, 0x0A, 0x0D, 0x0B, 0x0C, 0xA0, 0x2028, 0x2029, 0x3000, 0x200B}
 _BREAKS = {0x0A, 0x0D, 0x2028, 0x2029}
@@ -187,7 +188,7 @@ class _Extraction:
         notes = (HIDDEN,) if self._unseen else ()
         own, *added = (self._sorted(list(rows.values())) for rows in lines.values())
         return TextLayer(
-            own,
+            once(own),
             count,
             unmapped,
             notes=notes,

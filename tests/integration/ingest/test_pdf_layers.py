@@ -451,6 +451,31 @@ def test_text_of_a_layer_that_is_off_is_left_out_with_a_note(is_on):
     assert page.notes == (() if is_on else ("note_hidden_text",))
 
 
+@pytest.mark.parametrize(("aside", "mode"), [(0.3, 0), (0.0, 1), (-1.2, 0)])
+def test_a_page_drawn_twice_is_told_once(aside, mode):
+    sheet = Sheet().lines(LETTER, y=780)
+    sheet.canvas.translate(aside, aside)
+    page = _page(sheet.lines(LETTER, y=780, mode=mode).pdf())
+    assert page.text.splitlines() == list(LETTER)
+
+
+def test_equal_lines_and_words_beside_each_other_stay():
+    lines = ["Đã nhận đủ", "Đã nhận đủ", "- - - 1 1 1 . . . .", "11 11"]
+    for step in (9.0, 20.0):
+        page = _page(Sheet().lines(lines, y=780, step=step).pdf())
+        assert page.text.split() == " ".join(lines).split()
+
+
+def test_words_drawn_over_their_hidden_likes_are_told_once():
+    sheet = Sheet()
+    sheet.canvas.saveState()
+    sheet.lines(LETTER, y=780, mode=UNDRAWN)
+    sheet.canvas.restoreState()
+    page = _page(sheet.lines(LETTER, y=780.4).pdf())
+    assert page.text.splitlines() == list(LETTER)
+    assert page.notes == ()
+
+
 def test_text_outside_the_crop_box_is_left_out_with_a_note():
     page = _page(
         Sheet(cropBox=(0, 400, 595, 842)).lines(LETTER, y=780).lines(["Ngoài"], y=300).pdf()
