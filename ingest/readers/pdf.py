@@ -9,11 +9,13 @@ The texts not chosen are kept with their scores.
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import ctypes
 import dataclasses
 import functools
 import hashlib
+import itertools
 import math
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -30,7 +32,7 @@ from ingest.legacy import fonts
 from ingest.legacy.convert import names
 from ingest.limits import Limits
 from ingest.ocr.page import PageReading
-from ingest.readers import Content, Context, members, pdf_marks, pdf_pictures
+from ingest.readers import Content, Context, members, pdf_marks, pdf_pictures, pdf_xfa
 from ingest.readers.lanes import Job, in_order
 from ingest.readers.pdf_choice import Layer, beside, choose, composed
 from ingest.readers.pdf_ink import has_ink, shows, without, written
@@ -95,7 +97,13 @@ def read(data: bytes, context: Context) -> Content:
         pages = [dataclasses.replace(page, quality=0.0, notes=_BROKEN) for page in pages]
     # reading a page may have taken what is fixed to it off it
     fresh = open_pdf(data, limits) if source.filed else document
-    children, notes = members.read_all(_attached(fresh, source.filed, limits), context)
+    form = pdf_xfa.filled(document)
+    is_shown = form is None or form.is_shown("".join(page.text for page in pages))
+    found = _attached(fresh, source.filed, limits)
+    if form is not None and not is_shown:
+        found = itertools.chain(found, form.files())
+    children, notes = members.read_all(found, context)
+    notes = notes if is_shown else (*notes, pdf_xfa.UNREAD)
     return Content(pages=tuple(pages), notes=notes, children=children)
 
 
@@ -123,7 +131,10 @@ def files(data: bytes, limits: Limits) -> Iterator[members.Found]:
         IngestError: see `open_pdf`; or one of them is too large.
     """
     document = open_pdf(data, limits)
-    return _attached(document, range(len(document)), limits)
+    yield from _attached(document, range(len(document)), limits)
+    form = pdf_xfa.filled(document)
+    if form is not None:
+        yield from form.files()
 
 
 def _attached(
@@ -154,7 +165,16 @@ def _content(attachment: pdfium.PdfAttachment, limits: Limits) -> tuple[str, byt
     raw.FPDFAttachment_GetFile(attachment, None, 0, size)
     if size.value > limits.expanded:
         raise IngestError(Code.BOMB)
-    return attachment.get_name(), bytes(attachment.get_data())
+    return _named(attachment.get_name()), bytes(attachment.get_data())
+
+
+def _named(name: str) -> str:
+    """The name of a file as its bytes have it, where pdfium takes them for Latin-1."""
+    with contextlib.suppress(UnicodeError):
+        data = name.encode("latin-1")
+        is_wide = data.startswith((codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE))
+        return data.decode("utf-16" if is_wide else "utf-8-sig")
+    return name
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
