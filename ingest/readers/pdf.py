@@ -54,6 +54,7 @@ _WRITING_DPI = 72
 _SEEN_DPI = 150  # at which pale print of eight points still shows
 _SCRAWL = 0.02  # of a place written on by hand, likewise; writing covers a tenth
 _BY_HAND = {RegionKind.HANDWRITING, RegionKind.SIGNATURE}
+_SCATTERED = 20  # words of a page from which most being single letters is no chance
 _OVER = 3  # words over pictures that show more than a chance
 _HOLLOW = 50_000  # bytes for each page from which a document has more to it than empty pages
 _BROKEN = ("note_page_unreadable",)
@@ -504,11 +505,17 @@ def _converted(found: TextLayer, size: tuple[float, float]) -> Layer:
     found = dataclasses.replace(found, lines=lines)
     text, words = composed(found, size)
     score = quality.score(text)
-    if found.unmapped * 10 > found.characters:
+    if found.unmapped * 10 > found.characters or _is_scattered(text):
         score *= 0.5
     origin = Origin.CONVERTED if encodings else Origin.TEXT_LAYER
     notes = names(encodings) + found.notes + (("note_page_turned",) if found.quarters else ())
     return Layer(text, words, score, origin, notes, found, size, is_suspect)
+
+
+def _is_scattered(text: str) -> bool:
+    """Whether most words are single letters, as where each is drawn for itself in any order."""
+    lengths = [len(word) for word in text.split() if word.isalpha()]
+    return len(lengths) >= _SCATTERED and 2 * lengths.count(1) > len(lengths)
 
 
 def _scan_dpi(pictures: Survey) -> int:

@@ -168,6 +168,23 @@ def test_of_a_lying_layer_and_a_scan_the_scan_is_believed(scanned, under):
     assert WITHDRAWAL[0] in other.text
 
 
+@pytest.mark.parametrize("in_turn", [False, True])
+def test_text_under_the_strips_of_a_scan_is_held_against_it(scanned, in_turn):
+    sheet, lines, strips = Sheet(), list(WITHDRAWAL * 2), 8
+    high = scanned.height // strips
+    if not in_turn:
+        sheet.lines(lines, y=780)
+    for place in range(strips):
+        if in_turn:
+            sheet.lines(lines[place : place + 1], y=842 - 105.25 * (place + 0.5))
+        strip = scanned.crop((0, place * high, scanned.width, (place + 1) * high))
+        sheet.picture(strip, (0, 842 - 105.25 * (place + 1), 595, 105.25))
+    page = _page(sheet.lines(["Quét bằng điện thoại"], y=40).pdf())
+    assert page.text.splitlines()[: len(LETTER)] == list(LETTER)
+    assert WITHDRAWAL[0] not in page.text
+    assert "note_layer_differs" in page.notes
+
+
 def test_a_layer_under_a_scan_with_a_footer_is_held_against_the_scan(scanned):
     sheet = Sheet().lines(WITHDRAWAL * 2, y=780).picture(scanned, PAGE)
     page = _page(sheet.lines(["Quét bằng ứng dụng của điện thoại"], y=40).pdf())
@@ -456,6 +473,22 @@ def test_a_page_drawn_twice_is_told_once(aside, mode):
     sheet = Sheet().lines(LETTER, y=780)
     sheet.canvas.translate(aside, aside)
     page = _page(sheet.lines(LETTER, y=780, mode=mode).pdf())
+    assert page.text.splitlines() == list(LETTER)
+
+
+def test_letters_drawn_in_any_order_are_read_as_they_are_seen():
+    sheet, letters = Sheet().lines(LETTER[:1], y=780), []
+    for row, line in enumerate(LETTER[1:], 1):
+        x = 60.0
+        for letter in line:
+            letters.append((x, 780.0 - 20 * row, letter))
+            x += pdfmetrics.stringWidth(letter, "Serif", 12)
+    random.Random(7).shuffle(letters)
+    sheet.canvas.setFont("Serif", 12)
+    for x, y, letter in letters:
+        sheet.canvas.drawString(x, y, letter)
+    page = _page(sheet.pdf())
+    assert page.origin is Origin.OCR
     assert page.text.splitlines() == list(LETTER)
 
 
