@@ -290,7 +290,7 @@ def _chosen(
         forced=forced,
         places=[(0.0, 0.0, *frame.size)]
         if drawn
-        else pdf_pictures.large(pictures.pictures, frame.size),
+        else [*pdf_pictures.large(pictures.pictures, frame.size), *pictures.patterns],
     )
     return functools.partial(_tried, number, layer, compared, is_check=is_check)
 
@@ -298,8 +298,14 @@ def _chosen(
 def _may_say_more(page: pdfium.PdfPage, layer: Layer, pictures: Survey, pasted: list[Box]) -> bool:
     """Whether pictures that cover much of a page may say more than its good text layer.
 
-    Not where the layer is drawn upon them and nothing in them looks like writing.
+    Not where the layer is drawn upon them and nothing in them looks like writing. Where a pattern
+    is painted, as printed web pages have their grounds, there may be a picture likewise.
     """
+    known = [word.box for word in layer.words if word.box is not None]
+    if pictures.patterns:
+        image, dpi = render(page, Frame(page), _WRITING_DPI)
+        if written(image, pictures.patterns, known, dpi) > _WRITING:
+            return True
     if pictures.imaged <= _PICTURE_SHARE or not _is_over_pictures(layer, pictures, pasted):
         return False
     if not layer.is_drawn or pdf_pictures.may_hide(pictures.pictures, layer.words):
@@ -308,7 +314,6 @@ def _may_say_more(page: pdfium.PdfPage, layer: Layer, pictures: Survey, pasted: 
         return False
     image, dpi = render(page, Frame(page), _WRITING_DPI)
     boxes = [picture.box for picture in pictures.pictures]
-    known = [word.box for word in layer.words if word.box is not None]
     known += pdf_pictures.alone(pasted, layer.words)  # each is read for itself
     return written(image, boxes, known, dpi) > _WRITING
 

@@ -18,6 +18,7 @@ import numpy.typing as npt
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
+from ingest.document import Box
 from ingest.readers.pdf_pictures import Picture
 from ingest.readers.pdf_text import Frame
 
@@ -30,6 +31,9 @@ _LONG = 8.0  # points: a rule is at least as long
 _FORMS = 4  # forms in forms looked into
 _LARGE = 0.3  # of the page: a picture, or strips of one, that may lie over its text
 _STRIPS = 200  # the largest pictures, of which this is asked
+_PATTERN = 0xBF  # of red, green and blue; true greys are among what has it
+_PATTERNS = 200  # looked at
+_PAINTED = 0.02  # of the page: a place large enough for writing
 _APART = 4.0  # points: rules closer than this are strokes of one
 _RULES = 3  # each way, the least that makes a grid of two by two cells
 
@@ -50,6 +54,7 @@ class Survey:
     segments: int = 0  # of the paths: a letter drawn as one has some thirty, a rule has few
     imaged: float = 0.0  # share of the page's area, by pictures alone
     over_text: bool = False  # a picture is laid over most of the text
+    patterns: tuple[Box, ...] = ()  # what is painted with a pattern, which may hold a picture
 
 
 def survey(page: pdfium.PdfPage, frame: Frame) -> Survey:
@@ -62,11 +67,14 @@ def survey(page: pdfium.PdfPage, frame: Frame) -> Survey:
     over: list[tuple[float, Bounds, int]] = []  # area, place, how many texts are drawn before it
     paths: list[object] = []
     pictures: list[Picture] = []
+    patterns: list[Box] = []
     for item, kind, forms in itertools.islice(_items(page), _LOOKED):
         if kind == raw.FPDF_PAGEOBJ_PATH:
             segments += max(0, raw.FPDFPath_CountSegments(item))
             if not forms:
                 paths.append(item)
+            if len(patterns) < _PATTERNS and _is_patterned(item):
+                patterns.append(frame.box(*_placed(_bounds(item), forms)))
         if kind == raw.FPDF_PAGEOBJ_TEXT:
             texts.append((item, forms))
         if kind not in {raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM}:
@@ -93,7 +101,20 @@ def survey(page: pdfium.PdfPage, frame: Frame) -> Survey:
         segments,
         min(imaged, 1.0),
         over_text=sum(area for area, *_ in over) > _LARGE and _lie_over(over, texts),
+        patterns=tuple(box for box in patterns if _area(box) > _PAINTED * width * height),
     )
+
+
+def _area(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
+
+
+def _is_patterned(path: Any) -> bool:
+    """Whether a path may be filled with a pattern, by the grey that pdfium tells of all of them."""
+    shades = [ctypes.c_uint() for _ in range(4)]
+    if not raw.FPDFPageObj_GetFillColor(path, *shades):
+        return False
+    return [shade.value for shade in shades[:3]] == [_PATTERN] * 3
 
 
 def _lie_over(pictures: Sequence[tuple[float, Bounds, int]], texts: Sequence[_Placed]) -> bool:

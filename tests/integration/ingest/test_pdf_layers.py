@@ -11,7 +11,14 @@ import pytest
 from fontTools.ttLib import TTFont as SfntFont
 from PIL import Image, ImageDraw, ImageFont
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
+from pypdf.generic import (
+    ArrayObject,
+    DecodedStreamObject,
+    DictionaryObject,
+    NameObject,
+    NumberObject,
+    TextStringObject,
+)
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -192,6 +199,45 @@ def test_a_layer_under_a_scan_with_a_footer_is_held_against_the_scan(scanned):
     assert WITHDRAWAL[0] not in page.text
     assert "Quét bằng ứng dụng" in page.text
     assert "note_layer_differs" in page.notes
+
+
+def _painted(data: bytes, image: Image.Image, box: tuple[int, int, int, int]) -> bytes:
+    """A page on which a rectangle is filled with a pattern of pictures, as browsers print it."""
+    x, y, width, height = box
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(data)))
+    (sheet,) = PdfReader(io.BytesIO(Sheet().picture(image, (0, 0, width, height)).pdf())).pages
+    pattern = DecodedStreamObject()
+    pattern.set_data(sheet.get_contents().get_data())
+    for key, value in {"PatternType": 1, "PaintType": 1, "TilingType": 1,
+                       "XStep": width, "YStep": height}.items():  # fmt: skip
+        pattern[NameObject(f"/{key}")] = NumberObject(value)
+    pattern[NameObject("/BBox")] = ArrayObject(map(NumberObject, (0, 0, width, height)))
+    pattern[NameObject("/Matrix")] = ArrayObject(map(NumberObject, (1, 0, 0, 1, x, y)))
+    pattern[NameObject("/Resources")] = sheet["/Resources"].get_object().clone(writer)
+    (page,) = writer.pages
+    named = DictionaryObject({NameObject("/Ground"): writer._add_object(pattern)})
+    page["/Resources"][NameObject("/Pattern")] = named
+    paint = f"q /Pattern cs /Ground scn {x} {y} {width} {height} re f Q\n".encode()
+    content = DecodedStreamObject()
+    content.set_data(paint + page.get_contents().get_data())
+    page[NameObject("/Contents")] = writer._add_object(content)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def test_a_picture_painted_as_a_pattern_is_read(scanned):
+    typed = Sheet().lines(NOTICE, y=800).pdf()
+    page = _page(_painted(typed, scanned.crop((0, 0, 1653, 550)), (20, 300, 555, 185)))
+    assert [line for line in page.text.splitlines() if line] == [*NOTICE, *LETTER]
+
+
+def test_a_patterned_ground_costs_no_reading():
+    tile = Image.new("L", (40, 40), 240)
+    ImageDraw.Draw(tile).line((0, 0, 40, 40), fill=225, width=3)
+    page = _page(_painted(Sheet().lines(NOTICE, y=800).pdf(), tile, (0, 0, 595, 842)))
+    assert page.text.splitlines() == list(NOTICE)
+    assert page.rejected == ()
 
 
 def test_a_picture_behind_thousands_of_objects_is_read(scanned):
