@@ -23,6 +23,7 @@ from pypdfium2 import raw
 from ingest.document import Box
 from ingest.layout import Look, Table, Token
 from ingest.legacy import fonts
+from ingest.readers.pdf_clip import is_cut_away, typed
 from ingest.readers.pdf_twice import once
 
 _SPACES = {0x20, 0x09, 0x0A, 0x0D, 0x0B, 0x0C, 0xA0, 0x2028, 0x2029, 0x3000, 0x200B}
@@ -119,24 +120,18 @@ def extract(
         textpage.close()
 
 
-def _typed(function: Any, result: Any, *arguments: Any) -> Any:
-    """A pdfium function with handles as plain addresses, at a third of the call's cost."""
-    address = ctypes.cast(function, ctypes.c_void_p).value or 0
-    return ctypes.CFUNCTYPE(result, *arguments)(address)
-
-
 _HANDLE, _INT = ctypes.c_void_p, ctypes.c_int
-_unicode = _typed(raw.FPDFText_GetUnicode, ctypes.c_uint, _HANDLE, _INT)
-_loose_box = _typed(raw.FPDFText_GetLooseCharBox, _INT, _HANDLE, _INT, _HANDLE)
-_text_object = _typed(raw.FPDFText_GetTextObject, _HANDLE, _HANDLE, _INT)
-_angle = _typed(raw.FPDFText_GetCharAngle, ctypes.c_float, _HANDLE, _INT)
-_mode = _typed(raw.FPDFTextObj_GetTextRenderMode, _INT, _HANDLE)
-_fill = _typed(raw.FPDFPageObj_GetFillColor, _INT, _HANDLE, *(_HANDLE,) * 4)
-_count_marks = _typed(raw.FPDFPageObj_CountMarks, _INT, _HANDLE)
-_mark = _typed(raw.FPDFPageObj_GetMark, _HANDLE, _HANDLE, ctypes.c_ulong)
-_mark_name = _typed(raw.FPDFPageObjMark_GetName, _INT, _HANDLE, _HANDLE, ctypes.c_ulong, _HANDLE)
-_font_of = _typed(raw.FPDFTextObj_GetFont, _HANDLE, _HANDLE)
-_font_name = _typed(
+_unicode = typed(raw.FPDFText_GetUnicode, ctypes.c_uint, _HANDLE, _INT)
+_loose_box = typed(raw.FPDFText_GetLooseCharBox, _INT, _HANDLE, _INT, _HANDLE)
+_text_object = typed(raw.FPDFText_GetTextObject, _HANDLE, _HANDLE, _INT)
+_angle = typed(raw.FPDFText_GetCharAngle, ctypes.c_float, _HANDLE, _INT)
+_mode = typed(raw.FPDFTextObj_GetTextRenderMode, _INT, _HANDLE)
+_fill = typed(raw.FPDFPageObj_GetFillColor, _INT, _HANDLE, *(_HANDLE,) * 4)
+_count_marks = typed(raw.FPDFPageObj_CountMarks, _INT, _HANDLE)
+_mark = typed(raw.FPDFPageObj_GetMark, _HANDLE, _HANDLE, ctypes.c_ulong)
+_mark_name = typed(raw.FPDFPageObjMark_GetName, _INT, _HANDLE, _HANDLE, ctypes.c_ulong, _HANDLE)
+_font_of = typed(raw.FPDFTextObj_GetFont, _HANDLE, _HANDLE)
+_font_name = typed(
     raw.FPDFFont_GetBaseFontName, ctypes.c_size_t, _HANDLE, ctypes.c_char_p, ctypes.c_size_t
 )
 
@@ -349,7 +344,8 @@ class _Extraction:
 
     def _look(self, item: int | None) -> Look:
         mode = _mode(item)
-        if mode in {raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP}:
+        undrawn = mode in {raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP}
+        if undrawn or is_cut_away(item):
             return Look.UNDRAWN
         filled = mode in {raw.FPDF_TEXTRENDERMODE_FILL, raw.FPDF_TEXTRENDERMODE_FILL_CLIP}
         if filled and _fill(item, *self._shades):

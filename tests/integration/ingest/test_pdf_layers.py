@@ -555,6 +555,26 @@ def test_words_drawn_over_their_hidden_likes_are_told_once():
     assert page.notes == ()
 
 
+@pytest.mark.parametrize("in_form", [False, True])
+def test_text_that_is_cut_away_is_left_out_with_a_note(in_form):
+    sheet = Sheet().lines(LETTER[:2], y=780)
+    if in_form:
+        sheet.canvas.beginForm("part")
+    for rectangle, line in (((0, 0, 10, 10), "Chữ bị cắt"), ((50, 690, 500, 30), LETTER[2])):
+        sheet.canvas.saveState()
+        path = sheet.canvas.beginPath()
+        path.rect(*rectangle)
+        sheet.canvas.clipPath(path, stroke=0)
+        sheet.lines([line], y=700)
+        sheet.canvas.restoreState()
+    if in_form:
+        sheet.canvas.endForm()
+        sheet.canvas.doForm("part")
+    page = _page(sheet.pdf())
+    assert [line for line in page.text.splitlines() if line] == list(LETTER[:3])
+    assert page.notes == ("note_hidden_text",)
+
+
 def test_text_outside_the_crop_box_is_left_out_with_a_note():
     page = _page(
         Sheet(cropBox=(0, 400, 595, 842)).lines(LETTER, y=780).lines(["Ngoài"], y=300).pdf()
