@@ -269,7 +269,8 @@ def _chosen(
     pasted = pdf_pictures.unread(pictures.pictures, layer.words, frame.size)
     drawn = pictures.segments > _DRAWN and _ink(page, frame, layer.words) > _INK
     is_check = not (forced or drawn or _is_doubtful(layer, pictures))
-    if is_check and not _may_say_more(page, layer, pictures, pasted):
+    replaced = bool(layer.found.replaced)
+    if is_check and not (replaced or _may_say_more(page, layer, pictures, pasted)):
         if not pasted:
             return layer.page(number)
         image, dpi = render(page, frame, _SCAN_DPI)
@@ -286,7 +287,7 @@ def _chosen(
         image,
         dpi=dpi,
         limits=limits,
-        hidden=layer.is_hidden or pictures.over_text,
+        hidden=layer.is_hidden or pictures.over_text or replaced,
         forced=forced,
         places=[(0.0, 0.0, *frame.size)]
         if drawn

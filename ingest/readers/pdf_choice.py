@@ -117,10 +117,10 @@ def choose(number: int, layer: Layer, reading: PageReading, *, hidden: bool, for
         number: of the page, from 1.
         layer: what the file says.
         reading: what OCR reads on the page.
-        hidden: the layer is not seen, but behind a picture.
+        hidden: the layer is not seen, but behind a picture, or told instead of what is drawn.
         forced: a person asked for OCR.
     """
-    held = hidden and layer.quality >= quality.FAIR
+    held = hidden and (layer.quality >= quality.FAIR or bool(layer.found.replaced))
     misread = doubt(layer.words, reading.words) if held else 0.0
     differs = held and not _agree(layer, reading)
     if forced or _wins(layer, reading, hidden=hidden, differs=differs, misread=misread):
@@ -287,6 +287,9 @@ def _is_over(box: Box, boxes: _Boxes) -> bool:
 
 def _agree(layer: Layer, reading: PageReading) -> bool:
     """Whether a reading has the words of a layer, as far as both can be trusted."""
+    replaced = _pairs(layer.found.replaced)
+    if 2 * sum((replaced & _pairs(reading.text)).values()) < sum(replaced.values()):
+        return False
     pairs = _pairs(layer.text)
     count = sum(pairs.values())
     if count < _FEW_PAIRS:

@@ -555,6 +555,35 @@ def test_words_drawn_over_their_hidden_likes_are_told_once():
     assert page.notes == ()
 
 
+def _told(lines: Sequence[str], told: str, place: int) -> bytes:
+    """A page of lines, one of which is to be told otherwise than it is drawn."""
+    sheet = Sheet()
+    for row, line in enumerate(lines):
+        if row == place:
+            text = f"\ufeff{told}".encode("utf-16-be").hex()
+            sheet.canvas._code.append(f"/Span <</ActualText <{text}>>> BDC")
+        sheet.lines([line], y=780 - 20 * row)
+        if row == place:
+            sheet.canvas._code.append("EMC")
+    return sheet.pdf()
+
+
+@pytest.mark.parametrize(
+    ("told", "place"), [(WITHDRAWAL[0], 2), (LETTER[4].replace("1987", "1997"), 4)]
+)
+def test_what_is_told_instead_of_what_is_drawn_is_held_against_it(told, place):
+    page = _page(_told(LETTER, told, place))
+    assert page.text.splitlines() == list(LETTER)
+    assert "note_layer_differs" in page.notes
+
+
+def test_a_text_told_as_it_is_drawn_stays():
+    page = _page(_told(LETTER, LETTER[2], 2))
+    assert page.origin is Origin.TEXT_LAYER
+    assert page.text.splitlines() == list(LETTER)
+    assert page.notes == ()
+
+
 @pytest.mark.parametrize("in_form", [False, True])
 def test_text_that_is_cut_away_is_left_out_with_a_note(in_form):
     sheet = Sheet().lines(LETTER[:2], y=780)

@@ -1,14 +1,24 @@
-"""Whether what a PDF draws is cut away whole by the clip it is drawn with."""
+"""How an object of a PDF page is drawn beside its own settings.
+
+A clip may cut it away, a layer that it is on may be switched off, and a mark
+around it may say that it tells something else than its letters do.
+"""
 
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Iterator
 from typing import Any
 
 from pypdfium2 import raw
 
 _PATHS = 8  # of a clip, that are looked at
 _SEGMENTS = 200  # of one, likewise
+_MARKS = 8  # around one another, that are looked at
+_LAYER_NAME = "OC\0".encode("utf-16-le")  # of the mark on what belongs to a layer
+_LAYER = len(_LAYER_NAME)  # bytes
+_ACTUAL = b"ActualText"
+_CLUSTER = 16  # bytes in UTF-16: more is not what a letter or a ligature stands for
 _HANDLE, _INT = ctypes.c_void_p, ctypes.c_int
 
 
@@ -24,6 +34,39 @@ _count_segments = typed(raw.FPDFClipPath_CountPathSegments, _INT, _HANDLE, _INT)
 _segment = typed(raw.FPDFClipPath_GetPathSegment, _HANDLE, _HANDLE, _INT, _INT)
 _point = typed(raw.FPDFPathSegment_GetPoint, _INT, _HANDLE, _HANDLE, _HANDLE)
 _bounds = typed(raw.FPDFPageObj_GetBounds, _INT, _HANDLE, *(_HANDLE,) * 4)
+_count_marks = typed(raw.FPDFPageObj_CountMarks, _INT, _HANDLE)
+_mark = typed(raw.FPDFPageObj_GetMark, _HANDLE, _HANDLE, ctypes.c_ulong)
+_mark_name = typed(raw.FPDFPageObjMark_GetName, _INT, _HANDLE, _HANDLE, ctypes.c_ulong, _HANDLE)
+_mark_text = typed(
+    raw.FPDFPageObjMark_GetParamStringValue,
+    *(_INT, _HANDLE, ctypes.c_char_p, _HANDLE, ctypes.c_ulong, _HANDLE),
+)
+
+
+def is_optional(item: int | None) -> bool:
+    """Whether an object, by its address, is on a layer that may be switched off."""
+    name, length = ctypes.create_string_buffer(_LAYER), ctypes.c_ulong()
+    return any(
+        _mark_name(mark, name, _LAYER, ctypes.addressof(length))
+        and name.raw[: length.value] == _LAYER_NAME
+        for mark in _marks(item)
+    )
+
+
+def is_replaced(item: int | None) -> bool:
+    """Whether the file gives a text instead of what an object, by its address, spells.
+
+    Programs do so for each ligature or letter with its marks; only longer stretches count.
+    """
+    length = ctypes.c_ulong()
+    return any(
+        _mark_text(mark, _ACTUAL, None, 0, ctypes.addressof(length)) and length.value > _CLUSTER
+        for mark in _marks(item)
+    )
+
+
+def _marks(item: int | None) -> Iterator[int]:
+    return (_mark(item, place) for place in range(min(_count_marks(item), _MARKS)))
 
 
 def is_cut_away(item: int | None) -> bool:
