@@ -7,7 +7,6 @@ around it may say that it tells something else than its letters do.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
 from typing import Any
 
 from pypdfium2 import raw
@@ -45,11 +44,14 @@ _mark_text = typed(
 
 def is_optional(item: int | None) -> bool:
     """Whether an object, by its address, is on a layer that may be switched off."""
+    marks = _marks(item)
+    if not marks:
+        return False
     name, length = ctypes.create_string_buffer(_LAYER), ctypes.c_ulong()
     return any(
         _mark_name(mark, name, _LAYER, ctypes.addressof(length))
         and name.raw[: length.value] == _LAYER_NAME
-        for mark in _marks(item)
+        for mark in marks
     )
 
 
@@ -58,15 +60,18 @@ def is_replaced(item: int | None) -> bool:
 
     Programs do so for each ligature or letter with its marks; only longer stretches count.
     """
+    marks = _marks(item)
+    if not marks:
+        return False
     length = ctypes.c_ulong()
     return any(
         _mark_text(mark, _ACTUAL, None, 0, ctypes.addressof(length)) and length.value > _CLUSTER
-        for mark in _marks(item)
+        for mark in marks
     )
 
 
-def _marks(item: int | None) -> Iterator[int]:
-    return (_mark(item, place) for place in range(min(_count_marks(item), _MARKS)))
+def _marks(item: int | None) -> list[int]:
+    return [_mark(item, place) for place in range(min(_count_marks(item), _MARKS))]
 
 
 def is_cut_away(item: int | None) -> bool:

@@ -8,7 +8,8 @@ to each line later, and every line would be told twice.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from ingest.document import Box
 from ingest.layout import Look, Token
@@ -18,7 +19,7 @@ _LEAST = 1.0  # points, likewise, of a word or a letter
 _CELL = 6.0  # points: nothing is looked for farther away
 
 Lines = list[list[Token]]
-_Place = tuple[str, int, int]  # a text, and a cell of the page
+_Cell = tuple[int, int]  # of the page, across and down
 
 
 def once(lines: Lines) -> Lines:
@@ -27,7 +28,8 @@ def once(lines: Lines) -> Lines:
     Looks at all words only if a line begins as another one in its place does.
     """
     heads = [line[0] for line in lines if line]
-    if len({head.text for head in heads}) == len(heads) or not _repeated(heads):
+    counts = Counter([head.text for head in heads])
+    if not _repeated([head for head in heads if counts[head.text] > 1]):
         return lines
     tokens = [token for line in lines for token in line]
     repeated = _repeated(sorted(tokens, key=lambda token: token.look is Look.UNDRAWN))
@@ -48,18 +50,24 @@ def repeated(items: Sequence[tuple[str, Box]], *, share: float = 0.0) -> list[bo
         items: words or letters with their boxes in points.
         share: of its height, by which one may be shifted; a point is always allowed.
     """
-    met: dict[_Place, list[Box]] = {}
+    met: dict[str, dict[_Cell, list[Box]]] = {}
     told = []
     for text, box in items:
+        places = met.setdefault(text, {})
         column, row = int(box[0] // _CELL), int(box[1] // _CELL)
-        around = itertools.product(range(column - 1, column + 2), range(row - 1, row + 2))
-        is_told = any(
-            _is_near(box, other, share) for x, y in around for other in met.get((text, x, y), ())
+        is_told = bool(places) and any(
+            _is_near(box, other, share)
+            for cell in _around(column, row)
+            for other in places.get(cell, ())
         )
         if not is_told:
-            met.setdefault((text, column, row), []).append(box)
+            places.setdefault((column, row), []).append(box)
         told.append(is_told)
     return told
+
+
+def _around(column: int, row: int) -> Iterator[_Cell]:
+    return itertools.product(range(column - 1, column + 2), range(row - 1, row + 2))
 
 
 def _is_near(box: Box, other: Box, share: float) -> bool:
