@@ -11,6 +11,7 @@ from __future__ import annotations
 import binascii
 import ctypes
 import dataclasses
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -26,6 +27,10 @@ UNREAD = "note_form_unread"
 _NAME = "xfa-data.txt"
 _PACKETS = 50  # looked at
 _BYTES = 8_000_000  # of a packet: the tree of a larger one takes too much room
+_LEAVES = 20_000  # values and pictures
+_CHARACTERS = 1_000_000  # of all values
+_LONG = 100  # characters of a name
+_PICTURES = 50
 _VALUES = 2_000  # looked for among the text of the pages
 _DATA = re.compile(r"\{http://www\.xfa\.org/schema/xfa-data/[\d.]+/?\}data$")
 _KIND = re.compile(r"\{http://www\.xfa\.org/schema/xfa-data/[\d.]+/?\}contentType$")
@@ -38,7 +43,7 @@ class Filled:
 
     values: tuple[tuple[str, str], ...]
     pictures: tuple[tuple[str, bytes], ...]
-    is_whole: bool  # all of the data could be read
+    is_whole: bool  # all of the data could be read, and pages show what is filled in
 
     def is_shown(self, text: str) -> bool:
         """Whether the text of the pages holds all that was filled in."""
@@ -65,21 +70,33 @@ def filled(document: pdfium.PdfDocument) -> Filled | None:
         return None
     values: list[tuple[str, str]] = []
     pictures: list[tuple[str, bytes]] = []
+    leaves, is_read = _read(document)
+    left = _CHARACTERS
+    for element in leaves:
+        name = etree.QName(element).localname[:_LONG]
+        if _is_picture(element):
+            pictures.append((name, _decoded(element.text or "")))
+        elif value := _value(element)[:left]:
+            values.append((name, value))
+            left -= len(value)
     # pages of a form that is only drawn by what knows it show nothing of it
-    is_whole = form == raw.FORMTYPE_XFA_FOREGROUND
+    is_whole = is_read and left > 0 and form == raw.FORMTYPE_XFA_FOREGROUND
+    return Filled(tuple(values), tuple(pictures[:_PICTURES]), is_whole)
+
+
+def _read(document: pdfium.PdfDocument) -> tuple[list[etree._Element], bool]:
+    """The elements of a form's data that hold values, and whether these are all."""
+    leaves: list[etree._Element] = []
     for packet in range(min(max(0, raw.FPDF_GetXFAPacketCount(document)), _PACKETS)):
         if _name(document, packet) not in {"", "datasets"}:
             continue
         try:
-            for element in _leaves(_content(document, packet)):
-                name = etree.QName(element).localname
-                if _is_picture(element):
-                    pictures.append((name, _decoded(element.text or "")))
-                elif value := _value(element):
-                    values.append((name, value))
-        except (IngestError, etree.LxmlError):
-            is_whole = False
-    return Filled(tuple(values), tuple(pictures), is_whole)
+            leaves += itertools.islice(_leaves(_content(document, packet)), _LEAVES + 1)
+        except IngestError:
+            return leaves, False
+        if len(leaves) > _LEAVES:
+            return leaves[:_LEAVES], False
+    return leaves, True
 
 
 def _name(document: pdfium.PdfDocument, packet: int) -> str:
@@ -106,7 +123,8 @@ def _leaves(content: bytes) -> Iterator[etree._Element]:
         IngestError: no XML.
     """
     for event, data in parse(content, ["{*}data"]):
-        if event == "end" and _DATA.match(data.tag):
+        is_within = any(_DATA.match(str(outer.tag)) for outer in data.iterancestors())
+        if event == "end" and _DATA.match(data.tag) and not is_within:
             for element in data.iterdescendants():
                 is_rich = str(element.tag).startswith(_XHTML)
                 if not is_rich and all(str(one.tag).startswith(_XHTML) for one in element):

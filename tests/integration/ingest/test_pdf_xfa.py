@@ -113,3 +113,11 @@ def test_names_of_files_that_a_pdf_carries(letter_pdf, encoding):
     writer.write(out)
     (child,) = ingest.read(out.getvalue()).children
     assert child.source.name == "Phụ lục số 1.txt"
+
+
+def test_a_form_of_very_many_values_ends_in_its_limits(letter_pdf):
+    inner = f'<data xmlns="{NAMESPACE}">' * 100 + "<a>x y</a>" * 25_000 + "</data>" * 100
+    document = ingest.read(_form(letter_pdf([WAIT]), _data(inner)))
+    (child,) = document.children
+    assert child.pages[0].text.splitlines() == ["a: x y"] * 20_000
+    assert document.notes == ("note_form_unread",)
