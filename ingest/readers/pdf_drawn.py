@@ -11,8 +11,8 @@ from typing import Any
 
 from pypdfium2 import raw
 
-_PATHS = 8  # of a clip, that are looked at
-_SEGMENTS = 200  # of one, likewise
+_PATHS = 4  # of a clip, that are looked at
+_SEGMENTS = 20  # of one, likewise: a rectangle has five, a round one thirteen
 _MARKS = 8  # around one another, that are looked at
 _LAYER_NAME = "OC\0".encode("utf-16-le")  # of the mark on what belongs to a layer
 _LAYER = len(_LAYER_NAME)  # bytes
