@@ -9,11 +9,13 @@ The texts not chosen are kept with their scores.
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import ctypes
 import dataclasses
 import functools
 import hashlib
+import itertools
 import math
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -30,7 +32,7 @@ from ingest.legacy import fonts
 from ingest.legacy.convert import names
 from ingest.limits import Limits
 from ingest.ocr.page import PageReading
-from ingest.readers import Content, Context, members, pdf_marks, pdf_pictures
+from ingest.readers import Content, Context, members, pdf_marks, pdf_pictures, pdf_xfa
 from ingest.readers.lanes import Job, in_order
 from ingest.readers.pdf_choice import Layer, beside, choose, composed
 from ingest.readers.pdf_ink import has_ink, shows, without, written
@@ -52,6 +54,7 @@ _WRITING_DPI = 72
 _SEEN_DPI = 150  # at which pale print of eight points still shows
 _SCRAWL = 0.02  # of a place written on by hand, likewise; writing covers a tenth
 _BY_HAND = {RegionKind.HANDWRITING, RegionKind.SIGNATURE}
+_SCATTERED = 20  # words of a page from which most being single letters is no chance
 _OVER = 3  # words over pictures that show more than a chance
 _HOLLOW = 50_000  # bytes for each page from which a document has more to it than empty pages
 _BROKEN = ("note_page_unreadable",)
@@ -95,7 +98,13 @@ def read(data: bytes, context: Context) -> Content:
         pages = [dataclasses.replace(page, quality=0.0, notes=_BROKEN) for page in pages]
     # reading a page may have taken what is fixed to it off it
     fresh = open_pdf(data, limits) if source.filed else document
-    children, notes = members.read_all(_attached(fresh, source.filed, limits), context)
+    form = pdf_xfa.filled(document)
+    is_shown = form is None or form.is_shown("".join(page.text for page in pages))
+    found = _attached(fresh, source.filed, limits)
+    if form is not None and not is_shown:
+        found = itertools.chain(found, form.files())
+    children, notes = members.read_all(found, context)
+    notes = notes if is_shown else (*notes, pdf_xfa.UNREAD)
     return Content(pages=tuple(pages), notes=notes, children=children)
 
 
@@ -123,7 +132,10 @@ def files(data: bytes, limits: Limits) -> Iterator[members.Found]:
         IngestError: see `open_pdf`; or one of them is too large.
     """
     document = open_pdf(data, limits)
-    return _attached(document, range(len(document)), limits)
+    yield from _attached(document, range(len(document)), limits)
+    form = pdf_xfa.filled(document)
+    if form is not None:
+        yield from form.files()
 
 
 def _attached(
@@ -154,7 +166,16 @@ def _content(attachment: pdfium.PdfAttachment, limits: Limits) -> tuple[str, byt
     raw.FPDFAttachment_GetFile(attachment, None, 0, size)
     if size.value > limits.expanded:
         raise IngestError(Code.BOMB)
-    return attachment.get_name(), bytes(attachment.get_data())
+    return _named(attachment.get_name()), bytes(attachment.get_data())
+
+
+def _named(name: str) -> str:
+    """The name of a file as its bytes have it, where pdfium takes them for Latin-1."""
+    with contextlib.suppress(UnicodeError):
+        data = name.encode("latin-1")
+        is_wide = data.startswith((codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE))
+        return data.decode("utf-16" if is_wide else "utf-8-sig")
+    return name
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -248,7 +269,8 @@ def _chosen(
     pasted = pdf_pictures.unread(pictures.pictures, layer.words, frame.size)
     drawn = pictures.segments > _DRAWN and _ink(page, frame, layer.words) > _INK
     is_check = not (forced or drawn or _is_doubtful(layer, pictures))
-    if is_check and not _may_say_more(page, layer, pictures, pasted):
+    replaced = bool(layer.found.replaced)
+    if is_check and not (replaced or _may_say_more(page, layer, pictures, pasted)):
         if not pasted:
             return layer.page(number)
         image, dpi = render(page, frame, _SCAN_DPI)
@@ -265,11 +287,11 @@ def _chosen(
         image,
         dpi=dpi,
         limits=limits,
-        hidden=layer.is_hidden or pictures.over_text,
+        hidden=layer.is_hidden or pictures.over_text or replaced,
         forced=forced,
         places=[(0.0, 0.0, *frame.size)]
         if drawn
-        else pdf_pictures.large(pictures.pictures, frame.size),
+        else [*pdf_pictures.large(pictures.pictures, frame.size), *pictures.patterns],
     )
     return functools.partial(_tried, number, layer, compared, is_check=is_check)
 
@@ -277,8 +299,14 @@ def _chosen(
 def _may_say_more(page: pdfium.PdfPage, layer: Layer, pictures: Survey, pasted: list[Box]) -> bool:
     """Whether pictures that cover much of a page may say more than its good text layer.
 
-    Not where the layer is drawn upon them and nothing in them looks like writing.
+    Not where the layer is drawn upon them and nothing in them looks like writing. Where a pattern
+    is painted, as printed web pages have their grounds, there may be a picture likewise.
     """
+    known = [word.box for word in layer.words if word.box is not None]
+    if pictures.patterns:
+        image, dpi = render(page, Frame(page), _WRITING_DPI)
+        if written(image, pictures.patterns, known, dpi) > _WRITING:
+            return True
     if pictures.imaged <= _PICTURE_SHARE or not _is_over_pictures(layer, pictures, pasted):
         return False
     if not layer.is_drawn or pdf_pictures.may_hide(pictures.pictures, layer.words):
@@ -287,7 +315,6 @@ def _may_say_more(page: pdfium.PdfPage, layer: Layer, pictures: Survey, pasted: 
         return False
     image, dpi = render(page, Frame(page), _WRITING_DPI)
     boxes = [picture.box for picture in pictures.pictures]
-    known = [word.box for word in layer.words if word.box is not None]
     known += pdf_pictures.alone(pasted, layer.words)  # each is read for itself
     return written(image, boxes, known, dpi) > _WRITING
 
@@ -484,11 +511,17 @@ def _converted(found: TextLayer, size: tuple[float, float]) -> Layer:
     found = dataclasses.replace(found, lines=lines)
     text, words = composed(found, size)
     score = quality.score(text)
-    if found.unmapped * 10 > found.characters:
+    if found.unmapped * 10 > found.characters or _is_scattered(text):
         score *= 0.5
     origin = Origin.CONVERTED if encodings else Origin.TEXT_LAYER
     notes = names(encodings) + found.notes + (("note_page_turned",) if found.quarters else ())
     return Layer(text, words, score, origin, notes, found, size, is_suspect)
+
+
+def _is_scattered(text: str) -> bool:
+    """Whether most words are single letters, as where each is drawn for itself in any order."""
+    lengths = [len(word) for word in text.split() if word.isalpha()]
+    return len(lengths) >= _SCATTERED and 2 * lengths.count(1) > len(lengths)
 
 
 def _scan_dpi(pictures: Survey) -> int:

@@ -3,8 +3,9 @@
 A layer that is drawn is what a person sees: where it reads well its words stand,
 and what OCR reads beside them (a scan under a signature's notice, say) stands
 beside them. A layer that is not drawn lies behind a scan and may be anybody's
-work, so it is held against what OCR reads: if the two agree the better is taken,
-if not, what a person sees. The text not taken is kept with its score.
+work, so it is held against what OCR reads: if the two agree, in their words and in
+their numbers, the better is taken, if not, what a person sees. The text not taken
+is kept with its score.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from ingest import quality
 from ingest.document import Box, Origin, Page, Reading, RegionKind, Word
 from ingest.layout import Look, Token, compose, compose_turned
 from ingest.ocr.page import PageReading
+from ingest.readers.pdf_numbers import doubt
 from ingest.readers.pdf_text import HIDDEN, TextLayer
 from ingest.text import fold
 
@@ -31,6 +33,8 @@ _SENSE = 0.4  # quality of a reading from which that counts
 _UNLIKE = 0.3  # share of a hidden layer's pairs of words, of which OCR finds more if they agree
 _ALIKE = 0.65  # likewise, of what the qualities of the two let expect
 _FEW_PAIRS = 5  # with fewer there is no telling
+_READ = 0.8  # confidence of a number from which one that the layer has otherwise is noted
+_CERTAIN = 0.955  # likewise, from which the reading is believed; Tesseract's best have 0.97
 _LARGER = 3.0  # times the letters of a line, from which a drawn word does not stand for it
 _SMALL = 6.0  # points: of a line of dashes, say
 _SURE = 0.6  # mean confidence of a line that is taken into a layer's text
@@ -113,20 +117,29 @@ def choose(number: int, layer: Layer, reading: PageReading, *, hidden: bool, for
         number: of the page, from 1.
         layer: what the file says.
         reading: what OCR reads on the page.
-        hidden: the layer is not seen, but behind a picture.
+        hidden: the layer is not seen, but behind a picture, or told instead of what is drawn.
         forced: a person asked for OCR.
     """
-    differs = hidden and layer.quality >= quality.FAIR and not _agree(layer, reading)
-    if forced or _wins(layer, reading, hidden=hidden, differs=differs):
+    held = hidden and (layer.quality >= quality.FAIR or bool(layer.found.replaced))
+    misread = doubt(layer.words, reading.words) if held else 0.0
+    differs = held and not _agree(layer, reading)
+    if forced or _wins(layer, reading, hidden=hidden, differs=differs, misread=misread):
         page = _read_with_layer(number, layer, reading, hidden=hidden or forced)
     else:
         page = _layer_with_read(number, layer, reading, hidden=hidden)
-    notes = (*page.notes, "note_layer_differs") if differs else page.notes
+    is_noted = differs or misread >= _READ
+    notes = (*page.notes, "note_layer_differs") if is_noted else page.notes
     return dataclasses.replace(page, notes=tuple(dict.fromkeys(notes)))
 
 
-def _wins(layer: Layer, reading: PageReading, *, hidden: bool, differs: bool) -> bool:
+def _wins(
+    layer: Layer, reading: PageReading, *, hidden: bool, differs: bool, misread: float
+) -> bool:
     if differs and reading.quality >= quality.FAIR:
+        return True
+    # a layer by a better program is not given up for a number that this one read on a poor scan
+    even = reading.quality >= max(quality.FAIR, layer.quality - _OCR_LEAD)
+    if misread >= _CERTAIN and even:
         return True
     by_hand = any(region.kind is RegionKind.HANDWRITING for region in reading.regions)
     fuller = len(reading.text) > _FULLER * len(layer.text)
@@ -274,6 +287,9 @@ def _is_over(box: Box, boxes: _Boxes) -> bool:
 
 def _agree(layer: Layer, reading: PageReading) -> bool:
     """Whether a reading has the words of a layer, as far as both can be trusted."""
+    replaced = _pairs(layer.found.replaced)
+    if 2 * sum((replaced & _pairs(reading.text)).values()) < sum(replaced.values()):
+        return False
     pairs = _pairs(layer.text)
     count = sum(pairs.values())
     if count < _FEW_PAIRS:

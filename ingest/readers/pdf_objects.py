@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import ctypes
 import dataclasses
+import heapq
 import itertools
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
+from ingest.document import Box
 from ingest.readers.pdf_pictures import Picture
 from ingest.readers.pdf_text import Frame
 
@@ -25,7 +29,11 @@ _SEGMENTS = 2_000  # segments of one path looked at
 _THIN = 3.0  # points: a path no wider than this is a rule
 _LONG = 8.0  # points: a rule is at least as long
 _FORMS = 4  # forms in forms looked into
-_LARGE = 0.3  # of the page: a picture that may lie over its text
+_LARGE = 0.3  # of the page: a picture, or strips of one, that may lie over its text
+_STRIPS = 200  # the largest pictures, of which this is asked
+_PATTERN = 0xBF  # of red, green and blue; true greys are among what has it
+_PATTERNS = 200  # looked at
+_PAINTED = 0.02  # of the page: a place large enough for writing
 _APART = 4.0  # points: rules closer than this are strokes of one
 _RULES = 3  # each way, the least that makes a grid of two by two cells
 
@@ -46,6 +54,7 @@ class Survey:
     segments: int = 0  # of the paths: a letter drawn as one has some thirty, a rule has few
     imaged: float = 0.0  # share of the page's area, by pictures alone
     over_text: bool = False  # a picture is laid over most of the text
+    patterns: tuple[Box, ...] = ()  # what is painted with a pattern, which may hold a picture
 
 
 def survey(page: pdfium.PdfPage, frame: Frame) -> Survey:
@@ -55,14 +64,17 @@ def survey(page: pdfium.PdfPage, frame: Frame) -> Survey:
     share, imaged, largest, dpi = 0.0, 0.0, 0.0, 0
     segments = 0
     texts: list[_Placed] = []
-    over: tuple[Bounds, int] | None = None  # the last large picture, and how many texts are below
+    over: list[tuple[float, Bounds, int]] = []  # area, place, how many texts are drawn before it
     paths: list[object] = []
     pictures: list[Picture] = []
+    patterns: list[Box] = []
     for item, kind, forms in itertools.islice(_items(page), _LOOKED):
         if kind == raw.FPDF_PAGEOBJ_PATH:
             segments += max(0, raw.FPDFPath_CountSegments(item))
             if not forms:
                 paths.append(item)
+            if len(patterns) < _PATTERNS and _is_patterned(item):
+                patterns.append(frame.box(*_placed(_bounds(item), forms)))
         if kind == raw.FPDF_PAGEOBJ_TEXT:
             texts.append((item, forms))
         if kind not in {raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM}:
@@ -75,8 +87,8 @@ def survey(page: pdfium.PdfPage, frame: Frame) -> Survey:
             box = frame.box(x0, y0, x1, y1)
             pictures.append(Picture(box, pixels[0] * pixels[1], is_ground=not texts))
             imaged += area
-            if area > _LARGE:
-                over = (x0, y0, x1, y1), len(texts)
+            if texts:
+                over.append((area, (x0, y0, x1, y1), len(texts)))
             if area > largest:
                 largest, dpi = area, round(pixels[0] / max(1e-6, x1 - x0) * 72)
     grid = count <= _OBJECTS and len(paths) <= _PATHS and _is_grid(paths)
@@ -88,18 +100,43 @@ def survey(page: pdfium.PdfPage, frame: Frame) -> Survey:
         tuple(pictures),
         segments,
         min(imaged, 1.0),
-        over_text=over is not None and _lies_over(*over, texts),
+        over_text=sum(area for area, *_ in over) > _LARGE and _lie_over(over, texts),
+        patterns=tuple(box for box in patterns if _area(box) > _PAINTED * width * height),
     )
 
 
-def _lies_over(picture: Bounds, below: int, texts: Sequence[_Placed]) -> bool:
-    """Whether a picture lies over most texts of a page, of which some are drawn before it."""
-    left, bottom, right, top = picture
-    covered = 0
-    for item, forms in texts[:below]:
-        x0, y0, x1, y1 = _placed(_bounds(item), forms)
-        covered += left <= (x0 + x1) / 2 <= right and bottom <= (y0 + y1) / 2 <= top
-    return 2 * covered > len(texts)
+def _area(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
+
+
+def _is_patterned(path: Any) -> bool:
+    """Whether a path may be filled with a pattern, by the grey that pdfium tells of all of them."""
+    shades = [ctypes.c_uint() for _ in range(4)]
+    if not raw.FPDFPageObj_GetFillColor(path, *shades):
+        return False
+    return [shade.value for shade in shades[:3]] == [_PATTERN] * 3
+
+
+def _lie_over(pictures: Sequence[tuple[float, Bounds, int]], texts: Sequence[_Placed]) -> bool:
+    """Whether pictures lie over most texts of a page, of which some are drawn before them.
+
+    Args:
+        pictures: the area of each, its place, how many texts are drawn before it.
+        texts: of the page.
+    """
+    x, y = _middles(texts[: max(below for *_, below in pictures)]).T
+    covered = np.zeros(len(x), np.bool_)
+    for _, (left, bottom, right, top), below in heapq.nlargest(_STRIPS, pictures):
+        across = (left <= x[:below]) & (x[:below] <= right)
+        covered[:below] |= across & (bottom <= y[:below]) & (y[:below] <= top)
+    return 2 * int(covered.sum()) > len(texts)
+
+
+def _middles(texts: Sequence[_Placed]) -> npt.NDArray[np.float64]:
+    """Where the middles of texts are, shape (n, 2)."""
+    boxes = np.array([_placed(_bounds(item), forms) for item, forms in texts], np.float64)
+    middles: npt.NDArray[np.float64] = (boxes[:, :2] + boxes[:, 2:]) / 2
+    return middles
 
 
 def _items(page: pdfium.PdfPage) -> Iterator[_Item]:

@@ -26,6 +26,7 @@ from ingest.document import Box
 from ingest.layout import Table, Token
 from ingest.limits import Limits
 from ingest.readers.pdf_text import SLANT, TextLayer
+from ingest.readers.pdf_twice import repeated
 
 _CHARACTERS = 30_000  # of a page; more are a drawing or an attack
 _SPACE = 0.2  # of the letter size: wider gaps separate words
@@ -126,7 +127,7 @@ def _tokens(page: Any, found: TextLayer, left: float, top: float) -> list[Token]
     # the font of a word's first letter, as pdfium's words have it; asked of the letters,
     # because asking for words of one font each would cut a word where its font changes
     upright = [character for character in page.chars if _is_upright(character["matrix"])]
-    characters = _seen(upright, found, left, top)
+    characters = _once(_seen(upright, found, left, top))
     words = extract_words(characters, x_tolerance_ratio=_SPACE, return_chars=True)
     return [
         Token(
@@ -137,6 +138,13 @@ def _tokens(page: Any, found: TextLayer, left: float, top: float) -> list[Token]
         )
         for word in words
     ]
+
+
+def _once(characters: list[Any]) -> list[Any]:
+    """Characters without those drawn again, as pdfium leaves them out."""
+    boxes = [(c["text"], (c["x0"], c["top"], c["x1"], c["bottom"])) for c in characters]
+    told = repeated(boxes)
+    return [one for one, is_told in zip(characters, told, strict=True) if not is_told]
 
 
 def _is_upright(matrix: tuple[float, ...]) -> bool:

@@ -23,6 +23,8 @@ from pypdfium2 import raw
 from ingest.document import Box
 from ingest.layout import Look, Table, Token
 from ingest.legacy import fonts
+from ingest.readers.pdf_drawn import is_cut_away, is_optional, is_replaced, typed
+from ingest.readers.pdf_twice import once
 
 _SPACES = {0x20, 0x09, 0x0A, 0x0D, 0x0B, 0x0C, 0xA0, 0x2028, 0x2029, 0x3000, 0x200B}
 _BREAKS = {0x0A, 0x0D, 0x2028, 0x2029}
@@ -31,15 +33,12 @@ _UNMAPPED = 0xFFFD
 HIDDEN = "note_hidden_text"
 _TINY = 2.0  # points: letters whose boxes are no larger are not seen
 _PALE = 0.85  # of white, or less than the rest of it opaque: may not be seen on paper
-_LAYER_NAME = "OC\0".encode("utf-16-le")  # of the mark on what belongs to a layer
-_LAYER = len(_LAYER_NAME)  # bytes
 SLANT = math.pi / 12  # of a line from the sides of its page: a scan leans by less, a watermark more
 _SLANTING = -1  # instead of quarter turns
 _RETURN, _FEED, _SPACE = 0x0D, 0x0A, 0x20  # pdfium's break has two characters
 _SHORT = 8  # characters of a line that may be no line
 _LETTERS, _WORDS = 0.15, 1.6  # of the line height: wider gaps part words, and cells
 _KERNED = 0.3  # likewise, by which a letter may reach over the one before
-_MARKS = 8  # around one another, that are looked at
 _CLEAR = 0.02  # opaque: less is not drawn at all, as some programs set the text behind a scan
 
 
@@ -55,6 +54,7 @@ class TextLayer:
     quarters: int = 0  # quarter turns, counter-clockwise, that set most words upright
     hidden: tuple[Box, ...] = ()  # where words stand that are left out, for nobody sees them
     added: tuple[list[list[Token]], ...] = ()  # lines that flattening drew, by annotation
+    replaced: str = ""  # words that the file gives instead of those that are drawn
 
 
 class Frame:
@@ -118,24 +118,15 @@ def extract(
         textpage.close()
 
 
-def _typed(function: Any, result: Any, *arguments: Any) -> Any:
-    """A pdfium function with handles as plain addresses, at a third of the call's cost."""
-    address = ctypes.cast(function, ctypes.c_void_p).value or 0
-    return ctypes.CFUNCTYPE(result, *arguments)(address)
-
-
 _HANDLE, _INT = ctypes.c_void_p, ctypes.c_int
-_unicode = _typed(raw.FPDFText_GetUnicode, ctypes.c_uint, _HANDLE, _INT)
-_loose_box = _typed(raw.FPDFText_GetLooseCharBox, _INT, _HANDLE, _INT, _HANDLE)
-_text_object = _typed(raw.FPDFText_GetTextObject, _HANDLE, _HANDLE, _INT)
-_angle = _typed(raw.FPDFText_GetCharAngle, ctypes.c_float, _HANDLE, _INT)
-_mode = _typed(raw.FPDFTextObj_GetTextRenderMode, _INT, _HANDLE)
-_fill = _typed(raw.FPDFPageObj_GetFillColor, _INT, _HANDLE, *(_HANDLE,) * 4)
-_count_marks = _typed(raw.FPDFPageObj_CountMarks, _INT, _HANDLE)
-_mark = _typed(raw.FPDFPageObj_GetMark, _HANDLE, _HANDLE, ctypes.c_ulong)
-_mark_name = _typed(raw.FPDFPageObjMark_GetName, _INT, _HANDLE, _HANDLE, ctypes.c_ulong, _HANDLE)
-_font_of = _typed(raw.FPDFTextObj_GetFont, _HANDLE, _HANDLE)
-_font_name = _typed(
+_unicode = typed(raw.FPDFText_GetUnicode, ctypes.c_uint, _HANDLE, _INT)
+_loose_box = typed(raw.FPDFText_GetLooseCharBox, _INT, _HANDLE, _INT, _HANDLE)
+_text_object = typed(raw.FPDFText_GetTextObject, _HANDLE, _HANDLE, _INT)
+_angle = typed(raw.FPDFText_GetCharAngle, ctypes.c_float, _HANDLE, _INT)
+_mode = typed(raw.FPDFTextObj_GetTextRenderMode, _INT, _HANDLE)
+_fill = typed(raw.FPDFPageObj_GetFillColor, _INT, _HANDLE, *(_HANDLE,) * 4)
+_font_of = typed(raw.FPDFTextObj_GetFont, _HANDLE, _HANDLE)
+_font_name = typed(
     raw.FPDFFont_GetBaseFontName, ctypes.c_size_t, _HANDLE, ctypes.c_char_p, ctypes.c_size_t
 )
 
@@ -148,6 +139,7 @@ class _Style:
     look: Look
     # quarter turns, counter-clockwise, that set it upright on the unturned page, or `_SLANTING`
     quarters: int
+    is_replaced: bool = False  # what is drawn may be something else
 
 
 class _Extraction:
@@ -167,6 +159,7 @@ class _Extraction:
         self._turns: Counter[int] = Counter()  # characters by quarter turns
         self._ways: dict[int, int] = {}  # quarter turns by addresses of tokens, if they are turned
         self._unseen: list[Box] = []
+        self._replaced: list[str] = []
 
     def layer(self) -> TextLayer:
         page, count = self._page, self._count
@@ -187,13 +180,14 @@ class _Extraction:
         notes = (HIDDEN,) if self._unseen else ()
         own, *added = (self._sorted(list(rows.values())) for rows in lines.values())
         return TextLayer(
-            own,
+            once(own),
             count,
             unmapped,
             notes=notes,
             quarters=self._upright(),
             hidden=tuple(self._unseen),
             added=tuple(added),
+            replaced=" ".join(self._replaced),
         )
 
     def _rejoin(self, codes: list[int]) -> None:
@@ -299,6 +293,8 @@ class _Extraction:
             self._unseen.append(box)
             return None
         self._turns[style.quarters] += end - start
+        if style.is_replaced:
+            self._replaced.append(text)
         changes = self._changes(text, end - 1, style.font)
         parts = self._parts(codes, start, end) if changes else ()
         token = Token(text, box, None, style.font, parts, style.look)
@@ -333,7 +329,10 @@ class _Extraction:
         style = self._styles.get(item)
         if style is None:
             style = _Style(
-                self._font_name(_font_of(item)), self._look(item), _turn(_angle(self._page, index))
+                self._font_name(_font_of(item)),
+                self._look(item),
+                _turn(_angle(self._page, index)),
+                is_replaced(item),
             )
             self._styles[item] = style
         return style
@@ -348,7 +347,8 @@ class _Extraction:
 
     def _look(self, item: int | None) -> Look:
         mode = _mode(item)
-        if mode in {raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP}:
+        undrawn = mode in {raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP}
+        if undrawn or is_cut_away(item):
             return Look.UNDRAWN
         filled = mode in {raw.FPDF_TEXTRENDERMODE_FILL, raw.FPDF_TEXTRENDERMODE_FILL_CLIP}
         if filled and _fill(item, *self._shades):
@@ -357,16 +357,7 @@ class _Extraction:
                 return Look.UNDRAWN
             if min(red, green, blue) >= 255 * _PALE or opaque <= 255 * (1 - _PALE):
                 return Look.PALE
-        return Look.PALE if self._is_optional(item) else Look.PLAIN
-
-    def _is_optional(self, item: int | None) -> bool:
-        """Whether a stretch of text is on a layer that may be switched off."""
-        name, length = ctypes.create_string_buffer(_LAYER), ctypes.c_ulong()
-        return any(
-            _mark_name(_mark(item, place), name, _LAYER, ctypes.addressof(length))
-            and name.raw[: length.value] == _LAYER_NAME
-            for place in range(min(_count_marks(item), _MARKS))
-        )
+        return Look.PALE if is_optional(item) else Look.PLAIN
 
 
 def _places(codes: list[int], code: int) -> Iterator[int]:

@@ -11,7 +11,14 @@ import pytest
 from fontTools.ttLib import TTFont as SfntFont
 from PIL import Image, ImageDraw, ImageFont
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
+from pypdf.generic import (
+    ArrayObject,
+    DecodedStreamObject,
+    DictionaryObject,
+    NameObject,
+    NumberObject,
+    TextStringObject,
+)
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -168,6 +175,23 @@ def test_of_a_lying_layer_and_a_scan_the_scan_is_believed(scanned, under):
     assert WITHDRAWAL[0] in other.text
 
 
+@pytest.mark.parametrize("in_turn", [False, True])
+def test_text_under_the_strips_of_a_scan_is_held_against_it(scanned, in_turn):
+    sheet, lines, strips = Sheet(), list(WITHDRAWAL * 2), 8
+    high = scanned.height // strips
+    if not in_turn:
+        sheet.lines(lines, y=780)
+    for place in range(strips):
+        if in_turn:
+            sheet.lines(lines[place : place + 1], y=842 - 105.25 * (place + 0.5))
+        strip = scanned.crop((0, place * high, scanned.width, (place + 1) * high))
+        sheet.picture(strip, (0, 842 - 105.25 * (place + 1), 595, 105.25))
+    page = _page(sheet.lines(["Quét bằng điện thoại"], y=40).pdf())
+    assert page.text.splitlines()[: len(LETTER)] == list(LETTER)
+    assert WITHDRAWAL[0] not in page.text
+    assert "note_layer_differs" in page.notes
+
+
 def test_a_layer_under_a_scan_with_a_footer_is_held_against_the_scan(scanned):
     sheet = Sheet().lines(WITHDRAWAL * 2, y=780).picture(scanned, PAGE)
     page = _page(sheet.lines(["Quét bằng ứng dụng của điện thoại"], y=40).pdf())
@@ -175,6 +199,45 @@ def test_a_layer_under_a_scan_with_a_footer_is_held_against_the_scan(scanned):
     assert WITHDRAWAL[0] not in page.text
     assert "Quét bằng ứng dụng" in page.text
     assert "note_layer_differs" in page.notes
+
+
+def _painted(data: bytes, image: Image.Image, box: tuple[int, int, int, int]) -> bytes:
+    """A page on which a rectangle is filled with a pattern of pictures, as browsers print it."""
+    x, y, width, height = box
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(data)))
+    (sheet,) = PdfReader(io.BytesIO(Sheet().picture(image, (0, 0, width, height)).pdf())).pages
+    pattern = DecodedStreamObject()
+    pattern.set_data(sheet.get_contents().get_data())
+    for key, value in {"PatternType": 1, "PaintType": 1, "TilingType": 1,
+                       "XStep": width, "YStep": height}.items():  # fmt: skip
+        pattern[NameObject(f"/{key}")] = NumberObject(value)
+    pattern[NameObject("/BBox")] = ArrayObject(map(NumberObject, (0, 0, width, height)))
+    pattern[NameObject("/Matrix")] = ArrayObject(map(NumberObject, (1, 0, 0, 1, x, y)))
+    pattern[NameObject("/Resources")] = sheet["/Resources"].get_object().clone(writer)
+    (page,) = writer.pages
+    named = DictionaryObject({NameObject("/Ground"): writer._add_object(pattern)})
+    page["/Resources"][NameObject("/Pattern")] = named
+    paint = f"q /Pattern cs /Ground scn {x} {y} {width} {height} re f Q\n".encode()
+    content = DecodedStreamObject()
+    content.set_data(paint + page.get_contents().get_data())
+    page[NameObject("/Contents")] = writer._add_object(content)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def test_a_picture_painted_as_a_pattern_is_read(scanned):
+    typed = Sheet().lines(NOTICE, y=800).pdf()
+    page = _page(_painted(typed, scanned.crop((0, 0, 1653, 550)), (20, 300, 555, 185)))
+    assert [line for line in page.text.splitlines() if line] == [*NOTICE, *LETTER]
+
+
+def test_a_patterned_ground_costs_no_reading():
+    tile = Image.new("L", (40, 40), 240)
+    ImageDraw.Draw(tile).line((0, 0, 40, 40), fill=225, width=3)
+    page = _page(_painted(Sheet().lines(NOTICE, y=800).pdf(), tile, (0, 0, 595, 842)))
+    assert page.text.splitlines() == list(NOTICE)
+    assert page.rejected == ()
 
 
 def test_a_picture_behind_thousands_of_objects_is_read(scanned):
@@ -449,6 +512,96 @@ def test_text_of_a_layer_that_is_off_is_left_out_with_a_note(is_on):
     page = _page(out.getvalue())
     assert ("Mẫu in sẵn của phường" in page.text) == is_on
     assert page.notes == (() if is_on else ("note_hidden_text",))
+
+
+@pytest.mark.parametrize(("aside", "mode"), [(0.3, 0), (0.0, 1), (-1.2, 0)])
+def test_a_page_drawn_twice_is_told_once(aside, mode):
+    sheet = Sheet().lines(LETTER, y=780)
+    sheet.canvas.translate(aside, aside)
+    page = _page(sheet.lines(LETTER, y=780, mode=mode).pdf())
+    assert page.text.splitlines() == list(LETTER)
+
+
+def test_letters_drawn_in_any_order_are_read_as_they_are_seen():
+    sheet, letters = Sheet().lines(LETTER[:1], y=780), []
+    for row, line in enumerate(LETTER[1:], 1):
+        x = 60.0
+        for letter in line:
+            letters.append((x, 780.0 - 20 * row, letter))
+            x += pdfmetrics.stringWidth(letter, "Serif", 12)
+    random.Random(7).shuffle(letters)
+    sheet.canvas.setFont("Serif", 12)
+    for x, y, letter in letters:
+        sheet.canvas.drawString(x, y, letter)
+    page = _page(sheet.pdf())
+    assert page.origin is Origin.OCR
+    assert page.text.splitlines() == list(LETTER)
+
+
+def test_equal_lines_and_words_beside_each_other_stay():
+    lines = ["Đã nhận đủ", "Đã nhận đủ", "- - - 1 1 1 . . . .", "11 11"]
+    for step in (9.0, 20.0):
+        page = _page(Sheet().lines(lines, y=780, step=step).pdf())
+        assert page.text.split() == " ".join(lines).split()
+
+
+def test_words_drawn_over_their_hidden_likes_are_told_once():
+    sheet = Sheet()
+    sheet.canvas.saveState()
+    sheet.lines(LETTER, y=780, mode=UNDRAWN)
+    sheet.canvas.restoreState()
+    page = _page(sheet.lines(LETTER, y=780.4).pdf())
+    assert page.text.splitlines() == list(LETTER)
+    assert page.notes == ()
+
+
+def _told(lines: Sequence[str], told: str, place: int) -> bytes:
+    """A page of lines, one of which is to be told otherwise than it is drawn."""
+    sheet = Sheet()
+    for row, line in enumerate(lines):
+        if row == place:
+            text = f"\ufeff{told}".encode("utf-16-be").hex()
+            sheet.canvas._code.append(f"/Span <</ActualText <{text}>>> BDC")
+        sheet.lines([line], y=780 - 20 * row)
+        if row == place:
+            sheet.canvas._code.append("EMC")
+    return sheet.pdf()
+
+
+@pytest.mark.parametrize(
+    ("told", "place"), [(WITHDRAWAL[0], 2), (LETTER[4].replace("1987", "1997"), 4)]
+)
+def test_what_is_told_instead_of_what_is_drawn_is_held_against_it(told, place):
+    page = _page(_told(LETTER, told, place))
+    assert page.text.splitlines() == list(LETTER)
+    assert "note_layer_differs" in page.notes
+
+
+def test_a_text_told_as_it_is_drawn_stays():
+    page = _page(_told(LETTER, LETTER[2], 2))
+    assert page.origin is Origin.TEXT_LAYER
+    assert page.text.splitlines() == list(LETTER)
+    assert page.notes == ()
+
+
+@pytest.mark.parametrize("in_form", [False, True])
+def test_text_that_is_cut_away_is_left_out_with_a_note(in_form):
+    sheet = Sheet().lines(LETTER[:2], y=780)
+    if in_form:
+        sheet.canvas.beginForm("part")
+    for rectangle, line in (((0, 0, 10, 10), "Chữ bị cắt"), ((50, 690, 500, 30), LETTER[2])):
+        sheet.canvas.saveState()
+        path = sheet.canvas.beginPath()
+        path.rect(*rectangle)
+        sheet.canvas.clipPath(path, stroke=0)
+        sheet.lines([line], y=700)
+        sheet.canvas.restoreState()
+    if in_form:
+        sheet.canvas.endForm()
+        sheet.canvas.doForm("part")
+    page = _page(sheet.pdf())
+    assert [line for line in page.text.splitlines() if line] == list(LETTER[:3])
+    assert page.notes == ("note_hidden_text",)
 
 
 def test_text_outside_the_crop_box_is_left_out_with_a_note():

@@ -109,6 +109,20 @@ def test_what_is_set_across_a_table_stays_out_of_its_cells(angle, at):
     assert document.pages[0].notes == ("note_table",)
 
 
+def test_a_table_drawn_twice_is_told_once():
+    rows = [HEAD, *_signers(4)]
+    out = io.BytesIO()
+    sheet = canvas.Canvas(out, pagesize=A4)
+    for x in (50.0, 50.4):
+        table = Table(rows, colWidths=[40, 210, 160, 80], style=GRID)
+        table.wrapOn(sheet, 500, 500)
+        table.drawOn(sheet, x, 560)
+    sheet.save()
+    document, lines = _checked(out.getvalue())
+    assert lines == _lines(rows)
+    assert document.pages[0].notes == ("note_table",)
+
+
 def test_empty_cells_keep_the_columns():
     rows = [["STT", "Họ tên", "Loại đất", "Số tiền"],
             ["1", "Lê Thị Mận", "", "12.500.000"],

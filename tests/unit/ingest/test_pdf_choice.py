@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import numpy as np
+import pytest
 from PIL import Image, ImageDraw
 
 from ingest.document import Origin, Region, RegionKind
@@ -178,3 +179,60 @@ def test_a_layer_of_uncertain_characters_loses_to_any_better_reading():
     layer = dataclasses.replace(_layer(_lines(FIGURES), 0.03), is_suspect=True)
     page = choose(1, layer, _reading(_lines(NOISE[:2]), 0.3), hidden=False, forced=False)
     assert page.origin is Origin.OCR
+
+
+DEED = (
+    "Tôi làm đơn này đề nghị trả tiền đền bù 1.250.000 đồng cho gia đình tôi",
+    "theo quyết định số 1184 ngày 02/7/2025 của xã Bình Minh về 312,5 mét đất",
+    "điện thoại 0918 446 207 liên hệ trong giờ hành chính mỗi ngày",
+)
+
+
+def _held(layer, seen, *, confidence=0.96, quality=0.95):
+    return choose(
+        1,
+        _layer(_lines(layer, look=Look.UNDRAWN)),
+        _reading(_lines(seen, confidence=confidence), quality),
+        hidden=True,
+        forced=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [("1.250.000", "7.250.000"), ("312,5", "812,5"), ("446 207", "446 201"), ("1184", "184")],
+)
+def test_numbers_of_a_hidden_layer_are_held_against_the_scan(said, read):
+    page = _held([line.replace(said, read) for line in DEED], DEED)
+    assert page.text.splitlines() == list(DEED)
+    assert page.notes == ("note_layer_differs",)
+    assert read in page.rejected[0].text
+
+
+def test_a_number_that_was_read_badly_is_only_noted():
+    lie = [line.replace("1.250.000", "7.250.000") for line in DEED]
+    page = _held(lie, DEED, confidence=0.9)
+    assert (page.text.splitlines(), page.notes) == (lie, ("note_layer_differs",))
+    page = _held(lie, DEED, quality=0.8)  # the layer's program read the scan better
+    assert (page.text.splitlines(), page.notes) == (lie, ("note_layer_differs",))
+    page = _held(lie, DEED, confidence=0.5)
+    assert (page.text.splitlines(), page.notes) == (lie, ())
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"0918 446 207": "0918446207", "1.250.000": "1,250.000"},
+        {"tiền đền bù": "tiên đèn bú", "312,5": "3I2,5"},
+    ],
+    ids=["signs", "letters"],
+)
+def test_numbers_read_as_the_layer_has_them_are_not_noted(changes):
+    seen = "|".join(DEED)
+    for said, read in changes.items():
+        seen = seen.replace(said, read)
+    assert _held(DEED, seen.split("|")).notes == ()
+
+
+def test_numbers_of_lines_in_another_order_are_not_noted():
+    assert _held(DEED, [DEED[2], *DEED[:2]]).notes == ()
