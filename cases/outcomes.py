@@ -29,6 +29,7 @@ from cases.watch_hits import Hits, store_hits
 
 _UNREAD = "unread"  # the reason to look at a petition of which something could not be read
 _LOSSES = {  # what notes of files and pages say when the labels may not know all of a petition
+    "note_form_unread",
     "note_formula_unread",
     "note_frames_unread",
     "note_image_truncated",
