@@ -6,18 +6,19 @@ import contextlib
 import dataclasses
 import itertools
 import time
+from collections.abc import Iterable
 
 import numpy as np
 from PIL import Image
 
-from ingest import ocr, quality
+from ingest import layout, ocr, quality
 from ingest.document import Box, Origin, Page, Reading, Region, RegionKind, Word
 from ingest.errors import Code, IngestError
 from ingest.layout import Token, compose
 from ingest.limits import Limits
-from ingest.ocr import OcrWord, missing, outline, regions, stains
+from ingest.ocr import OcrWord, facing, missing, outline, regions, stains
 from ingest.ocr.masks import boxes_of
-from ingest.ocr.prepare import Prepared, prepare, turns
+from ingest.ocr.prepare import Prepared, prepare, turns, upright
 from ingest.ocr.tones import is_pale, softened
 from ingest.ocr.view import View
 from ingest.text import clean
@@ -49,6 +50,12 @@ class PageReading:
     prepared: Prepared
     found: tuple[OcrWord, ...]
     regions: tuple[Region, ...] = ()
+    lying: int = 0  # quarter turns, counter-clockwise, that were made before it was prepared
+
+    @property
+    def quarters(self) -> int:
+        """Quarter turns, counter-clockwise, that set it upright."""
+        return (self.lying + self.prepared.quarters) % 4
 
     @property
     def worth(self) -> float:
@@ -77,7 +84,7 @@ class PageReading:
             notes.append("note_picture_unread")
         elif not (self.text.strip() or self.regions):
             notes.append("note_page_blank")
-        if self.prepared.quarters:
+        if self.quarters:
             notes.append("note_page_turned")
         return tuple(notes)
 
@@ -106,6 +113,8 @@ class PageReading:
 def read_page(image: Image.Image, *, dpi: int, scale: float, limits: Limits) -> PageReading:
     """Read a page image, a second time where the first is poor, and give the better reading.
 
+    Pages beside each other that lie differently are read each for itself, from left to right.
+
     Args:
         image: the page as it came, possibly lying on its side or head.
         dpi: its resolution.
@@ -115,9 +124,96 @@ def read_page(image: Image.Image, *, dpi: int, scale: float, limits: Limits) -> 
     Raises:
         IngestError: of the first reading, see `ocr.OcrEngine.recognise`.
     """
+    apart = _apart(image, 0, dpi, scale, limits)
+    if apart is not None and apart.worth >= _POOR:
+        return apart
     reader = _Reader(image, dpi, scale, limits)
+    reading = _whole(reader)
+    if reading.quarters % 2 or reading.worth < _POOR:
+        apart = apart or _apart(image, 1, dpi, scale, limits)
+    return reading if apart is None else max(apart, reading, key=lambda one: one.yielded)
+
+
+def _whole(reader: _Reader) -> PageReading:
     reading = reader.completed(_best(reader))
     return dataclasses.replace(reading, regions=reader.regions(reading))
+
+
+def _apart(
+    image: Image.Image, quarters: int, dpi: int, scale: float, limits: Limits
+) -> PageReading | None:
+    """Pages that lie differently in one picture, one after the other; None if it shows one.
+
+    Args:
+        image: the picture as it came.
+        quarters: quarter turns, counter-clockwise, that set its lines level.
+        dpi: its resolution.
+        scale: points a pixel.
+        limits: engine and time.
+    """
+    whole = upright(image, quarters)
+    sides = [0, *facing.cuts(whole), whole.width]
+    if len(sides) == 2:
+        return None
+    until = time.monotonic() + limits.seconds_page
+    size = whole.width * scale, whole.height * scale
+    parts = []
+    for left, right in itertools.pairwise(sides):
+        rest = dataclasses.replace(limits, seconds_page=max(0.0, until - time.monotonic()))
+        part = _whole(_Reader(whole.crop((left, 0, right, whole.height)), dpi, scale, rest))
+        parts.append(_placed(part, left * scale, quarters, size))
+    return _one_after_other(parts)
+
+
+def _placed(
+    part: PageReading, left: float, quarters: int, size: tuple[float, float]
+) -> PageReading:
+    """A part of a page that was turned, with its words and regions on the page as it came.
+
+    Args:
+        part: its boxes in points from its own corner.
+        left: of the part, in points.
+        quarters: quarter turns by which the page was turned.
+        size: of the turned page in points.
+    """
+
+    def back(box: Box) -> Box:
+        x0, y0, x1, y1 = box
+        return layout.turned((x0 + left, y0, x1 + left, y1), -quarters, size)
+
+    return dataclasses.replace(
+        part,
+        words=tuple(dataclasses.replace(w, box=back(w.box)) if w.box else w for w in part.words),
+        regions=tuple(dataclasses.replace(r, box=back(r.box)) for r in part.regions),
+        lying=quarters % 4,
+    )
+
+
+def _one_after_other(parts: list[PageReading]) -> PageReading:
+    """Readings of parts from left to right as one, prepared as the one with most words is."""
+    fullest = max(parts, key=lambda part: len(part.words))
+    if all(part.prepared.quarters == 2 for part in parts):  # the page lies on its head
+        parts.reverse()
+    text, words = "", []
+    for part in parts:
+        start = len(text) + 2 if text and part.text else len(text)
+        text = "\n\n".join(one for one in (text, part.text) if one)
+        words += [dataclasses.replace(word, start=word.start + start) for word in part.words]
+    weights = [len(part.text) + 1 for part in parts]
+
+    def mean(values: Iterable[float]) -> float:
+        return sum(v * w for v, w in zip(values, weights, strict=True)) / sum(weights)
+
+    return dataclasses.replace(
+        fullest,
+        text=text,
+        words=tuple(words),
+        quality=mean(part.quality for part in parts),
+        confidence=mean(part.confidence for part in parts),
+        steps=tuple(dict.fromkeys(("apart", *(step for part in parts for step in part.steps)))),
+        missed=max(part.missed for part in parts),
+        regions=tuple(region for part in parts for region in part.regions),
+    )
 
 
 def _best(reader: _Reader) -> PageReading:

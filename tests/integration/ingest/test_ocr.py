@@ -198,6 +198,32 @@ def test_an_upright_page_is_not_read_sideways():
                for x0, y0, x1, y1 in [w.box])  # fmt: skip
 
 
+_RECORD = (
+    "Biên bản họp tổ dân phố về việc thu tiền làm đường",
+    "Thành phần tham dự gồm đại diện 32 hộ trong ngõ",
+    "Bà Đỗ Thị Mận đề nghị công khai từng khoản đã chi",
+    "Ông tổ trưởng hứa sẽ niêm yết tại nhà văn hóa",
+)
+
+
+@pytest.mark.parametrize(("turn", "stored"), [(1.2, 0), (180, 0), (-1.0, 90), (1.0, 180)])
+def test_facing_pages_are_read_each_the_way_it_lies(letter_pdf, scan, encode_image, turn, stored):
+    left, right = scan(letter_pdf()), scan(letter_pdf(_RECORD * 2), turn=turn)
+    both = Image.new("L", (left.width + right.width, left.height), 255)
+    both.paste(left, (0, 0))
+    both.paste(right, (left.width, 0))
+    both = both.rotate(stored, expand=True)
+    both.info["dpi"] = (200, 200)
+    page = ingest.read(encode_image(both, "PNG")).pages[0]
+    lines = [line for line in page.text.split("\n") if line]
+    assert fold("\n".join(lines)) == fold("\n".join((*LETTER, *_RECORD * 2)))
+    assert "note_page_turned" in page.notes or not stored
+    middle = page.width / 2
+    for word in page.words[:5]:
+        x, y = (word.box[0] + word.box[2]) / 2, (word.box[1] + word.box[3]) / 2
+        assert {0: x < middle, 90: y > page.height / 2, 180: x > middle}[stored]
+
+
 def _stamped(page: Image.Image) -> Image.Image:
     layer = Image.new("RGB", page.size, "white")
     brush = ImageDraw.Draw(layer)
