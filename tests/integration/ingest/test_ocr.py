@@ -206,9 +206,14 @@ _RECORD = (
 )
 
 
-@pytest.mark.parametrize(("turn", "stored"), [(1.2, 0), (180, 0), (-1.0, 90), (1.0, 180)])
-def test_facing_pages_are_read_each_the_way_it_lies(letter_pdf, scan, encode_image, turn, stored):
-    left, right = scan(letter_pdf()), scan(letter_pdf(_RECORD * 2), turn=turn)
+@pytest.mark.parametrize(
+    ("turns", "stored"), [((1.2, -1.2), 0), ((0, 180), 0), ((-1.5, 1), 90), ((2, 0), 180)]
+)
+def test_facing_pages_are_read_each_the_way_it_lies(letter_pdf, scan, encode_image, turns, stored):
+    left, right = (
+        scan(letter_pdf(lines), turn=turn)
+        for lines, turn in zip((LETTER, _RECORD * 2), turns, strict=True)
+    )
     both = Image.new("L", (left.width + right.width, left.height), 255)
     both.paste(left, (0, 0))
     both.paste(right, (left.width, 0))
