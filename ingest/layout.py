@@ -2,8 +2,8 @@
 
 Rows are told by vertical overlap. Where two blocks stand side by side with a
 clear gutter - the letterhead (agency left, Quốc hiệu right), the close
-(recipients left, signature right), newspaper columns - the left one is read to
-its end before the right; other wide gaps are cells of a row, joined by a tab.
+(recipients left, signature right), newspaper columns (`columns`) - the left one is
+read to its end before the right; other wide gaps are cells of a row, joined by a tab.
 Where the cells of a ruled table are known, each of its rows becomes one line
 and its cells are joined by tabs, however many lines a cell has. Words set
 another way than most (a watermark, a notice along the margin) have no place in
@@ -19,6 +19,7 @@ import itertools
 import statistics
 from collections.abc import Iterable, Iterator, Sequence
 
+from ingest.columns import columns
 from ingest.document import Box, Word
 from ingest.text import fold
 
@@ -87,6 +88,10 @@ class _Piece:
     @property
     def text(self) -> str:
         return " ".join(token.text for token in self.tokens)
+
+    @property
+    def begin(self) -> str:
+        return self.tokens[0].text
 
 
 _Row = list[_Piece]
@@ -293,12 +298,20 @@ def _beside(row: _Row, piece: _Piece) -> bool:
 
 
 def _blocks(rows: list[_Row]) -> Iterable[list[_Row]]:
-    """Rows in reading order; a pair of columns gives two blocks."""
+    """Rows in reading order; columns give a block each."""
     position = 0
     plain: list[_Row] = []
     while position < len(rows):
-        end, gutter = _columns(rows, position)
-        if end - position >= 2 and _is_side_by_side(rows[position:end], gutter):
+        found = columns(rows, position)
+        if found is not None:
+            if plain:
+                yield plain
+            plain = []
+            yield from map(_rows, found.pieces)
+            position = found.end
+            continue
+        end, gutter = _pair(rows, position)
+        if end - position >= 2 and _is_side_by_side(rows[position:end]):
             if plain:
                 yield plain
             plain = []
@@ -316,7 +329,7 @@ def _blocks(rows: list[_Row]) -> Iterable[list[_Row]]:
         yield plain
 
 
-def _columns(rows: list[_Row], start: int) -> tuple[int, float]:
+def _pair(rows: list[_Row], start: int) -> tuple[int, float]:
     """End of the run of rows that one vertical gutter divides, and the gutter's place."""
     first = rows[start]
     if len(first) != 2:
@@ -352,22 +365,10 @@ def _trimmed(rows: list[_Row], last_pair: int, end: int) -> int:
     return position
 
 
-def _is_side_by_side(rows: list[_Row], gutter: float) -> bool:
+def _is_side_by_side(rows: list[_Row]) -> bool:
+    """Whether words tell a letterhead or a close."""
     words = fold(" ".join(piece.text for row in rows for piece in row))
-    if any(mark in words for mark in _SIDE_BY_SIDE):
-        return True
-    sides = [
-        [p for row in rows for p in row if (p.x1 > gutter) == right] for right in (False, True)
-    ]
-    return len(rows) >= 4 and all(_is_running(side) for side in sides)
-
-
-def _is_running(pieces: list[_Piece]) -> bool:
-    """Whether most lines of a column reach across it, as running text does."""
-    if len(pieces) < 4:
-        return False
-    width = max(p.x1 for p in pieces) - min(p.x0 for p in pieces)
-    return statistics.median(p.x1 - p.x0 for p in pieces) > 0.6 * width
+    return any(mark in words for mark in _SIDE_BY_SIDE)
 
 
 class _Writer:
