@@ -6,8 +6,9 @@ clear gutter - the letterhead (agency left, Quốc hiệu right), the close
 read to its end before the right; other wide gaps are cells of a row, joined by a tab.
 Where the cells of a ruled table are known, each of its rows becomes one line
 and its cells are joined by tabs, however many lines a cell has. Words set
-another way than most (a watermark, a notice along the margin) have no place in
-these rows and follow them as the source has them. An empty line stands where
+another way than most (a table that lies on its side, a notice along the margin)
+have no place in these rows and follow them in an order of their own; slanting
+ones (a watermark) follow as the source has them. An empty line stands where
 the page leaves one.
 """
 
@@ -27,6 +28,7 @@ _GAP = 1.6  # of the line height: wider spaces separate cells or columns
 _GUTTER = 6.0  # points of free space two columns need between them
 _PARAGRAPH = 0.9  # of the line height: taller spaces separate paragraphs
 _BLOCK = 2.5  # of the line height: taller spaces end a pair of columns
+_CORNER = (0.0, 0.0)  # the size of a page that is turned about its corner
 _SIDE_BY_SIDE = (
     "cong hoa xa hoi",
     "doc lap - tu do",
@@ -65,6 +67,7 @@ class Token:
     parts: tuple[tuple[str, str | None], ...] = ()  # text and font, where the font changes in it
     look: Look = Look.PLAIN
     is_aside: bool = False  # set another way than most of its page: across it, or slanting
+    turns: int | None = None  # quarter turns, counter-clockwise, that set one aside level, if any
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -114,8 +117,8 @@ def compose(
             _write_plain(writer, part)
         else:
             _write_table(writer, table, [token for line in part for token in line])
-    for line in aside:
-        writer.cells([line])
+    for turns, part in _by_turns(aside).items():
+        _write_aside(writer, turns, part)
     return writer.text(), tuple(writer.words)
 
 
@@ -129,6 +132,15 @@ def _apart(
         return whole, []
     upright = [[token for token in line if not token.is_aside] for line in whole]
     return [line for line in upright if line], [line for line in aside if line]
+
+
+def _by_turns(lines: Iterable[Sequence[Token]]) -> dict[int | None, list[list[Token]]]:
+    """Lines by the quarter turns that set their words level."""
+    found: dict[int | None, list[list[Token]]] = {}
+    for line in lines:
+        for turns, stretch in itertools.groupby(line, key=lambda token: token.turns):
+            found.setdefault(turns, []).append(list(stretch))
+    return found
 
 
 def turned(box: Box, quarters: int, size: tuple[float, float]) -> Box:
@@ -180,6 +192,26 @@ def _write_plain(writer: _Writer, lines: Iterable[Sequence[Token]]) -> None:
         for row in block:
             writer.row(row)
         writer.block()
+
+
+def _write_aside(writer: _Writer, turns: int | None, lines: list[list[Token]]) -> None:
+    """Lines that run across the page as if they were level; slanting ones in their order."""
+    if turns is None:
+        for line in lines:
+            writer.cells([line])
+        return
+    start = len(writer.words)
+    _write_plain(
+        writer,
+        [
+            [dataclasses.replace(token, box=turned(token.box, turns, _CORNER)) for token in line]
+            for line in lines
+        ],
+    )
+    writer.words[start:] = [
+        dataclasses.replace(word, box=turned(word.box, -turns, _CORNER)) if word.box else word
+        for word in writer.words[start:]
+    ]
 
 
 def _write_table(writer: _Writer, table: Table, tokens: list[Token]) -> None:

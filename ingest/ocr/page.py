@@ -394,8 +394,7 @@ def _is_untreated(prepared: Prepared) -> bool:
 def _reading(found: list[OcrWord], prepared: Prepared, scale: float) -> PageReading:
     found = [word for word in found if not _is_dirt(word)]
     lines = [
-        [Token(clean(word.text), word.box, round(word.confidence, 3)) for word in group]
-        for _, group in itertools.groupby(found, key=lambda word: word.line)
+        _tokens(list(group)) for _, group in itertools.groupby(found, key=lambda word: word.line)
     ]
     # composed as it lies before the engine, upright; placed as it lies on the page
     text, composed = compose([[token for token in line if token.text] for line in lines])
@@ -417,6 +416,25 @@ def _reading(found: list[OcrWord], prepared: Prepared, scale: float) -> PageRead
         prepared=prepared,
         found=tuple(found),
     )
+
+
+def _tokens(line: list[OcrWord]) -> list[Token]:
+    """A line as the engine read it; one that runs up or down, as along the margin, is set aside."""
+    lying = sum(_is_lying(word.box) for word in line if len(word.text) > 1)
+    is_aside = lying > 1 and 2 * lying > len(line) and _is_lying(_around(line))
+    return [
+        Token(clean(word.text), word.box, round(word.confidence, 3), is_aside=is_aside)
+        for word in line
+    ]
+
+
+def _is_lying(box: Box) -> bool:
+    return box[3] - box[1] > box[2] - box[0]
+
+
+def _around(line: list[OcrWord]) -> Box:
+    x0, y0, x1, y1 = zip(*(word.box for word in line), strict=True)
+    return min(x0), min(y0), max(x1), max(y1)
 
 
 def _lies_like(one: Prepared, other: Prepared) -> bool:

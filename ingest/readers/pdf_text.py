@@ -227,15 +227,15 @@ class _Extraction:
         if not self._ways:
             return lines
         most = self._most()
-        return [
-            [
-                token
-                if self._ways.get(id(token), 0) == most
-                else dataclasses.replace(token, is_aside=True)
-                for token in line
-            ]
-            for line in lines
-        ]
+        return [[self._beside(token, most) for token in line] for line in lines]
+
+    def _beside(self, token: Token, most: int) -> Token:
+        """A word, marked if it is not set by so many quarter turns as most are."""
+        way = self._ways.get(id(token), 0)
+        if way == most:
+            return token
+        turns = None if way == _SLANTING else (way - most) % 4
+        return dataclasses.replace(token, is_aside=True, turns=turns)
 
     def _source(self, index: int) -> int | None:
         """The annotation that a character was drawn for."""
