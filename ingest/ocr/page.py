@@ -33,6 +33,7 @@ _CLEAR = 0.6  # worth of a strip that stands upright beyond doubt
 _WIDE = 1.15  # width by height of a sheet in a photo that probably lies on its side
 _STRIP = 0.16  # of the page read to find out how it lies
 _SAME_ANGLE = 0.2  # degrees between two preparations of a page that count as none
+_APART = "apart"  # the step that parted pages beside each other
 _NOISE = 0.15  # confidence below which a lone sign is dirt
 _FINE, _READ_AT = 280, 240  # dpi of a scan with greys from which it is read at fewer
 
@@ -124,14 +125,18 @@ def read_page(image: Image.Image, *, dpi: int, scale: float, limits: Limits) -> 
     Raises:
         IngestError: of the first reading, see `ocr.OcrEngine.recognise`.
     """
-    apart = _apart(image, 0, dpi, scale, limits)
-    if apart is not None and apart.worth >= _POOR:
-        return apart
-    reader = _Reader(image, dpi, scale, limits)
-    reading = _whole(reader)
-    if reading.quarters % 2 or reading.worth < _POOR:
-        apart = apart or _apart(image, 1, dpi, scale, limits)
-    return reading if apart is None else max(apart, reading, key=lambda one: one.yielded)
+    until = time.monotonic() + limits.seconds_page
+    first = _apart(image, 0, dpi, scale, limits) or _whole(_Reader(image, dpi, scale, limits))
+    if first.worth >= _POOR and first.quarters % 2 == 0:
+        return first
+    rest = dataclasses.replace(limits, seconds_page=max(0.0, until - time.monotonic()))
+    other = None
+    with contextlib.suppress(IngestError):  # what was read stays read
+        if _APART in first.steps:
+            other = _whole(_Reader(image, dpi, scale, rest))
+        elif image.height > image.width:
+            other = _apart(image, 1, dpi, scale, rest)
+    return first if other is None else max(first, other, key=lambda reading: reading.yielded)
 
 
 def _whole(reader: _Reader) -> PageReading:
@@ -160,7 +165,8 @@ def _apart(
     parts = []
     for left, right in itertools.pairwise(sides):
         rest = dataclasses.replace(limits, seconds_page=max(0.0, until - time.monotonic()))
-        part = _whole(_Reader(whole.crop((left, 0, right, whole.height)), dpi, scale, rest))
+        side = whole.crop((left, 0, right, whole.height))
+        part = _whole(_Reader(side, dpi, scale, rest, is_level=True))
         parts.append(_placed(part, left * scale, quarters, size))
     return _one_after_other(parts)
 
@@ -210,7 +216,7 @@ def _one_after_other(parts: list[PageReading]) -> PageReading:
         words=tuple(words),
         quality=mean(part.quality for part in parts),
         confidence=mean(part.confidence for part in parts),
-        steps=tuple(dict.fromkeys(("apart", *(step for part in parts for step in part.steps)))),
+        steps=tuple(dict.fromkeys((_APART, *(step for part in parts for step in part.steps)))),
         missed=max(part.missed for part in parts),
         regions=tuple(region for part in parts for region in part.regions),
     )
@@ -247,7 +253,17 @@ def _second(reader: _Reader, first: PageReading, quarters: int) -> tuple[PageRea
 class _Reader:
     """Readings of one image under different preparations."""
 
-    def __init__(self, image: Image.Image, dpi: int, scale: float, limits: Limits) -> None:
+    def __init__(
+        self,
+        image: Image.Image,
+        dpi: int,
+        scale: float,
+        limits: Limits,
+        *,
+        is_level: bool = False,
+    ) -> None:
+        """Look at an image; one whose lines are known to be level may stand on its head."""
+        self._is_level = is_level
         self._image, self._dpi, self._scale = image, dpi, scale
         self._engine = ocr.engine(limits.ocr_engine, tuple(limits.ocr_command))
         self._until = time.monotonic() + limits.seconds_page  # for all readings of the page
@@ -264,7 +280,8 @@ class _Reader:
     def turns(self) -> tuple[int, ...]:
         """Quarter turns worth trying: by the page's lines, or as a photographed sheet."""
         wide = self.straight is not None and self.sheet.width > _WIDE * self.sheet.height
-        return turns(self.sheet, wide=wide)
+        found = turns(self.sheet, wide=wide)
+        return (0, 2) if self._is_level and found[0] % 2 else found
 
     def read(
         self, quarters: int, *, bold: bool = False, whole: bool = False, plain: bool = False

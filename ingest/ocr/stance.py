@@ -121,17 +121,15 @@ def _tiles_run_down(ink: Mask) -> bool:
 
 
 def alike(ink: Mask, parts: Sequence[Mask]) -> bool:
-    """Whether the lines of all parts of a page are level at one angle, none on its head or side.
+    """Whether the lines of all parts of a page are level at one angle, none alone on its head.
 
     Args:
         ink: the page; its print.
         parts: of it, each as high as it is; such as have little ink say nothing.
     """
     seen = [_Lines(part) for part in parts if np.count_nonzero(part) >= _FEW_TRACES]
-    down = [_run_down(lines) for lines in seen]
-    if len(seen) < 2 or any(down):
-        # what lies on its side has gaps between its paragraphs, but no lines across
-        return not (any(down) and any(lines.show for lines in seen))
+    if len(seen) < 2 or any(_run_down(lines) for lines in seen):
+        return True  # what lies on its side has gaps between its paragraphs
     angle = _Lines(ink).angle
     if any(lines.sharpness(lines.angle) > _OWN_ANGLE * lines.sharpness(angle) for lines in seen):
         return False
