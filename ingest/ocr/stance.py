@@ -120,16 +120,22 @@ def _tiles_run_down(ink: Mask) -> bool:
     return columns > _SIDEWAYS * rows
 
 
-def alike(ink: Mask, parts: Sequence[Mask]) -> bool:
-    """Whether the lines of all parts of a page are level at one angle, none alone on its head.
+def are_one(ink: Mask, parts: Sequence[Mask], *, sheets: bool) -> bool:
+    """Whether parts of a picture are to be read as one page.
+
+    They are unless they are sheets, their lines are level at different angles or one of
+    them stands on its head.
 
     Args:
-        ink: the page; its print.
+        ink: the picture; its print.
         parts: of it, each as high as it is; such as have little ink say nothing.
+        sheets: what they lie on shows between them.
     """
     seen = [_Lines(part) for part in parts if np.count_nonzero(part) >= _FEW_TRACES]
     if len(seen) < 2 or any(_run_down(lines) for lines in seen):
         return True  # what lies on its side has gaps between its paragraphs
+    if sheets:
+        return False
     angle = _Lines(ink).angle
     if any(lines.sharpness(lines.angle) > _OWN_ANGLE * lines.sharpness(angle) for lines in seen):
         return False

@@ -51,6 +51,21 @@ def test_pages_that_lie_alike_are_one(angle):
     assert facing.cuts(whole) == []
 
 
+@pytest.mark.parametrize("ground", [40, 120])
+def test_sheets_between_which_the_table_shows_are_parted(ground):
+    whole = Image.new("L", (2000, 1350), ground)
+    whole.paste(_page(), (60, 80))
+    whole.paste(_page(), (1080, 100))
+    (cut,) = facing.cuts(whole)
+    assert 887 < cut < 1080
+
+
+def test_a_dark_bar_that_does_not_run_through_parts_no_page():
+    whole = _beside(_page(), _page())
+    ImageDraw.Draw(whole).rectangle((810, 100, 850, 500), fill=60)
+    assert facing.cuts(whole) == []
+
+
 def test_a_page_that_lies_on_its_side_is_not_cut_between_its_paragraphs():
     page = _page(0.7)
     ImageDraw.Draw(page).rectangle((0, 500, 827, 570), fill=255)
