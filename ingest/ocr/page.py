@@ -16,7 +16,7 @@ from ingest.document import Box, Origin, Page, Reading, Region, RegionKind, Word
 from ingest.errors import Code, IngestError
 from ingest.layout import Token, compose
 from ingest.limits import Limits
-from ingest.ocr import OcrWord, facing, missing, outline, regions, stains
+from ingest.ocr import OcrWord, across, facing, missing, outline, regions, stains
 from ingest.ocr.masks import boxes_of
 from ingest.ocr.prepare import Prepared, prepare, turns, upright
 from ingest.ocr.tones import is_pale, softened
@@ -314,7 +314,7 @@ class _Reader:
         ]
 
     def completed(self, reading: PageReading) -> PageReading:
-        """A reading with lines that the engine passed over."""
+        """A reading with lines that the engine passed over, and those across the page in order."""
         page = self._view(reading.prepared)
 
         def read(line: ocr.Grey) -> list[OcrWord]:
@@ -322,9 +322,10 @@ class _Reader:
 
         try:
             found = missing.passed_over(page, reading.found, read)
+            found = across.set_level(page.grey, found, read)
         except IngestError:
             return reading  # what was read stays read
-        if len(found) == len(reading.found):
+        if found == list(reading.found):
             return reading
         return _reading(found, reading.prepared, self._scale)
 
@@ -437,21 +438,11 @@ def _reading(found: list[OcrWord], prepared: Prepared, scale: float) -> PageRead
 
 def _tokens(line: list[OcrWord]) -> list[Token]:
     """A line as the engine read it; one that runs up or down, as along the margin, is set aside."""
-    lying = sum(_is_lying(word.box) for word in line if len(word.text) > 1)
-    is_aside = lying > 1 and 2 * lying > len(line) and _is_lying(_around(line))
+    is_aside = across.is_across(line)
     return [
         Token(clean(word.text), word.box, round(word.confidence, 3), is_aside=is_aside)
         for word in line
     ]
-
-
-def _is_lying(box: Box) -> bool:
-    return box[3] - box[1] > box[2] - box[0]
-
-
-def _around(line: list[OcrWord]) -> Box:
-    x0, y0, x1, y1 = zip(*(word.box for word in line), strict=True)
-    return min(x0), min(y0), max(x1), max(y1)
 
 
 def _lies_like(one: Prepared, other: Prepared) -> bool:

@@ -229,19 +229,21 @@ def test_facing_pages_are_read_each_the_way_it_lies(letter_pdf, scan, encode_ima
         assert {0: x < middle, 90: y > page.height / 2, 180: x > middle}[stored]
 
 
-def test_a_note_up_the_margin_of_a_scan_follows_the_letter(letter_pdf, scan, encode_image):
+@pytest.mark.parametrize(("turn", "left"), [(90, 50), (270, 1550)])
+def test_a_note_along_the_margin_of_a_scan_follows_the_letter(
+    letter_pdf, scan, encode_image, turn, left
+):
     page = scan(letter_pdf(LETTER * 3))
     note = "Sao y bản chính số 17 ngày 3 tháng 4 năm 2025"
     strip = Image.new("L", (round(_font(28).getlength(note)) + 20, 44), 255)
     ImageDraw.Draw(strip).text((8, 4), note, fill=0, font=_font(28))
-    upwards = strip.rotate(90, expand=True)
-    page.paste(upwards, (50, 400))
+    page.paste(strip.rotate(turn, expand=True), (left, 400))
     read = ingest.read(encode_image(page, "PNG")).pages[0]
     lines = [line for line in read.text.split("\n") if line]
     assert [fold(line) for line in lines] == [fold(line) for line in (*LETTER * 3, note)]
-    left, top, right, bottom = read.words[-1].box
-    assert 40 * 0.36 < left < right < 110 * 0.36
-    assert 390 * 0.36 < top < bottom < 620 * 0.36
+    x0, y0, x1, y1 = read.words[-1].box
+    assert (left - 10) * 0.36 < x0 < x1 < (left + 60) * 0.36
+    assert 390 * 0.36 < y0 < y1 < (400 + strip.width) * 0.36
 
 
 def _stamped(page: Image.Image) -> Image.Image:
