@@ -35,6 +35,7 @@ _LAYER_NAME = "OC\0".encode("utf-16-le")  # of the mark on what belongs to a lay
 _LAYER = len(_LAYER_NAME)  # bytes
 SLANT = math.pi / 12  # of a line from the sides of its page: a scan leans by less, a watermark more
 _SLANTING = -1  # instead of quarter turns
+_UPRIGHT = 0.5  # of the characters set another way, from which upright ones are the page's text
 _RETURN, _FEED, _SPACE = 0x0D, 0x0A, 0x20  # pdfium's break has two characters
 _SHORT = 8  # characters of a line that may be no line
 _LETTERS, _WORDS = 0.15, 1.6  # of the line height: wider gaps part words, and cells
@@ -256,9 +257,12 @@ class _Extraction:
         return (self._most() + self._frame.quarters) % 4 if self._turns else 0
 
     def _most(self) -> int:
-        """Quarter turns of most characters; none if all are slanting."""
+        """Quarter turns of most characters, or of those upright as seen, unless they are few."""
         turns = [turn for turn, _ in self._turns.most_common() if turn != _SLANTING]
-        return turns[0] if turns else 0
+        level = -self._frame.quarters % 4
+        if not turns or self._turns[level] >= _UPRIGHT * self._turns[turns[0]]:
+            return level
+        return turns[0]
 
     def _whole(
         self, codes: list[int], spans: Iterator[tuple[int, int]]
