@@ -82,3 +82,9 @@ def test_a_line_across_the_gap_makes_one_page():
 def test_upright_and_empty_pictures_are_one_page():
     assert facing.cuts(_page(1.0)) == []
     assert facing.cuts(Image.new("1", (1000, 500), 1)) == []
+
+
+@pytest.mark.parametrize("size", [(9000, 60), (5000, 1), (2, 1)])
+@pytest.mark.parametrize("mode", ["1", "L", "RGB", "P"])
+def test_pictures_of_any_shape_and_mode(size, mode):
+    assert facing.cuts(Image.new(mode, size)) == []
