@@ -47,6 +47,10 @@ class Piece(Protocol):
     def begin(self) -> str:
         """The first of them."""
 
+    @property
+    def end(self) -> str:
+        """The last."""
+
 
 P = TypeVar("P", bound=Piece)
 Rows = Sequence[Sequence[P]]
@@ -183,6 +187,8 @@ def _run_on(sides: list[list[P]], height: float) -> bool:
     """Whether lines reach across their columns and begin amid sentences."""
     if any(statistics.median(p.x1 - p.x0 for p in s) <= _REACH * _width(s) for s in sides):
         return False
+    if 2 * sum(piece.end.endswith(":") for piece in sides[0]) > len(sides[0]):
+        return False  # the labels of a form, each with what was filled in beside it
     if len(sides) == 2 and all(_width(side) >= _BROAD * height for side in sides):
         return True  # broader than the cells of most tables
     amid = [(sum(piece.begin[:1].islower() for piece in side), len(side)) for side in sides]

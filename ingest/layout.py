@@ -96,6 +96,10 @@ class _Piece:
     def begin(self) -> str:
         return self.tokens[0].text
 
+    @property
+    def end(self) -> str:
+        return self.tokens[-1].text
+
 
 _Row = list[_Piece]
 

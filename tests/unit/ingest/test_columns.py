@@ -122,6 +122,10 @@ def test_copies_of_a_form_are_read_one_after_the_other(count):
          ("cát xây hai khối rưỡi", "900.000 đồng chẵn"),
          ("gạch ống loại một", "1.560.000 đồng chẵn"),
          ("công thợ và phụ hồ", "3.300.000 đồng chẵn")],
+        [("Họ và tên người có nhà bị ngập nước:", "Đoàn Thị Nết ở xóm Chùa Ngoài"),
+         ("Số nhà, ngõ, xóm, thôn đang sinh sống:", "Số 4 ngõ 2 thôn Bến Cát gần chợ"),
+         ("Thời gian bị ngập trong những năm qua:", "Từ tháng Bảy đến tháng Chín"),
+         ("Thiệt hại về đồ đạc, lúa và gia cầm là:", "Một tủ lạnh, sáu bao lúa, đàn gà")],
         # ticks
         [("Có sổ đỏ", "Đạt", "Đạt", "Đạt"), ("Có tường rào", "Đạt", "Đạt", "Đạt"),
          ("Có giấy phép", "Đạt", "Đạt", "Đạt"), ("Có bản vẽ", "Đạt", "Đạt", "Đạt")],
@@ -129,7 +133,7 @@ def test_copies_of_a_form_are_read_one_after_the_other(count):
 )  # fmt: skip
 def test_rows_of_cells_stay_rows(rows):
     lines = [
-        _line(40 + 170 * number, 60 + 16 * row, cell)
+        _line(40 + (170 if len(cells) > 2 else 230) * number, 60 + 16 * row, cell)
         for row, cells in enumerate(rows)
         for number, cell in enumerate(cells)
     ]
