@@ -2,12 +2,13 @@
 
 Rows are told by vertical overlap. Where two blocks stand side by side with a
 clear gutter - the letterhead (agency left, Quốc hiệu right), the close
-(recipients left, signature right), newspaper columns - the left one is read to
-its end before the right; other wide gaps are cells of a row, joined by a tab.
+(recipients left, signature right), newspaper columns (`columns`) - the left one is
+read to its end before the right; other wide gaps are cells of a row, joined by a tab.
 Where the cells of a ruled table are known, each of its rows becomes one line
 and its cells are joined by tabs, however many lines a cell has. Words set
-another way than most (a watermark, a notice along the margin) have no place in
-these rows and follow them as the source has them. An empty line stands where
+another way than most (a table that lies on its side, a notice along the margin)
+have no place in these rows and follow them in an order of their own; slanting
+ones (a watermark) follow as the source has them. An empty line stands where
 the page leaves one.
 """
 
@@ -19,6 +20,7 @@ import itertools
 import statistics
 from collections.abc import Iterable, Iterator, Sequence
 
+from ingest.columns import columns
 from ingest.document import Box, Word
 from ingest.text import fold
 
@@ -26,6 +28,7 @@ _GAP = 1.6  # of the line height: wider spaces separate cells or columns
 _GUTTER = 6.0  # points of free space two columns need between them
 _PARAGRAPH = 0.9  # of the line height: taller spaces separate paragraphs
 _BLOCK = 2.5  # of the line height: taller spaces end a pair of columns
+_CORNER = (0.0, 0.0)  # the size of a page that is turned about its corner
 _SIDE_BY_SIDE = (
     "cong hoa xa hoi",
     "doc lap - tu do",
@@ -64,6 +67,7 @@ class Token:
     parts: tuple[tuple[str, str | None], ...] = ()  # text and font, where the font changes in it
     look: Look = Look.PLAIN
     is_aside: bool = False  # set another way than most of its page: across it, or slanting
+    turns: int | None = None  # quarter turns, counter-clockwise, that set one aside level, if any
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -88,6 +92,14 @@ class _Piece:
     def text(self) -> str:
         return " ".join(token.text for token in self.tokens)
 
+    @property
+    def begin(self) -> str:
+        return self.tokens[0].text
+
+    @property
+    def end(self) -> str:
+        return self.tokens[-1].text
+
 
 _Row = list[_Piece]
 
@@ -109,8 +121,8 @@ def compose(
             _write_plain(writer, part)
         else:
             _write_table(writer, table, [token for line in part for token in line])
-    for line in aside:
-        writer.cells([line])
+    for turns, part in _by_turns(aside).items():
+        _write_aside(writer, turns, part)
     return writer.text(), tuple(writer.words)
 
 
@@ -124,6 +136,15 @@ def _apart(
         return whole, []
     upright = [[token for token in line if not token.is_aside] for line in whole]
     return [line for line in upright if line], [line for line in aside if line]
+
+
+def _by_turns(lines: Iterable[Sequence[Token]]) -> dict[int | None, list[list[Token]]]:
+    """Lines by the quarter turns that set their words level."""
+    found: dict[int | None, list[list[Token]]] = {}
+    for line in lines:
+        for turns, stretch in itertools.groupby(line, key=lambda token: token.turns):
+            found.setdefault(turns, []).append(list(stretch))
+    return found
 
 
 def turned(box: Box, quarters: int, size: tuple[float, float]) -> Box:
@@ -175,6 +196,26 @@ def _write_plain(writer: _Writer, lines: Iterable[Sequence[Token]]) -> None:
         for row in block:
             writer.row(row)
         writer.block()
+
+
+def _write_aside(writer: _Writer, turns: int | None, lines: list[list[Token]]) -> None:
+    """Lines that run across the page as if they were level; slanting ones in their order."""
+    if turns is None:
+        for line in lines:
+            writer.cells([line])
+        return
+    start = len(writer.words)
+    _write_plain(
+        writer,
+        [
+            [dataclasses.replace(token, box=turned(token.box, turns, _CORNER)) for token in line]
+            for line in lines
+        ],
+    )
+    writer.words[start:] = [
+        dataclasses.replace(word, box=turned(word.box, -turns, _CORNER)) if word.box else word
+        for word in writer.words[start:]
+    ]
 
 
 def _write_table(writer: _Writer, table: Table, tokens: list[Token]) -> None:
@@ -293,12 +334,20 @@ def _beside(row: _Row, piece: _Piece) -> bool:
 
 
 def _blocks(rows: list[_Row]) -> Iterable[list[_Row]]:
-    """Rows in reading order; a pair of columns gives two blocks."""
+    """Rows in reading order; columns give a block each."""
     position = 0
     plain: list[_Row] = []
     while position < len(rows):
-        end, gutter = _columns(rows, position)
-        if end - position >= 2 and _is_side_by_side(rows[position:end], gutter):
+        found = columns(rows, position)
+        if found is not None:
+            if plain:
+                yield plain
+            plain = []
+            yield from map(_rows, found.pieces)
+            position = found.end
+            continue
+        end, gutter = _pair(rows, position)
+        if end - position >= 2 and _is_side_by_side(rows[position:end]):
             if plain:
                 yield plain
             plain = []
@@ -316,7 +365,7 @@ def _blocks(rows: list[_Row]) -> Iterable[list[_Row]]:
         yield plain
 
 
-def _columns(rows: list[_Row], start: int) -> tuple[int, float]:
+def _pair(rows: list[_Row], start: int) -> tuple[int, float]:
     """End of the run of rows that one vertical gutter divides, and the gutter's place."""
     first = rows[start]
     if len(first) != 2:
@@ -352,22 +401,10 @@ def _trimmed(rows: list[_Row], last_pair: int, end: int) -> int:
     return position
 
 
-def _is_side_by_side(rows: list[_Row], gutter: float) -> bool:
+def _is_side_by_side(rows: list[_Row]) -> bool:
+    """Whether words tell a letterhead or a close."""
     words = fold(" ".join(piece.text for row in rows for piece in row))
-    if any(mark in words for mark in _SIDE_BY_SIDE):
-        return True
-    sides = [
-        [p for row in rows for p in row if (p.x1 > gutter) == right] for right in (False, True)
-    ]
-    return len(rows) >= 4 and all(_is_running(side) for side in sides)
-
-
-def _is_running(pieces: list[_Piece]) -> bool:
-    """Whether most lines of a column reach across it, as running text does."""
-    if len(pieces) < 4:
-        return False
-    width = max(p.x1 for p in pieces) - min(p.x0 for p in pieces)
-    return statistics.median(p.x1 - p.x0 for p in pieces) > 0.6 * width
+    return any(mark in words for mark in _SIDE_BY_SIDE)
 
 
 class _Writer:

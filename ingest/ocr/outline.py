@@ -189,14 +189,25 @@ def _cuts_print(image: Image.Image, quad: Quad) -> bool:
     grey = np.asarray(small)
     # the opening takes away bright letters on a dark screen, whose gaps are no print
     paper = opened(closed(grey, 9), 15)
-    # what the closing took away is never brighter than its paper; the opening may be
-    strokes = grey < np.minimum(paper * np.float32(1 - _STROKE), paper - np.float32(_CONTRAST))
+    marks = strokes(grey, paper)
     a, b, c, d = ((x / shrink, y / shrink) for x, y in quad)
     inside = spread(spread(_filled((a, b, c, d), *small.size), 7, axis=0), 7, axis=1)
     # what stands on something far darker, as the clock of a screen does, is another's print
     (usual,) = quantiles(paper[inside], 0.5) if inside.any() else (0.0,)
-    strokes &= inside | (paper > _SHADED * usual)
-    return bool((strokes & ~inside).sum() > _CUT * max(1, int(strokes.sum())))
+    marks &= inside | (paper > _SHADED * usual)
+    return bool((marks & ~inside).sum() > _CUT * max(1, int(marks.sum())))
+
+
+def strokes(grey: Grey, paper: Grey) -> Mask:
+    """What is darker than the paper it stands on, as print is.
+
+    Args:
+        grey: a picture.
+        paper: likewise without what is dark and thin; it may be darker in places.
+    """
+    # what a closing took away is never brighter than its paper; an opening may be
+    darkest = np.minimum(paper * np.float32(1 - _STROKE), paper - np.float32(_CONTRAST))
+    return np.asarray(grey < darkest)
 
 
 def _papers(small: Image.Image) -> list[Grey]:

@@ -6,18 +6,19 @@ import contextlib
 import dataclasses
 import itertools
 import time
+from collections.abc import Iterable
 
 import numpy as np
 from PIL import Image
 
-from ingest import ocr, quality
+from ingest import layout, ocr, quality
 from ingest.document import Box, Origin, Page, Reading, Region, RegionKind, Word
 from ingest.errors import Code, IngestError
 from ingest.layout import Token, compose
 from ingest.limits import Limits
-from ingest.ocr import OcrWord, missing, outline, regions, stains
+from ingest.ocr import OcrWord, across, facing, missing, outline, regions, stains
 from ingest.ocr.masks import boxes_of
-from ingest.ocr.prepare import Prepared, prepare, turns
+from ingest.ocr.prepare import Prepared, prepare, turns, upright
 from ingest.ocr.tones import is_pale, softened
 from ingest.ocr.view import View
 from ingest.text import clean
@@ -32,6 +33,7 @@ _CLEAR = 0.6  # worth of a strip that stands upright beyond doubt
 _WIDE = 1.15  # width by height of a sheet in a photo that probably lies on its side
 _STRIP = 0.16  # of the page read to find out how it lies
 _SAME_ANGLE = 0.2  # degrees between two preparations of a page that count as none
+_APART = "apart"  # the step that parted pages beside each other
 _NOISE = 0.15  # confidence below which a lone sign is dirt
 _FINE, _READ_AT = 280, 240  # dpi of a scan with greys from which it is read at fewer
 
@@ -49,6 +51,12 @@ class PageReading:
     prepared: Prepared
     found: tuple[OcrWord, ...]
     regions: tuple[Region, ...] = ()
+    lying: int = 0  # quarter turns, counter-clockwise, that were made before it was prepared
+
+    @property
+    def quarters(self) -> int:
+        """Quarter turns, counter-clockwise, that set it upright."""
+        return (self.lying + self.prepared.quarters) % 4
 
     @property
     def worth(self) -> float:
@@ -77,7 +85,7 @@ class PageReading:
             notes.append("note_picture_unread")
         elif not (self.text.strip() or self.regions):
             notes.append("note_page_blank")
-        if self.prepared.quarters:
+        if self.quarters:
             notes.append("note_page_turned")
         return tuple(notes)
 
@@ -106,6 +114,8 @@ class PageReading:
 def read_page(image: Image.Image, *, dpi: int, scale: float, limits: Limits) -> PageReading:
     """Read a page image, a second time where the first is poor, and give the better reading.
 
+    Pages beside each other that lie differently are read each for itself, from left to right.
+
     Args:
         image: the page as it came, possibly lying on its side or head.
         dpi: its resolution.
@@ -115,9 +125,101 @@ def read_page(image: Image.Image, *, dpi: int, scale: float, limits: Limits) -> 
     Raises:
         IngestError: of the first reading, see `ocr.OcrEngine.recognise`.
     """
-    reader = _Reader(image, dpi, scale, limits)
+    until = time.monotonic() + limits.seconds_page
+    first = _apart(image, 0, dpi, scale, limits) or _whole(_Reader(image, dpi, scale, limits))
+    if first.worth >= _POOR and first.quarters % 2 == 0:
+        return first
+    rest = dataclasses.replace(limits, seconds_page=max(0.0, until - time.monotonic()))
+    other = None
+    with contextlib.suppress(IngestError):  # what was read stays read
+        if _APART in first.steps:
+            other = _whole(_Reader(image, dpi, scale, rest))
+        elif image.height > image.width:
+            other = _apart(image, 1, dpi, scale, rest)
+    return first if other is None else max(first, other, key=lambda reading: reading.yielded)
+
+
+def _whole(reader: _Reader) -> PageReading:
     reading = reader.completed(_best(reader))
     return dataclasses.replace(reading, regions=reader.regions(reading))
+
+
+def _apart(
+    image: Image.Image, quarters: int, dpi: int, scale: float, limits: Limits
+) -> PageReading | None:
+    """Pages that lie differently in one picture, one after the other; None if it shows one.
+
+    Args:
+        image: the picture as it came.
+        quarters: quarter turns, counter-clockwise, that set its lines level.
+        dpi: its resolution.
+        scale: points a pixel.
+        limits: engine and time.
+    """
+    whole = upright(image, quarters)
+    sides = [0, *facing.cuts(whole), whole.width]
+    if len(sides) == 2:
+        return None
+    until = time.monotonic() + limits.seconds_page
+    size = whole.width * scale, whole.height * scale
+    parts = []
+    for left, right in itertools.pairwise(sides):
+        rest = dataclasses.replace(limits, seconds_page=max(0.0, until - time.monotonic()))
+        side = whole.crop((left, 0, right, whole.height))
+        part = _whole(_Reader(side, dpi, scale, rest, is_level=True))
+        parts.append(_placed(part, left * scale, quarters, size))
+    return _one_after_other(parts)
+
+
+def _placed(
+    part: PageReading, left: float, quarters: int, size: tuple[float, float]
+) -> PageReading:
+    """A part of a page that was turned, with its words and regions on the page as it came.
+
+    Args:
+        part: its boxes in points from its own corner.
+        left: of the part, in points.
+        quarters: quarter turns by which the page was turned.
+        size: of the turned page in points.
+    """
+
+    def back(box: Box) -> Box:
+        x0, y0, x1, y1 = box
+        return layout.turned((x0 + left, y0, x1 + left, y1), -quarters, size)
+
+    return dataclasses.replace(
+        part,
+        words=tuple(dataclasses.replace(w, box=back(w.box)) if w.box else w for w in part.words),
+        regions=tuple(dataclasses.replace(r, box=back(r.box)) for r in part.regions),
+        lying=quarters % 4,
+    )
+
+
+def _one_after_other(parts: list[PageReading]) -> PageReading:
+    """Readings of parts from left to right as one, prepared as the one with most words is."""
+    fullest = max(parts, key=lambda part: len(part.words))
+    if all(part.prepared.quarters == 2 for part in parts):  # the page lies on its head
+        parts.reverse()
+    text, words = "", []
+    for part in parts:
+        start = len(text) + 2 if text and part.text else len(text)
+        text = "\n\n".join(one for one in (text, part.text) if one)
+        words += [dataclasses.replace(word, start=word.start + start) for word in part.words]
+    weights = [len(part.text) + 1 for part in parts]
+
+    def mean(values: Iterable[float]) -> float:
+        return sum(v * w for v, w in zip(values, weights, strict=True)) / sum(weights)
+
+    return dataclasses.replace(
+        fullest,
+        text=text,
+        words=tuple(words),
+        quality=mean(part.quality for part in parts),
+        confidence=mean(part.confidence for part in parts),
+        steps=tuple(dict.fromkeys((_APART, *(step for part in parts for step in part.steps)))),
+        missed=max(part.missed for part in parts),
+        regions=tuple(region for part in parts for region in part.regions),
+    )
 
 
 def _best(reader: _Reader) -> PageReading:
@@ -151,7 +253,17 @@ def _second(reader: _Reader, first: PageReading, quarters: int) -> tuple[PageRea
 class _Reader:
     """Readings of one image under different preparations."""
 
-    def __init__(self, image: Image.Image, dpi: int, scale: float, limits: Limits) -> None:
+    def __init__(
+        self,
+        image: Image.Image,
+        dpi: int,
+        scale: float,
+        limits: Limits,
+        *,
+        is_level: bool = False,
+    ) -> None:
+        """Look at an image; one whose lines are known to be level may stand on its head."""
+        self._is_level = is_level
         self._image, self._dpi, self._scale = image, dpi, scale
         self._engine = ocr.engine(limits.ocr_engine, tuple(limits.ocr_command))
         self._until = time.monotonic() + limits.seconds_page  # for all readings of the page
@@ -168,7 +280,8 @@ class _Reader:
     def turns(self) -> tuple[int, ...]:
         """Quarter turns worth trying: by the page's lines, or as a photographed sheet."""
         wide = self.straight is not None and self.sheet.width > _WIDE * self.sheet.height
-        return turns(self.sheet, wide=wide)
+        found = turns(self.sheet, wide=wide)
+        return (0, 2) if self._is_level and found[0] % 2 else found
 
     def read(
         self, quarters: int, *, bold: bool = False, whole: bool = False, plain: bool = False
@@ -201,7 +314,7 @@ class _Reader:
         ]
 
     def completed(self, reading: PageReading) -> PageReading:
-        """A reading with lines that the engine passed over."""
+        """A reading with lines that the engine passed over, and those across the page in order."""
         page = self._view(reading.prepared)
 
         def read(line: ocr.Grey) -> list[OcrWord]:
@@ -209,9 +322,10 @@ class _Reader:
 
         try:
             found = missing.passed_over(page, reading.found, read)
+            found = across.set_level(page.grey, found, read)
         except IngestError:
             return reading  # what was read stays read
-        if len(found) == len(reading.found):
+        if found == list(reading.found):
             return reading
         return _reading(found, reading.prepared, self._scale)
 
@@ -298,8 +412,7 @@ def _is_untreated(prepared: Prepared) -> bool:
 def _reading(found: list[OcrWord], prepared: Prepared, scale: float) -> PageReading:
     found = [word for word in found if not _is_dirt(word)]
     lines = [
-        [Token(clean(word.text), word.box, round(word.confidence, 3)) for word in group]
-        for _, group in itertools.groupby(found, key=lambda word: word.line)
+        _tokens(list(group)) for _, group in itertools.groupby(found, key=lambda word: word.line)
     ]
     # composed as it lies before the engine, upright; placed as it lies on the page
     text, composed = compose([[token for token in line if token.text] for line in lines])
@@ -321,6 +434,15 @@ def _reading(found: list[OcrWord], prepared: Prepared, scale: float) -> PageRead
         prepared=prepared,
         found=tuple(found),
     )
+
+
+def _tokens(line: list[OcrWord]) -> list[Token]:
+    """A line as the engine read it; one that runs up or down, as along the margin, is set aside."""
+    is_aside = across.is_across(line)
+    return [
+        Token(clean(word.text), word.box, round(word.confidence, 3), is_aside=is_aside)
+        for word in line
+    ]
 
 
 def _lies_like(one: Prepared, other: Prepared) -> bool:

@@ -99,14 +99,14 @@ def prepare(
     """
     steps: list[str] = []
     if plain:
-        as_it_came = np.asarray(_turned(image.convert("L"), quarters))
+        as_it_came = np.asarray(upright(image.convert("L"), quarters))
         return Prepared(as_it_came, 0.0, quarters % 4, ("plain",))
     even = _even(to_grey(image, steps), dpi, steps, faint=faint)
     if bold:
         even = _darkest(even)
         steps.append("darkest")
     if quarters % 4:
-        even = _turned(even, quarters)
+        even = upright(even, quarters)
         steps.append(f"turn{quarters % 4 * 90}")
     grey = np.asarray(even)
     angle = stance.skew(grey)
@@ -125,7 +125,8 @@ def prepare(
 _TURNS = (None, Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_180, Image.Transpose.ROTATE_270)
 
 
-def _turned(image: Image.Image, quarters: int) -> Image.Image:
+def upright(image: Image.Image, quarters: int) -> Image.Image:
+    """An image after quarter turns, counter-clockwise; itself after none."""
     turn = _TURNS[quarters % 4]
     return image if turn is None else image.transpose(turn)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 import itertools
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +31,7 @@ _DOWN = 0.9  # ink over small letters to ink under them: a page below may stand 
 _SURELY_DOWN = 0.75  # and surely does
 _SURELY_UP = 1.2  # above which a page on its side is surely set upright by a turn
 _TILES = 3  # a side
+_OWN_ANGLE = 1.5  # how much sharper lines are at an angle of their own than at that of all
 _FEW_TRACES = 500  # dark pixels below which a page tells nothing
 _CLEARLY = 2.5  # how much sharper the rows are where nothing speaks for columns
 _STRIP = 16  # columns seen as one
@@ -116,6 +118,29 @@ def _tiles_run_down(ink: Mask) -> bool:
                 rows += _Lines(tile).sharpest
                 columns += _Lines(tile.T).sharpest
     return columns > _SIDEWAYS * rows
+
+
+def are_one(ink: Mask, parts: Sequence[Mask], *, sheets: bool) -> bool:
+    """Whether parts of a picture are to be read as one page.
+
+    They are unless they are sheets, their lines are level at different angles or one of
+    them stands on its head.
+
+    Args:
+        ink: the picture; its print.
+        parts: of it, each as high as it is; such as have little ink say nothing.
+        sheets: what they lie on shows between them.
+    """
+    seen = [_Lines(part) for part in parts if np.count_nonzero(part) >= _FEW_TRACES]
+    if len(seen) < 2 or any(_run_down(lines) for lines in seen):
+        return True  # what lies on its side has gaps between its paragraphs
+    if sheets:
+        return False
+    angle = _Lines(ink).angle
+    if any(lines.sharpness(lines.angle) > _OWN_ANGLE * lines.sharpness(angle) for lines in seen):
+        return False
+    heads = [_head(lines) for lines in seen]
+    return not (min(heads) < _SURELY_DOWN and max(heads) >= _SURELY_UP)
 
 
 def turns(grey: Grey, *, wide: bool = False) -> tuple[int, ...]:

@@ -144,7 +144,7 @@ def _wins(
     by_hand = any(region.kind is RegionKind.HANDWRITING for region in reading.regions)
     fuller = len(reading.text) > _FULLER * len(layer.text)
     certain = layer.is_certain and not hidden
-    turned = certain and _quarters(reading) != layer.found.quarters
+    turned = certain and reading.quarters != layer.found.quarters
     # a photograph under good text reads as much nonsense, and so does a page on its head
     least = quality.FAIR if turned or layer.quality >= quality.GOOD else _SENSE
     if fuller and (by_hand or reading.quality > least):
@@ -167,7 +167,7 @@ def _read_with_layer(number: int, layer: Layer, reading: PageReading, *, hidden:
         kept = tuple(note for note in layer.notes if note == HIDDEN)
         return dataclasses.replace(page, notes=page.notes + kept)
     rest = beside(lines_of(reading.text, reading.words), drawn)
-    text, words = _together((rest, _quarters(reading)), (drawn, layer.found.quarters), layer.size)
+    text, words = _together((rest, reading.quarters), (drawn, layer.found.quarters), layer.size)
     return dataclasses.replace(page, text=text, words=words, notes=page.notes + layer.notes)
 
 
@@ -180,11 +180,11 @@ def _layer_with_read(number: int, layer: Layer, reading: PageReading, *, hidden:
     notes = [*page.notes, *(n for n in reading.notes if n not in {_BLANK, _TURNED})]
     if not own:
         return dataclasses.replace(page, notes=tuple(notes))
-    if layer.found.tables and not _quarters(reading):
+    if layer.found.tables and not reading.quarters:
         text, words = compose([*layer.found.lines, *own], layer.found.tables)
     else:
         text, words = _together(
-            (layer.found.lines, layer.found.quarters), (own, _quarters(reading)), layer.size
+            (layer.found.lines, layer.found.quarters), (own, reading.quarters), layer.size
         )
     return dataclasses.replace(
         page,
@@ -227,10 +227,6 @@ def _together(
     start = len(text) + 2 if text else 0
     shifted = [dataclasses.replace(word, start=word.start + start) for word in moved]
     return "\n\n".join(part for part in (text, more) if part), (*words, *shifted)
-
-
-def _quarters(reading: PageReading) -> int:
-    return reading.prepared.quarters % 4
 
 
 def lines_of(text: str, words: Iterable[Word]) -> Lines:

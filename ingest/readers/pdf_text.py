@@ -35,6 +35,7 @@ _TINY = 2.0  # points: letters whose boxes are no larger are not seen
 _PALE = 0.85  # of white, or less than the rest of it opaque: may not be seen on paper
 SLANT = math.pi / 12  # of a line from the sides of its page: a scan leans by less, a watermark more
 _SLANTING = -1  # instead of quarter turns
+_UPRIGHT = 0.5  # of the characters set another way, from which upright ones are the page's text
 _RETURN, _FEED, _SPACE = 0x0D, 0x0A, 0x20  # pdfium's break has two characters
 _SHORT = 8  # characters of a line that may be no line
 _LETTERS, _WORDS = 0.15, 1.6  # of the line height: wider gaps part words, and cells
@@ -221,15 +222,15 @@ class _Extraction:
         if not self._ways:
             return lines
         most = self._most()
-        return [
-            [
-                token
-                if self._ways.get(id(token), 0) == most
-                else dataclasses.replace(token, is_aside=True)
-                for token in line
-            ]
-            for line in lines
-        ]
+        return [[self._beside(token, most) for token in line] for line in lines]
+
+    def _beside(self, token: Token, most: int) -> Token:
+        """A word, marked if it is not set by so many quarter turns as most are."""
+        way = self._ways.get(id(token), 0)
+        if way == most:
+            return token
+        turns = None if way == _SLANTING else (way - most) % 4
+        return dataclasses.replace(token, is_aside=True, turns=turns)
 
     def _source(self, index: int) -> int | None:
         """The annotation that a character was drawn for."""
@@ -250,9 +251,12 @@ class _Extraction:
         return (self._most() + self._frame.quarters) % 4 if self._turns else 0
 
     def _most(self) -> int:
-        """Quarter turns of most characters; none if all are slanting."""
+        """Quarter turns of most characters, or of those upright as seen, unless they are few."""
         turns = [turn for turn, _ in self._turns.most_common() if turn != _SLANTING]
-        return turns[0] if turns else 0
+        level = -self._frame.quarters % 4
+        if not turns or self._turns[level] >= _UPRIGHT * self._turns[turns[0]]:
+            return level
+        return turns[0]
 
     def _whole(
         self, codes: list[int], spans: Iterator[tuple[int, int]]

@@ -198,6 +198,54 @@ def test_an_upright_page_is_not_read_sideways():
                for x0, y0, x1, y1 in [w.box])  # fmt: skip
 
 
+_RECORD = (
+    "Biên bản họp tổ dân phố về việc thu tiền làm đường",
+    "Thành phần tham dự gồm đại diện 32 hộ trong ngõ",
+    "Bà Đỗ Thị Mận đề nghị công khai từng khoản đã chi",
+    "Ông tổ trưởng hứa sẽ niêm yết tại nhà văn hóa",
+)
+
+
+@pytest.mark.parametrize(
+    ("turns", "stored"), [((1.2, -1.2), 0), ((0, 180), 0), ((-1.5, 1), 90), ((2, 0), 180)]
+)
+def test_facing_pages_are_read_each_the_way_it_lies(letter_pdf, scan, encode_image, turns, stored):
+    left, right = (
+        scan(letter_pdf(lines), turn=turn)
+        for lines, turn in zip((LETTER, _RECORD * 2), turns, strict=True)
+    )
+    both = Image.new("L", (left.width + right.width, left.height), 255)
+    both.paste(left, (0, 0))
+    both.paste(right, (left.width, 0))
+    both = both.rotate(stored, expand=True)
+    both.info["dpi"] = (200, 200)
+    page = ingest.read(encode_image(both, "PNG")).pages[0]
+    lines = [line for line in page.text.split("\n") if line]
+    assert fold("\n".join(lines)) == fold("\n".join((*LETTER, *_RECORD * 2)))
+    assert "note_page_turned" in page.notes or not stored
+    middle = page.width / 2
+    for word in page.words[:5]:
+        x, y = (word.box[0] + word.box[2]) / 2, (word.box[1] + word.box[3]) / 2
+        assert {0: x < middle, 90: y > page.height / 2, 180: x > middle}[stored]
+
+
+@pytest.mark.parametrize(("turn", "left"), [(90, 50), (270, 1550)])
+def test_a_note_along_the_margin_of_a_scan_follows_the_letter(
+    letter_pdf, scan, encode_image, turn, left
+):
+    page = scan(letter_pdf(LETTER * 3))
+    note = "Sao y bản chính số 17 ngày 3 tháng 4 năm 2025"
+    strip = Image.new("L", (round(_font(28).getlength(note)) + 20, 44), 255)
+    ImageDraw.Draw(strip).text((8, 4), note, fill=0, font=_font(28))
+    page.paste(strip.rotate(turn, expand=True), (left, 400))
+    read = ingest.read(encode_image(page, "PNG")).pages[0]
+    lines = [line for line in read.text.split("\n") if line]
+    assert [fold(line) for line in lines] == [fold(line) for line in (*LETTER * 3, note)]
+    x0, y0, x1, y1 = read.words[-1].box
+    assert (left - 10) * 0.36 < x0 < x1 < (left + 60) * 0.36
+    assert 390 * 0.36 < y0 < y1 < (400 + strip.width) * 0.36
+
+
 def _stamped(page: Image.Image) -> Image.Image:
     layer = Image.new("RGB", page.size, "white")
     brush = ImageDraw.Draw(layer)

@@ -646,3 +646,23 @@ def test_a_scan_whose_content_is_damaged_is_not_blank(scanned):
     broken = data[:at] + b"z" * (end - at - 2) + data[end - 2 :]
     page = _page(broken)
     assert (page.text, page.quality, page.notes) == ("", 0.0, ("note_page_unreadable",))
+
+
+@pytest.mark.parametrize("count", [2, 14])  # the longer table has more letters than the letter
+def test_a_table_on_its_side_below_a_letter_is_read_by_its_rows(tmp_path, count):
+    pdfmetrics.registerFont(TTFont("Serif", SERIF))
+    sheet = canvas.Canvas(str(tmp_path / "letter.pdf"), pagesize=(595, 842))
+    sheet.setFont("Serif", 12)
+    for number, line in enumerate(LETTER):
+        sheet.drawString(60, 780 - 20 * number, line)
+    sheet.translate(150, 80)
+    sheet.rotate(90)
+    rows = [(f"{n}", "Đỗ Thị Mận và hai người con", f"{n}40.000 đồng") for n in range(1, count + 1)]
+    for number, row in enumerate(rows):
+        for x, cell in zip((0, 60, 250), row, strict=True):
+            sheet.drawString(x, -20 * number, cell)
+    sheet.save()
+    page = ingest.read(tmp_path / "letter.pdf").pages[0]
+    assert page.text.endswith("\n".join("\t".join(row) for row in rows))
+    assert page.text.startswith(LETTER[0])
+    assert "note_page_turned" not in page.notes

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -139,3 +142,37 @@ def test_lines_that_run_up_the_page():
     text, words = compose_turned(lying, 3, (595.0, 842.0))
     assert text == "một hai\nba bốn"
     assert [word.box for word in words] == [t.box for line in lying for t in line]
+
+
+@pytest.mark.parametrize("turns", [1, 2, 3])
+def test_a_table_across_the_page_follows_it_row_by_row(turns):
+    rows = [("1", "Thôn Bến Cát", "84.000"), ("2", "Xóm Chùa", "96.500")]
+    size = (300.0, 200.0)  # of the table once it is set level
+    back = size if turns == 2 else size[::-1]
+    across = [
+        [
+            dataclasses.replace(
+                token, box=turned(token.box, -turns, size), is_aside=True, turns=turns
+            )
+            for token in _line(90.0 * column, 20.0 * row, cell)
+        ]
+        for column in (2, 0, 1)
+        for row, cell in enumerate(cells[column] for cells in rows)
+    ]
+    level = [_line(20, 60, "Đơn đề nghị"), _line(20, 90, "Kính gửi")]
+    text, words = compose([*across, *level])
+    assert text.split("\n\n", 2)[-1] == "1\tThôn Bến Cát\t84.000\n2\tXóm Chùa\t96.500"
+    assert all(text[word.start : word.end] == word.text for word in words)
+    boxes = {word.box for word in words}
+    assert boxes == {token.box for line in (*across, *level) for token in line}
+    assert turned(words[-1].box, turns, back) in {t.box for t in _line(180.0, 20.0, "96.500")}
+
+
+def test_slanting_words_follow_as_they_come():
+    slanting = [
+        Token(letter, (50 + 30 * n, 300 - 30 * n, 80 + 30 * n, 330 - 30 * n), is_aside=True)
+        for n, letter in enumerate(("BẢN", "SAO", "LỤC"))
+    ]
+    assert _text(slanting, _line(50, 60, "một"), _line(50, 290, "hai")) == [
+        "một", "hai", "BẢN SAO LỤC",
+    ]  # fmt: skip
