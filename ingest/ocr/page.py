@@ -16,6 +16,7 @@ from ingest.errors import Code, IngestError
 from ingest.layout import Token, compose
 from ingest.limits import Limits
 from ingest.ocr import OcrWord, missing, outline, regions, stains
+from ingest.ocr.grounds import dark_on_light
 from ingest.ocr.masks import boxes_of
 from ingest.ocr.prepare import Prepared, prepare, turns
 from ingest.ocr.tones import is_pale, softened
@@ -152,10 +153,11 @@ class _Reader:
     """Readings of one image under different preparations."""
 
     def __init__(self, image: Image.Image, dpi: int, scale: float, limits: Limits) -> None:
-        self._image, self._dpi, self._scale = image, dpi, scale
+        self._dpi, self._scale = dpi, scale
         self._engine = ocr.engine(limits.ocr_engine, tuple(limits.ocr_command))
         self._until = time.monotonic() + limits.seconds_page  # for all readings of the page
         self.straight = outline.straighten(image)
+        self._image = image if self.straight else dark_on_light(image, dpi)
         self._lighter: list[Prepared] = []  # what was read with all but the faintest ink
         self._seen: tuple[Prepared, View] | None = None  # what was looked at last
 

@@ -49,6 +49,8 @@ _WORD = 0.5  # inches of a usual word
 _ENOUGH = 3.0  # log odds of all its words that make a region
 _INSIDE = 0.8  # of what looks written, within a frame that was read
 _ROOM = (0.9, 1.45)  # inches beside and below "Người làm đơn" where one signs
+_STRIPE = (0.15, 0.5)  # inches, the shorter side of an area of colour that is no picture
+_FILLED = 0.6  # of its box
 _INK = 190
 _WELL = 0.7  # confidence of a word that was read well
 _LITTLE = 120  # pixels of ink of the least word of a hand
@@ -98,6 +100,8 @@ def coloured(page: View, read: stamps.Reader, rooms: Sequence[Box] = ()) -> list
     pens: list[Box] = []
     for box in clusters(mask):
         part = mask[_slices(box)]
+        if _is_area(part):
+            continue
         kind, text = _coloured_kind(part), None
         if kind is RegionKind.INCOMING_STAMP and sum(f.text is not None for f in found) < _FRAMES:
             crop = page.image.crop(_whole(_times(box, scale)))
@@ -317,6 +321,13 @@ def _coloured_kind(part: Mask) -> RegionKind | None:
     if min(width / 0.5, height / 0.25) >= DPI and frame_angle(part) is not None:
         return RegionKind.INCOMING_STAMP
     return RegionKind.PICTURE if part.mean() > 0.45 and width > DPI else None
+
+
+def _is_area(part: Mask) -> bool:
+    """Whether a coloured cluster has no strokes: a marker's stripe, a button, a face in a chat."""
+    low, high = (side * DPI for side in _STRIPE)
+    filled = low < min(part.shape) < high and part.mean() > _FILLED
+    return bool(filled and not is_fingerprint(part, DPI))
 
 
 def _framed(ink: Mask) -> Iterator[tuple[Box, float]]:
