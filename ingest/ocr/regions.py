@@ -53,6 +53,7 @@ _STRIPE = (0.15, 0.5)  # inches, the shorter side of an area of colour that is n
 _FILLED = 0.6  # of its box
 _INK = 190
 _WELL = 0.7  # confidence of a word that was read well
+_GUESSED = 5, 0.5  # letters and mean confidence of a line that was guessed rather than read
 _LITTLE = 120  # pixels of ink of the least word of a hand
 _FINGER = 200  # pixels of ink of a fingerprint at least
 _LINE = 0.22  # inches of the least arc of a seal or line of a frame between words
@@ -213,6 +214,29 @@ def written(
         if kind is RegionKind.SECRET_STAMP or (kind is not None and stamps.is_framed(crop)):
             found[found.index(spot)] = Found(kind, spot.box, 0.6, text)
     return found
+
+
+def illegible(
+    words: Sequence[OcrWord], left: Sequence[Box], dpi: int, *, whole: bool = False
+) -> list[Found]:
+    """Lines that a person has to read: not read at all, or guessed rather than read.
+
+    Args:
+        words: what the engine read.
+        left: boxes of lines in which it read nothing.
+        dpi: resolution of the image they are on.
+        whole: none of its lines is believed, for together they make no sense.
+    """
+    guessed = [line for _, line in _lines(words) if whole or _is_guessed(line)]
+    boxes = boxes_of([*map(_around, guessed), *left])
+    groups = _together(boxes, np.ones(len(boxes), bool), dpi)
+    return [Found(RegionKind.HANDWRITING, _hull(boxes[group]), 0.5) for group in groups]
+
+
+def _is_guessed(line: Sequence[OcrWord]) -> bool:
+    letters = sum(len(word.text) for word in line)
+    sure = sum(word.confidence * len(word.text) for word in line)
+    return letters >= _GUESSED[0] and sure < _GUESSED[1] * letters
 
 
 def _may_be_stamp(box: Box, page: tuple[int, ...], dpi: int) -> bool:

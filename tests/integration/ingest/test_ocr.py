@@ -396,6 +396,20 @@ def test_bubbles_of_a_chat_are_read_whatever_their_ground(encode_image, colours)
     assert word.box[1] == pytest.approx(416 * page.height / 1900, abs=3)
 
 
+def test_a_page_that_cannot_be_read_is_left_to_a_person(monkeypatch):
+    rubbish = [
+        ocr.OcrWord("kqx", (150.0 + 90 * n, 200.0 + 50 * row, 220.0 + 90 * n, 230.0 + 50 * row),
+                    0.3, row)
+        for row in range(6) for n in range(10)
+    ]  # fmt: skip
+    monkeypatch.setattr(TesseractEngine, "recognise", lambda *_, **__: rubbish)
+    bare = Image.new("L", (1653, 2339), 255)
+    reading = read_page(bare, dpi=200, scale=0.36, limits=ingest.Limits())
+    assert reading.notes == ("note_needs_transcription",)
+    (region,) = reading.regions
+    assert region.box == pytest.approx((54, 72, 371, 173), abs=3)
+
+
 def test_protocol_example_in_the_docs_is_json():
     from ingest.ocr import command as module
 

@@ -7,7 +7,7 @@ from PIL import Image, ImageDraw
 from ingest.document import RegionKind
 from ingest.ocr import OcrWord, strokes
 from ingest.ocr.masks import boxes_of
-from ingest.ocr.regions import Found, coloured, settled, written
+from ingest.ocr.regions import Found, coloured, illegible, settled, written
 from ingest.ocr.stamps import kind_of, words_in
 from ingest.ocr.view import DPI, View
 
@@ -130,3 +130,26 @@ def test_areas_of_colour_are_neither_stamps_nor_hands():
     found = coloured(View(_marked(), DPI), lambda _, __=None: [])
     assert [spot.kind for spot in found] == [RegionKind.SIGNATURE]
     assert found[0].box[1] > 800
+
+
+def _line(number: int, confidence: float, text: str) -> list[OcrWord]:
+    top = 100.0 + 60 * number
+    return [
+        OcrWord(word, (100.0 + 90 * place, top, 180.0 + 90 * place, top + 26), confidence, number)
+        for place, word in enumerate(text.split())
+    ]
+
+
+def test_guessed_lines_and_lines_left_out_are_for_a_person():
+    words = [*_line(0, 0.9, "Kính gửi xã"), *_line(1, 0.3, "Kjmk gui xj"), *_line(2, 0.2, "—")]
+    left = (100.0, 700.0, 500.0, 730.0)
+    guessed, unread = illegible(words, [left], 200)
+    assert guessed.kind is RegionKind.HANDWRITING
+    assert guessed.box == (100.0, 160.0, 360.0, 186.0)
+    assert unread.box == left
+    assert illegible(_line(0, 0.9, "Kính gửi xã"), [], 200) == []
+
+
+def test_nothing_of_a_page_that_makes_no_sense_is_believed():
+    words = [*_line(0, 0.9, "Kjmk gui xj"), *_line(9, 0.6, "qx")]
+    assert len(illegible(words, [], 200, whole=True)) == 2
