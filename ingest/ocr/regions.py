@@ -53,7 +53,7 @@ _STRIPE = (0.15, 0.5)  # inches, the shorter side of an area of colour that is n
 _FILLED = 0.6  # of its box
 _INK = 190
 _WELL = 0.7  # confidence of a word that was read well
-_GUESSED = 5, 0.5  # letters and mean confidence of a line that was guessed rather than read
+_GUESSED = 6, 0.5  # letters and mean confidence of a line that was guessed rather than read
 _LITTLE = 120  # pixels of ink of the least word of a hand
 _FINGER = 200  # pixels of ink of a fingerprint at least
 _LINE = 0.22  # inches of the least arc of a seal or line of a frame between words
@@ -234,8 +234,9 @@ def illegible(
 
 
 def _is_guessed(line: Sequence[OcrWord]) -> bool:
-    letters = sum(len(word.text) for word in line)
-    sure = sum(word.confidence * len(word.text) for word in line)
+    lengths = [sum(map(str.isalnum, word.text)) for word in line]  # dots are not guessed at
+    sure = sum(word.confidence * length for word, length in zip(line, lengths, strict=True))
+    letters = sum(lengths)
     return letters >= _GUESSED[0] and sure < _GUESSED[1] * letters
 
 

@@ -265,3 +265,12 @@ def test_what_is_not_read_is_told_if_it_is_as_long_as_a_line():
     short = page.grey.copy()
     short[:, LINE[0] + 150 :] = 255
     assert remaining(View(short, 200), WORDS[:5] + WORDS[8:13]) == []
+
+
+def test_room_to_write_on_a_form_is_no_unread_line():
+    grey = _page().grey.copy()
+    grey[LINE[1] : LINE[3]] = 255
+    grey[700:740, 300:1200] = 20
+    grey[703:737, 303:1197] = 255
+    grey[700:740, 300:1200:60] = 20
+    assert remaining(View(grey, 200), WORDS) == []

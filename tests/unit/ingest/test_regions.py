@@ -148,6 +148,8 @@ def test_guessed_lines_and_lines_left_out_are_for_a_person():
     assert guessed.box == (100.0, 160.0, 360.0, 186.0)
     assert unread.box == left
     assert illegible(_line(0, 0.9, "Kính gửi xã"), [], 200) == []
+    dots = [*_line(0, 0.9, "Họ tên:"), *_line(0, 0.1, ".......... .............")]
+    assert illegible(dots, [], 200) == []
 
 
 def test_nothing_of_a_page_that_makes_no_sense_is_believed():
