@@ -17,14 +17,15 @@ from PIL import Image, ImageFilter
 from scipy import ndimage
 
 from ingest.ocr import Grey
-from ingest.ocr.masks import Mask, boxes_of, pieces, quantiles, spread
+from ingest.ocr.masks import IntArray, Mask, boxes_of, pieces, quantiles, spread
 
 _DPI = 50  # of the small image
 _DARK = 190  # grey from which a ground is too bright for print that is brighter
 _EVEN = 12  # grey levels that one ground varies by
 _MOSTLY = 0.5  # of a window: print never fills as much, nor does it leave less of its ground
 _EDGE = 1  # pixels of the small image about a ground that may be its edge
-_NEAR = 4  # grey levels about one that are counted with it
+_NEAR = 6  # grey levels about its own that most of a ground has
+_PEAK = 0.6  # of its pixels, where greys that are all alike have 0.52
 _REACH = 3  # pixels of the small image from the middle of a window to its edge
 _LEVELS = 8  # greys of grounds on one page
 _AREA, _WIDTH, _HEIGHT = 0.05, 0.2, 0.1  # square inches and inches of the least ground
@@ -145,13 +146,20 @@ def _prevails(mask: Mask) -> Mask:
 def _levels(small: Grey, filled: Mask) -> Iterator[int]:
     """The greys that grounds have, commonest first."""
     counts = np.bincount(small[filled], minlength=256)
+    near, around = _sums(counts, _NEAR), _sums(counts, _EVEN)
+    even = near > _PEAK * around  # light that falls off has all greys alike
     for _ in range(_LEVELS):
-        near = np.convolve(counts, np.ones(2 * _NEAR + 1, int), mode="same")
         level = int(near.argmax())
         if near[level] < _AREA * _DPI**2 / 2:
             return
-        yield level
-        counts[max(0, level - _EVEN) : level + _EVEN + 1] = 0
+        if even[level]:
+            yield level
+        near[max(0, level - _EVEN) : level + _EVEN + 1] = 0
+
+
+def _sums(counts: IntArray, reach: int) -> IntArray:
+    """How many pixels have each grey or one that is no farther from it."""
+    return np.convolve(counts, np.ones(2 * reach + 1, np.intp), mode="same")
 
 
 def _grounds(small: Grey, filled: Mask) -> Iterator[_Ground]:
