@@ -202,9 +202,10 @@ def resolution(image: Image.Image) -> int:
     low, high = _PLAUSIBLE
     if stated and float(stated) > _SCREEN and low <= long_side / float(stated) <= high:
         return max(1, round(float(stated)))
-    # a chat that was scrolled through is no longer sheet: as wide, it would lose its letters
+    # a chat that was scrolled through is no longer sheet: as wide, it would lose its letters;
+    # what is smaller than a sheet on a screen was cut out of one
     scrolled = max(min(image.size) / _PHONE, _SCROLLED)
-    return max(1, round(min(long_side / _SHEET, scrolled)))
+    return round(max(min(long_side / _SHEET, scrolled), _SCREEN))
 
 
 def job(image: Image.Image, number: int, limits: Limits) -> Job:

@@ -98,9 +98,9 @@ def test_a_screens_resolution_is_not_believed(stated, believed):
 @pytest.mark.parametrize(
     ("size", "believed"),
     [((1080, 2400), 205), ((1080, 8000), 208), ((8000, 1080), 208), ((720, 9000), 200),
-     ((560, 1500), 128), ((2000, 100), 171), ((4000, 3000), 342)],
+     ((560, 1500), 128), ((2000, 100), 171), ((4000, 3000), 342), ((560, 480), 97), ((9, 9), 97)],
 )  # fmt: skip
-def test_a_chat_that_was_scrolled_through_is_as_fine_as_one_screen_of_it(size, believed):
+def test_scrolled_chats_and_cuttings_are_as_fine_as_a_screen(size, believed):
     assert resolution(Image.new("L", size)) == believed
 
 
