@@ -23,7 +23,7 @@ _DPI = 50  # of the small image
 _DARK = 190  # grey from which a ground is too bright for print that is brighter
 _EVEN = 12  # grey levels that one ground varies by
 _MOSTLY = 0.5  # of a window: print never fills as much, nor does it leave less of its ground
-_EDGE = 1  # pixels of the small image about a ground that may be its edge
+_EDGE, _MARGIN = 1, 2  # pixels of the small image about a ground: its edge, what has its colour
 _NEAR = 6  # grey levels about its own that most of a ground has
 _PEAK = 0.6  # of its pixels, where greys that are all alike have 0.52
 _REACH = 3  # pixels of the small image from the middle of a window to its edge
@@ -122,15 +122,14 @@ class _Part:
 
     def turn(self, pixels: npt.NDArray[np.uint8]) -> None:
         """Make the ground white and its print black in pixels of the page, grey or colour."""
-        tones = self.ground.tones[self.grey]
-        mask = self.ground.mask
+        tones, mask = self.ground.tones[self.grey], self.ground.mask
         inside = self._at_size(~_wider(~mask, _EDGE))
         # its edge is a mixture with what is beyond, which may be white: no print of its own
-        edge = self._at_size(_wider(mask, _EDGE)) & ~inside
-        edge &= self.grey >= self.ground.grey - _EVEN
-        pixels[inside] = tones[inside] if pixels.ndim == 2 else tones[inside][:, None]
-        lighter = tones[edge] if pixels.ndim == 2 else tones[edge][:, None]
-        pixels[edge] = np.maximum(pixels[edge], lighter)
+        edge = self._at_size(_wider(mask, _EDGE)) & (self.grey >= self.ground.grey - _EVEN)
+        now = np.asarray(Image.fromarray(pixels).convert("L"))  # what is about it may be turned
+        even = np.where(inside, tones, np.where(edge, np.maximum(now, tones), now))
+        about = self._at_size(_wider(mask, _MARGIN))  # it may have the colour of the ground
+        pixels[about] = even[about] if pixels.ndim == 2 else even[about][:, None]
 
 
 def _wider(mask: Mask, reach: int) -> Mask:
@@ -179,8 +178,8 @@ def _grounds(small: Grey, filled: Mask) -> Iterator[_Ground]:
             seen += (x1 - x0) * (y1 - y0)
             if seen > _OVER * small.size:
                 return
-            left, top = max(0, int(x0) - _EDGE), max(0, int(y0) - _EDGE)
-            around = slice(top, int(y1) + _EDGE), slice(left, int(x1) + _EDGE)
+            left, top = max(0, int(x0) - _MARGIN), max(0, int(y0) - _MARGIN)
+            around = slice(top, int(y1) + _MARGIN), slice(left, int(x1) + _MARGIN)
             ground = _judged(small[around], _without_holes(labels[around] == number), level)
             if ground is not None:
                 yield dataclasses.replace(ground, top=top, left=left)

@@ -43,6 +43,7 @@ def test_a_coloured_bubble_becomes_dark_on_white(ground):
     wanted = _grey(_chat("white", [("#e6e6ea", "black"), ("white", "black")]))
     assert np.abs(_grey(turned) - wanted).mean() < 1.5
     assert np.percentile(np.abs(_grey(turned) - wanted), 99.5) < 60
+    assert np.ptp(np.asarray(turned), axis=2).max() < 12  # nor has its edge any colour
     # what is not in it stays as it came
     assert np.array_equal(np.asarray(turned)[:330], np.asarray(image)[:330])
 
