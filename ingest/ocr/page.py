@@ -30,6 +30,8 @@ _MISSED = 0.08  # share of ink outside words above which something was passed ov
 _HEADLONG = 0.45  # worth below which a page may stand on its head
 _POOR = 0.7  # worth below which a page is read once more just as it came
 _RUBBISH, _UNSURE = 0.4, 0.7  # quality and confidence below which a page was not read
+_SPECKS = 8  # letters that are read in dirt on a bare page at most
+_GUESSED = 0.4  # confidence below which the syllables of noise were guessed
 _CLEAR = 0.6  # worth of a strip that stands upright beyond doubt
 _WIDE = 1.15  # width by height of a sheet in a photo that probably lies on its side
 _STRIP = 0.16  # of the page read to find out how it lies
@@ -75,7 +77,13 @@ class PageReading:
     @property
     def is_rubbish(self) -> bool:
         """Whether nothing of it makes sense, be it for want of words."""
-        return self.quality < _RUBBISH and self.confidence < _UNSURE
+        unsure = self.quality < _RUBBISH and self.confidence < _UNSURE
+        return unsure or self.confidence < _GUESSED
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether it has rubbish for more than a few specks."""
+        return self.is_rubbish and sum(map(str.isalnum, self.text)) >= _SPECKS
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -83,7 +91,7 @@ class PageReading:
         notes = []
         if any(region.kind is RegionKind.HANDWRITING for region in self.regions):
             notes.append("note_needs_transcription")
-        elif not self.text.strip() and self.missed >= _MISSED:
+        elif self.is_unreadable or (not self.text.strip() and self.missed >= _MISSED):
             notes.append("note_picture_unread")
         elif not (self.text.strip() or self.regions):
             notes.append("note_page_blank")
@@ -239,7 +247,7 @@ class _Reader:
         """What stands on the page beside print."""
         page = self._view(reading.prepared)
         left = missing.remaining(page, reading.found)
-        lost = regions.illegible(reading.found, left, page.dpi, whole=reading.is_rubbish)
+        lost = regions.illegible(reading.found, left, page.dpi, whole=reading.is_unreadable)
         prepared = self._with_faint_ink(reading.prepared)
         places = prepared.places
         evened = self._view(prepared)

@@ -55,8 +55,9 @@ def _read_as(monkeypatch, readings: dict[int, page.PageReading]) -> page.PageRea
     return page._best(reader)
 
 
-def test_a_page_that_makes_no_sense_either_way_is_not_turned(monkeypatch):
-    down, up = _reading(2, "qxz wjt ]f zzk", 0.4), _reading(0, "kjf", 0.1)
+@pytest.mark.parametrize(("text", "confidence"), [("qxz wjt ]f zzk", 0.5), ("lý bụ Tân hệ", 0.2)])
+def test_a_page_that_makes_no_sense_either_way_is_not_turned(monkeypatch, text, confidence):
+    down, up = _reading(2, text, confidence), _reading(0, "kjf", 0.1)
     best = _read_as(monkeypatch, {2: down, 0: up})
     assert best is up
     assert "note_page_turned" not in best.notes
@@ -73,3 +74,9 @@ def test_a_strip_is_taken_where_there_is_print():
     assert np.asarray(page._strip(bare, sideways=False)).std() > 30
     assert np.asarray(page._strip(bare.rotate(90, expand=True), sideways=True)).std() > 30
     page._strip(Image.new("L", (1, 1)), sideways=True)
+
+
+def test_a_page_that_makes_no_sense_is_told_but_specks_are_not():
+    assert _reading(0, "lý bụ Tân hệ", 0.2).notes == ("note_picture_unread",)
+    assert _reading(0, "ụ l", 0.2).notes == ()
+    assert _reading(0, "Biên lai thu tiền", 0.9).notes == ()
