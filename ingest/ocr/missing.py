@@ -27,6 +27,8 @@ _LITTLE = 60  # pixels of ink at `DPI` that a short name has
 _MANY = 60  # pieces of ink astray: such a page lacks more than a line
 _HEIGHT = 0.05, 0.3  # inches of a line's ink
 _WIDTH = 0.3  # inches at least
+_LONG = 1.0  # inches of ink that no crease of paper is taken for
+_MOST = 0.5, 0.8  # of the width and height of such ink that one letter never has
 _GAP = 1.2  # of its height between words of a line
 _ROW = 0.3  # of the lower of two boxes that is beside the other in one row
 _STAMP = 0.6  # of the page each way: what is larger frames more than a stamp
@@ -58,6 +60,21 @@ def passed_over(page: View, words: Sequence[OcrWord], read: Reader) -> list[OcrW
         if _is_believed(more) and not _is_there(more, found, _TWICE * page.dpi):
             _put(found, more)
     return found
+
+
+def remaining(page: View, words: Sequence[OcrWord]) -> list[Box]:
+    """Boxes, in pixels of the image, of ink as long as a line of print that no word was read in.
+
+    Args:
+        page: evened and upright.
+        words: all that was read on it, see `passed_over`.
+    """
+    long = [box for box in _alone(page, words) if box[2] - box[0] > _LONG * DPI]
+    if not long:
+        return []
+    ink, times = boxes_of(pieces(regions.unread(page, words))[0]), page.scale
+    lines = (box for box in long if not _fills(ink, box))
+    return [(x0 * times, y0 * times, x1 * times, y1 * times) for x0, y0, x1, y1 in lines]
 
 
 def _alone(page: View, words: Sequence[OcrWord]) -> Iterator[Box]:
@@ -122,6 +139,14 @@ def _encloses(frames: FloatArray, box: Box) -> bool:
     x0, y0, x1, y1 = box
     left, top, right, bottom = frames.T
     return bool(((left < x0) & (top < y0) & (right > x1) & (bottom > y1)).any())
+
+
+def _fills(ink: FloatArray, box: Box) -> bool:
+    """Whether one piece of ink is most of a box, as where a form has room to write: no print."""
+    x0, y0, x1, y1 = box
+    left, top, right, bottom = ink.T
+    most = (right - left > _MOST[0] * (x1 - x0)) & (bottom - top > _MOST[1] * (y1 - y0))
+    return bool((most & _meets(ink, box)).any())
 
 
 def _read(page: View, box: Box, read: Reader) -> list[OcrWord]:

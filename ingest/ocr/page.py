@@ -17,6 +17,7 @@ from ingest.errors import Code, IngestError
 from ingest.layout import Token, compose
 from ingest.limits import Limits
 from ingest.ocr import OcrWord, across, facing, missing, outline, regions, stains
+from ingest.ocr.grounds import dark_on_light
 from ingest.ocr.masks import boxes_of
 from ingest.ocr.prepare import Prepared, prepare, turns, upright
 from ingest.ocr.tones import is_pale, softened
@@ -29,9 +30,15 @@ _ENOUGH = 20  # words that tell whether a page was read
 _MISSED = 0.08  # share of ink outside words above which something was passed over
 _HEADLONG = 0.45  # worth below which a page may stand on its head
 _POOR = 0.7  # worth below which a page is read once more just as it came
+_RUBBISH, _UNSURE = 0.4, 0.7  # quality and confidence below which a page was not read
+_SPECKS = 8  # letters that are read in dirt on a bare page at most
+_GUESSED = 0.4  # confidence below which the syllables of noise were guessed
 _CLEAR = 0.6  # worth of a strip that stands upright beyond doubt
 _WIDE = 1.15  # width by height of a sheet in a photo that probably lies on its side
 _STRIP = 0.16  # of the page read to find out how it lies
+_ABOVE = 0.35  # of the page above or beside that strip, as long as there is print on it:
+_BARE = 0.2  # of the edges that the fullest strip has
+_SMALL = 8  # pixels to one where such strips are looked for
 _SAME_ANGLE = 0.2  # degrees between two preparations of a page that count as none
 _APART = "apart"  # the step that parted pages beside each other
 _NOISE = 0.15  # confidence below which a lone sign is dirt
@@ -76,16 +83,27 @@ class PageReading:
         return 2 * sum(y1 - y0 > x1 - x0 for x0, y0, x1, y1 in long) > len(long)
 
     @property
+    def is_rubbish(self) -> bool:
+        """Whether nothing of it makes sense, be it for want of words."""
+        unsure = self.quality < _RUBBISH and self.confidence < _UNSURE
+        return unsure or self.confidence < _GUESSED
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether it has rubbish for more than a few specks."""
+        return self.is_rubbish and sum(map(str.isalnum, self.text)) >= _SPECKS
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """Codes of what a person should know."""
         notes = []
         if any(region.kind is RegionKind.HANDWRITING for region in self.regions):
             notes.append("note_needs_transcription")
-        elif not self.text.strip() and self.missed >= _MISSED:
+        elif self.is_unreadable or (not self.text.strip() and self.missed >= _MISSED):
             notes.append("note_picture_unread")
         elif not (self.text.strip() or self.regions):
             notes.append("note_page_blank")
-        if self.quarters:
+        if self.quarters and not self.is_rubbish:
             notes.append("note_page_turned")
         return tuple(notes)
 
@@ -232,6 +250,8 @@ def _best(reader: _Reader) -> PageReading:
         if best.worth < _POOR and (best.words or best.missed):
             plain = reader.read(best.prepared.quarters, whole=True, plain=True)
             best = max(best, plain, key=lambda reading: reading.yielded)
+        if best.prepared.quarters and best.is_rubbish:  # nothing speaks for the turn
+            best = reader.read(0) if first.prepared.quarters else first
     return best
 
 
@@ -264,10 +284,11 @@ class _Reader:
     ) -> None:
         """Look at an image; one whose lines are known to be level may stand on its head."""
         self._is_level = is_level
-        self._image, self._dpi, self._scale = image, dpi, scale
+        self._dpi, self._scale = dpi, scale
         self._engine = ocr.engine(limits.ocr_engine, tuple(limits.ocr_command))
         self._until = time.monotonic() + limits.seconds_page  # for all readings of the page
         self.straight = outline.straighten(image)
+        self._image = image if self.straight else dark_on_light(image, dpi)
         self._lighter: list[Prepared] = []  # what was read with all but the faintest ink
         self._seen: tuple[Prepared, View] | None = None  # what was looked at last
 
@@ -338,6 +359,9 @@ class _Reader:
 
     def regions(self, reading: PageReading) -> tuple[Region, ...]:
         """What stands on the page beside print."""
+        page = self._view(reading.prepared)
+        left = missing.remaining(page, reading.found)
+        lost = regions.illegible(reading.found, left, page.dpi, whole=reading.is_unreadable)
         prepared = self._with_faint_ink(reading.prepared)
         places = prepared.places
         evened = self._view(prepared)
@@ -348,7 +372,8 @@ class _Reader:
         lies = (lambda boxes: came.on_paper(places(boxes))) if came.has_table else None
         seals = [spot.box for spot in stamps if regions.is_seal(spot)]
         hands = regions.written(evened, reading.found, self._glimpse, lies, sealed=seals)
-        upright = [dataclasses.replace(s, box=prepared.place(s.box)) for s in (*stamps, *hands)]
+        seen = (*stamps, *hands, *lost)
+        upright = [dataclasses.replace(spot, box=prepared.place(spot.box)) for spot in seen]
         lying = came.on_paper(boxes_of(spot.box for spot in upright)).tolist()
         candidates = [*inked, *itertools.compress(upright, lying)]
         return tuple(
@@ -455,11 +480,18 @@ def _lies_like(one: Prepared, other: Prepared) -> bool:
 
 
 def _strip(image: Image.Image, *, sideways: bool) -> Image.Image:
-    """A band across the lines of the page, a little above its middle."""
+    """A band across the lines of the page, a little above its middle unless that is bare."""
     width, height = image.size
+    lines = np.asarray(image.convert("L").reduce(_SMALL)).astype(float)
+    edges = np.abs(np.diff(lines, axis=0 if sideways else 1)).sum(axis=0 if sideways else 1)
+    filled = np.convolve(edges, np.ones(max(1, round(_STRIP * len(edges)))), mode="valid")
+    start = round(_ABOVE * len(edges))
+    if filled[start] < _BARE * filled.max():
+        start = int(filled.argmax())
+    begin = start / len(edges)
     if sideways:
-        return image.crop((round(width * 0.35), 0, round(width * (0.35 + _STRIP)), height))
-    return image.crop((0, round(height * 0.35), width, round(height * (0.35 + _STRIP))))
+        return image.crop((round(width * begin), 0, round(width * (begin + _STRIP)), height))
+    return image.crop((0, round(height * begin), width, round(height * (begin + _STRIP))))
 
 
 def _is_dirt(word: OcrWord) -> bool:

@@ -49,8 +49,11 @@ _WORD = 0.5  # inches of a usual word
 _ENOUGH = 3.0  # log odds of all its words that make a region
 _INSIDE = 0.8  # of what looks written, within a frame that was read
 _ROOM = (0.9, 1.45)  # inches beside and below "Người làm đơn" where one signs
+_STRIPE = (0.15, 0.5)  # inches, the shorter side of an area of colour that is no picture
+_FILLED = 0.6  # of its box
 _INK = 190
 _WELL = 0.7  # confidence of a word that was read well
+_GUESSED = 6, 0.5  # letters and mean confidence of a line that was guessed rather than read
 _LITTLE = 120  # pixels of ink of the least word of a hand
 _FINGER = 200  # pixels of ink of a fingerprint at least
 _LINE = 0.22  # inches of the least arc of a seal or line of a frame between words
@@ -98,6 +101,8 @@ def coloured(page: View, read: stamps.Reader, rooms: Sequence[Box] = ()) -> list
     pens: list[Box] = []
     for box in clusters(mask):
         part = mask[_slices(box)]
+        if _is_area(part):
+            continue
         kind, text = _coloured_kind(part), None
         if kind is RegionKind.INCOMING_STAMP and sum(f.text is not None for f in found) < _FRAMES:
             crop = page.image.crop(_whole(_times(box, scale)))
@@ -211,6 +216,30 @@ def written(
     return found
 
 
+def illegible(
+    words: Sequence[OcrWord], left: Sequence[Box], dpi: int, *, whole: bool = False
+) -> list[Found]:
+    """Lines that a person has to read: not read at all, or guessed rather than read.
+
+    Args:
+        words: what the engine read.
+        left: boxes of lines in which it read nothing.
+        dpi: resolution of the image they are on.
+        whole: none of its lines is believed, for together they make no sense.
+    """
+    guessed = [line for _, line in _lines(words) if whole or _is_guessed(line)]
+    boxes = boxes_of([*map(_around, guessed), *left])
+    groups = _together(boxes, np.ones(len(boxes), bool), dpi)
+    return [Found(RegionKind.HANDWRITING, _hull(boxes[group]), 0.5) for group in groups]
+
+
+def _is_guessed(line: Sequence[OcrWord]) -> bool:
+    lengths = [sum(map(str.isalnum, word.text)) for word in line]  # dots are not guessed at
+    sure = sum(word.confidence * length for word, length in zip(line, lengths, strict=True))
+    letters = sum(lengths)
+    return letters >= _GUESSED[0] and sure < _GUESSED[1] * letters
+
+
 def _may_be_stamp(box: Box, page: tuple[int, ...], dpi: int) -> bool:
     """Small and high on the page, where the stamps of a registry stand."""
     width, height = (box[2] - box[0]) / dpi, (box[3] - box[1]) / dpi
@@ -317,6 +346,13 @@ def _coloured_kind(part: Mask) -> RegionKind | None:
     if min(width / 0.5, height / 0.25) >= DPI and frame_angle(part) is not None:
         return RegionKind.INCOMING_STAMP
     return RegionKind.PICTURE if part.mean() > 0.45 and width > DPI else None
+
+
+def _is_area(part: Mask) -> bool:
+    """Whether a coloured cluster has no strokes: a marker's stripe, a button, a face in a chat."""
+    low, high = (side * DPI for side in _STRIPE)
+    filled = low < min(part.shape) < high and part.mean() > _FILLED
+    return bool(filled and not is_fingerprint(part, DPI))
 
 
 def _framed(ink: Mask) -> Iterator[tuple[Box, float]]:

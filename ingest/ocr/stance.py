@@ -104,9 +104,14 @@ def runs_down(grey: Grey) -> bool:
 
 
 def _run_down(lines: _Lines) -> bool:
+    return _CLEARLY * _columns(lines) >= 1.0 and _tiles_run_down(lines.ink)
+
+
+def _columns(lines: _Lines) -> float:
+    """How much sharper the columns of a page are than its rows."""
     across = _Lines(lines.ink.T)
     down = across.sharpness_about(0.0, 5, 1.0)[0] if lines.show else across.sharpest
-    return lines.sharpest <= _CLEARLY * down and _tiles_run_down(lines.ink)
+    return down / max(lines.sharpest, 1.0)
 
 
 def _tiles_run_down(ink: Mask) -> bool:
@@ -157,6 +162,8 @@ def turns(grey: Grey, *, wide: bool = False) -> tuple[int, ...]:
         return (2,) if head < _SURELY_DOWN else (2, 0) if head < _DOWN else (0,)
     head = _head(lines and _Lines(np.rot90(lines.ink)))
     first, other = (1, 3) if head >= 1.0 else (3, 1)
+    if not wide and darkest is not None and _columns(darkest) < 1.0:
+        return (0, first, other)  # a few lines in a typewriter's letters stand in columns, too
     sure = down and max(head, 1.0 / head) >= _SURELY_UP
     return (first,) if sure else (first, other, 0)
 

@@ -54,8 +54,11 @@ _SUBFILE, _REDUCED = 254, 1  # TIFF 6.0: NewSubfileType; its bit of a smaller ve
 _SCREEN = 97.0  # dpi up to which one is a default of screens and programs, no scanner's
 _OBLONG = (1.1, 3.0)  # of the sides of a dot: less is none, more is an error
 _SHEET = 11.69  # inches, the long side of A4
+_PHONE = 5.2  # inches, the short side of a screen as long as A4
+_SCROLLED = 200  # dpi at least that screens are taken for which are longer than that
 _PLAUSIBLE = (4.0, 30.0)  # inches of a long side that make a stated resolution credible
 _FINE, _COARSE, _TARGET = 400, 140, 300  # dpi: above or below, images are resampled
+_LONGEST = 30_000  # pixels of a side that engines take: Tesseract's are below 32,768
 
 pi_heif.register_heif_opener()
 Image.MAX_IMAGE_PIXELS = None  # `Limits.pixels` decides, with an error of its own
@@ -276,7 +279,10 @@ def resolution(image: Image.Image) -> int:
     low, high = _PLAUSIBLE
     if stated and float(stated) > _SCREEN and low <= long_side / float(stated) <= high:
         return max(1, round(float(stated)))
-    return max(1, round(long_side / _SHEET))
+    # a chat that was scrolled through is no longer sheet: as wide, it would lose its letters;
+    # what is smaller than a sheet on a screen was cut out of one
+    scrolled = max(min(image.size) / _PHONE, _SCROLLED)
+    return round(max(min(long_side / _SHEET, scrolled), _SCREEN))
 
 
 def job(image: Image.Image, number: int, limits: Limits) -> Job:
@@ -299,11 +305,9 @@ def _page(
 
 
 def _resampled(image: Image.Image, dpi: int) -> tuple[Image.Image, int]:
-    if dpi > _FINE:
-        factor, used = _TARGET / dpi, _TARGET
-    elif dpi < _COARSE:
-        factor, used = 2.0, dpi * 2
-    else:
+    factor = _TARGET / dpi if dpi > _FINE else 2.0 if dpi < _COARSE else 1.0
+    factor = min(factor, _LONGEST / max(image.size))
+    if factor == 1.0:
         return image, dpi
     size = (max(1, round(image.width * factor)), max(1, round(image.height * factor)))
-    return image.resize(size, Image.Resampling.LANCZOS), used
+    return image.resize(size, Image.Resampling.LANCZOS), max(1, round(dpi * factor))

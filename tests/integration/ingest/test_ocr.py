@@ -405,6 +405,59 @@ def test_signature_is_located_and_plain_pages_have_no_regions(letter_pdf, scan, 
     assert [region.kind for region in page.regions] == [RegionKind.SIGNATURE]
 
 
+def _chat(paper: str, *bubbles: tuple[str, str]) -> tuple[Image.Image, list[str]]:
+    """A phone's screen, with bubbles of two shades, and what they say."""
+    page = Image.new("RGB", (1080, 1900), paper)
+    font = ImageFont.truetype(FONTS / "LiberationSans-Regular.ttf", 38)
+    said = [
+        ("Thưa bác, mương sau chợ bị lấp,", "nước tràn vào mười hai hộ."),
+        ("Gọi cho cháu số 0962 318 447.",),
+        ("Đội quy tắc đã lập biên bản", "hôm 16/4/2025, có bốn người ký."),
+        ("Mong xã cho nạo vét trước mùa mưa.",),
+    ]
+    brush, top = ImageDraw.Draw(page), 80
+    for number, lines in enumerate(said):
+        left, (ground, ink) = (80, 300)[number % 2], bubbles[number % 2]
+        box = (left, top, left + 700, top + 60 + 56 * len(lines))
+        brush.rounded_rectangle(box, radius=40, fill=ground)
+        for place, line in enumerate(lines):
+            brush.text((left + 30, top + 28 + 56 * place), line, fill=ink, font=font)
+        brush.ellipse((10, top, 66, top + 56), fill="#b5673f")
+        top += 300
+    return page, [" ".join(lines) for lines in said]
+
+
+@pytest.mark.parametrize(
+    "colours",
+    [("#111317", ("#2b2e35", "#f2f2f2"), ("#00487a", "#f2f2f2")),
+     ("white", ("#e4e6eb", "black"), ("#0084ff", "white")),
+     ("white", ("#efefef", "black"), ("#a033d0", "white"))],
+)  # fmt: skip
+def test_bubbles_of_a_chat_are_read_whatever_their_ground(encode_image, colours):
+    screen, said = _chat(*colours)
+    (page,) = ingest.read(encode_image(screen, "PNG")).pages
+    text = " ".join(page.text.split())
+    assert [line for line in said if line not in text] == []
+    assert page.regions == ()
+    word = next(word for word in page.words if word.text == "0962")
+    assert word.box[0] > 300 * page.width / 1080
+    assert word.box[1] == pytest.approx(416 * page.height / 1900, abs=3)
+
+
+def test_a_page_that_cannot_be_read_is_left_to_a_person(monkeypatch):
+    rubbish = [
+        ocr.OcrWord("kqx", (150.0 + 90 * n, 200.0 + 50 * row, 220.0 + 90 * n, 230.0 + 50 * row),
+                    0.3, row)
+        for row in range(6) for n in range(10)
+    ]  # fmt: skip
+    monkeypatch.setattr(TesseractEngine, "recognise", lambda *_, **__: rubbish)
+    bare = Image.new("L", (1653, 2339), 255)
+    reading = read_page(bare, dpi=200, scale=0.36, limits=ingest.Limits())
+    assert reading.notes == ("note_needs_transcription",)
+    (region,) = reading.regions
+    assert region.box == pytest.approx((54, 72, 371, 173), abs=3)
+
+
 def test_protocol_example_in_the_docs_is_json():
     from ingest.ocr import command as module
 

@@ -159,3 +159,18 @@ def test_a_screens_resolution_is_not_believed(stated, believed):
     if stated is not None:
         page.info["dpi"] = (stated, stated)
     assert resolution(page) == believed
+
+
+@pytest.mark.parametrize(
+    ("size", "believed"),
+    [((1080, 2400), 205), ((1080, 8000), 208), ((8000, 1080), 208), ((720, 9000), 200),
+     ((560, 1500), 128), ((2000, 100), 171), ((4000, 3000), 342), ((560, 480), 97), ((9, 9), 97)],
+)  # fmt: skip
+def test_scrolled_chats_and_cuttings_are_as_fine_as_a_screen(size, believed):
+    assert resolution(Image.new("L", size)) == believed
+
+
+def test_no_side_is_longer_than_engines_take():
+    page, dpi = image._resampled(Image.new("L", (1080, 40_000), 255), 208)
+    assert page.size == (810, 30_000)
+    assert dpi == 156

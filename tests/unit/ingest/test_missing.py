@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from ingest.ocr import Grey, OcrWord
-from ingest.ocr.missing import passed_over
+from ingest.ocr.missing import passed_over, remaining
 from ingest.ocr.view import View
 
 LINE = 900, 1500, 1140, 1530  # of ink that stands alone, in pixels at 200 dpi
@@ -255,3 +255,22 @@ def test_words_that_were_read_stay_as_they_were(said, surely):
         _page(), WORDS, _says(*[" ".join(said)] * 3, confidence=0.95 if surely else 0.5)
     )
     assert [word for word in found if word.line in {0, 1}] == WORDS
+
+
+def test_what_is_not_read_is_told_if_it_is_as_long_as_a_line():
+    page = _page()
+    (box,) = remaining(page, WORDS)
+    assert box == pytest.approx(LINE, abs=8)
+    assert remaining(page, [*WORDS, OcrWord("x", (890.0, 1490.0, 1150.0, 1540.0), 0.9, 2)]) == []
+    short = page.grey.copy()
+    short[:, LINE[0] + 150 :] = 255
+    assert remaining(View(short, 200), WORDS[:5] + WORDS[8:13]) == []
+
+
+def test_room_to_write_on_a_form_is_no_unread_line():
+    grey = _page().grey.copy()
+    grey[LINE[1] : LINE[3]] = 255
+    grey[700:740, 300:1200] = 20
+    grey[703:737, 303:1197] = 255
+    grey[700:740, 300:1200:60] = 20
+    assert remaining(View(grey, 200), WORDS) == []

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from ingest.limits import Limits
-from ingest.ocr import page
+from ingest.ocr import OcrWord, page
 from ingest.ocr.prepare import prepare
 
 
@@ -36,3 +36,47 @@ def test_an_empty_page_is_read_once():
     reading = page.read_page(white, dpi=100, scale=0.72, limits=Limits(ocr_engine="none"))
     assert not reading.words
     assert reading.notes == ("note_page_blank",)
+
+
+def _reading(quarters: int, text: str, confidence: float) -> page.PageReading:
+    words = [
+        OcrWord(word, (90.0 * n, 40.0, 90.0 * n + 80, 60.0), confidence, 0)
+        for n, word in enumerate(text.split())
+    ]
+    prepared = prepare(Image.new("L", (900, 600), 255), dpi=100, quarters=quarters)
+    return page._reading(words, prepared, 0.72)
+
+
+def _read_as(monkeypatch, readings: dict[int, page.PageReading]) -> page.PageReading:
+    monkeypatch.setattr(page._Reader, "turns", (2,))
+    monkeypatch.setattr(page._Reader, "likelier", lambda self, *turns: turns[0])
+    monkeypatch.setattr(page._Reader, "read", lambda self, turn, **_: readings[turn])
+    reader = page._Reader(Image.new("L", (900, 600), 255), 100, 0.72, Limits(ocr_engine="none"))
+    return page._best(reader)
+
+
+@pytest.mark.parametrize(("text", "confidence"), [("qxz wjt ]f zzk", 0.5), ("lý bụ Tân hệ", 0.2)])
+def test_a_page_that_makes_no_sense_either_way_is_not_turned(monkeypatch, text, confidence):
+    down, up = _reading(2, text, confidence), _reading(0, "kjf", 0.1)
+    best = _read_as(monkeypatch, {2: down, 0: up})
+    assert best is up
+    assert "note_page_turned" not in best.notes
+
+
+def test_a_page_that_reads_well_as_it_came_is_not_turned(monkeypatch):
+    up = _reading(0, "Biên lai thu tiền", 0.9)
+    assert _read_as(monkeypatch, {2: _reading(2, "qxz wjt ]f zzk", 0.4), 0: up}) is up
+
+
+def test_a_strip_is_taken_where_there_is_print():
+    bare = Image.new("L", (600, 1600), 250)
+    bare.paste(Image.effect_noise((500, 300), 90), (50, 60))
+    assert np.asarray(page._strip(bare, sideways=False)).std() > 30
+    assert np.asarray(page._strip(bare.rotate(90, expand=True), sideways=True)).std() > 30
+    page._strip(Image.new("L", (1, 1)), sideways=True)
+
+
+def test_a_page_that_makes_no_sense_is_told_but_specks_are_not():
+    assert _reading(0, "lý bụ Tân hệ", 0.2).notes == ("note_picture_unread",)
+    assert _reading(0, "ụ l", 0.2).notes == ()
+    assert _reading(0, "Biên lai thu tiền", 0.9).notes == ()

@@ -7,7 +7,7 @@ from PIL import Image, ImageDraw
 from ingest.document import RegionKind
 from ingest.ocr import OcrWord, strokes
 from ingest.ocr.masks import boxes_of
-from ingest.ocr.regions import Found, settled, written
+from ingest.ocr.regions import Found, coloured, illegible, settled, written
 from ingest.ocr.stamps import kind_of, words_in
 from ingest.ocr.view import DPI, View
 
@@ -110,3 +110,48 @@ def test_a_scan_with_a_dark_picture_is_all_paper_around_it():
 def test_a_page_of_one_grey_is_paper():
     assert not photo(128, 128).has_table
     assert View(Image.new("L", (4, 4), 9), DPI).on_paper(boxes_of([(0, 0, 4, 4)])).all()
+
+
+def _marked() -> Image.Image:
+    """Two lines under a marker's stripes, the face beside a chat, and a signature in blue."""
+    page = Image.new("RGB", (827, 1170), "white")
+    brush = ImageDraw.Draw(page)
+    for top in (300, 400):
+        brush.rectangle((100, top, 700, top + 26), fill=(250, 240, 90))
+        for left in range(110, 690, 14):
+            brush.rectangle((left, top + 8, left + 5, top + 20), fill=(20, 20, 20))
+    brush.ellipse((30, 500, 70, 540), fill=(200, 120, 90))
+    points = [(500 + 6 * step, 820 + (step * 37) % 50) for step in range(20)]
+    brush.line(points, fill=(30, 40, 190), width=2)
+    return page
+
+
+def test_areas_of_colour_are_neither_stamps_nor_hands():
+    found = coloured(View(_marked(), DPI), lambda _, __=None: [])
+    assert [spot.kind for spot in found] == [RegionKind.SIGNATURE]
+    assert found[0].box[1] > 800
+
+
+def _line(number: int, confidence: float, text: str) -> list[OcrWord]:
+    top = 100.0 + 60 * number
+    return [
+        OcrWord(word, (100.0 + 90 * place, top, 180.0 + 90 * place, top + 26), confidence, number)
+        for place, word in enumerate(text.split())
+    ]
+
+
+def test_guessed_lines_and_lines_left_out_are_for_a_person():
+    words = [*_line(0, 0.9, "Kính gửi xã"), *_line(1, 0.3, "Kjmk gui xj"), *_line(2, 0.2, "—")]
+    left = (100.0, 700.0, 500.0, 730.0)
+    guessed, unread = illegible(words, [left], 200)
+    assert guessed.kind is RegionKind.HANDWRITING
+    assert guessed.box == (100.0, 160.0, 360.0, 186.0)
+    assert unread.box == left
+    assert illegible(_line(0, 0.9, "Kính gửi xã"), [], 200) == []
+    dots = [*_line(0, 0.9, "Họ tên:"), *_line(0, 0.1, ".......... .............")]
+    assert illegible(dots, [], 200) == []
+
+
+def test_nothing_of_a_page_that_makes_no_sense_is_believed():
+    words = [*_line(0, 0.9, "Kjmk gui xj"), *_line(9, 0.6, "qx")]
+    assert len(illegible(words, [], 200, whole=True)) == 2

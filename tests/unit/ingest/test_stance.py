@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 from ingest.ocr import stance
 
 _SERIF = "/usr/share/fonts/truetype/liberation2/LiberationSerif-Regular.ttf"
+_MONO = "/usr/share/fonts/truetype/liberation2/LiberationMono-Regular.ttf"
 _LETTER = (
     "Kính gửi: Ủy ban nhân dân phường Khương Đình",
     "Tôi làm đơn này khiếu nại quyết định về việc thu hồi đất của gia đình tôi,",
@@ -78,3 +79,19 @@ def test_a_levelled_page_is_a_turned_page(angle):
     levelled = stance.level(np.asarray(page), angle).astype(np.float32)
     assert np.corrcoef(turned.ravel(), levelled.ravel())[0, 1] > 0.8  # but for a stretch
     assert abs(stance.skew(stance.level(np.asarray(page), angle))) < 0.15
+
+
+def _receipt() -> Image.Image:
+    """A few lines in a typewriter's letters, which stand in columns as well as in rows."""
+    page = Image.new("L", (560, 1500), 250)
+    brush = ImageDraw.Draw(page)
+    font = ImageFont.truetype(_MONO, 24)
+    lines = ("PHIẾU THU PHÍ CHỢ", "Số: 0072316", "Ngày: 06/03/2025 09:18", "Sạp: Vương Thị Mơ",
+             "Phí chỗ     640.000", "Phí rác      45.000", "Tổng        685.000")  # fmt: skip
+    for number, line in enumerate(lines):
+        brush.text((30, 40 + 62 * number), line, fill=10, font=font)
+    return page
+
+
+def test_a_short_receipt_is_not_surely_on_its_side():
+    assert stance.turns(np.asarray(_receipt()))[0] == 0
