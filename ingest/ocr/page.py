@@ -15,9 +15,10 @@ from ingest.document import Box, Origin, Page, Reading, Region, RegionKind, Word
 from ingest.errors import Code, IngestError
 from ingest.layout import Token, compose
 from ingest.limits import Limits
-from ingest.ocr import OcrWord, missing, outline, regions, stains
+from ingest.ocr import OcrWord, leaders, missing, outline, regions, stains
 from ingest.ocr.masks import boxes_of
 from ingest.ocr.prepare import Prepared, prepare, turns
+from ingest.ocr.regions import Found
 from ingest.ocr.tones import is_pale, softened
 from ingest.ocr.view import View
 from ingest.text import clean
@@ -33,6 +34,8 @@ _WIDE = 1.15  # width by height of a sheet in a photo that probably lies on its 
 _STRIP = 0.16  # of the page read to find out how it lies
 _SAME_ANGLE = 0.2  # degrees between two preparations of a page that count as none
 _NOISE = 0.15  # confidence below which a lone sign is dirt
+_HARMLESS = {"deskew", "leaders"}  # steps that leave print as it is
+_DOUBT = 0.5  # that what may have been read wrongly asks for somebody to read it
 _FINE, _READ_AT = 280, 240  # dpi of a scan with greys from which it is read at fewer
 
 
@@ -234,13 +237,26 @@ class _Reader:
         lies = (lambda boxes: came.on_paper(places(boxes))) if came.has_table else None
         seals = [spot.box for spot in stamps if regions.is_seal(spot)]
         hands = regions.written(evened, reading.found, self._glimpse, lies, sealed=seals)
-        upright = [dataclasses.replace(s, box=prepared.place(s.box)) for s in (*stamps, *hands)]
+        unsure = self._unsure(reading)
+        upright = [
+            dataclasses.replace(s, box=prepared.place(s.box)) for s in (*stamps, *hands, *unsure)
+        ]
         lying = came.on_paper(boxes_of(spot.box for spot in upright)).tolist()
         candidates = [*inked, *itertools.compress(upright, lying)]
         return tuple(
             Region(spot.kind, _scaled(spot.box, self._scale), spot.confidence, spot.text)
             for spot in regions.settled(candidates)
         )
+
+    def _unsure(self, reading: PageReading) -> list[Found]:
+        """What stood among the dots of a form and may have been read wrongly."""
+        filled = reading.prepared.filled
+        if not filled:
+            return []
+        page = self._view(reading.prepared)
+        unread = regions.unread(page, reading.found)
+        boxes = leaders.unsure(filled, reading.found, unread, page.scale)
+        return [Found(RegionKind.HANDWRITING, box, _DOUBT) for box in boxes]
 
     def _with_faint_ink(self, prepared: Prepared) -> Prepared:
         """The page with all its ink: what was read may lack pencil, pale pens and stamps."""
@@ -291,7 +307,7 @@ class _Reader:
 
 def _is_untreated(prepared: Prepared) -> bool:
     """Whether a page has greys and was at most turned, so that it has nothing but its print."""
-    turned = all(step == "deskew" or step.startswith("turn") for step in prepared.steps)
+    turned = all(step in _HARMLESS or step.startswith("turn") for step in prepared.steps)
     return turned and not (stains.is_bilevel(prepared.image) or is_pale(prepared.image))
 
 

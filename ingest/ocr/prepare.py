@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from ingest.document import Box
-from ingest.ocr import Grey, stains, stance
+from ingest.ocr import Grey, leaders, stains, stance
 from ingest.ocr.masks import FloatArray, closed, highest, quantiles
 from ingest.ocr.outline import Straight
 from ingest.ocr.tones import BOLD, to_grey
@@ -34,6 +34,7 @@ class Prepared:
     steps: tuple[str, ...]
     straight: Straight | None = None  # the sheet was first taken out of a picture
     margin: tuple[int, int] = (0, 0)  # rows and columns of paper added on each side before that
+    filled: tuple[Box, ...] = ()  # where letters stood among the dots of a form
 
     def place(self, box: Box) -> Box:
         """A box of the prepared image in pixels of the image as it came."""
@@ -119,6 +120,10 @@ def prepare(
         steps.append("deskew")
     else:
         angle = 0.0
+    bare = leaders.without(grey, dpi)
+    if bare is not None:
+        steps.append("leaders")
+        return Prepared(bare.image, angle, quarters % 4, tuple(steps), None, margin, bare.filled)
     return Prepared(grey, angle, quarters % 4, tuple(steps), margin=margin)
 
 

@@ -357,6 +357,34 @@ def test_signature_is_located_and_plain_pages_have_no_regions(letter_pdf, scan, 
     assert [region.kind for region in page.regions] == [RegionKind.SIGNATURE]
 
 
+_FIELDS = (
+    ("Họ và tên:", "Lò Thị Hoài, sinh năm 1971"),
+    ("Điện thoại:", "0916 205 348"),
+    ("Số giấy tờ:", "064195001287"),
+    ("Nội dung:", "xin cấp lại giấy khai sinh"),
+)
+
+
+@pytest.mark.parametrize("above", [None, 5, 11])
+def test_what_is_filled_in_over_dots_is_read_and_the_dots_are_not(above):
+    """Above: pixels that what is filled in stands above the dots; None: before them."""
+    font = ImageFont.truetype(FONTS / "LiberationSerif-Regular.ttf", 37)
+    page = Image.new("L", (1654, 900), 255)
+    brush = ImageDraw.Draw(page)
+    for row, (label, answer) in enumerate(_FIELDS):
+        start, y = 120 + brush.textlength(label + " ", font), 120 + 90 * row
+        brush.text((120, y), label, 0, font)
+        brush.text((start + 33, y - (above or 0)), answer, 0, font)
+        first = start if above else start + 40 + brush.textlength(answer, font)
+        brush.text((first, y), "." * int((1500 - first) / brush.textlength(".", font)), 0, font)
+    text = read_page(page, dpi=200, scale=0.36, limits=ingest.Limits()).text
+    assert ".." not in text
+    lines = fold(text).replace("\t", " ").replace("_", "").split("\n")
+    for label, answer in _FIELDS:
+        line = next(line for line in lines if line.startswith(fold(label)))
+        assert line.removeprefix(fold(label)).replace(" ", "") == fold(answer).replace(" ", "")
+
+
 def test_protocol_example_in_the_docs_is_json():
     from ingest.ocr import command as module
 
