@@ -17,6 +17,7 @@ import itertools
 import statistics
 from collections.abc import Iterable, Iterator, Sequence
 
+from ingest import fields
 from ingest.document import Box, Word
 from ingest.text import fold
 
@@ -24,6 +25,7 @@ _GAP = 1.6  # of the line height: wider spaces separate cells or columns
 _GUTTER = 6.0  # points of free space two columns need between them
 _PARAGRAPH = 0.9  # of the line height: taller spaces separate paragraphs
 _BLOCK = 2.5  # of the line height: taller spaces end a pair of columns
+_COMPARED = 1_000_000  # words with words that end in dots at most; forms have ten thousand pairs
 _SIDE_BY_SIDE = (
     "cong hoa xa hoi",
     "doc lap - tu do",
@@ -152,7 +154,8 @@ def compose_turned(
 
 
 def _write_plain(writer: _Writer, lines: Iterable[Sequence[Token]]) -> None:
-    pieces = [piece for line in lines for piece in _split(line)]
+    own = [_with_numbers(line) for line in _without_leaders([list(line) for line in lines])]
+    pieces = [piece for line in own for piece in _split(line)]
     for block in _blocks(_rows(pieces)):
         for row in block:
             writer.row(row)
@@ -231,6 +234,56 @@ def _place(token: Token, bands: list[list[Table]]) -> tuple[int, int]:
                 return number, 2 * position + 1
         return number, 2 * sum((table.box[0] + table.box[2]) / 2 < x for table in band)
     return len(bands), -2
+
+
+def _without_leaders(lines: list[list[Token]]) -> list[list[Token]]:
+    """Lines without dots that something was written over, which keep it from their row."""
+    dotted = [token for line in lines for token in line if fields.is_dotted(token.text)]
+    if not dotted:
+        return lines
+    boxes = [(id(token), token.box) for line in lines for token in line]
+    if len(dotted) * len(boxes) > _COMPARED:
+        return lines
+    covered = set()
+    for token in dotted:
+        dots = fields.dots_of(token.text, token.box)
+        if any(fields.stands_over(box, dots) for own, box in boxes if own != id(token)):
+            covered.add(id(token))
+    bare = [
+        [_undotted(token) if id(token) in covered else token for token in line] for line in lines
+    ]
+    return [[token for token in line if token.text] for line in bare]
+
+
+def _undotted(token: Token) -> Token:
+    """What stands before the dots, nothing where that is nothing."""
+    x0, y0, _, y1 = token.box
+    end = fields.dots_of(token.text, token.box)[0]
+    text = fields.without_dots(token.text)
+    return dataclasses.replace(token, text=text, box=(x0, y0, end, y1), parts=())
+
+
+def _with_numbers(line: Sequence[Token]) -> list[Token]:
+    """A line in which digits that stand each in a cell of a comb are one number."""
+    tokens: list[Token] = []
+    for is_digit, group in itertools.groupby(line, key=lambda token: fields.is_digit(token.text)):
+        run = list(group)
+        if is_digit and fields.is_comb([t.text for t in run], [t.box for t in run]):
+            run = [_number(run)]
+        tokens += run
+    return tokens
+
+
+def _number(digits: Sequence[Token]) -> Token:
+    """One word of several."""
+    left, top, right, bottom = zip(*(token.box for token in digits), strict=True)
+    sure = [token.confidence for token in digits if token.confidence is not None]
+    return dataclasses.replace(
+        digits[0],
+        text="".join(token.text for token in digits),
+        box=(min(left), min(top), max(right), max(bottom)),
+        confidence=min(sure, default=None),
+    )
 
 
 def _split(line: Sequence[Token]) -> list[_Piece]:
@@ -341,6 +394,8 @@ def _is_side_by_side(rows: list[_Row], gutter: float) -> bool:
     sides = [
         [p for row in rows for p in row if (p.x1 > gutter) == right] for right in (False, True)
     ]
+    if 2 * sum(piece.text.endswith(":") for piece in sides[0]) > len(sides[0]):
+        return False  # the labels of a form, each with what was filled in beside it
     return len(rows) >= 4 and all(_is_running(side) for side in sides)
 
 
