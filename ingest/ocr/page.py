@@ -15,7 +15,7 @@ from ingest.document import Box, Origin, Page, Reading, Region, RegionKind, Word
 from ingest.errors import Code, IngestError
 from ingest.layout import Token, compose
 from ingest.limits import Limits
-from ingest.ocr import OcrWord, leaders, missing, outline, regions, stains
+from ingest.ocr import OcrWord, combs, leaders, missing, outline, regions, stains
 from ingest.ocr.masks import boxes_of
 from ingest.ocr.prepare import Prepared, prepare, turns
 from ingest.ocr.regions import Found
@@ -34,7 +34,7 @@ _WIDE = 1.15  # width by height of a sheet in a photo that probably lies on its 
 _STRIP = 0.16  # of the page read to find out how it lies
 _SAME_ANGLE = 0.2  # degrees between two preparations of a page that count as none
 _NOISE = 0.15  # confidence below which a lone sign is dirt
-_HARMLESS = {"deskew", "leaders"}  # steps that leave print as it is
+_HARMLESS = {"combs", "deskew", "leaders"}  # steps that leave print as it is
 _DOUBT = 0.5  # that what may have been read wrongly asks for somebody to read it
 _FINE, _READ_AT = 280, 240  # dpi of a scan with greys from which it is read at fewer
 
@@ -52,6 +52,7 @@ class PageReading:
     prepared: Prepared
     found: tuple[OcrWord, ...]
     regions: tuple[Region, ...] = ()
+    unsure: tuple[Box, ...] = ()  # combs of the prepared page that were not read surely
 
     @property
     def worth(self) -> float:
@@ -184,13 +185,15 @@ class _Reader:
             prepared = dataclasses.replace(prepared, straight=straight, steps=steps)
         if not (bold or plain):
             self._lighter.append(prepared)
+        bare = combs.emptied(prepared.image, prepared.combs)
         if plain or bold:  # soft edges would join what is left of a stamp with the letters in it
-            found = self._recognise(prepared.image, dpi)
+            found = self._recognise(bare, dpi)
         elif straight is None and dpi >= _FINE and _is_untreated(prepared):
-            found = self._coarsely(prepared.image, dpi)
+            found = self._coarsely(bare, dpi)
         else:
-            found = self._recognise(softened(prepared.image, dpi), dpi)
-        return _reading(found, prepared, self._scale)
+            found = self._recognise(softened(bare, dpi), dpi)
+        found, unsure = combs.read(prepared.image, prepared.combs, found, self._glimpse, dpi)
+        return dataclasses.replace(_reading(found, prepared, self._scale), unsure=tuple(unsure))
 
     def _coarsely(self, image: ocr.Grey, dpi: int) -> list[OcrWord]:
         """Words of a page read at fewer dots an inch, with the boxes they have at all of them."""
@@ -216,7 +219,8 @@ class _Reader:
             return reading  # what was read stays read
         if len(found) == len(reading.found):
             return reading
-        return _reading(found, reading.prepared, self._scale)
+        fuller = _reading(found, reading.prepared, self._scale)
+        return dataclasses.replace(fuller, unsure=reading.unsure)
 
     def _view(self, prepared: Prepared) -> View:
         """A prepared page, which is mostly looked at twice."""
@@ -249,13 +253,13 @@ class _Reader:
         )
 
     def _unsure(self, reading: PageReading) -> list[Found]:
-        """What stood among the dots of a form and may have been read wrongly."""
+        """What stands in a form's combs or stood among its dots and may have been read wrongly."""
+        boxes = list(reading.unsure)
         filled = reading.prepared.filled
-        if not filled:
-            return []
-        page = self._view(reading.prepared)
-        unread = regions.unread(page, reading.found)
-        boxes = leaders.unsure(filled, reading.found, unread, page.scale)
+        if filled:
+            page = self._view(reading.prepared)
+            unread = regions.unread(page, reading.found)
+            boxes += leaders.unsure(filled, reading.found, unread, page.scale)
         return [Found(RegionKind.HANDWRITING, box, _DOUBT) for box in boxes]
 
     def _with_faint_ink(self, prepared: Prepared) -> Prepared:

@@ -385,6 +385,26 @@ def test_what_is_filled_in_over_dots_is_read_and_the_dots_are_not(above):
         assert line.removeprefix(fold(label)).replace(" ", "") == fold(answer).replace(" ", "")
 
 
+def test_the_cells_of_a_comb_are_one_number():
+    rows = (("Số định danh:", "064195001287"), ("Điện thoại:", "0916205348"))
+    font = ImageFont.truetype(FONTS / "LiberationSerif-Regular.ttf", 37)
+    page = Image.new("L", (1654, 900), 255)
+    brush = ImageDraw.Draw(page)
+    for top, (label, number) in zip((120, 240), rows, strict=True):
+        brush.text((120, top + 8), label, 0, font)
+        for left, digit in zip(range(480, 1200, 48), number, strict=False):
+            brush.rectangle([left, top, left + 48, top + 58], outline=0, width=2)
+            brush.text((left + 24, top + 29), digit, 0, font, anchor="mm")
+    for row, line in enumerate(LETTER):
+        brush.text((120, 400 + 60 * row), line, 0, font)
+    reading = read_page(page, dpi=200, scale=0.36, limits=ingest.Limits())
+    for label, number in rows:
+        assert f"{label}\t{number}" in reading.text
+        (word,) = (word for word in reading.words if word.text == number)
+        assert word.box[0] == pytest.approx(480 * 0.36, abs=2)
+    assert reading.regions == ()
+
+
 def test_protocol_example_in_the_docs_is_json():
     from ingest.ocr import command as module
 
