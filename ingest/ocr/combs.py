@@ -66,8 +66,10 @@ def find(grey: Grey, dpi: int) -> tuple[Comb, ...]:
     if paper - dark < _FAINT:
         return ()
     level = paper - _INK * (paper - dark)
+    crossed = list(_rows(grey[::step] < level, dpi))
+    if not crossed:
+        return ()
     ink = grey < level
-    crossed = list(_rows(ink[::step], dpi))
     found: list[Comb] = []
     # where rules lean a row may cross some of them only
     for row, columns, thick in sorted(crossed, key=lambda row: -len(row[1])):

@@ -83,20 +83,24 @@ def without(grey: Grey, dpi: int) -> Bare | None:
     spans = _bands(_hits(grey[::step] < level, step, dpi), step, dpi, len(grey))
     if not 0 < len(spans) <= _BANDS:
         return None
-    bare = grey.copy()
+    bare = None
     filled: list[Box] = []
     for top, bottom, pitch in spans:
-        rows = bare[top:bottom]
-        ink = rows < level
+        ink = (grey if bare is None else bare)[top:bottom] < level
         boxes, labels = pieces(ink)
-        own: list[Box] = []
         band = _Band(ink, labels, boxes_of(boxes), pitch, dpi)
-        for x0, x1, y in _take_off(rows, band, round(paper)):
+        dots = _Dots(band)
+        chains = list(dots.chains())
+        if not chains:
+            continue
+        bare = grey.copy() if bare is None else bare
+        own: list[Box] = []
+        for x0, x1, y in _take_off(bare[top:bottom], dots, chains, round(paper)):
             box = x0, top + y - _ABOVE * dpi, x1, top + y + _BELOW * dpi
             if not touching(boxes_of([box]), own).any():  # else found from its other end
                 own.append(box)
         filled += own
-    return None if (bare == grey).all() else Bare(bare, tuple(filled))
+    return None if bare is None else Bare(bare, tuple(filled))
 
 
 def unsure(
@@ -193,15 +197,15 @@ class _Leader:
     height: float
 
 
-def _take_off(rows: Grey, band: _Band, paper: int) -> Iterator[tuple[float, float, float]]:
+def _take_off(
+    rows: Grey, dots: _Dots, chains: Sequence[list[int]], paper: int
+) -> Iterator[tuple[float, float, float]]:
     """Paint over the dots of the leaders in a band of rows of the page.
 
     Yields left, right and row of each stretch in which letters stand among them.
     """
-    dots = _Dots(band)
-    if len(dots) > _CROWD:
-        return
-    for chain in dots.chains():
+    band = dots.band
+    for chain in chains:
         boxes = band.boxes[chain]
         leader = _leader(boxes)
         for number in chain:
@@ -240,17 +244,16 @@ class _Dots:
         x0, y0, x1, y1 = band.boxes.T
         whole = (y0 > 0) & (y1 < len(band.ink))  # what the band cuts is no dot
         small = np.flatnonzero(whole & _are_small(band.boxes, band.dpi))
-        self._band = band
+        self.band = band
         self._numbers = small[np.argsort(x0[small] + x1[small], kind="stable")]
         own = band.boxes[self._numbers]
         self._xs, self._ys = (own[:, 0] + own[:, 2]) / 2, (own[:, 1] + own[:, 3]) / 2
         self._sizes = own[:, 2:] - own[:, :2]
 
-    def __len__(self) -> int:
-        return len(self._xs)
-
     def chains(self) -> Iterator[list[int]]:
         """Dots in a row, no fewer than make a leader, by their pieces."""
+        if len(self._xs) > _CROWD:
+            return
         taken = np.zeros(len(self._xs), bool)
         for first in range(len(self._xs)):
             if taken[first]:
@@ -264,8 +267,8 @@ class _Dots:
 
     def _after(self, dot: int) -> int | None:
         """The dot that goes on with a chain, if any."""
-        x, y = self._xs[dot] + self._band.pitch, self._ys[dot]
-        return self._at(x, y, self._sizes[dot], _ALIKE, max(1.5, _ODD * self._band.pitch))
+        x, y = self._xs[dot] + self.band.pitch, self._ys[dot]
+        return self._at(x, y, self._sizes[dot], _ALIKE, max(1.5, _ODD * self.band.pitch))
 
     def _at(
         self, x: float, y: float, size: FloatArray, alike: tuple[float, float], off: float
@@ -285,7 +288,7 @@ class _Dots:
         off = max(1.2, _OFF * leader.pitch)
         x, y = ((end[:2] + end[2:]) / 2).tolist()
         missed = bare = 0
-        while missed < _LOST and bare < _BARE and 0 < x < self._band.ink.shape[1]:
+        while missed < _LOST and bare < _BARE and 0 < x < self.band.ink.shape[1]:
             x, y = x + way * leader.pitch, y + way * leader.fall
             dot = self._at(x, y, size, (_ALIKE[0], _LARGER), off)
             if dot is None or self._is_colon(dot):
@@ -300,13 +303,13 @@ class _Dots:
 
     def _has_ink(self, x: float, y: float) -> bool:
         row, column = max(1, round(y)), max(1, round(x))
-        return bool(self._band.ink[row - 1 : row + 1, column - 1 : column + 1].any())
+        return bool(self.band.ink[row - 1 : row + 1, column - 1 : column + 1].any())
 
     def _is_colon(self, dot: int) -> bool:
         """Whether a dot like it stands above a dot, and nothing between."""
         near = np.abs(self._xs - self._xs[dot]) <= 1.5
         higher = self._ys[dot] - self._ys
-        above = near & (higher > self._sizes[dot, 1]) & (higher < _COLON * self._band.dpi)
+        above = near & (higher > self._sizes[dot, 1]) & (higher < _COLON * self.band.dpi)
         alike = (np.abs(self._sizes - self._sizes[dot]) <= 1).all(axis=1)
         if not (above & alike).any():
             return False
@@ -314,7 +317,7 @@ class _Dots:
         column = int(self._xs[dot])
         top = int(self._ys[upper] + self._sizes[upper, 1] / 2 + 1)
         bottom = int(self._ys[dot] - self._sizes[dot, 1] / 2)
-        return not self._band.ink[top:bottom, column].any()
+        return not self.band.ink[top:bottom, column].any()
 
 
 def _are_small(boxes: FloatArray, dpi: int) -> Mask:
