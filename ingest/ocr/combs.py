@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import collections
 import dataclasses
+import functools
 import itertools
 import math
 from collections.abc import Iterator, Sequence
@@ -19,7 +20,7 @@ import numpy as np
 
 from ingest.document import Box
 from ingest.ocr import Grey, OcrWord, missing, stains
-from ingest.ocr.masks import Mask, boxes_of, quantiles, touching
+from ingest.ocr.masks import Mask, boxes_of, quantiles, spread, touching
 from ingest.ocr.stamps import Reader
 from ingest.ocr.tones import SOFTENED
 
@@ -28,13 +29,14 @@ _WIDTH = 0.11, 0.45  # inches of a cell
 _HEIGHT = 0.17, 0.5  # inches of its rules
 _UNEVEN = 0.07  # of the width, that cells differ by
 _ODD = 0.04  # inches that rules begin and end apart
-_SAMPLED = 0.045  # inches from row to row of those looked at first
-_TALL = 4  # of these that a rule crosses
+_SAMPLED = 0.03  # inches from row to row of those looked at first
+_TALL = 6  # of these that a rule crosses
 _INK = 0.35  # of the contrast, from paper
 _FAINT = 40  # grey levels of contrast below which nothing is looked for
 _SPECKS = 0.0005  # of a page that dirt may be
 _THICK = 0.02  # inches that a rule reaches from its middle at most
 _WHOLE = 0.85  # of the height of the others, that one more rule of a comb has
+_GAPS = 3  # pixels of paper that a rule is broken by at most
 _FULL = 0.6  # of a row with ink that is a rule
 _LEAST = 0.01  # of a cell with ink that is no dirt
 _GAP, _SPACE = 0.03, 0.12  # inches between characters set together, and for an empty cell
@@ -66,7 +68,9 @@ def find(grey: Grey, dpi: int) -> tuple[Comb, ...]:
     if paper - dark < _FAINT:
         return ()
     level = paper - _INK * (paper - dark)
-    crossed = list(_rows(grey[::step] < level, dpi))
+    # the darkest of a few rows, because rules of copies are broken
+    rows = [grey[number::step][: len(grey) // step] for number in range(min(_GAPS, step))]
+    crossed = list(_rows(functools.reduce(np.minimum, rows) < level, dpi))
     if not crossed:
         return ()
     ink = grey < level
@@ -115,7 +119,8 @@ def _measured(ink: Mask, row: int, columns: list[int], thick: int, dpi: int) -> 
     sides = []
     for column in columns:
         strip = ink[first : row + reach, max(0, column - thick) : column + thick + 1]
-        paper = np.flatnonzero(~strip.any(axis=1))
+        crossed = np.asarray(strip.any(axis=1))[:, None]
+        paper = np.flatnonzero(~spread(crossed, 2 * _GAPS - 1, axis=0))
         above, below = paper[paper < row - first], paper[paper > row - first]
         sides.append(
             (
