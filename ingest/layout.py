@@ -154,7 +154,7 @@ def compose_turned(
 
 
 def _write_plain(writer: _Writer, lines: Iterable[Sequence[Token]]) -> None:
-    own = [_with_numbers(line) for line in _without_leaders([list(line) for line in lines])]
+    own = [_with_numbers(line) for line in _with_leaders_behind([list(line) for line in lines])]
     pieces = [piece for line in own for piece in _split(line)]
     for block in _blocks(_rows(pieces)):
         for row in block:
@@ -236,31 +236,37 @@ def _place(token: Token, bands: list[list[Table]]) -> tuple[int, int]:
     return len(bands), -2
 
 
-def _without_leaders(lines: list[list[Token]]) -> list[list[Token]]:
-    """Lines without dots that something was written over, which keep it from their row."""
+def _with_leaders_behind(lines: list[list[Token]]) -> list[list[Token]]:
+    """Lines in which dots stand behind what was written over them, which they keep from its row."""
     dotted = [token for line in lines for token in line if fields.is_dotted(token.text)]
     if not dotted:
         return lines
     boxes = [(id(token), token.box) for line in lines for token in line]
     if len(dotted) * len(boxes) > _COMPARED:
         return lines
-    covered = set()
+    ends = {}
     for token in dotted:
         dots = fields.dots_of(token.text, token.box)
-        if any(fields.stands_over(box, dots) for own, box in boxes if own != id(token)):
-            covered.add(id(token))
-    bare = [
-        [_undotted(token) if id(token) in covered else token for token in line] for line in lines
+        over = [b[2] for own, b in boxes if own != id(token) and fields.stands_over(b, dots)]
+        if over:
+            ends[id(token)] = max(over)
+    return [
+        [part for token in line for part in _parted(token, ends.get(id(token)))] for line in lines
     ]
-    return [[token for token in line if token.text] for line in bare]
 
 
-def _undotted(token: Token) -> Token:
-    """What stands before the dots, nothing where that is nothing."""
-    x0, y0, _, y1 = token.box
-    end = fields.dots_of(token.text, token.box)[0]
+def _parted(token: Token, end: float | None) -> Iterator[Token]:
+    """What stands before the dots of a word, and these behind the end of what stands over them."""
+    if end is None:
+        yield token
+        return
+    x0, y0, x1, y1 = token.box
     text = fields.without_dots(token.text)
-    return dataclasses.replace(token, text=text, box=(x0, y0, end, y1), parts=())
+    if text:
+        start = fields.dots_of(token.text, token.box)[0]
+        yield dataclasses.replace(token, text=text, box=(x0, y0, start, y1), parts=())
+    behind = end, y0, max(end, x1), y1
+    yield dataclasses.replace(token, text=token.text[len(text) :], box=behind, parts=())
 
 
 def _with_numbers(line: Sequence[Token]) -> list[Token]:

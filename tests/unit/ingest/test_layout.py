@@ -181,7 +181,10 @@ def test_what_is_written_over_dots_follows_its_label():
         [*_line(50, 50, "Nơi"), label],
         _line(50, 80, "Nghề nghiệp:" + "." * 40),
     ]
-    assert _text(*lines) == ["Nơi trú:\tsố 8 ngõ Tràng Thi", "Nghề nghiệp:" + "." * 40]
+    assert _text(*lines) == [
+        "Nơi trú:\tsố 8 ngõ Tràng Thi\t" + "." * 90,
+        "Nghề nghiệp:" + "." * 40,
+    ]
 
 
 def test_labels_and_what_is_filled_in_beside_them_are_rows():
