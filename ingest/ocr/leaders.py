@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from ingest.document import Box
 from ingest.ocr import Grey, OcrWord
-from ingest.ocr.masks import FloatArray, Mask, boxes_of, pieces, quantiles, touching
+from ingest.ocr.masks import FloatArray, Mask, boxes_of, pieces, quantiles
 
 _MANY = 10  # dots in a row that make a leader; nobody ends a sentence with as many
 _PITCH = 0.025, 0.13  # inches from dot to dot
@@ -41,6 +41,9 @@ _LOST = 40  # places without a free dot beyond which a leader is no longer follo
 _BARE = 3  # places without any ink: letters stand before or behind it, not among its dots
 _COLON = 0.11  # inches between the dots of one at most
 _ABOVE, _BELOW = 0.22, 0.07  # inches that letters filled in stand about the middle of the dots
+_MARK = 0.025  # inches from a letter to the mark under it at most
+_OVER = 0.1  # inches from it to the dots it stands over at most
+_SOME = 4  # dots that tell how letters stand to them
 _SURE = 0.65, 0.85  # confidence of a word, and of one with digits
 _PASSED_OVER = 60  # pixels of ink at 100 dpi that a short word has
 _SKIRT = 0.007  # inches of pale rim about a dot
@@ -61,11 +64,19 @@ class _Band:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Filled:
+    """Where letters stood among the dots of a leader."""
+
+    box: Box
+    is_marked: bool = False  # dots stood where the marks under letters do, so some may be gone
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Bare:
     """A page without its leaders."""
 
     image: Grey
-    filled: tuple[Box, ...]  # where letters stood among their dots
+    filled: tuple[Filled, ...]
 
 
 def without(grey: Grey, dpi: int) -> Bare | None:
@@ -84,7 +95,7 @@ def without(grey: Grey, dpi: int) -> Bare | None:
     if not 0 < len(spans) <= _BANDS:
         return None
     bare = None
-    filled: list[Box] = []
+    filled: list[Filled] = []
     for top, bottom, pitch in spans:
         ink = (grey if bare is None else bare)[top:bottom] < level
         boxes, labels = pieces(ink)
@@ -94,17 +105,17 @@ def without(grey: Grey, dpi: int) -> Bare | None:
         if not chains:
             continue
         bare = grey.copy() if bare is None else bare
-        own: list[Box] = []
-        for x0, x1, y in _take_off(bare[top:bottom], dots, chains, round(paper)):
-            box = x0, top + y - _ABOVE * dpi, x1, top + y + _BELOW * dpi
-            if not touching(boxes_of([box]), own).any():  # else found from its other end
-                own.append(box)
-        filled += own
+        stretches = list(_take_off(bare[top:bottom], dots, chains, round(paper)))
+        if stretches:
+            x0, x1, y, marked = zip(*stretches, strict=True)
+            middle = top + sum(y) / len(y)
+            box = min(x0), middle - _ABOVE * dpi, max(x1), middle + _BELOW * dpi
+            filled.append(Filled(box, any(marked)))
     return None if bare is None else Bare(bare, tuple(filled))
 
 
 def unsure(
-    filled: Sequence[Box], words: Sequence[OcrWord], unread: Mask, scale: float
+    filled: Sequence[Filled], words: Sequence[OcrWord], unread: Mask, scale: float
 ) -> list[Box]:
     """Where what stood among dots was not read surely, in pixels of the page.
 
@@ -115,13 +126,14 @@ def unsure(
         scale: pixels of the page to one of that.
     """
     found = []
-    for x0, y0, x1, y1 in filled:
+    for place in filled:
+        x0, y0, x1, y1 = place.box
         doubted = [
             word.box
             for word in words
             if x0 < (word.box[0] + word.box[2]) / 2 < x1
             and y0 < (word.box[1] + word.box[3]) / 2 < y1
-            and _is_doubtful(word)
+            and _is_doubtful(word, is_marked=place.is_marked)
         ]
         if doubted:
             left, top, right, bottom = zip(*doubted, strict=True)
@@ -135,9 +147,11 @@ def unsure(
     return found
 
 
-def _is_doubtful(word: OcrWord) -> bool:
+def _is_doubtful(word: OcrWord, *, is_marked: bool) -> bool:
     """Whether a word may well be another; of numbers, which nothing else tells, more is asked."""
     letters = sum(sign.isalnum() for sign in word.text)
+    if is_marked and letters > 1 and word.text.strip(".,:;").isalpha():
+        return True
     sure = _SURE[any(sign.isdigit() for sign in word.text)]
     return letters > 1 and word.confidence < sure
 
@@ -199,10 +213,11 @@ class _Leader:
 
 def _take_off(
     rows: Grey, dots: _Dots, chains: Sequence[list[int]], paper: int
-) -> Iterator[tuple[float, float, float]]:
+) -> Iterator[tuple[float, float, float, bool]]:
     """Paint over the dots of the leaders in a band of rows of the page.
 
-    Yields left, right and row of each stretch in which letters stand among them.
+    Yields left, right and row of each stretch in which letters stand among them, and
+    whether the dots stand where marks under these do.
     """
     band = dots.band
     for chain in chains:
@@ -210,6 +225,9 @@ def _take_off(
         leader = _leader(boxes)
         for number in chain:
             _erase(rows, band, number, paper)
+        over = [box for box in boxes.tolist() if _is_below(band, box, _OVER)]
+        if _is_marked(band, over):
+            yield from _stretch(band, over)
         for end, way in ((boxes[0], -1), (boxes[-1], 1)):
             places = _up_to_dots(list(dots.beyond(end, leader, way)))
             for is_free, stretch in itertools.groupby(places, key=lambda place: place[1] >= 0):
@@ -219,8 +237,14 @@ def _take_off(
                 else:
                     _cut(rows, band, [place for place, _ in stretch], leader, paper)
             if places:
-                left, top, right, bottom = zip(*(place for place, _ in places), strict=True)
-                yield min(left), max(right), (min(top) + max(bottom)) / 2
+                yield from _stretch(band, [place for place, _ in places])
+
+
+def _stretch(band: _Band, dots: Sequence[Box]) -> Iterator[tuple[float, float, float, bool]]:
+    """Left, right and row of dots, if they are some, and whether they stand where marks do."""
+    if len(dots) >= _SOME:
+        left, top, right, bottom = zip(*dots, strict=True)
+        yield min(left), max(right), (min(top) + max(bottom)) / 2, _is_marked(band, dots)
 
 
 def _up_to_dots(places: list[tuple[Box, int]]) -> list[tuple[Box, int]]:
@@ -228,6 +252,20 @@ def _up_to_dots(places: list[tuple[Box, int]]) -> list[tuple[Box, int]]:
     is_free = [number >= 0 for _, number in places]
     pairs = [n for n, pair in enumerate(itertools.pairwise(is_free), start=2) if all(pair)]
     return places[: pairs[-1]] if pairs else []
+
+
+def _is_marked(band: _Band, dots: Sequence[Box]) -> bool:
+    """Whether most dots below letters are as close below them as marks are."""
+    over = [dot for dot in dots if _is_below(band, dot, _OVER)]
+    near = sum(_is_below(band, dot, _MARK) for dot in over)
+    return near >= max(_SOME, len(over) / 2)
+
+
+def _is_below(band: _Band, dot: Box, inches: float) -> bool:
+    """Whether a dot stands free and so close below ink."""
+    x0, y0, x1, _ = (round(side) for side in dot)
+    above = band.ink[max(0, y0 - 1 - round(inches * band.dpi)) : max(0, y0), max(0, x0) : x1]
+    return bool(len(above) and above[:-1].any() and not above[-1].any())
 
 
 def _leader(boxes: FloatArray) -> _Leader:

@@ -34,7 +34,7 @@ class Prepared:
     steps: tuple[str, ...]
     straight: Straight | None = None  # the sheet was first taken out of a picture
     margin: tuple[int, int] = (0, 0)  # rows and columns of paper added on each side before that
-    filled: tuple[Box, ...] = ()  # where letters stood among the dots of a form
+    filled: tuple[leaders.Filled, ...] = ()  # where letters stood among the dots of a form
     combs: tuple[combs.Comb, ...] = ()  # whose rules were taken off
 
     def place(self, box: Box) -> Box:
@@ -121,7 +121,7 @@ def prepare(
         steps.append("deskew")
     else:
         angle = 0.0
-    filled: tuple[Box, ...] = ()
+    filled: tuple[leaders.Filled, ...] = ()
     bare = leaders.without(grey, dpi)
     if bare is not None:
         grey, filled = bare.image, bare.filled

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from ingest.ocr import OcrWord, leaders
+from ingest.ocr.leaders import Filled
 from ingest.ocr.prepare import prepare
 
 DPI = 200
@@ -112,7 +113,8 @@ def test_prepared_pages_lose_leaders_and_tell_where_letters_stood_among_them():
         sheet.bar(x, x + 4, BASE - 30, BASE - 4)
     prepared = prepare(sheet.image, dpi=DPI)
     assert prepared.steps == ("leaders",)
-    ((x0, y0, x1, y1),) = prepared.filled
+    (filled,) = prepared.filled
+    x0, y0, x1, y1 = filled.box
     assert x0 < 240
     assert x1 > 400
     assert y0 < BASE - 30
@@ -133,12 +135,29 @@ def test_prepared_pages_lose_leaders_and_tell_where_letters_stood_among_them():
 def test_words_among_dots_that_are_unsure_are_told(text, confidence, told):
     word = OcrWord(text, (120, 120, 180, 150), confidence, 0)
     unread = np.zeros((150, 600), bool)
-    found = leaders.unsure([(100, 110, 400, 160)], [word], unread, DPI / 100)
+    found = leaders.unsure([Filled((100, 110, 400, 160))], [word], unread, DPI / 100)
     assert found == [word.box] * told
+
+
+@pytest.mark.parametrize(("text", "told"), [("Nguyên", 1), ("0912", 0)])
+def test_words_whose_marks_may_have_gone_with_the_dots_are_told(text, told):
+    word = OcrWord(text, (120, 120, 180, 150), 0.95, 0)
+    filled = Filled((100, 110, 400, 160), is_marked=True)
+    unread = np.zeros((150, 600), bool)
+    assert leaders.unsure([filled], [word], unread, DPI / 100) == [word.box] * told
+
+
+@pytest.mark.parametrize(("above", "is_marked"), [(2, True), (7, False)])
+def test_dots_where_marks_under_letters_stand_are_told(above, is_marked):
+    sheet = Sheet().dots(100, 100)
+    for x in range(212, 420, 19):
+        sheet.bar(x, x + 8, BASE - 34, BASE - 4 - above)
+    filled = prepare(sheet.dots(100, 100).image, dpi=DPI).filled
+    assert any(place.is_marked for place in filled) is is_marked
 
 
 def test_ink_among_dots_that_was_passed_over_is_told():
     unread = np.zeros((150, 600), bool)
     unread[60:70, 60:80] = True
-    filled = (100.0, 110.0, 400.0, 160.0)
-    assert leaders.unsure([filled], [], unread, 2.0) == [filled]
+    filled = Filled((100.0, 110.0, 400.0, 160.0))
+    assert leaders.unsure([filled], [], unread, 2.0) == [filled.box]
