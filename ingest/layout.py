@@ -20,6 +20,7 @@ import itertools
 import statistics
 from collections.abc import Iterable, Iterator, Sequence
 
+from ingest import fields
 from ingest.columns import columns
 from ingest.document import Box, Word
 from ingest.text import fold
@@ -29,6 +30,7 @@ _GUTTER = 6.0  # points of free space two columns need between them
 _PARAGRAPH = 0.9  # of the line height: taller spaces separate paragraphs
 _BLOCK = 2.5  # of the line height: taller spaces end a pair of columns
 _CORNER = (0.0, 0.0)  # the size of a page that is turned about its corner
+_COMPARED = 1_000_000  # words with words that end in dots at most; forms have ten thousand pairs
 _SIDE_BY_SIDE = (
     "cong hoa xa hoi",
     "doc lap - tu do",
@@ -191,7 +193,8 @@ def compose_turned(
 
 
 def _write_plain(writer: _Writer, lines: Iterable[Sequence[Token]]) -> None:
-    pieces = [piece for line in lines for piece in _split(line)]
+    own = [_with_numbers(line) for line in _with_leaders_behind([list(line) for line in lines])]
+    pieces = [piece for line in own for piece in _split(line)]
     for block in _blocks(_rows(pieces)):
         for row in block:
             writer.row(row)
@@ -290,6 +293,62 @@ def _place(token: Token, bands: list[list[Table]]) -> tuple[int, int]:
                 return number, 2 * position + 1
         return number, 2 * sum((table.box[0] + table.box[2]) / 2 < x for table in band)
     return len(bands), -2
+
+
+def _with_leaders_behind(lines: list[list[Token]]) -> list[list[Token]]:
+    """Lines in which dots stand behind what was written over them, which they keep from its row."""
+    dotted = [token for line in lines for token in line if fields.is_dotted(token.text)]
+    if not dotted:
+        return lines
+    boxes = [(id(token), token.box) for line in lines for token in line]
+    if len(dotted) * len(boxes) > _COMPARED:
+        return lines
+    ends = {}
+    for token in dotted:
+        dots = fields.dots_of(token.text, token.box)
+        over = [b[2] for own, b in boxes if own != id(token) and fields.stands_over(b, dots)]
+        if over:
+            ends[id(token)] = max(over)
+    return [
+        [part for token in line for part in _parted(token, ends.get(id(token)))] for line in lines
+    ]
+
+
+def _parted(token: Token, end: float | None) -> Iterator[Token]:
+    """What stands before the dots of a word, and these behind the end of what stands over them."""
+    if end is None:
+        yield token
+        return
+    x0, y0, x1, y1 = token.box
+    text = fields.without_dots(token.text)
+    if text:
+        start = fields.dots_of(token.text, token.box)[0]
+        yield dataclasses.replace(token, text=text, box=(x0, y0, start, y1), parts=())
+    behind = end, y0, max(end, x1), y1
+    yield dataclasses.replace(token, text=token.text[len(text) :], box=behind, parts=())
+
+
+def _with_numbers(line: Sequence[Token]) -> list[Token]:
+    """A line in which digits that stand each in a cell of a comb are one number."""
+    tokens: list[Token] = []
+    for is_digit, group in itertools.groupby(line, key=lambda token: fields.is_digit(token.text)):
+        run = list(group)
+        if is_digit and fields.is_comb([t.text for t in run], [t.box for t in run]):
+            run = [_number(run)]
+        tokens += run
+    return tokens
+
+
+def _number(digits: Sequence[Token]) -> Token:
+    """One word of several."""
+    left, top, right, bottom = zip(*(token.box for token in digits), strict=True)
+    sure = [token.confidence for token in digits if token.confidence is not None]
+    return dataclasses.replace(
+        digits[0],
+        text="".join(token.text for token in digits),
+        box=(min(left), min(top), max(right), max(bottom)),
+        confidence=min(sure, default=None),
+    )
 
 
 def _split(line: Sequence[Token]) -> list[_Piece]:

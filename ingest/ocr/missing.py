@@ -58,7 +58,7 @@ def passed_over(page: View, words: Sequence[OcrWord], read: Reader) -> list[OcrW
     for box in itertools.islice(_alone(page, words), _TRIED):
         more = _read(page, box, read)
         if _is_believed(more) and not _is_there(more, found, _TWICE * page.dpi):
-            _put(found, more)
+            put(found, more)
     return found
 
 
@@ -213,7 +213,7 @@ def _goes_on(word: Box, line: Box) -> bool:
     return row and max(left - x1, x0 - right) < _SPACE * (y1 - y0)
 
 
-def _put(words: list[OcrWord], more: Sequence[OcrWord]) -> None:
+def put(words: list[OcrWord], more: Sequence[OcrWord]) -> None:
     """A line into the midst of others: into one it goes on, or before what is below it."""
     lines = _lines(words)
     hull = _hull(more)

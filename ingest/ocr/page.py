@@ -16,10 +16,11 @@ from ingest.document import Box, Origin, Page, Reading, Region, RegionKind, Word
 from ingest.errors import Code, IngestError
 from ingest.layout import Token, compose
 from ingest.limits import Limits
-from ingest.ocr import OcrWord, across, facing, missing, outline, regions, stains
+from ingest.ocr import OcrWord, across, combs, facing, leaders, missing, outline, regions, stains
 from ingest.ocr.grounds import dark_on_light
 from ingest.ocr.masks import boxes_of
 from ingest.ocr.prepare import Prepared, prepare, turns, upright
+from ingest.ocr.regions import Found
 from ingest.ocr.tones import is_pale, softened
 from ingest.ocr.view import View
 from ingest.text import clean
@@ -42,6 +43,8 @@ _SMALL = 8  # pixels to one where such strips are looked for
 _SAME_ANGLE = 0.2  # degrees between two preparations of a page that count as none
 _APART = "apart"  # the step that parted pages beside each other
 _NOISE = 0.15  # confidence below which a lone sign is dirt
+_HARMLESS = {"combs", "deskew", "leaders"}  # steps that leave print as it is
+_DOUBT = 0.5  # that what may have been read wrongly asks for somebody to read it
 _FINE, _READ_AT = 280, 240  # dpi of a scan with greys from which it is read at fewer
 
 
@@ -59,6 +62,7 @@ class PageReading:
     found: tuple[OcrWord, ...]
     regions: tuple[Region, ...] = ()
     lying: int = 0  # quarter turns, counter-clockwise, that were made before it was prepared
+    unsure: tuple[Box, ...] = ()  # combs of the prepared page that were not read surely
 
     @property
     def quarters(self) -> int:
@@ -315,13 +319,15 @@ class _Reader:
             prepared = dataclasses.replace(prepared, straight=straight, steps=steps)
         if not (bold or plain):
             self._lighter.append(prepared)
+        bare = combs.emptied(prepared.image, prepared.combs)
         if plain or bold:  # soft edges would join what is left of a stamp with the letters in it
-            found = self._recognise(prepared.image, dpi)
+            found = self._recognise(bare, dpi)
         elif straight is None and dpi >= _FINE and _is_untreated(prepared):
-            found = self._coarsely(prepared.image, dpi)
+            found = self._coarsely(bare, dpi)
         else:
-            found = self._recognise(softened(prepared.image, dpi), dpi)
-        return _reading(found, prepared, self._scale)
+            found = self._recognise(softened(bare, dpi), dpi)
+        found, unsure = combs.read(prepared.image, prepared.combs, found, self._glimpse, dpi)
+        return dataclasses.replace(_reading(found, prepared, self._scale), unsure=tuple(unsure))
 
     def _coarsely(self, image: ocr.Grey, dpi: int) -> list[OcrWord]:
         """Words of a page read at fewer dots an inch, with the boxes they have at all of them."""
@@ -348,7 +354,8 @@ class _Reader:
             return reading  # what was read stays read
         if found == list(reading.found):
             return reading
-        return _reading(found, reading.prepared, self._scale)
+        fuller = _reading(found, reading.prepared, self._scale)
+        return dataclasses.replace(fuller, unsure=reading.unsure)
 
     def _view(self, prepared: Prepared) -> View:
         """A prepared page, which is mostly looked at twice."""
@@ -372,7 +379,7 @@ class _Reader:
         lies = (lambda boxes: came.on_paper(places(boxes))) if came.has_table else None
         seals = [spot.box for spot in stamps if regions.is_seal(spot)]
         hands = regions.written(evened, reading.found, self._glimpse, lies, sealed=seals)
-        seen = (*stamps, *hands, *lost)
+        seen = (*stamps, *hands, *lost, *self._unsure(reading))
         upright = [dataclasses.replace(spot, box=prepared.place(spot.box)) for spot in seen]
         lying = came.on_paper(boxes_of(spot.box for spot in upright)).tolist()
         candidates = [*inked, *itertools.compress(upright, lying)]
@@ -380,6 +387,16 @@ class _Reader:
             Region(spot.kind, _scaled(spot.box, self._scale), spot.confidence, spot.text)
             for spot in regions.settled(candidates)
         )
+
+    def _unsure(self, reading: PageReading) -> list[Found]:
+        """What stands in a form's combs or stood among its dots and may have been read wrongly."""
+        boxes = list(reading.unsure)
+        filled = reading.prepared.filled
+        if filled:
+            page = self._view(reading.prepared)
+            unread = regions.unread(page, reading.found)
+            boxes += leaders.unsure(filled, reading.found, unread, page.scale)
+        return [Found(RegionKind.HANDWRITING, box, _DOUBT) for box in boxes]
 
     def _with_faint_ink(self, prepared: Prepared) -> Prepared:
         """The page with all its ink: what was read may lack pencil, pale pens and stamps."""
@@ -430,7 +447,7 @@ class _Reader:
 
 def _is_untreated(prepared: Prepared) -> bool:
     """Whether a page has greys and was at most turned, so that it has nothing but its print."""
-    turned = all(step == "deskew" or step.startswith("turn") for step in prepared.steps)
+    turned = all(step in _HARMLESS or step.startswith("turn") for step in prepared.steps)
     return turned and not (stains.is_bilevel(prepared.image) or is_pale(prepared.image))
 
 

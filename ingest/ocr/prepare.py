@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from ingest.document import Box
-from ingest.ocr import Grey, stains, stance
+from ingest.ocr import Grey, combs, leaders, stains, stance
 from ingest.ocr.masks import FloatArray, closed, highest, quantiles
 from ingest.ocr.outline import Straight
 from ingest.ocr.tones import BOLD, to_grey
@@ -34,6 +34,8 @@ class Prepared:
     steps: tuple[str, ...]
     straight: Straight | None = None  # the sheet was first taken out of a picture
     margin: tuple[int, int] = (0, 0)  # rows and columns of paper added on each side before that
+    filled: tuple[leaders.Filled, ...] = ()  # where letters stood among the dots of a form
+    combs: tuple[combs.Comb, ...] = ()  # whose rules were taken off
 
     def place(self, box: Box) -> Box:
         """A box of the prepared image in pixels of the image as it came."""
@@ -119,7 +121,18 @@ def prepare(
         steps.append("deskew")
     else:
         angle = 0.0
-    return Prepared(grey, angle, quarters % 4, tuple(steps), margin=margin)
+    filled: tuple[leaders.Filled, ...] = ()
+    bare = leaders.without(grey, dpi)
+    if bare is not None:
+        grey, filled = bare.image, bare.filled
+        steps.append("leaders")
+    rows = combs.find(grey, dpi)
+    if rows:
+        grey = combs.without(grey, rows, dpi)
+        steps.append("combs")
+    return Prepared(
+        grey, angle, quarters % 4, tuple(steps), margin=margin, filled=filled, combs=rows
+    )
 
 
 _TURNS = (None, Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_180, Image.Transpose.ROTATE_270)

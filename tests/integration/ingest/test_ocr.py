@@ -458,6 +458,54 @@ def test_a_page_that_cannot_be_read_is_left_to_a_person(monkeypatch):
     assert region.box == pytest.approx((54, 72, 371, 173), abs=3)
 
 
+_FIELDS = (
+    ("Họ và tên:", "Lò Thị Hoài, sinh năm 1971"),
+    ("Điện thoại:", "0916 205 348"),
+    ("Số giấy tờ:", "064195001287"),
+    ("Nội dung:", "xin cấp lại giấy khai sinh"),
+)
+
+
+@pytest.mark.parametrize("above", [None, 5, 11])
+def test_what_is_filled_in_over_dots_is_read_and_the_dots_are_not(above):
+    """Above: pixels that what is filled in stands above the dots; None: before them."""
+    font = ImageFont.truetype(FONTS / "LiberationSerif-Regular.ttf", 37)
+    page = Image.new("L", (1654, 900), 255)
+    brush = ImageDraw.Draw(page)
+    for row, (label, answer) in enumerate(_FIELDS):
+        start, y = 120 + brush.textlength(label + " ", font), 120 + 90 * row
+        brush.text((120, y), label, 0, font)
+        brush.text((start + 33, y - (above or 0)), answer, 0, font)
+        first = start if above else start + 40 + brush.textlength(answer, font)
+        brush.text((first, y), "." * int((1500 - first) / brush.textlength(".", font)), 0, font)
+    text = read_page(page, dpi=200, scale=0.36, limits=ingest.Limits()).text
+    assert ".." not in text
+    lines = fold(text).replace("\t", " ").replace("_", "").split("\n")
+    for label, answer in _FIELDS:
+        line = next(line for line in lines if line.startswith(fold(label)))
+        assert line.removeprefix(fold(label)).replace(" ", "") == fold(answer).replace(" ", "")
+
+
+def test_the_cells_of_a_comb_are_one_number():
+    rows = (("Số định danh:", "064195001287"), ("Điện thoại:", "0916205348"))
+    font = ImageFont.truetype(FONTS / "LiberationSerif-Regular.ttf", 37)
+    page = Image.new("L", (1654, 900), 255)
+    brush = ImageDraw.Draw(page)
+    for top, (label, number) in zip((120, 240), rows, strict=True):
+        brush.text((120, top + 8), label, 0, font)
+        for left, digit in zip(range(480, 1200, 48), number, strict=False):
+            brush.rectangle([left, top, left + 48, top + 58], outline=0, width=2)
+            brush.text((left + 24, top + 29), digit, 0, font, anchor="mm")
+    for row, line in enumerate(LETTER):
+        brush.text((120, 400 + 60 * row), line, 0, font)
+    reading = read_page(page, dpi=200, scale=0.36, limits=ingest.Limits())
+    for label, number in rows:
+        assert f"{label}\t{number}" in reading.text
+        (word,) = (word for word in reading.words if word.text == number)
+        assert word.box[0] == pytest.approx(480 * 0.36, abs=2)
+    assert reading.regions == ()
+
+
 def test_protocol_example_in_the_docs_is_json():
     from ingest.ocr import command as module
 

@@ -176,3 +176,58 @@ def test_slanting_words_follow_as_they_come():
     assert _text(slanting, _line(50, 60, "một"), _line(50, 290, "hai")) == [
         "một", "hai", "BẢN SAO LỤC",
     ]  # fmt: skip
+
+
+def _cells(y: float, signs: str, pitch: float = 18.0) -> list[Token]:
+    """Signs that stand each in the middle of a cell."""
+    return [
+        Token(sign, (200 + pitch * n + 6, y, 200 + pitch * n + 12, y + 12), 0.9)
+        for n, sign in enumerate(signs)
+    ]
+
+
+def test_digits_in_the_cells_of_a_comb_are_one_number():
+    line = [*_line(50, 50, "Số định danh:"), *_cells(50, "064195001287")]
+    assert _text(line, _line(50, 80, "Ngày cấp:")) == ["Số định danh:\t064195001287", "Ngày cấp:"]
+    _, words = compose([line])
+    assert words[-1].box == (206, 50, 200 + 18 * 11 + 12, 62)
+    assert words[-1].confidence == 0.9
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        _cells(50, "12345678"),  # numbers of columns
+        _cells(50, "70315"),
+        _cells(50, "703158", pitch=60),
+        _line(50, 50, "7 0 3 1 5 8"),  # as words stand
+        [*_cells(50, "703"), *_cells(50, "158", pitch=25)],
+        _cells(50, "XVIDCL"),
+    ],
+)
+def test_other_digits_stay_words(line):
+    _, words = compose([line])
+    assert len(words) == len(line)
+
+
+def test_what_is_written_over_dots_follows_its_label():
+    label = Token("trú:" + "." * 90, (71, 50, 500, 62))
+    lines = [
+        _line(150, 48, "số 8 ngõ Tràng Thi"),
+        [*_line(50, 50, "Nơi"), label],
+        _line(50, 80, "Nghề nghiệp:" + "." * 40),
+    ]
+    assert _text(*lines) == [
+        "Nơi trú:\tsố 8 ngõ Tràng Thi\t" + "." * 90,
+        "Nghề nghiệp:" + "." * 40,
+    ]
+
+
+def test_labels_and_what_is_filled_in_beside_them_are_rows():
+    labels = ("Số giấy tờ:", "Ngày sinh:", "Điện thoại:", "Nơi cấp:")
+    lines = [
+        line
+        for n, label in enumerate(labels)
+        for line in (_line(50, 50 + 14 * n, label), _line(250, 50 + 14 * n, "đã ghi trong sổ này"))
+    ]
+    assert _text(*lines) == [f"{label}\tđã ghi trong sổ này" for label in labels]
