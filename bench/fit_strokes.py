@@ -32,7 +32,7 @@ def labelled(sheet: Marked) -> tuple[np.ndarray, np.ndarray]:
     """Features of the words of a page and whether they are written, without stamps and prints."""
     dpi = sheet.dpi or round(sheet.image.width / 8.27)
     reader = page._Reader(sheet.image, dpi, 72 / dpi, Limits())
-    reading = page._best(reader, sheet.image)
+    reading = page._best(reader)
     found = strokes.measure(reading.prepared.image, dpi, reading.found)
     labels = [_label(reading.prepared.place(tuple(box)), sheet) for box in found.boxes]
     keep = np.array([label >= 0 for label in labels], bool)

@@ -1,4 +1,4 @@
-"""One page image becomes tokens on the page, with a measure of how well it was read."""
+"""One page image is read under the preparations that suit it, and the best reading is kept."""
 
 from __future__ import annotations
 
@@ -6,34 +6,25 @@ import contextlib
 import dataclasses
 import itertools
 import time
-from collections.abc import Iterable
 
 import numpy as np
 from PIL import Image
 
-from ingest import layout, ocr, quality
-from ingest.document import Box, Origin, Page, Reading, Region, RegionKind, Word
+from ingest import ocr
+from ingest.document import Region, RegionKind
 from ingest.errors import Code, IngestError
-from ingest.layout import Token, compose
 from ingest.limits import Limits
 from ingest.ocr import OcrWord, across, combs, facing, leaders, missing, outline, regions, stains
 from ingest.ocr.grounds import dark_on_light
 from ingest.ocr.masks import boxes_of
 from ingest.ocr.prepare import Prepared, prepare, turns, upright
+from ingest.ocr.reading import APART, PageReading, one_after_other, placed, reading_of, scaled
 from ingest.ocr.regions import Found
 from ingest.ocr.tones import is_pale, softened
 from ingest.ocr.view import View
-from ingest.text import clean
 
-_GOOD = 0.84  # worth above which a second reading is not tried
-_CERTAIN = 0.9  # confidence above which it is not either: writing without marks is worth less
-_ENOUGH = 20  # words that tell whether a page was read
-_MISSED = 0.08  # share of ink outside words above which something was passed over
 _HEADLONG = 0.45  # worth below which a page may stand on its head
 _POOR = 0.7  # worth below which a page is read once more just as it came
-_RUBBISH, _UNSURE = 0.4, 0.7  # quality and confidence below which a page was not read
-_SPECKS = 8  # letters that are read in dirt on a bare page at most
-_GUESSED = 0.4  # confidence below which the syllables of noise were guessed
 _CLEAR = 0.6  # worth of a strip that stands upright beyond doubt
 _WIDE = 1.15  # width by height of a sheet in a photo that probably lies on its side
 _STRIP = 0.16  # of the page read to find out how it lies
@@ -41,96 +32,9 @@ _ABOVE = 0.35  # of the page above or beside that strip, as long as there is pri
 _BARE = 0.2  # of the edges that the fullest strip has
 _SMALL = 8  # pixels to one where such strips are looked for
 _SAME_ANGLE = 0.2  # degrees between two preparations of a page that count as none
-_APART = "apart"  # the step that parted pages beside each other
-_NOISE = 0.15  # confidence below which a lone sign is dirt
 _HARMLESS = {"combs", "deskew", "leaders"}  # steps that leave print as it is
 _DOUBT = 0.5  # that what may have been read wrongly asks for somebody to read it
 _FINE, _READ_AT = 280, 240  # dpi of a scan with greys from which it is read at fewer
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class PageReading:
-    """What OCR made of a page."""
-
-    text: str
-    words: tuple[Word, ...]
-    quality: float
-    confidence: float  # mean of the words, weighted by length
-    steps: tuple[str, ...]
-    missed: float  # share of the ink that stands outside all words
-    prepared: Prepared
-    found: tuple[OcrWord, ...]
-    regions: tuple[Region, ...] = ()
-    lying: int = 0  # quarter turns, counter-clockwise, that were made before it was prepared
-    unsure: tuple[Box, ...] = ()  # combs of the prepared page that were not read surely
-
-    @property
-    def quarters(self) -> int:
-        """Quarter turns, counter-clockwise, that set it upright."""
-        return (self.lying + self.prepared.quarters) % 4
-
-    @property
-    def worth(self) -> float:
-        """What tells the better of two readings of the same page."""
-        return 0.0 if self.lies else self.quality * min(1.0, len(self.words) / _ENOUGH)
-
-    @property
-    def is_good(self) -> bool:
-        """Whether no other reading is likely to be better."""
-        certain = self.confidence >= _CERTAIN and len(self.words) >= _ENOUGH and not self.lies
-        return (self.worth >= _GOOD or certain) and self.missed < _MISSED
-
-    @property
-    def lies(self) -> bool:
-        """Whether the engine read lines that run up or down, as Tesseract can."""
-        long = [word.box for word in self.found if len(word.text) > 2]
-        return 2 * sum(y1 - y0 > x1 - x0 for x0, y0, x1, y1 in long) > len(long)
-
-    @property
-    def is_rubbish(self) -> bool:
-        """Whether nothing of it makes sense, be it for want of words."""
-        unsure = self.quality < _RUBBISH and self.confidence < _UNSURE
-        return unsure or self.confidence < _GUESSED
-
-    @property
-    def is_unreadable(self) -> bool:
-        """Whether it has rubbish for more than a few specks."""
-        return self.is_rubbish and sum(map(str.isalnum, self.text)) >= _SPECKS
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """Codes of what a person should know."""
-        notes = []
-        if any(region.kind is RegionKind.HANDWRITING for region in self.regions):
-            notes.append("note_needs_transcription")
-        elif self.is_unreadable or (not self.text.strip() and self.missed >= _MISSED):
-            notes.append("note_picture_unread")
-        elif not (self.text.strip() or self.regions):
-            notes.append("note_page_blank")
-        if self.quarters and not self.is_rubbish:
-            notes.append("note_page_turned")
-        return tuple(notes)
-
-    def page(self, number: int, size: tuple[float, float], *rejected: Reading) -> Page:
-        """The page of a document, its size in points, with the readings it was preferred to."""
-        return Page(
-            number=number,
-            width=size[0],
-            height=size[1],
-            text=self.text,
-            words=self.words,
-            origin=Origin.OCR,
-            quality=self.quality,
-            regions=self.regions,
-            notes=self.notes,
-            rejected=rejected,
-        )
-
-    @property
-    def yielded(self) -> float:
-        """How much of the page was read well."""
-        letters = sum(len(w.text) * (w.confidence or 0.0) for w in self.words if _is_sure(w))
-        return 0.0 if self.lies else letters * self.quality
 
 
 def read_page(image: Image.Image, *, dpi: int, scale: float, limits: Limits) -> PageReading:
@@ -154,7 +58,7 @@ def read_page(image: Image.Image, *, dpi: int, scale: float, limits: Limits) -> 
     rest = dataclasses.replace(limits, seconds_page=max(0.0, until - time.monotonic()))
     other = None
     with contextlib.suppress(IngestError):  # what was read stays read
-        if _APART in first.steps:
+        if APART in first.steps:
             other = _whole(_Reader(image, dpi, scale, rest))
         elif image.height > image.width:
             other = _apart(image, 1, dpi, scale, rest)
@@ -189,59 +93,8 @@ def _apart(
         rest = dataclasses.replace(limits, seconds_page=max(0.0, until - time.monotonic()))
         side = whole.crop((left, 0, right, whole.height))
         part = _whole(_Reader(side, dpi, scale, rest, is_level=True))
-        parts.append(_placed(part, left * scale, quarters, size))
-    return _one_after_other(parts)
-
-
-def _placed(
-    part: PageReading, left: float, quarters: int, size: tuple[float, float]
-) -> PageReading:
-    """A part of a page that was turned, with its words and regions on the page as it came.
-
-    Args:
-        part: its boxes in points from its own corner.
-        left: of the part, in points.
-        quarters: quarter turns by which the page was turned.
-        size: of the turned page in points.
-    """
-
-    def back(box: Box) -> Box:
-        x0, y0, x1, y1 = box
-        return layout.turned((x0 + left, y0, x1 + left, y1), -quarters, size)
-
-    return dataclasses.replace(
-        part,
-        words=tuple(dataclasses.replace(w, box=back(w.box)) if w.box else w for w in part.words),
-        regions=tuple(dataclasses.replace(r, box=back(r.box)) for r in part.regions),
-        lying=quarters % 4,
-    )
-
-
-def _one_after_other(parts: list[PageReading]) -> PageReading:
-    """Readings of parts from left to right as one, prepared as the one with most words is."""
-    fullest = max(parts, key=lambda part: len(part.words))
-    if all(part.prepared.quarters == 2 for part in parts):  # the page lies on its head
-        parts.reverse()
-    text, words = "", []
-    for part in parts:
-        start = len(text) + 2 if text and part.text else len(text)
-        text = "\n\n".join(one for one in (text, part.text) if one)
-        words += [dataclasses.replace(word, start=word.start + start) for word in part.words]
-    weights = [len(part.text) + 1 for part in parts]
-
-    def mean(values: Iterable[float]) -> float:
-        return sum(v * w for v, w in zip(values, weights, strict=True)) / sum(weights)
-
-    return dataclasses.replace(
-        fullest,
-        text=text,
-        words=tuple(words),
-        quality=mean(part.quality for part in parts),
-        confidence=mean(part.confidence for part in parts),
-        steps=tuple(dict.fromkeys((_APART, *(step for part in parts for step in part.steps)))),
-        missed=max(part.missed for part in parts),
-        regions=tuple(region for part in parts for region in part.regions),
-    )
+        parts.append(placed(part, left * scale, quarters, size))
+    return one_after_other(parts)
 
 
 def _best(reader: _Reader) -> PageReading:
@@ -263,7 +116,7 @@ def _second(reader: _Reader, first: PageReading, quarters: int) -> tuple[PageRea
     """A poor first reading tells what is to be tried: another turn, the whole, dark ink."""
     if not (first.words or first.missed):
         return (first,)
-    if first.worth < _HEADLONG and (first.words or first.missed >= _MISSED):
+    if first.worth < _HEADLONG and (first.words or first.passes_over):
         # lines that seemed to run up or down lie on their side, others on their head
         others = (1, 3, 2, 0) if first.lies else (2, 0, 1, 3)
         turned = reader.likelier(*((quarters + turn) % 4 for turn in others))
@@ -327,7 +180,7 @@ class _Reader:
         else:
             found = self._recognise(softened(bare, dpi), dpi)
         found, unsure = combs.read(prepared.image, prepared.combs, found, self._glimpse, dpi)
-        return dataclasses.replace(_reading(found, prepared, self._scale), unsure=tuple(unsure))
+        return dataclasses.replace(reading_of(found, prepared, self._scale), unsure=tuple(unsure))
 
     def _coarsely(self, image: ocr.Grey, dpi: int) -> list[OcrWord]:
         """Words of a page read at fewer dots an inch, with the boxes they have at all of them."""
@@ -336,7 +189,7 @@ class _Reader:
         coarse = Image.fromarray(image).resize(size, Image.Resampling.BILINEAR)
         times = width / size[0]
         return [
-            dataclasses.replace(word, box=_scaled(word.box, times))
+            dataclasses.replace(word, box=scaled(word.box, times))
             for word in self._recognise(np.asarray(coarse), _READ_AT)
         ]
 
@@ -354,7 +207,7 @@ class _Reader:
             return reading  # what was read stays read
         if found == list(reading.found):
             return reading
-        fuller = _reading(found, reading.prepared, self._scale)
+        fuller = reading_of(found, reading.prepared, self._scale)
         return dataclasses.replace(fuller, unsure=reading.unsure)
 
     def _view(self, prepared: Prepared) -> View:
@@ -384,7 +237,7 @@ class _Reader:
         lying = came.on_paper(boxes_of(spot.box for spot in upright)).tolist()
         candidates = [*inked, *itertools.compress(upright, lying)]
         return tuple(
-            Region(spot.kind, _scaled(spot.box, self._scale), spot.confidence, spot.text)
+            Region(spot.kind, scaled(spot.box, self._scale), spot.confidence, spot.text)
             for spot in regions.settled(candidates)
         )
 
@@ -429,7 +282,7 @@ class _Reader:
         strip = _strip(self.sheet, sideways=turn % 2 == 1)
         dpi = self.straight.dpi if self.straight else self._dpi
         prepared = prepare(strip, dpi=dpi, quarters=turn)
-        return _reading(self._recognise(prepared.image, dpi), prepared, self._scale).worth
+        return reading_of(self._recognise(prepared.image, dpi), prepared, self._scale).worth
 
     def _recognise(self, image: ocr.Grey, dpi: int | None = None) -> list[OcrWord]:
         seconds = self._until - time.monotonic()
@@ -449,42 +302,6 @@ def _is_untreated(prepared: Prepared) -> bool:
     """Whether a page has greys and was at most turned, so that it has nothing but its print."""
     turned = all(step in _HARMLESS or step.startswith("turn") for step in prepared.steps)
     return turned and not (stains.is_bilevel(prepared.image) or is_pale(prepared.image))
-
-
-def _reading(found: list[OcrWord], prepared: Prepared, scale: float) -> PageReading:
-    found = [word for word in found if not _is_dirt(word)]
-    lines = [
-        _tokens(list(group)) for _, group in itertools.groupby(found, key=lambda word: word.line)
-    ]
-    # composed as it lies before the engine, upright; placed as it lies on the page
-    text, composed = compose([[token for token in line if token.text] for line in lines])
-    read = [word for word in composed if word.box is not None]
-    places = prepared.places(boxes_of(word.box for word in read)) * scale
-    words = tuple(
-        dataclasses.replace(word, box=(x0, y0, x1, y1))
-        for word, (x0, y0, x1, y1) in zip(read, places.tolist(), strict=True)
-    )
-    length = sum(len(word.text) for word in found) or 1
-    confidence = sum(word.confidence * len(word.text) for word in found) / length
-    return PageReading(
-        text=text,
-        words=words,
-        quality=quality.score(text) * (0.5 + 0.5 * confidence),
-        confidence=confidence,
-        steps=prepared.steps,
-        missed=stains.uncovered(prepared.image, boxes_of(word.box for word in found)),
-        prepared=prepared,
-        found=tuple(found),
-    )
-
-
-def _tokens(line: list[OcrWord]) -> list[Token]:
-    """A line as the engine read it; one that runs up or down, as along the margin, is set aside."""
-    is_aside = across.is_across(line)
-    return [
-        Token(clean(word.text), word.box, round(word.confidence, 3), is_aside=is_aside)
-        for word in line
-    ]
 
 
 def _lies_like(one: Prepared, other: Prepared) -> bool:
@@ -509,16 +326,3 @@ def _strip(image: Image.Image, *, sideways: bool) -> Image.Image:
     if sideways:
         return image.crop((round(width * begin), 0, round(width * (begin + _STRIP)), height))
     return image.crop((0, round(height * begin), width, round(height * (begin + _STRIP))))
-
-
-def _is_dirt(word: OcrWord) -> bool:
-    return word.confidence < _NOISE and not any(c.isalnum() for c in word.text)
-
-
-def _is_sure(word: Word) -> bool:
-    return (word.confidence or 0.0) > 0.5 and any(c.isalnum() for c in word.text)
-
-
-def _scaled(box: Box, scale: float) -> Box:
-    x0, y0, x1, y1 = box
-    return x0 * scale, y0 * scale, x1 * scale, y1 * scale

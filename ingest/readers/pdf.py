@@ -31,7 +31,7 @@ from ingest.layout import Look
 from ingest.legacy import fonts
 from ingest.legacy.convert import names
 from ingest.limits import Limits
-from ingest.ocr.page import PageReading
+from ingest.ocr.reading import PageReading
 from ingest.readers import Content, Context, members, pdf_marks, pdf_pictures, pdf_xfa
 from ingest.readers.lanes import Job, in_order
 from ingest.readers.pdf_choice import Layer, beside, choose, composed

@@ -22,7 +22,7 @@ import numpy.typing as npt
 from ingest import quality
 from ingest.document import Box, Origin, Page, Reading, RegionKind, Word
 from ingest.layout import Look, Token, compose, compose_turned
-from ingest.ocr.page import PageReading
+from ingest.ocr.reading import PageReading
 from ingest.readers.pdf_numbers import doubt
 from ingest.readers.pdf_text import HIDDEN, TextLayer
 from ingest.text import fold

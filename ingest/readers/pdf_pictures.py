@@ -21,7 +21,8 @@ from ingest.document import Box, Origin, Reading, Region, RegionKind, Word
 from ingest.errors import Code, IngestError
 from ingest.layout import Token
 from ingest.limits import Limits
-from ingest.ocr.page import PageReading, read_page
+from ingest.ocr.page import read_page
+from ingest.ocr.reading import PageReading
 from ingest.readers.pdf_choice import lines_of
 
 _SHARE = 0.05  # of the page that a picture must cover; a seal or an emblem has less

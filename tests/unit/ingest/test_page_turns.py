@@ -7,6 +7,7 @@ from PIL import Image
 from ingest.limits import Limits
 from ingest.ocr import OcrWord, page
 from ingest.ocr.prepare import prepare
+from ingest.ocr.reading import reading_of
 
 
 @pytest.mark.parametrize(
@@ -44,7 +45,7 @@ def _reading(quarters: int, text: str, confidence: float) -> page.PageReading:
         for n, word in enumerate(text.split())
     ]
     prepared = prepare(Image.new("L", (900, 600), 255), dpi=100, quarters=quarters)
-    return page._reading(words, prepared, 0.72)
+    return reading_of(words, prepared, 0.72)
 
 
 def _read_as(monkeypatch, readings: dict[int, page.PageReading]) -> page.PageReading:

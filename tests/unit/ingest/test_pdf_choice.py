@@ -10,8 +10,8 @@ from PIL import Image, ImageDraw
 
 from ingest.document import Origin, Region, RegionKind
 from ingest.layout import Look, Token, compose, compose_turned, turned
-from ingest.ocr.page import PageReading
 from ingest.ocr.prepare import Prepared
+from ingest.ocr.reading import PageReading
 from ingest.readers import pdf
 from ingest.readers.pdf_choice import Layer, choose
 from ingest.readers.pdf_text import TextLayer
