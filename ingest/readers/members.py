@@ -20,6 +20,7 @@ from ingest.errors import Code, IngestError
 from ingest.limits import Limits
 from ingest.readers import Content, Context, dispatch
 from ingest.readers.package import content_of, open_package
+from ingest.text import without_controls
 
 Found = tuple[str, bytes | IngestError]
 """Name and content of a file within a file, or why it has none."""
@@ -153,9 +154,13 @@ def _child(name: str, data: bytes | IngestError, context: Context) -> Document:
         raise data
     suffix = PurePosixPath(name).suffix.lstrip(".")
     kind, content = dispatch.read_bytes(data, suffix, context.deeper())
-    digest = hashlib.sha256(data).hexdigest()
     return Document(
-        source=Source(name=name, sha256=digest, media_type=kind.value, size=len(data)),
+        source=Source(
+            name=without_controls(name),
+            sha256=hashlib.sha256(data).hexdigest(),
+            media_type=kind.value,
+            size=len(data),
+        ),
         pages=content.pages,
         notes=content.notes,
         children=content.children,
