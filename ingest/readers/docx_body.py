@@ -94,6 +94,11 @@ class _Paragraph:
     fields: _Fields = dataclasses.field(default_factory=_Fields)
     given: set[int] = dataclasses.field(default_factory=set)  # runs that fields give to others
 
+    def part_numbers(self) -> None:
+        """Put a space before a fraction that follows a whole number, with which it is one."""
+        if self.runs and self.runs[-1].text[-1:].isdecimal():
+            self.runs.append(legacy.Run(" "))
+
     def settle(self) -> _Paragraph:
         """The paragraph at its end, without what was given if all its fields have ended."""
         if self.given and not self.fields.open:
@@ -156,6 +161,8 @@ class Body:
             self._rows[-1].append(_Cell())
         elif tag == "background":
             self._backed = True
+        elif tag == "num" and self._paragraphs:
+            self._paragraphs[-1].part_numbers()
 
     def _close(self, tag: str, element: etree._Element) -> Iterator[list[legacy.Run]]:
         if tag == "p" and self._paragraphs:

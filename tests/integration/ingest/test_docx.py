@@ -24,6 +24,8 @@ _SPACES = " ".join(
         "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
         "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
         "m": "http://schemas.openxmlformats.org/officeDocument/2006/math",
+        "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
+        "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
         "v": "urn:schemas-microsoft-com:vml",
         "o": "urn:schemas-microsoft-com:office:office",
     }.items()
@@ -383,6 +385,7 @@ def test_a_fraction_is_no_number_of_its_parts():
     )
     fraction = f"<m:oMath><m:f>{parts}</m:f></m:oMath>"
     assert lines_of(f"<w:p>{run('Được ')}{fraction}{run(' thửa')}</w:p>") == ["Được 1/2 thửa"]
+    assert lines_of(f"<w:p>{run('Được 3')}{fraction}{run(' công')}</w:p>") == ["Được 3 1/2 công"]
 
 
 def test_a_header_that_several_pages_have_is_read_once():
@@ -508,12 +511,34 @@ def test_a_picture_that_lies_elsewhere_is_noted():
 def test_a_header_may_show_a_picture_as_old_programs_write_it(size, count):
     style = f"position:absolute;max-width:9pt;width:{size};height:{size}"
     picture = f'<w:p><w:r><w:pict><v:shape style="{style}"><v:imagedata r:id="r1"/></v:shape>'
-    header = part(f"{picture}</w:pict></w:r></w:p>", "hdr")
+    assert _pages_with_header(f"{picture}</w:pict></w:r></w:p>") == count
+
+
+@pytest.mark.parametrize(
+    ("look", "count"), [('gain="19661f" blacklevel="22938f"', 1), ('blacklevel="1966f"', 2)]
+)
+def test_a_watermark_is_no_scan_in_a_header(look, count):
+    style = 'style="position:absolute;width:400pt;height:400pt"'
+    picture = f'<w:p><w:r><w:pict><v:shape {style}><v:imagedata r:id="r1" {look}/></v:shape>'
+    assert _pages_with_header(f"{picture}</w:pict></w:r></w:p>") == count
+
+
+@pytest.mark.parametrize(("bright", "count"), [("70000", 1), ("20000", 2), ("-70000", 2)])
+def test_a_watermark_may_be_drawn_as_new_programs_do(bright, count):
+    extent = '<wp:extent cx="5000000" cy="5000000"/>'
+    lum = f'<a:lum bright="{bright}" contrast="-70000"/>'
+    blip = f'<a:blip r:embed="r1">{lum}</a:blip>'
+    drawing = f"<w:drawing><wp:anchor>{extent}{blip}</wp:anchor></w:drawing>"
+    assert _pages_with_header(f"<w:p><w:r>{drawing}</w:r></w:p>") == count
+
+
+def _pages_with_header(header: str) -> int:
+    """How many pages a letter has in whose header something shows a picture."""
     scan = io.BytesIO()
     Image.new("L", (800, 600), 255).save(scan, "PNG")
     members = {
-        "word/header1.xml": header,
+        "word/header1.xml": part(header, "hdr"),
         "word/_rels/header1.xml.rels": relations(("image", "media/a.png")),
         "word/media/a.png": scan.getvalue(),
     }
-    assert len(ingest.read(package(f"<w:p>{run('Đơn')}</w:p>", members)).pages) == count
+    return len(ingest.read(package(f"<w:p>{run('Đơn')}</w:p>", members)).pages)
