@@ -210,6 +210,7 @@ def _text_page(package: _Package, context: Context) -> Page:
         *names(encodings),
         *((HIDDEN,) if bodies.left_out else ()),
         *(("note_comments",) if bodies.commented else ()),
+        *(("note_formula_unread",) if bodies.drawn else ()),
     )
     return office_page(1, text, converted=bool(encodings), notes=notes)
 
@@ -220,6 +221,7 @@ class _Bodies:
     def __init__(self, package: _Package, context: Context) -> None:
         self.left_out = False
         self.commented = False
+        self.drawn = False
         self._package = package
         self._context = context
         self._left = context.limits.characters
@@ -257,6 +259,7 @@ class _Bodies:
                 raise IngestError(Code.TOO_MUCH_TEXT)
             yield line
         self.left_out = self.left_out or body.left_out
+        self.drawn = self.drawn or body.drawn
         self._context.step()
 
 

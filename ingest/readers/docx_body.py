@@ -36,12 +36,14 @@ _SKIPPED = {"del", "moveFrom", "instrText", "delText"}
 _READ = (
     *("p", "r", "t", "sym", "tbl", "tr", "tc", "pStyle", "rStyle", "rFonts", "Fallback"),
     *("vanish", "color", "sz", "shd", "highlight", "numId", "ilvl", "background"),
-    *("textpath", "checkBox", "ddList"),
+    *("textpath", "checkBox", "ddList", "den"),
 )
+_PARTS = {"num", "den"}  # of fractions
 # what holds text or stands for it, wherever it lies
-_PUT = {"t", "sym", "textpath", "checkBox", "ddList", "num"}
+_PUT = {"t", "sym", "textpath", "checkBox", "ddList", *_PARTS}
 _TAGS = tuple(f"{{*}}{name}" for name in (*_READ, *_SIGNS, *_SKIPPED, "fldChar"))
 _FACE = re.compile(r"font-family:\s*[\"']?([^;\"']{1,60})")  # in the style of a shape's letters
+_DRAWS = re.compile(r"\s*EQ\s", re.IGNORECASE)  # instructions of a field that draws a formula
 _LETTERHEAD = 2  # filled cells at most of a row that is no row of data
 
 
@@ -92,12 +94,22 @@ class _Paragraph:
     shaded: bool = False
     removed: bool = False  # its mark is, so without text it is none
     fields: _Fields = dataclasses.field(default_factory=_Fields)
+    parts: list[int] = dataclasses.field(default_factory=list)  # runs where open ones begin
     given: set[int] = dataclasses.field(default_factory=set)  # runs that fields give to others
 
-    def part_numbers(self) -> None:
-        """Put a space before a fraction that follows a whole number, with which it is one."""
-        if self.runs and self.runs[-1].text[-1:].isdecimal():
-            self.runs.append(legacy.Run(" "))
+    def begin_part(self) -> None:
+        """Begin a part of a fraction; a whole number before it stays apart."""
+        after = self.runs and self.runs[-1].text[-1:].isdecimal()
+        self.parts.append(len(self.runs))
+        self.runs.append(legacy.Run(" " if after else ""))
+
+    def end_part(self) -> None:
+        """End a part of a fraction, in brackets if it is more than a number or a name."""
+        begin = self.parts.pop()
+        text = "".join(run.text for run in self.runs[begin + 1 :])
+        if text and not re.fullmatch(r"\w+(?:[.,]\d+)*", text.strip()):
+            self.runs[begin] = legacy.Run(f"{self.runs[begin].text}(")
+            self.runs.append(legacy.Run(")"))
 
     def settle(self) -> _Paragraph:
         """The paragraph at its end, without what was given if all its fields have ended."""
@@ -121,10 +133,12 @@ class Body:
 
     Attributes:
         left_out: whether there was text that people cannot see.
+        drawn: whether there was a formula that the instructions of a field draw.
     """
 
     def __init__(self, content: bytes, styles: Styles, lists: Lists) -> None:
         self.left_out = False
+        self.drawn = False
         self._events = parse(content, _TAGS)
         self._styles = styles
         self._lists = lists
@@ -141,6 +155,8 @@ class Body:
                 self._skip += 1 if event == "start" else -1
                 if self._paragraphs and local(element.getparent().tag) == "rPr":
                     self._paragraphs[-1].removed = _owner(element) == "pPr"
+            if tag == "instrText" and _DRAWS.match(element.text or ""):
+                self.drawn = True
             if self._skip:
                 continue
             if event == "start":
@@ -161,8 +177,8 @@ class Body:
             self._rows[-1].append(_Cell())
         elif tag == "background":
             self._backed = True
-        elif tag == "num" and self._paragraphs:
-            self._paragraphs[-1].part_numbers()
+        elif tag in _PARTS and self._paragraphs:
+            self._paragraphs[-1].begin_part()
 
     def _close(self, tag: str, element: etree._Element) -> Iterator[list[legacy.Run]]:
         if tag == "p" and self._paragraphs:
@@ -229,6 +245,8 @@ class Body:
         elif tag == "textpath":
             face = _FACE.search(element.get("style") or "")
             font = face.group(1) if face else font
+        elif tag in _PARTS and paragraph.parts:
+            paragraph.end_part()
         text = _text_of(tag, element)
         if self._is_hidden(paragraph):
             self.left_out = self.left_out or bool(text.strip())

@@ -388,6 +388,26 @@ def test_a_fraction_is_no_number_of_its_parts():
     assert lines_of(f"<w:p>{run('Được 3')}{fraction}{run(' công')}</w:p>") == ["Được 3 1/2 công"]
 
 
+@pytest.mark.parametrize(
+    ("above", "below", "shown"),
+    [("a+b", "2", "(a+b)/2"), ("1,5", "x", "1,5/x"), ("", "2", "/2"), ("a", "b c", "a/(b c)")],
+)
+def test_a_part_of_a_fraction_that_is_a_sum_keeps_together(above, below, shown):
+    parts = "".join(
+        f"<m:{tag}><m:r><m:t>{text}</m:t></m:r></m:{tag}>"
+        for tag, text in (("num", above), ("den", below))
+    )
+    body = f"<w:p>{run('S = ')}<m:oMath><m:f>{parts}</m:f></m:oMath>{run(' x h')}</w:p>"
+    assert lines_of(body) == [f"S = {shown} x h"]
+
+
+def test_a_formula_that_a_field_draws_is_noted():
+    field = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> EQ \\f(1;3) '
+    field += '</w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    (page,) = ingest.read(package(f"<w:p>{run('Được ')}{field}{run(' thửa')}</w:p>")).pages
+    assert page.notes == ("note_formula_unread",)
+
+
 def test_a_header_that_several_pages_have_is_read_once():
     texts = ("Phòng Tư pháp", "Phòng Tư pháp", "Số 12")
     members = {
