@@ -152,15 +152,12 @@ def _read_each(
 def _child(name: str, data: bytes | IngestError, context: Context) -> Document:
     if isinstance(data, IngestError):
         raise data
+    name = without_controls(name)
     suffix = PurePosixPath(name).suffix.lstrip(".")
     kind, content = dispatch.read_bytes(data, suffix, context.deeper())
+    digest = hashlib.sha256(data).hexdigest()
     return Document(
-        source=Source(
-            name=without_controls(name),
-            sha256=hashlib.sha256(data).hexdigest(),
-            media_type=kind.value,
-            size=len(data),
-        ),
+        source=Source(name=name, sha256=digest, media_type=kind.value, size=len(data)),
         pages=content.pages,
         notes=content.notes,
         children=content.children,

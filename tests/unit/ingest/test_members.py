@@ -144,6 +144,7 @@ def test_a_name_of_thousands_of_digits_and_a_fault_of_ours_cost_no_other(monkeyp
 
 def test_a_name_holds_nothing_that_no_store_takes():
     context = Context.of(Limits())
-    names = ("don\0.txt", "\udc80\u202egi\x1bay.txt", "Đơn của tôi.txt")
+    names = ("don.txt\0", "\udc80\u202egi\x1bay.txt", "Đơn của tôi.txt")
     children, _ = members.read_all([(name, b"Don") for name in names], context)
     assert [child.source.name for child in children] == ["don.txt", "giay.txt", "Đơn của tôi.txt"]
+    assert not any(child.notes for child in children)
