@@ -17,7 +17,7 @@ from lxml import etree
 
 from ingest import legacy
 from ingest.readers.docx_lists import Lists
-from ingest.readers.docx_styles import Styles, is_pale, is_shade, is_tiny
+from ingest.readers.docx_styles import Styles, is_ground, is_pale, is_shade, is_tiny
 from ingest.readers.docx_xml import attribute, drop, font_of, is_on, local, parse
 from ingest.readers.lists import BULLET, is_marked
 
@@ -145,7 +145,7 @@ class Body:
         self._paragraphs: list[_Paragraph] = []  # open ones; a text box lies in one, innermost last
         self._rows: list[list[_Cell]] = []  # of the tables we are in, innermost last
         self._skip = 0
-        self._backed = False  # the pages have a colour
+        self._ground: etree._Element | None = None  # of the pages
 
     def paragraphs(self) -> Iterator[list[legacy.Run]]:
         """The text in order, a list of runs for each line."""
@@ -160,13 +160,13 @@ class Body:
             if self._skip:
                 continue
             if event == "start":
-                self._open(tag)
+                self._open(tag, element)
             else:
                 yield from self._close(tag, element)
                 if tag in {"p", "tr", "tbl"}:
                     drop(element)
 
-    def _open(self, tag: str) -> None:
+    def _open(self, tag: str, element: etree._Element) -> None:
         if tag == "p":
             self._paragraphs.append(_Paragraph())
         elif tag == "r" and self._paragraphs:
@@ -176,7 +176,7 @@ class Body:
         elif tag == "tc" and self._rows:
             self._rows[-1].append(_Cell())
         elif tag == "background":
-            self._backed = True
+            self._ground = element
         elif tag in _PARTS and self._paragraphs:
             self._paragraphs[-1].begin_part()
 
@@ -258,12 +258,12 @@ class Body:
     def _is_hidden(self, paragraph: _Paragraph) -> bool:
         """Whether people do not see the run; white shows in cells and boxes, which may be dark."""
         run = paragraph.run
-        shaded = run.shaded or paragraph.shaded or self._backed or self._rows
+        shaded = run.shaded or paragraph.shaded or self._rows
         boxed = len(self._paragraphs) > 1
         hidden = paragraph.hidden if run.hidden is None else run.hidden
         pale = paragraph.pale if run.pale is None else run.pale
         tiny = paragraph.tiny if run.tiny is None else run.tiny
-        return hidden or tiny or (pale and not shaded and not boxed)
+        return hidden or tiny or (pale and not shaded and not boxed and not is_ground(self._ground))
 
     def _numbered(self, paragraph: _Paragraph) -> list[legacy.Run]:
         """A paragraph's runs behind its number in a list; alone a number shows in a cell only."""

@@ -273,6 +273,8 @@ _BLACK = '<w:color w:val="auto"/>'
         (_WHITE, "<w:p>{}</w:p>"),
         (_WHITE + '<w:shd w:val="clear" w:fill="FFFFFF"/>', "<w:p>{}</w:p>"),
         (_WHITE + '<w:shd w:val="clear" w:fill="F7F7F7"/>', "<w:p>{}</w:p>"),
+        (_WHITE, '<w:background w:color="FFFFFF"/><w:p>{}</w:p>'),
+        (_WHITE + '<w:shd w:val="pct5" w:fill="auto"/>', "<w:p>{}</w:p>"),
         ('<w:color w:val="FEFDFE"/>', "<w:p>{}</w:p>"),
         ('<w:sz w:val="2"/>', "<w:p>{}</w:p>"),
         ('<w:sz w:val="4"/>', "<w:tbl><w:tr><w:tc><w:p>{}</w:p></w:tc></w:tr></w:tbl>"),
@@ -297,6 +299,9 @@ def test_text_people_cannot_see_is_left_out_and_noted(properties, around):
     ("properties", "around"),
     [
         ('<w:vanish w:val="0"/>', "<w:p>{}</w:p>"),
+        (_WHITE, '<w:background w:color="003366"/><w:p>{}</w:p>'),
+        (_WHITE, '<w:background w:color="FFFFFF"><v:background/></w:background><w:p>{}</w:p>'),
+        (_WHITE + '<w:shd w:val="pct75" w:color="auto" w:fill="FFFFFF"/>', "<w:p>{}</w:p>"),
         ("", "<w:p><w:pPr><w:rPr><w:vanish/></w:rPr></w:pPr>{}</w:p>"),
         ("<w:rPrChange><w:rPr><w:vanish/></w:rPr></w:rPrChange>", "<w:p>{}</w:p>"),
         ('<w:vanish w:val="0"/>', '<w:p><w:pPr><w:pStyle w:val="An"/></w:pPr>{}</w:p>'),
