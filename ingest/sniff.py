@@ -105,10 +105,11 @@ _HTML_PART = re.compile(
     re.IGNORECASE,
 )
 # by the binary head of a DOS program, and where a script names its interpreter; PostScript and
-# Netpbm, whose bytes may all pass for letters
+# Netpbm, whose bytes may all pass for letters; an address ("P4 15 2023 ...") is none
 _NO_TEXT = re.compile(
     rb"MZ[^\0-\x08\x0e-\x1f]{0,62}[\0-\x08\x0e-\x1f]|\x7fELF|#![ \t]?/"
-    rb"|%!PS|P[1-6]\s+(?>#[^\n]*\n\s*)*\d+\s+(?>#[^\n]*\n\s*)*\d+\s"
+    rb"|%!PS|P[1-6][ \t]*\r?\n\s*(?>#[^\n]*\n\s*)*\d+\s+(?>#[^\n]*\n\s*)*\d+\s"
+    rb"|P[2356](?: \d+){3}\n"
 )
 _CONTROLS = bytes(code for code in range(1, 32) if code not in {9, 10, 12, 13})
 _ASCII = (string.ascii_letters + string.digits + " \t\r\n").encode()

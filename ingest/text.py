@@ -41,6 +41,11 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def without_controls(name: str) -> str:
+    """A name without what is never text: control characters, lone surrogates, such of no width."""
+    return _FORBIDDEN.sub("", name)
+
+
 def is_clean(text: str) -> bool:
     """Whether `clean` would leave a text without white space as it is."""
     return unicodedata.is_normalized("NFC", text) and not _FORBIDDEN.search(text)

@@ -42,6 +42,9 @@ _LOGO = 20_000.0  # square points (25 cm²) below which a picture of a header is
 _HOLDERS = ("{*}inline", "{*}anchor", "{*}shape", "{*}rect", "{*}group")  # say how large
 _FIRST = 4  # children of a holder among which its size is (ECMA-376 part 1, 20.4.2.3)
 _EMU = 12_700  # of DrawingML a point
+_ONE = 65_536  # of "22938f", a fraction of VML, one whole
+_WHOLE = 100_000  # of DrawingML, likewise
+_FAINT = 0.3  # of white that a picture was given in addition; Word's watermarks have .35 and .7
 # in the style of a VML shape
 _SIDE = re.compile(r"(?<![\w-])(width|height):(\d{1,6}(?:\.\d{1,6})?)pt")
 
@@ -207,6 +210,7 @@ def _text_page(package: _Package, context: Context) -> Page:
         *names(encodings),
         *((HIDDEN,) if bodies.left_out else ()),
         *(("note_comments",) if bodies.commented else ()),
+        *(("note_formula_unread",) if bodies.drawn else ()),
     )
     return office_page(1, text, converted=bool(encodings), notes=notes)
 
@@ -217,6 +221,7 @@ class _Bodies:
     def __init__(self, package: _Package, context: Context) -> None:
         self.left_out = False
         self.commented = False
+        self.drawn = False
         self._package = package
         self._context = context
         self._left = context.limits.characters
@@ -254,6 +259,7 @@ class _Bodies:
                 raise IngestError(Code.TOO_MUCH_TEXT)
             yield line
         self.left_out = self.left_out or body.left_out
+        self.drawn = self.drawn or body.drawn
         self._context.step()
 
 
@@ -270,12 +276,22 @@ def _embedded(content: bytes, least: float) -> Iterator[str]:
 
     Args:
         content: XML.
-        least: square points of those that are looked for.
+        least: square points of those that are looked for; 0: all, or else no watermarks.
     """
     for event, element in parse(content, ("{*}blip", "{*}imagedata")) if content else ():
-        if event == "start" and _area(element) >= least:
-            marks = (relation(element, name) for name in ("embed", "id"))
-            yield from (mark for mark in marks if mark)
+        if event == "start" or (least and (_area(element) < least or _is_faint(element))):
+            continue
+        marks = (relation(element, name) for name in ("embed", "id"))
+        yield from (mark for mark in marks if mark)
+
+
+def _is_faint(picture: etree._Element) -> bool:
+    """Whether a `blip` or `imagedata` is washed out, as word processors show a watermark."""
+    black = re.fullmatch(r"(\d{1,6})f|0?(\.\d{1,9})", picture.get("blacklevel") or "")
+    if black is not None:
+        return float(black[2] or int(black[1]) / _ONE) >= _FAINT
+    bright = [each.get("bright") or "" for each in picture.iterchildren("{*}lum")]
+    return any(re.fullmatch(r"\d{1,6}", b) and int(b) / _WHOLE >= _FAINT for b in bright)
 
 
 def _area(picture: etree._Element) -> float:

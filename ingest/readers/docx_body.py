@@ -17,7 +17,7 @@ from lxml import etree
 
 from ingest import legacy
 from ingest.readers.docx_lists import Lists
-from ingest.readers.docx_styles import Styles, is_pale, is_shade, is_tiny
+from ingest.readers.docx_styles import Styles, is_ground, is_pale, is_shade, is_tiny
 from ingest.readers.docx_xml import attribute, drop, font_of, is_on, local, parse
 from ingest.readers.lists import BULLET, is_marked
 
@@ -36,12 +36,14 @@ _SKIPPED = {"del", "moveFrom", "instrText", "delText"}
 _READ = (
     *("p", "r", "t", "sym", "tbl", "tr", "tc", "pStyle", "rStyle", "rFonts", "Fallback"),
     *("vanish", "color", "sz", "shd", "highlight", "numId", "ilvl", "background"),
-    *("textpath", "checkBox", "ddList"),
+    *("textpath", "checkBox", "ddList", "den"),
 )
+_PARTS = {"num", "den"}  # of fractions
 # what holds text or stands for it, wherever it lies
-_PUT = {"t", "sym", "textpath", "checkBox", "ddList", "num"}
+_PUT = {"t", "sym", "textpath", "checkBox", "ddList", *_PARTS}
 _TAGS = tuple(f"{{*}}{name}" for name in (*_READ, *_SIGNS, *_SKIPPED, "fldChar"))
 _FACE = re.compile(r"font-family:\s*[\"']?([^;\"']{1,60})")  # in the style of a shape's letters
+_DRAWS = re.compile(r"\s*EQ\s", re.IGNORECASE)  # instructions of a field that draws a formula
 _LETTERHEAD = 2  # filled cells at most of a row that is no row of data
 
 
@@ -92,7 +94,22 @@ class _Paragraph:
     shaded: bool = False
     removed: bool = False  # its mark is, so without text it is none
     fields: _Fields = dataclasses.field(default_factory=_Fields)
+    parts: list[int] = dataclasses.field(default_factory=list)  # runs where open ones begin
     given: set[int] = dataclasses.field(default_factory=set)  # runs that fields give to others
+
+    def begin_part(self) -> None:
+        """Begin a part of a fraction; a whole number before it stays apart."""
+        after = self.runs and self.runs[-1].text[-1:].isdecimal()
+        self.parts.append(len(self.runs))
+        self.runs.append(legacy.Run(" " if after else ""))
+
+    def end_part(self) -> None:
+        """End a part of a fraction, in brackets if it is more than a number or a name."""
+        begin = self.parts.pop()
+        text = "".join(run.text for run in self.runs[begin + 1 :])
+        if text and not re.fullmatch(r"\w+(?:[.,]\d+)*", text.strip()):
+            self.runs[begin] = legacy.Run(f"{self.runs[begin].text}(")
+            self.runs.append(legacy.Run(")"))
 
     def settle(self) -> _Paragraph:
         """The paragraph at its end, without what was given if all its fields have ended."""
@@ -116,17 +133,19 @@ class Body:
 
     Attributes:
         left_out: whether there was text that people cannot see.
+        drawn: whether there was a formula that the instructions of a field draw.
     """
 
     def __init__(self, content: bytes, styles: Styles, lists: Lists) -> None:
         self.left_out = False
+        self.drawn = False
         self._events = parse(content, _TAGS)
         self._styles = styles
         self._lists = lists
         self._paragraphs: list[_Paragraph] = []  # open ones; a text box lies in one, innermost last
         self._rows: list[list[_Cell]] = []  # of the tables we are in, innermost last
         self._skip = 0
-        self._backed = False  # the pages have a colour
+        self._ground: etree._Element | None = None  # of the pages
 
     def paragraphs(self) -> Iterator[list[legacy.Run]]:
         """The text in order, a list of runs for each line."""
@@ -136,16 +155,18 @@ class Body:
                 self._skip += 1 if event == "start" else -1
                 if self._paragraphs and local(element.getparent().tag) == "rPr":
                     self._paragraphs[-1].removed = _owner(element) == "pPr"
+            if tag == "instrText" and _DRAWS.match(element.text or ""):
+                self.drawn = True
             if self._skip:
                 continue
             if event == "start":
-                self._open(tag)
+                self._open(tag, element)
             else:
                 yield from self._close(tag, element)
                 if tag in {"p", "tr", "tbl"}:
                     drop(element)
 
-    def _open(self, tag: str) -> None:
+    def _open(self, tag: str, element: etree._Element) -> None:
         if tag == "p":
             self._paragraphs.append(_Paragraph())
         elif tag == "r" and self._paragraphs:
@@ -155,7 +176,9 @@ class Body:
         elif tag == "tc" and self._rows:
             self._rows[-1].append(_Cell())
         elif tag == "background":
-            self._backed = True
+            self._ground = element
+        elif tag in _PARTS and self._paragraphs:
+            self._paragraphs[-1].begin_part()
 
     def _close(self, tag: str, element: etree._Element) -> Iterator[list[legacy.Run]]:
         if tag == "p" and self._paragraphs:
@@ -222,6 +245,8 @@ class Body:
         elif tag == "textpath":
             face = _FACE.search(element.get("style") or "")
             font = face.group(1) if face else font
+        elif tag in _PARTS and paragraph.parts:
+            paragraph.end_part()
         text = _text_of(tag, element)
         if self._is_hidden(paragraph):
             self.left_out = self.left_out or bool(text.strip())
@@ -233,12 +258,12 @@ class Body:
     def _is_hidden(self, paragraph: _Paragraph) -> bool:
         """Whether people do not see the run; white shows in cells and boxes, which may be dark."""
         run = paragraph.run
-        shaded = run.shaded or paragraph.shaded or self._backed or self._rows
+        shaded = run.shaded or paragraph.shaded or self._rows
         boxed = len(self._paragraphs) > 1
         hidden = paragraph.hidden if run.hidden is None else run.hidden
         pale = paragraph.pale if run.pale is None else run.pale
         tiny = paragraph.tiny if run.tiny is None else run.tiny
-        return hidden or tiny or (pale and not shaded and not boxed)
+        return hidden or tiny or (pale and not shaded and not boxed and not is_ground(self._ground))
 
     def _numbered(self, paragraph: _Paragraph) -> list[legacy.Run]:
         """A paragraph's runs behind its number in a list; alone a number shows in a cell only."""

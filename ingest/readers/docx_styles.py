@@ -16,6 +16,7 @@ _TAGS = tuple(
 _DEEPEST = 50  # styles based on each other that are looked through; Word allows 10
 _TINY = 4  # half-points: letters no larger are not seen
 _PALE = re.compile("(?:[Ff][0-9A-Fa-f]){3}")  # colours that are not seen on white
+_PLAIN = {None, "clear", "nil", "pct5", "pct10", "pct12"}  # patterns of a ground that hardly show
 _LOOKS = ("{*}shd", "{*}highlight", "{*}color", "{*}sz")
 
 
@@ -135,4 +136,12 @@ def is_shade(element: etree._Element) -> bool:
         return attribute(element, "val") not in {"none", "white"}
     fill = attribute(element, "fill")
     bare = fill in {None, "auto"} or is_pale(fill)
-    return not bare or attribute(element, "val") == "solid"
+    return not bare or attribute(element, "val") not in _PLAIN
+
+
+def is_ground(background: etree._Element | None) -> bool:
+    """Whether a `background`, if there is one, shows; LibreOffice may write a white one."""
+    if background is None:
+        return False
+    colour = attribute(background, "color")
+    return len(background) > 0 or not (colour == "auto" or is_pale(colour))

@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 import pi_heif
-from PIL import Image, ImageFile, ImageOps, TiffImagePlugin, UnidentifiedImageError
+from PIL import GifImagePlugin, Image, ImageFile, ImageOps, TiffImagePlugin, UnidentifiedImageError
 
 from ingest.document import Origin, Page
 from ingest.errors import Code, IngestError
@@ -228,6 +228,7 @@ def _decoded(
         # the rest of a half-received photo is grey, but its upper half is still a letter
         ImageFile.LOAD_TRUNCATED_IMAGES = True
         try:
+            image = _anew(image, number)
             image.load()
         finally:
             ImageFile.LOAD_TRUNCATED_IMAGES = False
@@ -242,6 +243,17 @@ def _decoded(
     dpi = resolution(square)
     square.info["dpi"] = (dpi, dpi)
     return square
+
+
+def _anew(image: Image.Image, number: int) -> Image.Image:
+    """A frame that failed, to be loaded again: a GIF keeps no colours for a second attempt."""
+    file = image.fp if isinstance(image, GifImagePlugin.GifImageFile) else None
+    if file is None:
+        return image
+    file.seek(0)
+    fresh = Image.open(file, formats=[_FORMATS[Kind.GIF]])
+    fresh.seek(number)
+    return fresh
 
 
 def _squared(image: Image.Image, limits: Limits, number: int) -> Image.Image:

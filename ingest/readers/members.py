@@ -20,6 +20,7 @@ from ingest.errors import Code, IngestError
 from ingest.limits import Limits
 from ingest.readers import Content, Context, dispatch
 from ingest.readers.package import content_of, open_package
+from ingest.text import without_controls
 
 Found = tuple[str, bytes | IngestError]
 """Name and content of a file within a file, or why it has none."""
@@ -151,6 +152,7 @@ def _read_each(
 def _child(name: str, data: bytes | IngestError, context: Context) -> Document:
     if isinstance(data, IngestError):
         raise data
+    name = without_controls(name)
     suffix = PurePosixPath(name).suffix.lstrip(".")
     kind, content = dispatch.read_bytes(data, suffix, context.deeper())
     digest = hashlib.sha256(data).hexdigest()

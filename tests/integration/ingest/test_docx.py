@@ -24,6 +24,8 @@ _SPACES = " ".join(
         "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
         "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
         "m": "http://schemas.openxmlformats.org/officeDocument/2006/math",
+        "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
+        "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
         "v": "urn:schemas-microsoft-com:vml",
         "o": "urn:schemas-microsoft-com:office:office",
     }.items()
@@ -271,6 +273,8 @@ _BLACK = '<w:color w:val="auto"/>'
         (_WHITE, "<w:p>{}</w:p>"),
         (_WHITE + '<w:shd w:val="clear" w:fill="FFFFFF"/>', "<w:p>{}</w:p>"),
         (_WHITE + '<w:shd w:val="clear" w:fill="F7F7F7"/>', "<w:p>{}</w:p>"),
+        (_WHITE, '<w:background w:color="FFFFFF"/><w:p>{}</w:p>'),
+        (_WHITE + '<w:shd w:val="pct5" w:fill="auto"/>', "<w:p>{}</w:p>"),
         ('<w:color w:val="FEFDFE"/>', "<w:p>{}</w:p>"),
         ('<w:sz w:val="2"/>', "<w:p>{}</w:p>"),
         ('<w:sz w:val="4"/>', "<w:tbl><w:tr><w:tc><w:p>{}</w:p></w:tc></w:tr></w:tbl>"),
@@ -295,6 +299,9 @@ def test_text_people_cannot_see_is_left_out_and_noted(properties, around):
     ("properties", "around"),
     [
         ('<w:vanish w:val="0"/>', "<w:p>{}</w:p>"),
+        (_WHITE, '<w:background w:color="003366"/><w:p>{}</w:p>'),
+        (_WHITE, '<w:background w:color="FFFFFF"><v:background/></w:background><w:p>{}</w:p>'),
+        (_WHITE + '<w:shd w:val="pct75" w:color="auto" w:fill="FFFFFF"/>', "<w:p>{}</w:p>"),
         ("", "<w:p><w:pPr><w:rPr><w:vanish/></w:rPr></w:pPr>{}</w:p>"),
         ("<w:rPrChange><w:rPr><w:vanish/></w:rPr></w:rPrChange>", "<w:p>{}</w:p>"),
         ('<w:vanish w:val="0"/>', '<w:p><w:pPr><w:pStyle w:val="An"/></w:pPr>{}</w:p>'),
@@ -383,6 +390,27 @@ def test_a_fraction_is_no_number_of_its_parts():
     )
     fraction = f"<m:oMath><m:f>{parts}</m:f></m:oMath>"
     assert lines_of(f"<w:p>{run('Được ')}{fraction}{run(' thửa')}</w:p>") == ["Được 1/2 thửa"]
+    assert lines_of(f"<w:p>{run('Được 3')}{fraction}{run(' công')}</w:p>") == ["Được 3 1/2 công"]
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "shown"),
+    [("a+b", "2", "(a+b)/2"), ("1,5", "x", "1,5/x"), ("", "2", "/2"), ("a", "b c", "a/(b c)")],
+)
+def test_a_part_of_a_fraction_that_is_a_sum_keeps_together(above, below, shown):
+    parts = "".join(
+        f"<m:{tag}><m:r><m:t>{text}</m:t></m:r></m:{tag}>"
+        for tag, text in (("num", above), ("den", below))
+    )
+    body = f"<w:p>{run('S = ')}<m:oMath><m:f>{parts}</m:f></m:oMath>{run(' x h')}</w:p>"
+    assert lines_of(body) == [f"S = {shown} x h"]
+
+
+def test_a_formula_that_a_field_draws_is_noted():
+    field = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> EQ \\f(1;3) '
+    field += '</w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    (page,) = ingest.read(package(f"<w:p>{run('Được ')}{field}{run(' thửa')}</w:p>")).pages
+    assert page.notes == ("note_formula_unread",)
 
 
 def test_a_header_that_several_pages_have_is_read_once():
@@ -508,12 +536,34 @@ def test_a_picture_that_lies_elsewhere_is_noted():
 def test_a_header_may_show_a_picture_as_old_programs_write_it(size, count):
     style = f"position:absolute;max-width:9pt;width:{size};height:{size}"
     picture = f'<w:p><w:r><w:pict><v:shape style="{style}"><v:imagedata r:id="r1"/></v:shape>'
-    header = part(f"{picture}</w:pict></w:r></w:p>", "hdr")
+    assert _pages_with_header(f"{picture}</w:pict></w:r></w:p>") == count
+
+
+@pytest.mark.parametrize(
+    ("look", "count"), [('gain="19661f" blacklevel="22938f"', 1), ('blacklevel="1966f"', 2)]
+)
+def test_a_watermark_is_no_scan_in_a_header(look, count):
+    style = 'style="position:absolute;width:400pt;height:400pt"'
+    picture = f'<w:p><w:r><w:pict><v:shape {style}><v:imagedata r:id="r1" {look}/></v:shape>'
+    assert _pages_with_header(f"{picture}</w:pict></w:r></w:p>") == count
+
+
+@pytest.mark.parametrize(("bright", "count"), [("70000", 1), ("20000", 2), ("-70000", 2)])
+def test_a_watermark_may_be_drawn_as_new_programs_do(bright, count):
+    extent = '<wp:extent cx="5000000" cy="5000000"/>'
+    lum = f'<a:lum bright="{bright}" contrast="-70000"/>'
+    blip = f'<a:blip r:embed="r1">{lum}</a:blip>'
+    drawing = f"<w:drawing><wp:anchor>{extent}{blip}</wp:anchor></w:drawing>"
+    assert _pages_with_header(f"<w:p><w:r>{drawing}</w:r></w:p>") == count
+
+
+def _pages_with_header(header: str) -> int:
+    """How many pages a letter has in whose header something shows a picture."""
     scan = io.BytesIO()
     Image.new("L", (800, 600), 255).save(scan, "PNG")
     members = {
-        "word/header1.xml": header,
+        "word/header1.xml": part(header, "hdr"),
         "word/_rels/header1.xml.rels": relations(("image", "media/a.png")),
         "word/media/a.png": scan.getvalue(),
     }
-    assert len(ingest.read(package(f"<w:p>{run('Đơn')}</w:p>", members)).pages) == count
+    return len(ingest.read(package(f"<w:p>{run('Đơn')}</w:p>", members)).pages)

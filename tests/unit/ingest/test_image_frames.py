@@ -106,6 +106,17 @@ def test_frames_beyond_the_limit_of_pixels_or_broken_are_noted():
     assert (len(count), notes) == (2, ["note_frames_unread"])
 
 
+def test_of_a_half_received_gif_the_upper_half_is_read():
+    ink = np.random.default_rng(1).integers(0, 2, (850, 600), np.uint8)
+    picture = Image.fromarray(ink, "P")
+    picture.putpalette([255, 255, 255, 0, 0, 90])
+    data = saved(picture, "GIF", interlace=False)
+    notes: list[str] = []
+    (frame,) = frames(data[: len(data) // 2], Kind.GIF, Limits(), notes)
+    assert notes == ["note_image_truncated"]
+    assert np.array_equal(np.asarray(frame.convert("L"))[:300] < 128, ink[:300] == 1)
+
+
 def test_oblong_dots_of_a_fax_become_square():
     fax = np.full((1143, 1728), 255, np.uint8)
     fax[500:510, 800:820] = 0

@@ -140,3 +140,11 @@ def test_a_name_of_thousands_of_digits_and_a_fault_of_ours_cost_no_other(monkeyp
     children, notes = members.read_all(found, Context.of(Limits()))
     assert [child.source.name for child in children] == ["1.txt", "3.txt"]
     assert notes == ("note_member_unread",)
+
+
+def test_a_name_holds_nothing_that_no_store_takes():
+    context = Context.of(Limits())
+    names = ("don.txt\0", "\udc80\u202egi\x1bay.txt", "Đơn của tôi.txt")
+    children, _ = members.read_all([(name, b"Don") for name in names], context)
+    assert [child.source.name for child in children] == ["don.txt", "giay.txt", "Đơn của tôi.txt"]
+    assert not any(child.notes for child in children)

@@ -42,6 +42,8 @@ _HEAD = b"From: a@b.vn\nDate: Thu, 05 Mar 2026 08:00:00 +0700\nSubject: Don\n"
         (_zip(letter=b"x"), Kind.ZIP),
         (_zip(letter=b"x", mimetype="tệp thường".encode()), Kind.ZIP),
         (b"P1 12 h\xe9m", Kind.TXT),
+        ("P4 15 2023 tập thể Sông Nhuệ, tôi là Tám".encode(), Kind.TXT),  # an address
+        (b"P6 12 3 7 hem Cau", Kind.TXT),
         ("Đơn khiếu nại".encode(), Kind.TXT),
         ("Đơn khiếu nại".encode("utf-16-le"), Kind.TXT),
         (b"\x05n t\xf4i l\xe0m \xf0\xbdn n\xe0y", Kind.TXT),  # VISCII uses a few control codes
