@@ -28,7 +28,9 @@ from cases.states import Status
 from cases.watch_hits import Hits, store_hits
 
 _UNREAD = "unread"  # the reason to look at a petition of which something could not be read
-_LOSSES = {  # what notes of files and pages say when the labels may not know all of a petition
+# What notes of files and pages say when the labels may not know all of a petition. A picture
+# without words is mostly a photo of what the letter tells, so it is shown but no reason.
+_LOSSES = {
     "note_form_unread",
     "note_formula_unread",
     "note_frames_unread",
@@ -37,7 +39,6 @@ _LOSSES = {  # what notes of files and pages say when the labels may not know al
     "note_member_too_deep",
     "note_member_unread",
     "note_page_unreadable",
-    "note_picture_unread",
 }
 
 

@@ -68,7 +68,7 @@ class TestPetition:
             told = person.get(f"/{path}").text
         assert read["notes"] == [{"code": "note_member_encrypted", "name": None}]
         assert "thu.eml: Có tệp kèm theo đặt mật khẩu" in told
-        assert "Có tệp, trang hoặc ảnh của đơn chưa đọc được" in told
+        assert "Có tệp hoặc trang của đơn chưa đọc được" in told
 
 
 class TestWatch:

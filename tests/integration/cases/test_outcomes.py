@@ -70,7 +70,8 @@ def test_one_of_two_files_unreadable_is_proposed_for_review(store, upload, findi
         ((), (), None),
         (("note_renamed",), ("note_page_turned",), None),
         (("note_member_encrypted",), (), "unread"),
-        ((), ("note_page_turned", "note_picture_unread"), "unread"),
+        ((), ("note_picture_unread",), None),
+        ((), ("note_page_turned", "note_page_unreadable"), "unread"),
     ],
 )
 def test_what_is_known_to_be_unread_is_a_reason_to_look(
