@@ -109,7 +109,7 @@ def test_the_zygote_is_replaced_when_it_dies():
 
 
 def _kill_children() -> None:
-    """As a kernel short of memory does; first the one that waits, or what is tried again gets it."""
+    """As a kernel short of memory does; first the one that waits, or a second try would get it."""
     time.sleep(0.5)
     children = psutil.Process(sandbox.zygote_pid()).children()
     for child in sorted(children, key=psutil.Process.create_time, reverse=True):
