@@ -40,6 +40,8 @@ _RETURN, _FEED, _SPACE = 0x0D, 0x0A, 0x20  # pdfium's break has two characters
 _SHORT = 8  # characters of a line that may be no line
 _LETTERS, _WORDS = 0.15, 1.6  # of the line height: wider gaps part words, and cells
 _KERNED = 0.3  # likewise, by which a letter may reach over the one before
+_MARK = 0.9  # of the height of a digit, that the mark of a note behind it has at most
+_DIGITS = range(0x30, 0x3A)
 _CLEAR = 0.02  # opaque: less is not drawn at all, as some programs set the text behind a scan
 
 
@@ -171,7 +173,7 @@ class _Extraction:
         self._rejoin(codes)
         lines: dict[int | None, dict[int, list[Token]]] = {None: {}}  # by annotation and row
         row = 0
-        for start, end in self._whole(codes, self._apart(_spans(codes))):
+        for start, end in self._whole(codes, self._apart(self._unmarked(codes, _spans(codes)))):
             token = self._token(codes, start, end)
             if token is not None:
                 source = self._source(start) if self._added else None
@@ -202,6 +204,7 @@ class _Extraction:
             gap = self._gap(one, other)
             if -_KERNED <= gap <= _WORDS:
                 is_spaced = gap > _LETTERS or codes[one] in _SPACES or codes[other] in _SPACES
+                is_spaced = is_spaced or self._is_mark(codes, one, other)
                 codes[place:other] = [_SPACE if is_spaced else 0] * 2
 
     def _gap(self, one: int, other: int) -> float:
@@ -216,6 +219,34 @@ class _Extraction:
         if min(top, rect.top) - max(bottom, rect.bottom) <= height / 2:
             return math.inf
         return float((rect.left - right) / height)
+
+    def _unmarked(
+        self, codes: list[int], spans: Iterator[tuple[int, int]]
+    ) -> Iterator[tuple[int, int]]:
+        """Words cut where a number and a small digit meet, which is the mark of a note."""
+        for start, end in spans:
+            begin = start
+            if any(code in _DIGITS for code in codes[max(start, end - 3) : end]):
+                for index in range(start + 1, end):
+                    if self._is_mark(codes, index - 1, index):
+                        yield begin, index
+                        begin = index
+            yield begin, end
+
+    def _is_mark(self, codes: list[int], one: int, other: int) -> bool:
+        """Whether of two digits one is so small that they are of two numbers."""
+        if codes[one] not in _DIGITS or codes[other] not in _DIGITS:
+            return False
+        page, rect = self._page, self._rect
+        if _text_object(page, one) == _text_object(page, other):
+            return False
+        if not _loose_box(page, one, self._address):
+            return False
+        height = rect.top - rect.bottom
+        if not _loose_box(page, other, self._address):
+            return False
+        low, high = sorted((height, rect.top - rect.bottom))
+        return bool(low < _MARK * high)
 
     def _sorted(self, lines: list[list[Token]]) -> list[list[Token]]:
         """Lines in which the words that are not set as most of the page are marked."""

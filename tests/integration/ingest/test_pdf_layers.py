@@ -433,6 +433,20 @@ def test_letters_that_are_drawn_one_by_one_make_words(spacing):
     assert page.text.splitlines() == list(LETTER)
 
 
+@pytest.mark.parametrize("one_by_one", [False, True])
+@pytest.mark.parametrize("size", [7, 10])
+def test_the_mark_of_a_note_is_not_part_of_a_number(one_by_one, size):
+    sheet = Sheet().lines(LETTER, y=780)
+    x = 60.0
+    for text, points, rise in (("Phạt 4.000.000", 12, 0), ("12", size, 5), (" đồng", 12, 0)):
+        sheet.canvas.setFont("Serif", points)
+        for part in text if one_by_one else [text]:
+            sheet.canvas.drawString(x, 500 + rise, part)
+            x += pdfmetrics.stringWidth(part, "Serif", points)
+    page = _page(sheet.pdf())
+    assert {"4.000.000", "12"} <= {word.text for word in page.words}
+
+
 def test_white_text_is_left_out_with_a_note():
     sheet = Sheet().lines(LETTER, y=780)
     sheet.canvas.setFillColorRGB(1, 1, 1)
