@@ -35,8 +35,8 @@ from ingest.ocr.reading import PageReading
 from ingest.readers import Content, Context, members, pdf_marks, pdf_pictures, pdf_xfa
 from ingest.readers.lanes import Job, in_order
 from ingest.readers.pdf_choice import Layer, beside, choose, composed
-from ingest.readers.pdf_ink import has_ink, shows, without, written
-from ingest.readers.pdf_objects import Survey, added, survey
+from ingest.readers.pdf_ink import has_ink, is_tinted, shows, without, written
+from ingest.readers.pdf_objects import PATTERN, Survey, added, survey
 from ingest.readers.pdf_tables import Tables
 from ingest.readers.pdf_text import HIDDEN, Frame, TextLayer, extract
 from ingest.text import clean, is_clean
@@ -305,7 +305,8 @@ def _may_say_more(page: pdfium.PdfPage, layer: Layer, pictures: Survey, pasted: 
     known = [word.box for word in layer.words if word.box is not None]
     if pictures.patterns:
         image, dpi = render(page, Frame(page), _WRITING_DPI)
-        if written(image, pictures.patterns, known, dpi) > _WRITING:
+        patterns = [box for box in pictures.patterns if not is_tinted(image, box, PATTERN, dpi)]
+        if written(image, patterns, known, dpi) > _WRITING:
             return True
     if pictures.imaged <= _PICTURE_SHARE or not _is_over_pictures(layer, pictures, pasted):
         return False

@@ -240,6 +240,18 @@ def test_a_patterned_ground_costs_no_reading():
     assert page.rejected == ()
 
 
+def test_a_ground_of_the_grey_that_pdfium_tells_of_patterns_costs_no_reading():
+    sheet = Sheet()
+    sheet.canvas.setFillColorRGB(0xBF / 255, 0xBF / 255, 0xBF / 255)
+    sheet.canvas.rect(40, 300, 500, 520, fill=1)
+    sheet.canvas.setFillGray(0)
+    for row in range(20):
+        sheet.canvas.line(40, 800 - 20 * row, 540, 800 - 20 * row)
+    page = _page(sheet.lines((*LETTER, *NOTICE), y=784).pdf())
+    assert page.text.splitlines() == [*LETTER, *NOTICE]
+    assert (page.notes, page.rejected) == ((), ())
+
+
 def test_a_picture_behind_thousands_of_objects_is_read(scanned):
     sheet = Sheet().lines(NOTICE, y=800)
     for place in range(3_200):
