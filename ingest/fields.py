@@ -53,7 +53,7 @@ def is_below(one: Sequence[Box], other: Sequence[Box]) -> bool:
 
 def is_dotted(text: str) -> bool:
     """Whether a word ends in the dots of a form."""
-    return _DOTS.search(text) is not None
+    return text[-1:] in {".", "…"} and _DOTS.search(text) is not None
 
 
 def without_dots(text: str) -> str:

@@ -8,11 +8,13 @@ the top left.
 
 from __future__ import annotations
 
+import bisect
 import contextlib
 import ctypes
 import dataclasses
 import itertools
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -41,7 +43,7 @@ _SHORT = 8  # characters of a line that may be no line
 _LETTERS, _WORDS = 0.15, 1.6  # of the line height: wider gaps part words, and cells
 _KERNED = 0.3  # likewise, by which a letter may reach over the one before
 _MARK = 0.9  # of the height of a digit, that the mark of a note behind it has at most
-_DIGITS = range(0x30, 0x3A)
+_DIGITS = re.compile(r"[0-9](?=[0-9])")
 _CLEAR = 0.02  # opaque: less is not drawn at all, as some programs set the text behind a scan
 
 
@@ -204,7 +206,8 @@ class _Extraction:
             gap = self._gap(one, other)
             if -_KERNED <= gap <= _WORDS:
                 is_spaced = gap > _LETTERS or codes[one] in _SPACES or codes[other] in _SPACES
-                is_spaced = is_spaced or self._is_mark(codes, one, other)
+                if chr(codes[one]).isdecimal() and chr(codes[other]).isdecimal():
+                    is_spaced |= self._is_mark(one, other)
                 codes[place:other] = [_SPACE if is_spaced else 0] * 2
 
     def _gap(self, one: int, other: int) -> float:
@@ -224,19 +227,20 @@ class _Extraction:
         self, codes: list[int], spans: Iterator[tuple[int, int]]
     ) -> Iterator[tuple[int, int]]:
         """Words cut where a number and a small digit meet, which is the mark of a note."""
-        for start, end in spans:
-            begin = start
-            if any(code in _DIGITS for code in codes[max(start, end - 3) : end]):
-                for index in range(start + 1, end):
-                    if self._is_mark(codes, index - 1, index):
-                        yield begin, index
-                        begin = index
-            yield begin, end
+        pairs = (pair.start() for pair in _DIGITS.finditer("".join(map(chr, codes))))
+        cuts = [place + 1 for place in pairs if self._is_mark(place, place + 1)]
+        if not cuts:
+            return spans
+        return (
+            part
+            for start, end in spans
+            for part in itertools.pairwise(
+                [start, *cuts[bisect.bisect(cuts, start) : bisect.bisect_left(cuts, end)], end]
+            )
+        )
 
-    def _is_mark(self, codes: list[int], one: int, other: int) -> bool:
+    def _is_mark(self, one: int, other: int) -> bool:
         """Whether of two digits one is so small that they are of two numbers."""
-        if codes[one] not in _DIGITS or codes[other] not in _DIGITS:
-            return False
         page, rect = self._page, self._rect
         if _text_object(page, one) == _text_object(page, other):
             return False
