@@ -41,6 +41,7 @@ _UPRIGHT = 0.5  # of the characters set another way, from which upright ones are
 _RETURN, _FEED, _SPACE = 0x0D, 0x0A, 0x20  # pdfium's break has two characters
 _SHORT = 8  # characters of a line that may be no line
 _LETTERS, _WORDS = 0.15, 1.6  # of the line height: wider gaps part words, and cells
+_NUMBERS = 0.5  # likewise, from which two numbers are in cells
 _KERNED = 0.3  # likewise, by which a letter may reach over the one before
 _MARK = 0.9  # of the height of a digit, that the mark of a note behind it has at most
 _DIGITS = re.compile(r"[0-9](?=[0-9])")
@@ -204,10 +205,10 @@ class _Extraction:
             if not is_short or one < 0 or other >= len(codes) or codes[place + 1] != _FEED:
                 continue
             gap = self._gap(one, other)
-            if -_KERNED <= gap <= _WORDS:
+            are_digits = chr(codes[one]).isdecimal() and chr(codes[other]).isdecimal()
+            if -_KERNED <= gap <= (_NUMBERS if are_digits else _WORDS):
                 is_spaced = gap > _LETTERS or codes[one] in _SPACES or codes[other] in _SPACES
-                if chr(codes[one]).isdecimal() and chr(codes[other]).isdecimal():
-                    is_spaced |= self._is_mark(one, other)
+                is_spaced |= are_digits and self._is_mark(one, other)
                 codes[place:other] = [_SPACE if is_spaced else 0] * 2
 
     def _gap(self, one: int, other: int) -> float:

@@ -445,6 +445,18 @@ def test_letters_that_are_drawn_one_by_one_make_words(spacing):
     assert page.text.splitlines() == list(LETTER)
 
 
+def test_digits_in_narrow_cells_stay_cells():
+    rows = {"Lê Ba": "0741852", "Trần Tư": "3074185", "Đỗ Năm": "6307418", "Vũ Sáu": "9630741"}
+    sheet = Sheet()
+    sheet.canvas.setFont("Serif", 13)
+    for row, (name, digits) in enumerate(rows.items()):
+        sheet.canvas.drawString(60, 700 - 20 * row, name)
+        for cell, digit in enumerate(digits):
+            sheet.canvas.drawString(160 + 18 * cell, 700 - 20 * row, digit)
+    found = _page(sheet.pdf()).text.splitlines()
+    assert found == ["\t".join([name, *digits]) for name, digits in rows.items()]
+
+
 @pytest.mark.parametrize("one_by_one", [False, True])
 @pytest.mark.parametrize("size", [7, 10])
 def test_the_mark_of_a_note_is_not_part_of_a_number(one_by_one, size):
