@@ -576,6 +576,14 @@ def test_letters_drawn_in_any_order_are_read_as_they_are_seen():
     assert page.text.splitlines() == list(LETTER)
 
 
+@pytest.mark.parametrize("marks", ["xxxxxxxxx", "ABCDABCDA"])
+def test_a_page_of_ticks_is_not_read_again(marks):
+    rows = [f"{name} {' '.join(marks)}" for name in ("Lê Ba", "Trần Tư", "Đỗ Năm", "Vũ Sáu")]
+    page = _page(Sheet().lines(["Đ Ơ N K H I Ế U N Ạ I", *rows], y=780).pdf())
+    assert page.text.splitlines() == ["Đ Ơ N K H I Ế U N Ạ I", *rows]
+    assert (page.origin, page.rejected) == (Origin.TEXT_LAYER, ())
+
+
 def test_equal_lines_and_words_beside_each_other_stay():
     lines = ["Đã nhận đủ", "Đã nhận đủ", "- - - 1 1 1 . . . .", "11 11"]
     for step in (9.0, 20.0):
