@@ -352,26 +352,23 @@ def _with_numbers(lines: list[list[Token]]) -> list[list[Token]]:
 
 def _combs(line: Sequence[Token]) -> Iterator[list[Token]]:
     """Digits of a line that may stand in the cells of a comb, which has no words close by."""
-    groups = itertools.groupby(line, key=lambda token: fields.is_digit(token.text))
-    before: Token | None = None
-    found: list[Token] = []
-    for is_digit, group in groups:
+    end = 0
+    for is_digit, group in itertools.groupby(line, key=lambda token: fields.is_digit(token.text)):
         run = list(group)
-        if found and not _is_close(found[-1], run[0], found):
-            yield found
-        found = []
-        if is_digit and fields.is_comb([t.text for t in run], [t.box for t in run]):
-            is_amid = before is not None and not before.text.endswith(":")
-            found = [] if is_amid and before and _is_close(before, run[0], run) else run
-        before = run[-1]
-    if found:
-        yield found
+        start, end = end, end + len(run)
+        if not is_digit or not fields.is_comb([t.text for t in run], [t.box for t in run]):
+            continue
+        near = _CLOSE * (run[1].box[0] - run[0].box[2])
+        label = [token for token in line[max(0, start - 1) : start] if token.text[-1:] != ":"]
+        if not any(_gap(token, run[0]) < near for token in label) and not any(
+            _gap(run[-1], token) < near for token in line[end : end + 1]
+        ):
+            yield run
 
 
-def _is_close(one: Token, other: Token, digits: Sequence[Token]) -> bool:
-    """Whether two words stand about as close as digits do."""
-    usual = digits[1].box[0] - digits[0].box[2]
-    return other.box[0] - one.box[2] < _CLOSE * usual
+def _gap(one: Token, other: Token) -> float:
+    """How far two words of a line are apart, from left to right."""
+    return abs(other.box[0] - one.box[2])
 
 
 def _number(digits: Sequence[Token]) -> Token:
