@@ -82,6 +82,8 @@ def columns(rows: Rows[P], start: int) -> Columns[P] | None:
         return None
     if len(_gutters(rows[start + 1 : start + 1 + _SEED], height)) > len(gutters):
         return None  # a headline, say: they begin below it
+    if _is_headline(rows[start], rows[start + 1], gutters[0]):
+        return None
     for number in range(start + _SEED, end):
         narrowed = _narrowed(gutters, rows[number], height)
         is_less = len(narrowed) < len(gutters)
@@ -99,6 +101,11 @@ def _is_plain(row: Sequence[P], below: Sequence[P]) -> bool:
     if len(row) > 1 or len(below) > 1:
         return False
     return row[0].x0 < below[0].x1 and below[0].x0 < row[0].x1
+
+
+def _is_headline(row: Sequence[P], below: Sequence[P], gutter: Gutter) -> bool:
+    """Whether a row is alone above another column than the first, as a title in the middle is."""
+    return len(row) == 1 and len(below) > 1 and row[0].x0 >= gutter[1]
 
 
 def _may_run_on(row: Sequence[P]) -> bool:

@@ -14,8 +14,10 @@ from ingest.document import Box
 
 _DOTS = re.compile(r"[.…]{10,}$")  # nobody ends a sentence with as many
 _CELLS = 6  # digits in a row, one in each cell of a comb, that are a number
-_CELL = 0.75, 2.5  # of the line height: the width of such a cell
+_CELL = 2.5  # of the line height: the width of such a cell at most
+_FREE = 0.5  # likewise, that is free between digits at least; a space has half of it
 _UNEVEN = 0.12  # of it, that two differ by
+_ROWS = 3.0  # of the line height, that rows of a table are apart at most
 
 
 def is_digit(text: str) -> bool:
@@ -32,7 +34,8 @@ def is_comb(digits: Sequence[str], boxes: Sequence[Box]) -> bool:
     drops = [abs(after[1] - before[1]) for before, after in itertools.pairwise(middles)]
     width = statistics.fmean(steps)
     height = statistics.median(y1 - y0 for _, y0, _, y1 in boxes)
-    if not _CELL[0] * height < width < _CELL[1] * height or max(drops) > height / 2:
+    free = min(after[0] - before[2] for before, after in itertools.pairwise(boxes))
+    if free < _FREE * height or width > _CELL * height or max(drops) > height / 2:
         return False
     if any(abs(step - width) > _UNEVEN * width for step in steps):
         return False
@@ -40,9 +43,17 @@ def is_comb(digits: Sequence[str], boxes: Sequence[Box]) -> bool:
     return any(int(after) - int(before) != 1 for before, after in itertools.pairwise(digits))
 
 
+def is_below(one: Sequence[Box], other: Sequence[Box]) -> bool:
+    """Whether boxes stand below or above others one by one, as the rows of a table do."""
+    height = one[0][3] - one[0][1]
+    if len(one) != len(other) or abs(one[0][1] - other[0][1]) > _ROWS * height:
+        return False
+    return all(abs(one[end][0] - other[end][0]) < height / 2 for end in (0, -1))
+
+
 def is_dotted(text: str) -> bool:
     """Whether a word ends in the dots of a form."""
-    return _DOTS.search(text) is not None
+    return text[-1:] in {".", "…"} and _DOTS.search(text) is not None
 
 
 def without_dots(text: str) -> str:

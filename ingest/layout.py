@@ -14,6 +14,7 @@ the page leaves one.
 
 from __future__ import annotations
 
+import bisect
 import dataclasses
 import enum
 import itertools
@@ -31,6 +32,9 @@ _PARAGRAPH = 0.9  # of the line height: taller spaces separate paragraphs
 _BLOCK = 2.5  # of the line height: taller spaces end a pair of columns
 _CORNER = (0.0, 0.0)  # the size of a page that is turned about its corner
 _COMPARED = 1_000_000  # words with words that end in dots at most; forms have ten thousand pairs
+_COMBS = 100  # numbers in combs on a page; with more it has tables of digits
+_CLOSE = 1.25  # times the space between digits, within which a word is of their sentence
+_PAIRED = 100  # rows of a letterhead or a close
 _SIDE_BY_SIDE = (
     "cong hoa xa hoi",
     "doc lap - tu do",
@@ -193,7 +197,7 @@ def compose_turned(
 
 
 def _write_plain(writer: _Writer, lines: Iterable[Sequence[Token]]) -> None:
-    own = [_with_numbers(line) for line in _with_leaders_behind([list(line) for line in lines])]
+    own = _with_numbers(_with_leaders_behind([list(line) for line in lines]))
     pieces = [piece for line in own for piece in _split(line)]
     for block in _blocks(_rows(pieces)):
         for row in block:
@@ -328,19 +332,49 @@ def _parted(token: Token, end: float | None) -> Iterator[Token]:
     yield dataclasses.replace(token, text=token.text[len(text) :], box=behind, parts=())
 
 
-def _with_numbers(line: Sequence[Token]) -> list[Token]:
-    """A line in which digits that stand each in a cell of a comb are one number."""
-    tokens: list[Token] = []
+def _with_numbers(lines: list[list[Token]]) -> list[list[Token]]:
+    """Lines in which digits that stand each in a cell of a comb are one number."""
+    combs = [comb for line in lines for comb in _combs(line)]
+    if not combs or len(combs) > _COMBS:
+        return lines
+    boxes = [[token.box for token in comb] for comb in combs]
+    first = {
+        id(comb[0]): comb
+        for comb, own in zip(combs, boxes, strict=True)
+        if not any(own is not other and fields.is_below(own, other) for other in boxes)
+    }
+    inner = {id(token) for comb in first.values() for token in comb[1:]}
+    return [
+        [_number(first.get(id(token), [token])) for token in line if id(token) not in inner]
+        for line in lines
+    ]
+
+
+def _combs(line: Sequence[Token]) -> Iterator[list[Token]]:
+    """Digits of a line that may stand in the cells of a comb, which has no words close by."""
+    end = 0
     for is_digit, group in itertools.groupby(line, key=lambda token: fields.is_digit(token.text)):
         run = list(group)
-        if is_digit and fields.is_comb([t.text for t in run], [t.box for t in run]):
-            run = [_number(run)]
-        tokens += run
-    return tokens
+        start, end = end, end + len(run)
+        if not is_digit or not fields.is_comb([t.text for t in run], [t.box for t in run]):
+            continue
+        near = _CLOSE * (run[1].box[0] - run[0].box[2])
+        label = [token for token in line[max(0, start - 1) : start] if token.text[-1:] != ":"]
+        if not any(_gap(token, run[0]) < near for token in label) and not any(
+            _gap(run[-1], token) < near for token in line[end : end + 1]
+        ):
+            yield run
+
+
+def _gap(one: Token, other: Token) -> float:
+    """How far two words of a line are apart, from left to right."""
+    return abs(other.box[0] - one.box[2])
 
 
 def _number(digits: Sequence[Token]) -> Token:
     """One word of several."""
+    if len(digits) == 1:
+        return digits[0]
     left, top, right, bottom = zip(*(token.box for token in digits), strict=True)
     sure = [token.confidence for token in digits if token.confidence is not None]
     return dataclasses.replace(
@@ -371,25 +405,42 @@ def _split(line: Sequence[Token]) -> list[_Piece]:
 
 def _rows(pieces: list[_Piece]) -> list[_Row]:
     """Group pieces that stand on one line, top to bottom, left to right."""
-    rows: list[_Row] = []
+    rows: list[_Row] = []  # each from left to right
+    widest: list[float] = []
     for piece in sorted(pieces, key=lambda p: (p.y0 + p.y1) / 2):
-        row = next((row for row in rows[-3:] if _beside(row, piece)), None)
-        if row is None:
+        last = range(max(0, len(rows) - 3), len(rows))
+        number = next((n for n in last if _beside(rows[n], piece, widest[n])), None)
+        if number is None:
             rows.append([piece])
+            widest.append(piece.x1 - piece.x0)
         else:
-            row.append(piece)
-    for row in rows:
-        row.sort(key=lambda p: p.x0)
+            bisect.insort(rows[number], piece, key=_left)
+            widest[number] = max(widest[number], piece.x1 - piece.x0)
     return sorted(rows, key=lambda row: min(p.y0 for p in row))
 
 
-def _beside(row: _Row, piece: _Piece) -> bool:
-    nearest = min(row, key=lambda p: abs(p.x0 - piece.x0))
+def _left(piece: _Piece) -> float:
+    return piece.x0
+
+
+def _beside(row: _Row, piece: _Piece, widest: float) -> bool:
+    """Whether a piece has a place in a row.
+
+    Args:
+        row: from left to right.
+        piece: another one.
+        widest: the width of the row's widest piece, beyond which none reaches over another.
+    """
+    place = bisect.bisect_left(row, piece.x0, key=_left)
+    nearest = min(row[max(0, place - 1) : place + 1], key=lambda p: abs(p.x0 - piece.x0))
     overlap = min(nearest.y1, piece.y1) - max(nearest.y0, piece.y0)
     if overlap < 0.5 * min(nearest.y1 - nearest.y0, piece.y1 - piece.y0):
         return False
     # pieces over one another in x are two lines set tight, not one row
-    return all(min(p.x1, piece.x1) - max(p.x0, piece.x0) < 0.3 * (piece.x1 - piece.x0) for p in row)
+    start = bisect.bisect_left(row, piece.x0 - widest, hi=place, key=_left)
+    end = bisect.bisect_right(row, piece.x1, lo=place, key=_left)
+    width = piece.x1 - piece.x0
+    return all(min(p.x1, piece.x1) - max(p.x0, piece.x0) < 0.3 * width for p in row[start:end])
 
 
 def _blocks(rows: list[_Row]) -> Iterable[list[_Row]]:
@@ -433,7 +484,7 @@ def _pair(rows: list[_Row], start: int) -> tuple[int, float]:
     end = last_pair = start + 1
     bottom = max(p.y1 for p in first)
     height = statistics.median(p.y1 - p.y0 for p in first)
-    for row in rows[start + 1 :]:
+    for row in rows[start + 1 : start + _PAIRED]:
         if min(p.y0 for p in row) - bottom > _BLOCK * height or len(row) > 2:
             break
         inner_left = max([left] + [p.x1 for p in row if (p.x0 + p.x1) / 2 < (left + right) / 2])

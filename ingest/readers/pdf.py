@@ -18,6 +18,7 @@ import hashlib
 import itertools
 import math
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 import pypdfium2 as pdfium
@@ -35,8 +36,8 @@ from ingest.ocr.reading import PageReading
 from ingest.readers import Content, Context, members, pdf_marks, pdf_pictures, pdf_xfa
 from ingest.readers.lanes import Job, in_order
 from ingest.readers.pdf_choice import Layer, beside, choose, composed
-from ingest.readers.pdf_ink import has_ink, shows, without, written
-from ingest.readers.pdf_objects import Survey, added, survey
+from ingest.readers.pdf_ink import has_ink, is_tinted, shows, without, written
+from ingest.readers.pdf_objects import PATTERN, Survey, added, survey
 from ingest.readers.pdf_tables import Tables
 from ingest.readers.pdf_text import HIDDEN, Frame, TextLayer, extract
 from ingest.text import clean, is_clean
@@ -55,6 +56,8 @@ _SEEN_DPI = 150  # at which pale print of eight points still shows
 _SCRAWL = 0.02  # of a place written on by hand, likewise; writing covers a tenth
 _BY_HAND = {RegionKind.HANDWRITING, RegionKind.SIGNATURE}
 _SCATTERED = 20  # words of a page from which most being single letters is no chance
+_MARKS = 8  # letters that ticks, marks and answers are
+_MARKED = 0.8  # of the single letters of a page, that are such; half are in running text
 _OVER = 3  # words over pictures that show more than a chance
 _HOLLOW = 50_000  # bytes for each page from which a document has more to it than empty pages
 _BROKEN = ("note_page_unreadable",)
@@ -305,7 +308,8 @@ def _may_say_more(page: pdfium.PdfPage, layer: Layer, pictures: Survey, pasted: 
     known = [word.box for word in layer.words if word.box is not None]
     if pictures.patterns:
         image, dpi = render(page, Frame(page), _WRITING_DPI)
-        if written(image, pictures.patterns, known, dpi) > _WRITING:
+        patterns = [box for box in pictures.patterns if not is_tinted(image, box, PATTERN, dpi)]
+        if written(image, patterns, known, dpi) > _WRITING:
             return True
     if pictures.imaged <= _PICTURE_SHARE or not _is_over_pictures(layer, pictures, pasted):
         return False
@@ -519,9 +523,16 @@ def _converted(found: TextLayer, size: tuple[float, float]) -> Layer:
 
 
 def _is_scattered(text: str) -> bool:
-    """Whether most words are single letters, as where each is drawn for itself in any order."""
-    lengths = [len(word) for word in text.split() if word.isalpha()]
-    return len(lengths) >= _SCATTERED and 2 * lengths.count(1) > len(lengths)
+    """Whether most words are single letters, as where each is drawn for itself in any order.
+
+    Ticks, marks and answers are the same few letters.
+    """
+    words = [word for word in text.split() if word.isalpha()]
+    letters = Counter([word for word in words if len(word) == 1])
+    count = letters.total()
+    if len(words) < _SCATTERED or 2 * count <= len(words):
+        return False
+    return sum(most for _, most in letters.most_common(_MARKS)) < _MARKED * count
 
 
 def _scan_dpi(pictures: Survey) -> int:

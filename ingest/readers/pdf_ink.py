@@ -48,6 +48,19 @@ def without(grey: Image.Image, boxes: Iterable[Box], dpi: int) -> Image.Image:
     return rest
 
 
+def is_tinted(image: Image.Image, box: Box, shade: int, dpi: int) -> bool:
+    """Whether most of a place has one shade of grey, as the ground of a table's head has.
+
+    Args:
+        image: the page.
+        box: the place in points.
+        shade: its level, from 0 to 255.
+        dpi: resolution of the image.
+    """
+    part = np.asarray(image.convert("L"))[_part(box, dpi)]
+    return bool(2 * np.count_nonzero(np.abs(part.astype(np.int16) - shade) <= 1) > part.size)
+
+
 def has_ink(image: Image.Image) -> bool:
     """Whether a page has more on its paper, its edges aside, than dirt."""
     grey = image.convert("L")

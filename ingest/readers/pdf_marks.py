@@ -320,6 +320,8 @@ def _not_blank(codes: Sequence[str]) -> tuple[str, ...]:
 
 def _penned(page: Page, strokes: Sequence[Box]) -> Page:
     """A page with regions for strokes of a pen, where OCR has not found them."""
+    if not strokes:
+        return page
     known = [region.box for region in page.regions if region.kind in _BY_HAND]
     fresh = [box for box in _grouped(strokes) if not _in_any(_points([box]), known).any()]
     if not fresh:

@@ -31,7 +31,7 @@ _LONG = 8.0  # points: a rule is at least as long
 _FORMS = 4  # forms in forms looked into
 _LARGE = 0.3  # of the page: a picture, or strips of one, that may lie over its text
 _STRIPS = 200  # the largest pictures, of which this is asked
-_PATTERN = 0xBF  # of red, green and blue; true greys are among what has it
+PATTERN = 0xBF  # of red, green and blue; true greys are among what has it
 _PATTERNS = 200  # looked at
 _PAINTED = 0.02  # of the page: a place large enough for writing
 _APART = 4.0  # points: rules closer than this are strokes of one
@@ -114,7 +114,7 @@ def _is_patterned(path: Any) -> bool:
     shades = [ctypes.c_uint() for _ in range(4)]
     if not raw.FPDFPageObj_GetFillColor(path, *shades):
         return False
-    return [shade.value for shade in shades[:3]] == [_PATTERN] * 3
+    return [shade.value for shade in shades[:3]] == [PATTERN] * 3
 
 
 def _lie_over(pictures: Sequence[tuple[float, Bounds, int]], texts: Sequence[_Placed]) -> bool:

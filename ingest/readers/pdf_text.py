@@ -8,11 +8,13 @@ the top left.
 
 from __future__ import annotations
 
+import bisect
 import contextlib
 import ctypes
 import dataclasses
 import itertools
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -39,7 +41,10 @@ _UPRIGHT = 0.5  # of the characters set another way, from which upright ones are
 _RETURN, _FEED, _SPACE = 0x0D, 0x0A, 0x20  # pdfium's break has two characters
 _SHORT = 8  # characters of a line that may be no line
 _LETTERS, _WORDS = 0.15, 1.6  # of the line height: wider gaps part words, and cells
+_NUMBERS = 0.5  # likewise, from which two numbers are in cells
 _KERNED = 0.3  # likewise, by which a letter may reach over the one before
+_MARK = 0.9  # of the height of a digit, that the mark of a note behind it has at most
+_DIGITS = re.compile(r"[0-9](?=[0-9])")
 _CLEAR = 0.02  # opaque: less is not drawn at all, as some programs set the text behind a scan
 
 
@@ -171,7 +176,7 @@ class _Extraction:
         self._rejoin(codes)
         lines: dict[int | None, dict[int, list[Token]]] = {None: {}}  # by annotation and row
         row = 0
-        for start, end in self._whole(codes, self._apart(_spans(codes))):
+        for start, end in self._whole(codes, self._apart(self._unmarked(codes, _spans(codes)))):
             token = self._token(codes, start, end)
             if token is not None:
                 source = self._source(start) if self._added else None
@@ -200,8 +205,10 @@ class _Extraction:
             if not is_short or one < 0 or other >= len(codes) or codes[place + 1] != _FEED:
                 continue
             gap = self._gap(one, other)
-            if -_KERNED <= gap <= _WORDS:
+            are_digits = chr(codes[one]).isdecimal() and chr(codes[other]).isdecimal()
+            if -_KERNED <= gap <= (_NUMBERS if are_digits else _WORDS):
                 is_spaced = gap > _LETTERS or codes[one] in _SPACES or codes[other] in _SPACES
+                is_spaced |= are_digits and self._is_mark(one, other)
                 codes[place:other] = [_SPACE if is_spaced else 0] * 2
 
     def _gap(self, one: int, other: int) -> float:
@@ -216,6 +223,35 @@ class _Extraction:
         if min(top, rect.top) - max(bottom, rect.bottom) <= height / 2:
             return math.inf
         return float((rect.left - right) / height)
+
+    def _unmarked(
+        self, codes: list[int], spans: Iterator[tuple[int, int]]
+    ) -> Iterator[tuple[int, int]]:
+        """Words cut where a number and a small digit meet, which is the mark of a note."""
+        pairs = (pair.start() for pair in _DIGITS.finditer("".join(map(chr, codes))))
+        cuts = [place + 1 for place in pairs if self._is_mark(place, place + 1)]
+        if not cuts:
+            return spans
+        return (
+            part
+            for start, end in spans
+            for part in itertools.pairwise(
+                [start, *cuts[bisect.bisect(cuts, start) : bisect.bisect_left(cuts, end)], end]
+            )
+        )
+
+    def _is_mark(self, one: int, other: int) -> bool:
+        """Whether of two digits one is so small that they are of two numbers."""
+        page, rect = self._page, self._rect
+        if _text_object(page, one) == _text_object(page, other):
+            return False
+        if not _loose_box(page, one, self._address):
+            return False
+        height = rect.top - rect.bottom
+        if not _loose_box(page, other, self._address):
+            return False
+        low, high = sorted((height, rect.top - rect.bottom))
+        return bool(low < _MARK * high)
 
     def _sorted(self, lines: list[list[Token]]) -> list[list[Token]]:
         """Lines in which the words that are not set as most of the page are marked."""

@@ -240,6 +240,18 @@ def test_a_patterned_ground_costs_no_reading():
     assert page.rejected == ()
 
 
+def test_a_ground_of_the_grey_that_pdfium_tells_of_patterns_costs_no_reading():
+    sheet = Sheet()
+    sheet.canvas.setFillColorRGB(0xBF / 255, 0xBF / 255, 0xBF / 255)
+    sheet.canvas.rect(40, 300, 500, 520, fill=1)
+    sheet.canvas.setFillGray(0)
+    for row in range(20):
+        sheet.canvas.line(40, 800 - 20 * row, 540, 800 - 20 * row)
+    page = _page(sheet.lines((*LETTER, *NOTICE), y=784).pdf())
+    assert page.text.splitlines() == [*LETTER, *NOTICE]
+    assert (page.notes, page.rejected) == ((), ())
+
+
 def test_a_picture_behind_thousands_of_objects_is_read(scanned):
     sheet = Sheet().lines(NOTICE, y=800)
     for place in range(3_200):
@@ -433,6 +445,32 @@ def test_letters_that_are_drawn_one_by_one_make_words(spacing):
     assert page.text.splitlines() == list(LETTER)
 
 
+def test_digits_in_narrow_cells_stay_cells():
+    rows = {"Lê Ba": "0741852", "Trần Tư": "3074185", "Đỗ Năm": "6307418", "Vũ Sáu": "9630741"}
+    sheet = Sheet()
+    sheet.canvas.setFont("Serif", 13)
+    for row, (name, digits) in enumerate(rows.items()):
+        sheet.canvas.drawString(60, 700 - 20 * row, name)
+        for cell, digit in enumerate(digits):
+            sheet.canvas.drawString(160 + 18 * cell, 700 - 20 * row, digit)
+    found = _page(sheet.pdf()).text.splitlines()
+    assert found == ["\t".join([name, *digits]) for name, digits in rows.items()]
+
+
+@pytest.mark.parametrize("one_by_one", [False, True])
+@pytest.mark.parametrize("size", [7, 10])
+def test_the_mark_of_a_note_is_not_part_of_a_number(one_by_one, size):
+    sheet = Sheet().lines(LETTER, y=780)
+    x = 60.0
+    for text, points, rise in (("Phạt 4.000.000", 12, 0), ("12", size, 5), (" đồng", 12, 0)):
+        sheet.canvas.setFont("Serif", points)
+        for part in text if one_by_one else [text]:
+            sheet.canvas.drawString(x, 500 + rise, part)
+            x += pdfmetrics.stringWidth(part, "Serif", points)
+    page = _page(sheet.pdf())
+    assert {"4.000.000", "12"} <= {word.text for word in page.words}
+
+
 def test_white_text_is_left_out_with_a_note():
     sheet = Sheet().lines(LETTER, y=780)
     sheet.canvas.setFillColorRGB(1, 1, 1)
@@ -536,6 +574,14 @@ def test_letters_drawn_in_any_order_are_read_as_they_are_seen():
     page = _page(sheet.pdf())
     assert page.origin is Origin.OCR
     assert page.text.splitlines() == list(LETTER)
+
+
+@pytest.mark.parametrize("marks", ["xxxxxxxxx", "ABCDABCDA"])
+def test_a_page_of_ticks_is_not_read_again(marks):
+    rows = [f"{name} {' '.join(marks)}" for name in ("Lê Ba", "Trần Tư", "Đỗ Năm", "Vũ Sáu")]
+    page = _page(Sheet().lines(["Đ Ơ N K H I Ế U N Ạ I", *rows], y=780).pdf())
+    assert page.text.splitlines() == ["Đ Ơ N K H I Ế U N Ạ I", *rows]
+    assert (page.origin, page.rejected) == (Origin.TEXT_LAYER, ())
 
 
 def test_equal_lines_and_words_beside_each_other_stay():

@@ -68,6 +68,13 @@ def test_headline_and_foot_of_the_whole_width_stay_where_they_are():
     )
 
 
+def test_a_title_above_the_middle_column_stays_above():
+    sides = [_set(_TEXT, 40 + n * 160, 100, 130) for n in range(3)]
+    level = [line for row in itertools.zip_longest(*sides) for line in row if line]
+    found = _words(_line(215, 84, "Bản tin xã"), *level)
+    assert found == " ".join(["Bản tin xã", *[_TEXT] * 3])
+
+
 def test_a_last_column_may_be_short():
     sides = [*_set(_TEXT, 40, 80, 130), *_set(_TEXT, 200, 80, 130), _line(360, 80, "hết bài")]
     assert _words(*sides) == f"{_TEXT} {_TEXT} hết bài"

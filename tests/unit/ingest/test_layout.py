@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import time
 
 import pytest
 from hypothesis import given
@@ -203,11 +204,35 @@ def test_digits_in_the_cells_of_a_comb_are_one_number():
         _line(50, 50, "7 0 3 1 5 8"),  # as words stand
         [*_cells(50, "703"), *_cells(50, "158", pitch=25)],
         _cells(50, "XVIDCL"),
+        _cells(50, "703158", pitch=9.5),  # as in a wide font
+        [*_line(176, 50, "thửa"), *_cells(50, "703158")],  # as in a justified line
+        [*_cells(50, "703158"), *_line(308, 50, "thuộc")],
     ],
 )
 def test_other_digits_stay_words(line):
     _, words = compose([line])
     assert len(words) == len(line)
+
+
+def test_rows_of_digits_are_a_table():
+    lines = [_cells(50 + 20 * n, "703158"[n:] + "703158"[:n]) for n in range(5)]
+    _, words = compose(lines)
+    assert len(words) == 30
+    labelled = [*_line(100, 50, "Mã số:"), *_cells(50, "703158")]
+    assert _text(labelled, _cells(140, "158703")) == ["Mã số:\t703158", "158703"]
+
+
+@pytest.mark.parametrize(("rows", "cells"), [(1, 20_000), (4000, 2)])
+def test_many_cells_end_in_time(rows, cells):
+    lines = [
+        [Token("từ", (300 * cell, 12 * row, 300 * cell + 40, 12 * row + 10))]
+        for row in range(rows)
+        for cell in range(cells)
+    ]
+    started = time.process_time()
+    _, words = compose(lines)
+    assert len(words) == rows * cells
+    assert time.process_time() - started < 10
 
 
 def test_what_is_written_over_dots_follows_its_label():
