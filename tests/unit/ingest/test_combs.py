@@ -46,6 +46,15 @@ def test_other_cells_are_none(page):
     assert combs.find(_grey(page), DPI) == ()
 
 
+@pytest.mark.parametrize(("worded", "count"), [(8, 0), (5, 0), (3, 1)])
+def test_a_row_of_a_table_with_words_in_its_cells_is_none(worded, count):
+    page = _page()
+    for number in range(worded):
+        left = 100 + 44 * number + 29
+        ImageDraw.Draw(page).rectangle([left, 112, left + 6, 138], fill=0)
+    assert len(combs.find(_grey(page), DPI)) == count
+
+
 def test_rules_go_and_what_stands_in_the_cells_stays():
     grey = _grey(_page())
     bare = combs.without(grey, combs.find(grey, DPI), DPI)
