@@ -19,6 +19,7 @@ import numpy.typing as npt
 from ingest.document import Box
 from ingest.ocr import Grey, OcrWord
 from ingest.ocr.masks import FloatArray, Mask, boxes_of, pieces, quantiles
+from ingest.ocr.view import DPI
 
 _MANY = 10  # dots in a row that make a leader; nobody ends a sentence with as many
 _PITCH = 0.025, 0.13  # inches from dot to dot
@@ -45,7 +46,7 @@ _MARK = 0.025  # inches from a letter to the mark under it at most
 _OVER = 0.1  # inches from it to the dots it stands over at most
 _SOME = 4  # dots that tell how letters stand to them
 _SURE = 0.65, 0.85  # confidence of a word, and of one with digits
-_PASSED_OVER = 60  # pixels of ink at 100 dpi that a short word has
+_PASSED_OVER = 60  # pixels of ink, at `DPI`, that a short word has
 _SKIRT = 0.007  # inches of pale rim about a dot
 
 
@@ -142,9 +143,16 @@ def unsure(
             slice(max(0, round(low / scale)), round(high / scale))
             for low, high in ((y0, y1), (x0, x1))
         )
-        if np.count_nonzero(unread[rows, columns]) > _PASSED_OVER:
+        if _without_dots(unread[rows, columns]) > _PASSED_OVER:
             found.append((x0, y0, x1, y1))
     return found
+
+
+def _without_dots(ink: Mask) -> int:
+    """How much ink, at `DPI`, there is beside dots, as of a frame that is dotted, too."""
+    boxes, labels = pieces(ink)
+    small = np.append(False, _are_small(boxes_of(boxes), DPI))
+    return int(np.count_nonzero(labels) - np.count_nonzero(small[labels]))
 
 
 def _is_doubtful(word: OcrWord, *, is_marked: bool) -> bool:
@@ -264,8 +272,12 @@ def _is_marked(band: _Band, dots: Sequence[Box]) -> bool:
 def _is_below(band: _Band, dot: Box, inches: float) -> bool:
     """Whether a dot stands free and so close below ink."""
     x0, y0, x1, _ = (round(side) for side in dot)
-    above = band.ink[max(0, y0 - 1 - round(inches * band.dpi)) : max(0, y0), max(0, x0) : x1]
-    return bool(len(above) and above[:-1].any() and not above[-1].any())
+    rows = slice(max(0, y0 - 1 - round(inches * band.dpi)), max(0, y0))
+    above = band.labels[rows, max(0, x0) : x1]
+    if not len(above) or above[-1].any():
+        return False
+    numbers = above[above > 0] - 1  # a dotted line that runs up is none
+    return not _are_small(band.boxes[numbers], band.dpi).all()
 
 
 def _leader(boxes: FloatArray) -> _Leader:
