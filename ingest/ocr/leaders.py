@@ -80,19 +80,20 @@ class Bare:
     filled: tuple[Filled, ...]
 
 
-def without(grey: Grey, dpi: int) -> Bare | None:
+def without(grey: Grey, dpi: int, many: int = _MANY) -> Bare | None:
     """An evened, upright page without its leaders, None where it has none.
 
     Args:
         grey: dark on light.
         dpi: its resolution.
+        many: dots in a row that make a leader.
     """
     step = max(1, round(_SAMPLED * dpi))
     dark, paper = quantiles(grey[::step], _SPECKS, 0.5)
     if paper - dark < _FAINT:
         return None
     level = paper - _INK * (paper - dark)
-    spans = _bands(_hits(grey[::step] < level, step, dpi), step, dpi, len(grey))
+    spans = _bands(_hits(grey[::step] < level, step, dpi, many), step, dpi, len(grey))
     if not 0 < len(spans) <= _BANDS:
         return None
     bare = None
@@ -102,7 +103,7 @@ def without(grey: Grey, dpi: int) -> Bare | None:
         boxes, labels = pieces(ink)
         band = _Band(ink, labels, boxes_of(boxes), pitch, dpi)
         dots = _Dots(band)
-        chains = list(dots.chains())
+        chains = list(dots.chains(many))
         if not chains:
             continue
         bare = grey.copy() if bare is None else bare
@@ -164,7 +165,7 @@ def _is_doubtful(word: OcrWord, *, is_marked: bool) -> bool:
     return letters > 1 and word.confidence < sure
 
 
-def _hits(ink: Mask, step: int, dpi: int) -> Iterator[tuple[int, float]]:
+def _hits(ink: Mask, step: int, dpi: int, many: int) -> Iterator[tuple[int, float]]:
     """Rows of those sampled in which short stretches of ink follow at equal distances.
 
     Yields the row and the distance in pixels. Most pages have none, which is seen at a glance.
@@ -182,7 +183,7 @@ def _hits(ink: Mask, step: int, dpi: int) -> Iterator[tuple[int, float]]:
     near = np.abs(np.diff(apart)) <= np.maximum(2, _ODD * apart[1:])
     broken = np.flatnonzero(~(fits[1:] & fits[:-1] & near))
     ends = np.concatenate([[-1], broken, [len(apart) - 1]])
-    for number in np.flatnonzero(np.diff(ends) >= _MANY - 1).tolist():
+    for number in np.flatnonzero(np.diff(ends) >= many - 1).tolist():
         first, last = int(ends[number]) + 1, int(ends[number + 1])
         yield int(at[first]) // ink.shape[1] + far, float(apart[first : last + 1].mean())
 
@@ -300,7 +301,7 @@ class _Dots:
         self._xs, self._ys = (own[:, 0] + own[:, 2]) / 2, (own[:, 1] + own[:, 3]) / 2
         self._sizes = own[:, 2:] - own[:, :2]
 
-    def chains(self) -> Iterator[list[int]]:
+    def chains(self, many: int) -> Iterator[list[int]]:
         """Dots in a row, no fewer than make a leader, by their pieces."""
         if len(self._xs) > _CROWD:
             return
@@ -311,7 +312,7 @@ class _Dots:
             chain = [] if self._is_colon(first) else [first]
             while chain and (after := self._after(chain[-1])) is not None:
                 chain.append(after)
-            if len(chain) >= _MANY:
+            if len(chain) >= many:
                 taken[chain] = True
                 yield self._numbers[chain].tolist()
 

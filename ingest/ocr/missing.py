@@ -18,7 +18,7 @@ import numpy as np
 
 from ingest import quality
 from ingest.document import Box
-from ingest.ocr import Grey, OcrWord, regions, stains
+from ingest.ocr import Grey, OcrWord, leaders, regions, stains
 from ingest.ocr.masks import FloatArray, Mask, boxes_of, pieces
 from ingest.ocr.stamps import Reader
 from ingest.ocr.tones import SOFTENED
@@ -42,6 +42,7 @@ _SENSE = 0.8  # and its quality as text
 _SPACE = 1.6  # of its height between words of a line that was read in part
 _TALL = 2.0  # times as high as the line: no word of it
 _TWICE = 1.0  # inches within which a line of the same words is the same line
+_DOTS = 5  # in a row that are taken off a line, as of "Ngày ..... tháng ....."
 _COLUMN = 3  # numbers below each other at least
 _BETWEEN = 0.12  # inches between numbers of a column that are set together
 _NUMBERS = 0.5  # of what stands in a column of numbers at least
@@ -77,7 +78,7 @@ def numbers(page: View, words: Sequence[OcrWord], read: Reader) -> tuple[list[Oc
     found, unsure = list(words), []
     for column in _columns(page, words):
         cells = [_likeliest(readings) for readings in _cells(page, column, read)]
-        sure = [text for text, _, is_sure in cells if is_sure and any(map(str.isdigit, text))]
+        sure = [text for text, _, is_sure in cells if is_sure]
         if len(sure) <= _NUMBERS * len(column):
             continue  # ticks, bullets, boxes to tick
         for (text, confidence, is_sure), (x0, y0, x1, y1) in zip(cells, column, strict=True):
@@ -173,14 +174,15 @@ def _cells(page: View, column: Sequence[Box], read: Reader) -> list[list[list[Oc
 
 
 def _likeliest(readings: Sequence[Sequence[OcrWord]]) -> tuple[str, float, bool]:
-    """What most copies say, how surely, and whether that is to be believed."""
+    """What most copies say, how surely, and whether that is a number to be believed."""
     texts = [text for text in map(_text, readings) if text]
     if not texts:
         return "", 0.0, False
     ((text, times),) = collections.Counter(texts).most_common(1)
     own = [word.confidence for words in readings for word in words if _text(words) == text]
     confidence = sum(own) / len(own)
-    return text, confidence, times > 1 and confidence >= _SURE
+    is_number = 2 * sum(map(str.isdigit, text)) > sum(map(str.isalnum, text))
+    return text, confidence, is_number and times > 1 and confidence >= _SURE
 
 
 def _set_together(page: View, column: Sequence[Box]) -> tuple[Grey, list[int]]:
@@ -271,6 +273,8 @@ def _fills(ink: FloatArray, box: Box) -> bool:
 def _read(page: View, box: Box, read: Reader) -> list[OcrWord]:
     """Words of a box at `DPI`, in pixels of the image, none unless they come out alike."""
     crop, left, top = _crop(page, box)
+    bare = leaders.without(crop, page.dpi, _DOTS)
+    crop = crop if bare is None else bare.image
     height = len(crop)
     soft = stains.blurred(crop, SOFTENED * page.dpi)
     # one below the other, because the engine takes a lone line for no text at all

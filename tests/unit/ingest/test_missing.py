@@ -105,6 +105,21 @@ def test_faint_marks_about_a_line_are_read_with_it():
     assert (seen[0] == 200).any()
 
 
+def test_the_dots_of_a_line_go_before_it_is_read():
+    grey = _page().grey.copy()
+    grey[LINE[1] : LINE[3], 990:1060] = 255
+    for x in range(996, 1056, 10):
+        grey[LINE[3] - 4 : LINE[3], x : x + 4] = 30
+    seen = []
+
+    def read(image: Grey) -> list[OcrWord]:
+        seen.append(image[: len(image) // 3])
+        return []
+
+    assert passed_over(View(grey, 200), WORDS, read) == WORDS
+    assert np.diff(np.flatnonzero((seen[0] < 128).any(axis=0))).max() > 60
+
+
 def test_words_of_a_line_are_read_together_and_the_line_at_the_foot_first():
     grey = np.full((2339, 1653), 255, np.uint8)
     for top in (300, 450, 600, 750, 900, 1050, 1200, LINE[1]):
@@ -324,6 +339,7 @@ def test_a_number_that_copies_differ_about_is_told():
     ("count", "read"),
     [
         pytest.param(4, _counts(*["o x O o"] * 3), id="ticks"),
+        pytest.param(4, _counts(*["L1 1l O0 l1"] * 3), id="boxes to tick"),
         pytest.param(4, _counts(*["3 10 17 24"] * 3, confidence=0.5), id="unsure"),
         pytest.param(2, _counts(*["3 10"] * 3), id="no column"),
         pytest.param(4, lambda image: [], id="nothing"),
