@@ -40,7 +40,8 @@ _GAPS = 3  # pixels of paper that a rule is broken by at most
 _FULL = 0.6  # of a row with ink that is a rule
 _LEAST = 0.01  # of a cell with ink that is no dirt
 _SIGN = 0.05  # inches that a character is high at least
-_WORDS = 0.5  # of the cells with ink that have several characters: a row of a table
+_BROAD = 1.15  # times as wide as high: characters beside each other, where paper is between
+_WORDS = 0.2  # of the cells with ink that have several characters: a row of a table
 _GAP, _SPACE = 0.03, 0.12  # inches between characters set together, and for an empty cell
 _PAPER = 0.06  # inches of it about them
 _SOME = 8  # rows, of which one is looked at for the paper
@@ -141,18 +142,18 @@ def _measured(ink: Mask, row: int, columns: list[int], thick: int, dpi: int) -> 
 
 
 def _has_words(ink: Mask, comb: Comb, dpi: int) -> bool:
-    """Whether most cells of a comb that have ink have characters beside each other."""
+    """Whether some cells of a comb have characters beside each other."""
     near, inside = round(_ODD * dpi), comb.thick + 2
-    counts = []
+    filled = several = 0
     for left, right in itertools.pairwise(comb.rules):
         cell = ink[comb.top + near : comb.bottom - near, left + inside : right - inside + 1]
-        inked = np.concatenate([[False], cell.any(axis=0), [False]])
-        edges = np.flatnonzero(inked[1:] != inked[:-1]).tolist()
-        signs = itertools.pairwise(edges) if edges else ()
-        high = [np.count_nonzero(cell[:, a:b].any(axis=1)) for a, b in list(signs)[::2]]
-        counts.append(sum(rows > _SIGN * dpi for rows in high))
-    filled = [count for count in counts if count]
-    return bool(sum(count > 1 for count in filled) > _WORDS * len(filled))
+        inked = np.asarray(cell.any(axis=0))
+        rows, columns = np.flatnonzero(cell.any(axis=1)), np.flatnonzero(inked)
+        if len(columns):
+            wide, high = np.ptp(columns) + 1, np.ptp(rows) + 1
+            filled += 1
+            several += bool(wide > len(columns) and wide > _BROAD * high > _SIGN * dpi)
+    return several > _WORDS * filled
 
 
 def _extended(rows: Mask, columns: list[int], thick: int) -> list[int]:
