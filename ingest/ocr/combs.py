@@ -4,7 +4,7 @@ Engines take the rules between cells for ones and bars, and give each character 
 The rules come off the page; what stands in the cells is set together and read on its own,
 and believed if it is read surely and alike in copies of different softness, one character
 for each cell that has ink. A comb is one row of at least six cells of one width; rows of
-tables, which have rules that reach on, are none.
+tables, which have rules that reach on or words in their cells, are none.
 """
 
 from __future__ import annotations
@@ -39,6 +39,9 @@ _WHOLE = 0.85  # of the height of the others, that one more rule of a comb has
 _GAPS = 3  # pixels of paper that a rule is broken by at most
 _FULL = 0.6  # of a row with ink that is a rule
 _LEAST = 0.01  # of a cell with ink that is no dirt
+_SIGN = 0.05  # inches that a character is high at least
+_BROAD = 1.15  # times as wide as high: characters beside each other, where paper is between
+_WORDS = 0.2  # of the cells with ink that have several characters: a row of a table
 _GAP, _SPACE = 0.03, 0.12  # inches between characters set together, and for an empty cell
 _PAPER = 0.06  # inches of it about them
 _SOME = 8  # rows, of which one is looked at for the paper
@@ -134,7 +137,23 @@ def _measured(ink: Mask, row: int, columns: list[int], thick: int, dpi: int) -> 
     if odd.sum() > 1 or not _HEIGHT[0] * dpi < bottom - top < _HEIGHT[1] * dpi:
         return None
     rules = _extended(ink[top:bottom], columns, thick)
-    return Comb(tuple(rules), thick, top, bottom)
+    comb = Comb(tuple(rules), thick, top, bottom)
+    return None if _has_words(ink, comb, dpi) else comb
+
+
+def _has_words(ink: Mask, comb: Comb, dpi: int) -> bool:
+    """Whether some cells of a comb have characters beside each other."""
+    near, inside = round(_ODD * dpi), comb.thick + 2
+    filled = several = 0
+    for left, right in itertools.pairwise(comb.rules):
+        cell = ink[comb.top + near : comb.bottom - near, left + inside : right - inside + 1]
+        inked = np.asarray(cell.any(axis=0))
+        rows, columns = np.flatnonzero(cell.any(axis=1)), np.flatnonzero(inked)
+        if len(columns):
+            wide, high = np.ptp(columns) + 1, np.ptp(rows) + 1
+            filled += 1
+            several += bool(wide > len(columns) and wide > _BROAD * high > _SIGN * dpi)
+    return several > _WORDS * filled
 
 
 def _extended(rows: Mask, columns: list[int], thick: int) -> list[int]:

@@ -41,6 +41,7 @@ _LETTER = 0.025, 0.5  # inches, least and greatest height of a letter
 _WIDE = 4.0  # times as wide as high: no letter
 _SOLID = 0.8  # of its box that a letter has at most
 _STROKE = 0.05  # inches of the width of one stroke at most
+_THROUGH = 0.75  # of the height of its ground: stripes, as of a barcode, are no letters
 _LETTERS = 0.6  # of the light ink in a ground that belongs to letters
 _FEW = 2  # letters
 _MANY = 100_000  # pieces of ink beyond which a ground is noise
@@ -225,4 +226,5 @@ def _has_letters(part: _Part, dpi: int) -> bool:
     fit = (high > _LETTER[0] * dpi) & (high < _LETTER[1] * dpi) & (wide < _WIDE * high)
     # a square as of a cloth is no letter; strokes fill their box, too, but are narrow
     fit &= (areas < _SOLID * wide * high) | (np.minimum(wide, high) < _STROKE * dpi)
+    fit &= high < _THROUGH * np.count_nonzero(part.ground.mask.any(axis=1)) / _DPI * dpi
     return bool(fit.sum() >= _FEW and areas[fit].sum() > _LETTERS * areas.sum())

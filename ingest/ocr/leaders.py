@@ -19,6 +19,7 @@ import numpy.typing as npt
 from ingest.document import Box
 from ingest.ocr import Grey, OcrWord
 from ingest.ocr.masks import FloatArray, Mask, boxes_of, pieces, quantiles
+from ingest.ocr.view import DPI
 
 _MANY = 10  # dots in a row that make a leader; nobody ends a sentence with as many
 _PITCH = 0.025, 0.13  # inches from dot to dot
@@ -45,7 +46,7 @@ _MARK = 0.025  # inches from a letter to the mark under it at most
 _OVER = 0.1  # inches from it to the dots it stands over at most
 _SOME = 4  # dots that tell how letters stand to them
 _SURE = 0.65, 0.85  # confidence of a word, and of one with digits
-_PASSED_OVER = 60  # pixels of ink at 100 dpi that a short word has
+_PASSED_OVER = 60  # pixels of ink, at `DPI`, that a short word has
 _SKIRT = 0.007  # inches of pale rim about a dot
 
 
@@ -79,19 +80,20 @@ class Bare:
     filled: tuple[Filled, ...]
 
 
-def without(grey: Grey, dpi: int) -> Bare | None:
+def without(grey: Grey, dpi: int, many: int = _MANY) -> Bare | None:
     """An evened, upright page without its leaders, None where it has none.
 
     Args:
         grey: dark on light.
         dpi: its resolution.
+        many: dots in a row that make a leader.
     """
     step = max(1, round(_SAMPLED * dpi))
     dark, paper = quantiles(grey[::step], _SPECKS, 0.5)
     if paper - dark < _FAINT:
         return None
     level = paper - _INK * (paper - dark)
-    spans = _bands(_hits(grey[::step] < level, step, dpi), step, dpi, len(grey))
+    spans = _bands(_hits(grey[::step] < level, step, dpi, many), step, dpi, len(grey))
     if not 0 < len(spans) <= _BANDS:
         return None
     bare = None
@@ -101,7 +103,7 @@ def without(grey: Grey, dpi: int) -> Bare | None:
         boxes, labels = pieces(ink)
         band = _Band(ink, labels, boxes_of(boxes), pitch, dpi)
         dots = _Dots(band)
-        chains = list(dots.chains())
+        chains = list(dots.chains(many))
         if not chains:
             continue
         bare = grey.copy() if bare is None else bare
@@ -142,9 +144,16 @@ def unsure(
             slice(max(0, round(low / scale)), round(high / scale))
             for low, high in ((y0, y1), (x0, x1))
         )
-        if np.count_nonzero(unread[rows, columns]) > _PASSED_OVER:
+        if _without_dots(unread[rows, columns]) > _PASSED_OVER:
             found.append((x0, y0, x1, y1))
     return found
+
+
+def _without_dots(ink: Mask) -> int:
+    """How much ink, at `DPI`, there is beside dots, as of a frame that is dotted, too."""
+    boxes, labels = pieces(ink)
+    small = np.append(False, _are_small(boxes_of(boxes), DPI))
+    return int(np.count_nonzero(labels) - np.count_nonzero(small[labels]))
 
 
 def _is_doubtful(word: OcrWord, *, is_marked: bool) -> bool:
@@ -156,7 +165,7 @@ def _is_doubtful(word: OcrWord, *, is_marked: bool) -> bool:
     return letters > 1 and word.confidence < sure
 
 
-def _hits(ink: Mask, step: int, dpi: int) -> Iterator[tuple[int, float]]:
+def _hits(ink: Mask, step: int, dpi: int, many: int) -> Iterator[tuple[int, float]]:
     """Rows of those sampled in which short stretches of ink follow at equal distances.
 
     Yields the row and the distance in pixels. Most pages have none, which is seen at a glance.
@@ -174,7 +183,7 @@ def _hits(ink: Mask, step: int, dpi: int) -> Iterator[tuple[int, float]]:
     near = np.abs(np.diff(apart)) <= np.maximum(2, _ODD * apart[1:])
     broken = np.flatnonzero(~(fits[1:] & fits[:-1] & near))
     ends = np.concatenate([[-1], broken, [len(apart) - 1]])
-    for number in np.flatnonzero(np.diff(ends) >= _MANY - 1).tolist():
+    for number in np.flatnonzero(np.diff(ends) >= many - 1).tolist():
         first, last = int(ends[number]) + 1, int(ends[number + 1])
         yield int(at[first]) // ink.shape[1] + far, float(apart[first : last + 1].mean())
 
@@ -264,8 +273,12 @@ def _is_marked(band: _Band, dots: Sequence[Box]) -> bool:
 def _is_below(band: _Band, dot: Box, inches: float) -> bool:
     """Whether a dot stands free and so close below ink."""
     x0, y0, x1, _ = (round(side) for side in dot)
-    above = band.ink[max(0, y0 - 1 - round(inches * band.dpi)) : max(0, y0), max(0, x0) : x1]
-    return bool(len(above) and above[:-1].any() and not above[-1].any())
+    rows = slice(max(0, y0 - 1 - round(inches * band.dpi)), max(0, y0))
+    above = band.labels[rows, max(0, x0) : x1]
+    if not len(above) or above[-1].any():
+        return False
+    numbers = above[above > 0] - 1  # a dotted line that runs up is none
+    return not _are_small(band.boxes[numbers], band.dpi).all()
 
 
 def _leader(boxes: FloatArray) -> _Leader:
@@ -288,7 +301,7 @@ class _Dots:
         self._xs, self._ys = (own[:, 0] + own[:, 2]) / 2, (own[:, 1] + own[:, 3]) / 2
         self._sizes = own[:, 2:] - own[:, :2]
 
-    def chains(self) -> Iterator[list[int]]:
+    def chains(self, many: int) -> Iterator[list[int]]:
         """Dots in a row, no fewer than make a leader, by their pieces."""
         if len(self._xs) > _CROWD:
             return
@@ -299,7 +312,7 @@ class _Dots:
             chain = [] if self._is_colon(first) else [first]
             while chain and (after := self._after(chain[-1])) is not None:
                 chain.append(after)
-            if len(chain) >= _MANY:
+            if len(chain) >= many:
                 taken[chain] = True
                 yield self._numbers[chain].tolist()
 

@@ -3,7 +3,8 @@
 Layout analysis drops a short line now and then, such as the name under a signature,
 without a trace. What else stands alone on a page is mostly no print (hands, stamps,
 dirt), so a line is taken only if it is read as words, surely, and alike in copies of
-different softness.
+different softness. It drops columns of short numbers, too, such as those of pages in a
+table of contents: these are set together in one line and read so.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import numpy as np
 
 from ingest import quality
 from ingest.document import Box
-from ingest.ocr import Grey, OcrWord, regions, stains
+from ingest.ocr import Grey, OcrWord, leaders, regions, stains
 from ingest.ocr.masks import FloatArray, Mask, boxes_of, pieces
 from ingest.ocr.stamps import Reader
 from ingest.ocr.tones import SOFTENED
@@ -41,6 +42,10 @@ _SENSE = 0.8  # and its quality as text
 _SPACE = 1.6  # of its height between words of a line that was read in part
 _TALL = 2.0  # times as high as the line: no word of it
 _TWICE = 1.0  # inches within which a line of the same words is the same line
+_DOTS = 5  # in a row that are taken off a line, as of "Ngày ..... tháng ....."
+_COLUMN = 3  # numbers below each other at least
+_BETWEEN = 0.12  # inches between numbers of a column that are set together
+_NUMBERS = 0.5  # of what stands in a column of numbers at least
 
 
 def passed_over(page: View, words: Sequence[OcrWord], read: Reader) -> list[OcrWord]:
@@ -62,6 +67,30 @@ def passed_over(page: View, words: Sequence[OcrWord], read: Reader) -> list[OcrW
     return found
 
 
+def numbers(page: View, words: Sequence[OcrWord], read: Reader) -> tuple[list[OcrWord], list[Box]]:
+    """All words of a page with columns of short numbers, and boxes of those not read surely.
+
+    Args:
+        page: evened and upright.
+        words: what was read on it, none of them in these columns.
+        read: the engine.
+    """
+    found, unsure = list(words), []
+    for column in _columns(page, words):
+        cells = [_likeliest(readings) for readings in _cells(page, column, read)]
+        sure = [text for text, _, is_sure in cells if is_sure]
+        if len(sure) <= _NUMBERS * len(column):
+            continue  # ticks, bullets, boxes to tick
+        for (text, confidence, is_sure), (x0, y0, x1, y1) in zip(cells, column, strict=True):
+            times = page.scale
+            box = x0 * times, y0 * times, x1 * times, y1 * times
+            if text:
+                _put_beside(found, OcrWord(text, box, confidence, 0))
+            if not is_sure:
+                unsure.append(box)
+    return found, unsure
+
+
 def remaining(page: View, words: Sequence[OcrWord]) -> list[Box]:
     """Boxes, in pixels of the image, of ink as long as a line of print that no word was read in.
 
@@ -77,23 +106,115 @@ def remaining(page: View, words: Sequence[OcrWord]) -> list[Box]:
     return [(x0 * times, y0 * times, x1 * times, y1 * times) for x0, y0, x1, y1 in lines]
 
 
-def _alone(page: View, words: Sequence[OcrWord]) -> Iterator[Box]:
-    """Boxes at `DPI` of ink in the shape of a line that stands apart from all words."""
+def _astray(page: View, words: Sequence[OcrWord]) -> tuple[Mask, list[Box]] | None:
+    """Ink at `DPI` that no word covers and the boxes of what is low in it, None for too much."""
     # most pages have nothing apart from words, which is seen at a glance
     apart = _APART * page.dpi
     if np.count_nonzero(regions.unread(page, words, -1.0, apart, apart)) < _LITTLE:
-        return
+        return None
     ink = regions.unread(page, words)
     clusters = regions.clusters(ink)
     if len(clusters) > _MANY:
+        return None
+    return ink, [box for box in clusters if box[3] - box[1] < _HEIGHT[1] * DPI]
+
+
+def _alone(page: View, words: Sequence[OcrWord]) -> Iterator[Box]:
+    """Boxes at `DPI` of ink in the shape of a line that stands apart from all words."""
+    astray = _astray(page, words)
+    if astray is None:
         return
-    low = [box for box in clusters if box[3] - box[1] < _HEIGHT[1] * DPI]
+    ink, low = astray
     read = boxes_of(word.box for word in words) / page.scale
     read += np.array([-_APART, -_APART, _APART, _APART]) * DPI
     frames = _frames(ink)
     for box in sorted(_rows(low), key=lambda box: -box[1]):
         if _is_line(box, ink) and not _meets(read, box).any() and not _encloses(frames, box):
             yield box
+
+
+def _columns(page: View, words: Sequence[OcrWord]) -> list[list[Box]]:
+    """Boxes at `DPI` of short ink below each other, each beside and apart from a row of words."""
+    astray = _astray(page, words)
+    if astray is None:
+        return []
+    read = boxes_of(word.box for word in words) / page.scale
+    middles = (read[:, 1] + read[:, 3]) / 2
+    near = read + np.array([-_APART, 0.0, _APART, 0.0]) * DPI
+    columns: list[list[Box]] = []
+    for box in sorted(_rows(astray[1]), key=lambda box: box[1]):
+        x0, y0, x1, y1 = box
+        is_short = y1 - y0 > _HEIGHT[0] * DPI and x1 - x0 < _LONG * DPI
+        in_row = ((middles > y0) & (middles < y1)).any()
+        if not (is_short and in_row) or _meets(near, box).any():
+            continue
+        for column in columns:
+            left, _, right, _ = column[-1]
+            if left < x1 and x0 < right:
+                column.append(box)
+                break
+        else:
+            columns.append([box])
+    return [column for column in columns if len(column) >= _COLUMN]
+
+
+def _cells(page: View, column: Sequence[Box], read: Reader) -> list[list[list[OcrWord]]]:
+    """The words of each box of a column, in copies of different softness."""
+    line, places = _set_together(page, column)
+    soft = stains.blurred(line, SOFTENED * page.dpi)
+    copies = [line, stains.mean_of(line, soft), soft]
+    seen: list[list[list[OcrWord]]] = [[[] for _ in copies] for _ in column]
+    for word in read(np.concatenate(copies)):
+        x0, y0, x1, y1 = word.box
+        number = int(np.searchsorted(places, (x0 + x1) / 2)) - 1
+        copy = int((y0 + y1) / 2 // len(line))
+        if 0 <= number < len(column) and 0 <= copy < len(copies):
+            seen[number][copy].append(word)
+    return seen
+
+
+def _likeliest(readings: Sequence[Sequence[OcrWord]]) -> tuple[str, float, bool]:
+    """What most copies say, how surely, and whether that is a number to be believed."""
+    texts = [text for text in map(_text, readings) if text]
+    if not texts:
+        return "", 0.0, False
+    ((text, times),) = collections.Counter(texts).most_common(1)
+    own = [word.confidence for words in readings for word in words if _text(words) == text]
+    confidence = sum(own) / len(own)
+    is_number = 2 * sum(map(str.isdigit, text)) > sum(map(str.isalnum, text))
+    return text, confidence, is_number and times > 1 and confidence >= _SURE
+
+
+def _set_together(page: View, column: Sequence[Box]) -> tuple[Grey, list[int]]:
+    """What stands in a column in one line, and the middles of the gaps before each of it."""
+    near = round(_APART * page.dpi)
+    height = round(max(y1 - y0 for _, y0, _, y1 in column) * page.scale) + 2 * near
+    gap = np.full((height, round(_BETWEEN * page.dpi)), np.median(page.grey[:: DPI // 2]), np.uint8)
+    parts, places = [gap], []
+    for x0, y0, x1, y1 in column:
+        left, right = max(0, round(x0 * page.scale) - 1), round(x1 * page.scale) + 2
+        top = max(0, round((y0 + y1) / 2 * page.scale) - height // 2)
+        part = page.grey[top : top + height, left:right]
+        places.append(sum(own.shape[1] for own in parts) - gap.shape[1] // 2)
+        parts += [np.pad(part, ((0, height - len(part)), (0, 0)), mode="edge"), gap]
+    return np.concatenate(parts, axis=1), places
+
+
+def _put_beside(words: list[OcrWord], number: OcrWord) -> None:
+    """A number into the line that it stands nearest to in a row."""
+    x0, y0, x1, y1 = number.box
+
+    def away(word: OcrWord) -> float:
+        left, top, right, bottom = word.box
+        in_row = top < (y0 + y1) / 2 < bottom or y0 < (top + bottom) / 2 < y1
+        return max(left - x1, x0 - right) if in_row else np.inf
+
+    line = min(words, key=away).line
+    own = [word for word in words if word.line == line]
+    start = words.index(own[0])
+    own = sorted([*own, dataclasses.replace(number, line=line)], key=lambda word: word.box[0])
+    words[:] = [word for word in words if word.line != line]
+    words[start:start] = own
 
 
 def _rows(boxes: Sequence[Box]) -> list[Box]:
@@ -152,6 +273,8 @@ def _fills(ink: FloatArray, box: Box) -> bool:
 def _read(page: View, box: Box, read: Reader) -> list[OcrWord]:
     """Words of a box at `DPI`, in pixels of the image, none unless they come out alike."""
     crop, left, top = _crop(page, box)
+    bare = leaders.without(crop, page.dpi, _DOTS)
+    crop = crop if bare is None else bare.image
     height = len(crop)
     soft = stains.blurred(crop, SOFTENED * page.dpi)
     # one below the other, because the engine takes a lone line for no text at all

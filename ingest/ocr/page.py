@@ -202,13 +202,14 @@ class _Reader:
 
         try:
             found = missing.passed_over(page, reading.found, read)
+            found, unsure = missing.numbers(page, found, read)
             found = across.set_level(page.grey, found, read)
         except IngestError:
             return reading  # what was read stays read
         if found == list(reading.found):
             return reading
         fuller = reading_of(found, reading.prepared, self._scale)
-        return dataclasses.replace(fuller, unsure=reading.unsure)
+        return dataclasses.replace(fuller, unsure=(*reading.unsure, *unsure))
 
     def _view(self, prepared: Prepared) -> View:
         """A prepared page, which is mostly looked at twice."""

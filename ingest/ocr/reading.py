@@ -39,7 +39,7 @@ class PageReading:
     found: tuple[OcrWord, ...]
     regions: tuple[Region, ...] = ()
     lying: int = 0  # quarter turns, counter-clockwise, that were made before it was prepared
-    unsure: tuple[Box, ...] = ()  # combs of the prepared page that were not read surely
+    unsure: tuple[Box, ...] = ()  # combs and numbers of the prepared page not read surely
 
     @property
     def quarters(self) -> int:

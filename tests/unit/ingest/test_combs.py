@@ -46,6 +46,16 @@ def test_other_cells_are_none(page):
     assert combs.find(_grey(page), DPI) == ()
 
 
+@pytest.mark.parametrize(("worded", "count"), [(8, 0), (2, 0), (1, 1)])
+def test_a_row_of_a_table_with_words_in_its_cells_is_none(worded, count):
+    page = _page()
+    for number in range(worded):
+        left = 100 + 44 * number
+        for x in (left + 6, left + 32):
+            ImageDraw.Draw(page).rectangle([x, 112, x + 6, 138], fill=0)
+    assert len(combs.find(_grey(page), DPI)) == count
+
+
 def test_rules_go_and_what_stands_in_the_cells_stays():
     grey = _grey(_page())
     bare = combs.without(grey, combs.find(grey, DPI), DPI)

@@ -112,7 +112,17 @@ def _blotted() -> Image.Image:
     return image
 
 
-@pytest.mark.parametrize("make", [_letter, _on_a_table, _copied, _shaded, _blotted])
+def _with_a_barcode() -> Image.Image:
+    image = _letter()
+    brush, widths = ImageDraw.Draw(image), np.random.default_rng(4).choice([3, 5, 7], (50, 2))
+    for x, (bar, _) in zip(500 + widths.sum(axis=1).cumsum(), widths, strict=True):
+        brush.rectangle((x, 10, x + bar, 90), fill="black")
+    return image
+
+
+@pytest.mark.parametrize(
+    "make", [_letter, _on_a_table, _copied, _shaded, _blotted, _with_a_barcode]
+)
 def test_what_has_no_light_print_is_given_back(make):
     image = make()
     assert dark_on_light(image, 200) is image

@@ -156,8 +156,25 @@ def test_dots_where_marks_under_letters_stand_are_told(above, is_marked):
     assert any(place.is_marked for place in filled) is is_marked
 
 
+def test_the_dotted_borders_of_a_table_tell_nothing():
+    sheet = Sheet().dots(100, 100, pitch=8)
+    for x in range(100, 900, 160):
+        for y in range(60, BASE, 8):
+            sheet.bar(x, x + 4, y - 4, y)
+    filled = prepare(sheet.image, dpi=DPI).filled
+    assert not any(place.is_marked for place in filled)
+
+
 def test_ink_among_dots_that_was_passed_over_is_told():
     unread = np.zeros((150, 600), bool)
     unread[60:70, 60:80] = True
     filled = Filled((100.0, 110.0, 400.0, 160.0))
     assert leaders.unsure([filled], [], unread, 2.0) == [filled.box]
+
+
+def test_dots_that_run_up_among_dots_are_no_ink_that_was_passed_over():
+    unread = np.zeros((150, 600), bool)
+    unread[56:80:4, 50:200:20] = unread[57:81:4, 50:200:20] = True
+    filled = Filled((100.0, 110.0, 400.0, 160.0))
+    assert np.count_nonzero(unread[55:80, 50:200]) > 60
+    assert leaders.unsure([filled], [], unread, 2.0) == []

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from ingest.ocr import Grey, OcrWord
-from ingest.ocr.missing import passed_over, remaining
+from ingest.ocr.missing import numbers, passed_over, remaining
 from ingest.ocr.view import View
 
 LINE = 900, 1500, 1140, 1530  # of ink that stands alone, in pixels at 200 dpi
@@ -103,6 +103,21 @@ def test_faint_marks_about_a_line_are_read_with_it():
 
     assert passed_over(View(grey, 200), WORDS, read) == WORDS
     assert (seen[0] == 200).any()
+
+
+def test_the_dots_of_a_line_go_before_it_is_read():
+    grey = _page().grey.copy()
+    grey[LINE[1] : LINE[3], 990:1060] = 255
+    for x in range(996, 1056, 10):
+        grey[LINE[3] - 4 : LINE[3], x : x + 4] = 30
+    seen = []
+
+    def read(image: Grey) -> list[OcrWord]:
+        seen.append(image[: len(image) // 3])
+        return []
+
+    assert passed_over(View(grey, 200), WORDS, read) == WORDS
+    assert np.diff(np.flatnonzero((seen[0] < 128).any(axis=0))).max() > 60
 
 
 def test_words_of_a_line_are_read_together_and_the_line_at_the_foot_first():
@@ -274,3 +289,70 @@ def test_room_to_write_on_a_form_is_no_unread_line():
     grey[703:737, 303:1197] = 255
     grey[700:740, 300:1200:60] = 20
     assert remaining(View(grey, 200), WORDS) == []
+
+
+def _contents(count: int = 4) -> tuple[View, list[OcrWord]]:
+    """Lines that were read, each with a number far behind it that was not."""
+    grey = np.full((2339, 1653), 255, np.uint8)
+    words = []
+    for row in range(count):
+        top = 400 + 60 * row
+        grey[top : top + 30, 200:600:8] = 30
+        grey[top : top + 30, 1400:1430:8] = 30
+        words.append(OcrWord("Mục", (200.0, top, 600.0, top + 30), 0.9, row))
+    return View(grey, 200), words
+
+
+def _counts(*copies: str, confidence: float = 0.95):
+    """An engine that reads these numbers of a column in the copies of it."""
+
+    def read(image: Grey) -> list[OcrWord]:
+        height = len(image) / len(copies)
+        ink = np.flatnonzero((image[: int(height)] < 128).any(axis=0))
+        starts = ink[np.r_[True, np.diff(ink) > 16]].tolist()
+        return [
+            OcrWord(text, (x, n * height + 5, x + 30, n * height + 35), confidence, n)
+            for n, copy in enumerate(copies)
+            for x, text in zip(starts, copy.split(), strict=True)
+        ]
+
+    return read
+
+
+def test_a_column_of_numbers_comes_in_beside_its_lines():
+    page, words = _contents()
+    found, unsure = numbers(page, words, _counts(*["3 10 17 24"] * 3))
+    assert [word.text for word in found] == ["Mục", "3", "Mục", "10", "Mục", "17", "Mục", "24"]
+    assert [word.line for word in found] == [0, 0, 1, 1, 2, 2, 3, 3]
+    assert all(1390 < word.box[0] < word.box[2] < 1440 for word in found[1::2])
+    assert unsure == []
+
+
+def test_a_number_that_copies_differ_about_is_told():
+    page, words = _contents()
+    found, (box,) = numbers(page, words, _counts("3 10 17 24", "3 10 11 24", "3 10 47 24"))
+    assert [word.text for word in found[1::2]] == ["3", "10", "17", "24"]
+    assert box == found[5].box
+
+
+@pytest.mark.parametrize(
+    ("count", "read"),
+    [
+        pytest.param(4, _counts(*["o x O o"] * 3), id="ticks"),
+        pytest.param(4, _counts(*["L1 1l O0 l1"] * 3), id="boxes to tick"),
+        pytest.param(4, _counts(*["3 10 17 24"] * 3, confidence=0.5), id="unsure"),
+        pytest.param(2, _counts(*["3 10"] * 3), id="no column"),
+        pytest.param(4, lambda image: [], id="nothing"),
+    ],
+)
+def test_what_is_no_column_of_numbers_is_left(count, read):
+    page, words = _contents(count)
+    assert numbers(page, words, read) == (words, [])
+
+
+def test_a_column_that_was_read_is_not_read_again():
+    page, words = _contents()
+    read = [
+        dataclasses.replace(w, text="3", box=(1398.0, w.box[1], 1434.0, w.box[3])) for w in words
+    ]
+    assert numbers(page, [*words, *read], _counts(*["3 10 17 24"] * 3)) == ([*words, *read], [])
