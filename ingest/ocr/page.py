@@ -52,16 +52,22 @@ def read_page(image: Image.Image, *, dpi: int, scale: float, limits: Limits) -> 
         IngestError: of the first reading, see `ocr.OcrEngine.recognise`.
     """
     until = time.monotonic() + limits.seconds_page
-    first = _apart(image, 0, dpi, scale, limits) or _whole(_Reader(image, dpi, scale, limits))
+
+    def rest() -> Limits:
+        return dataclasses.replace(limits, seconds_page=max(0.0, until - time.monotonic()))
+
+    first = None
+    with contextlib.suppress(IngestError):  # one that the engine fails on may do as a whole
+        first = _apart(image, 0, dpi, scale, limits)
+    first = first or _whole(_Reader(image, dpi, scale, rest()))
     if first.worth >= _POOR and first.quarters % 2 == 0:
         return first
-    rest = dataclasses.replace(limits, seconds_page=max(0.0, until - time.monotonic()))
     other = None
     with contextlib.suppress(IngestError):  # what was read stays read
         if APART in first.steps:
-            other = _whole(_Reader(image, dpi, scale, rest))
+            other = _whole(_Reader(image, dpi, scale, rest()))
         elif image.height > image.width:
-            other = _apart(image, 1, dpi, scale, rest)
+            other = _apart(image, 1, dpi, scale, rest())
     return first if other is None else max(first, other, key=lambda reading: reading.yielded)
 
 

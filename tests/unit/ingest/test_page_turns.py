@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from ingest.errors import Code, IngestError
 from ingest.limits import Limits
 from ingest.ocr import OcrWord, page
 from ingest.ocr.prepare import prepare
@@ -81,3 +82,18 @@ def test_a_page_that_makes_no_sense_is_told_but_specks_are_not():
     assert _reading(0, "lý bụ Tân hệ", 0.2).notes == ("note_picture_unread",)
     assert _reading(0, "ụ l", 0.2).notes == ()
     assert _reading(0, "Biên lai thu tiền", 0.9).notes == ()
+
+
+def test_pages_of_which_one_cannot_be_read_are_read_as_a_whole(monkeypatch):
+    whole = _reading(0, " ".join(["nghị"] * 30), 0.9)
+
+    def fails_on_parts(reader: page._Reader) -> page.PageReading:
+        if reader.sheet.width < 900:
+            raise IngestError(Code.TIMEOUT)
+        return whole
+
+    monkeypatch.setattr(page.facing, "cuts", lambda _: [450])
+    monkeypatch.setattr(page, "_whole", fails_on_parts)
+    picture = Image.new("L", (900, 600), 255)
+    limits = Limits(ocr_engine="none")
+    assert page.read_page(picture, dpi=100, scale=0.72, limits=limits) is whole
