@@ -30,6 +30,7 @@ _HEIGHT = 0.05, 0.3  # inches of a line's ink
 _WIDTH = 0.3  # inches at least
 _LONG = 1.0  # inches of ink that no crease of paper is taken for
 _MOST = 0.5, 0.8  # of the width and height of such ink that one letter never has
+_THIN = 0.015  # inches of ink, one above the other, that print has at least on the average
 _GAP = 1.2  # of its height between words of a line
 _ROW = 0.3  # of the lower of two boxes that is beside the other in one row
 _STAMP = 0.6  # of the page each way: what is larger frames more than a stamp
@@ -101,8 +102,9 @@ def remaining(page: View, words: Sequence[OcrWord]) -> list[Box]:
     long = [box for box in _alone(page, words) if box[2] - box[0] > _LONG * DPI]
     if not long:
         return []
-    ink, times = boxes_of(pieces(regions.unread(page, words))[0]), page.scale
-    lines = (box for box in long if not _fills(ink, box))
+    ink, times = regions.unread(page, words), page.scale
+    boxes = boxes_of(pieces(ink)[0])
+    lines = (box for box in long if not (_fills(boxes, box) or _is_rule(ink, box)))
     return [(x0 * times, y0 * times, x1 * times, y1 * times) for x0, y0, x1, y1 in lines]
 
 
@@ -260,6 +262,13 @@ def _encloses(frames: FloatArray, box: Box) -> bool:
     x0, y0, x1, y1 = box
     left, top, right, bottom = frames.T
     return bool(((left < x0) & (top < y0) & (right > x1) & (bottom > y1)).any())
+
+
+def _is_rule(ink: Mask, box: Box) -> bool:
+    """Whether a box has as little ink as a ruled or dotted line, which may slant, and not print."""
+    x0, y0, x1, y1 = (round(side) for side in box)
+    part = ink[y0:y1, x0:x1]
+    return bool(np.count_nonzero(part) < _THIN * DPI * part.shape[1])
 
 
 def _fills(ink: FloatArray, box: Box) -> bool:

@@ -6,6 +6,7 @@ import contextlib
 import dataclasses
 import itertools
 import time
+from collections.abc import Sequence
 
 import numpy as np
 from PIL import Image
@@ -16,7 +17,7 @@ from ingest.errors import Code, IngestError
 from ingest.limits import Limits
 from ingest.ocr import OcrWord, across, combs, facing, leaders, missing, outline, regions, stains
 from ingest.ocr.grounds import dark_on_light
-from ingest.ocr.masks import boxes_of
+from ingest.ocr.masks import boxes_of, erase, middles_in
 from ingest.ocr.prepare import Prepared, prepare, turns, upright
 from ingest.ocr.reading import APART, PageReading, one_after_other, placed, reading_of, scaled
 from ingest.ocr.regions import Found
@@ -239,7 +240,7 @@ class _Reader:
         lies = (lambda boxes: came.on_paper(places(boxes))) if came.has_table else None
         seals = [spot.box for spot in stamps if regions.is_seal(spot)]
         hands = regions.written(evened, reading.found, self._glimpse, lies, sealed=seals)
-        seen = (*stamps, *hands, *lost, *self._unsure(reading))
+        seen = (*stamps, *hands, *lost, *self._unsure(reading, stamps))
         upright = [dataclasses.replace(spot, box=prepared.place(spot.box)) for spot in seen]
         lying = came.on_paper(boxes_of(spot.box for spot in upright)).tolist()
         candidates = [*inked, *itertools.compress(upright, lying)]
@@ -248,14 +249,21 @@ class _Reader:
             for spot in regions.settled(candidates)
         )
 
-    def _unsure(self, reading: PageReading) -> list[Found]:
-        """What stands in a form's combs or stood among its dots and may have been read wrongly."""
+    def _unsure(self, reading: PageReading, stamps: Sequence[Found]) -> list[Found]:
+        """What stands in a form's combs or stood among its dots and may have been read wrongly.
+
+        Stamps upon them are no writing.
+        """
         boxes = list(reading.unsure)
         filled = reading.prepared.filled
         if filled:
             page = self._view(reading.prepared)
             unread = regions.unread(page, reading.found)
-            boxes += leaders.unsure(filled, reading.found, unread, page.scale)
+            erase(unread, boxes_of(spot.box for spot in stamps) / page.scale, 0, 0)
+            found = reading.found
+            under = middles_in(boxes_of(w.box for w in found), [spot.box for spot in stamps])
+            words = list(itertools.compress(found, ~under))
+            boxes += leaders.unsure(filled, words, unread, page.scale)
         return [Found(RegionKind.HANDWRITING, box, _DOUBT) for box in boxes]
 
     def _with_faint_ink(self, prepared: Prepared) -> Prepared:

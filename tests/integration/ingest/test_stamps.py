@@ -104,6 +104,15 @@ def test_a_seal_without_a_signature_makes_none(letter_pdf, scan, encode_image):
     assert set(_regions(page, encode_image)) == {RegionKind.STAMP}
 
 
+def test_a_seal_on_the_dots_of_a_form_is_no_writing(letter_pdf, scan, encode_image):
+    page = scan(letter_pdf(LETTER)).convert("RGB")
+    brush = ImageDraw.Draw(page)
+    for top in range(1100, 1700, 60):
+        brush.text((170, top), "Nghề nghiệp: " + "." * 90, fill=(20, 20, 20), font=_font(36))
+    page = _pressed(page, _seal(), (900, 1300)).convert("L")
+    assert list(_regions(page, encode_image)) == [RegionKind.STAMP]
+
+
 @pytest.mark.parametrize("bold", [True, False])
 @pytest.mark.parametrize("ink", [105, 128])
 def test_pencil_is_no_stain_for_regions_when_only_dark_ink_was_read(letter_pdf, scan, ink, bold):

@@ -282,6 +282,14 @@ def test_what_is_not_read_is_told_if_it_is_as_long_as_a_line():
     assert remaining(View(short, 200), WORDS[:5] + WORDS[8:13]) == []
 
 
+def test_a_dotted_line_that_slants_is_no_unread_line():
+    grey = _page().grey.copy()
+    grey[LINE[1] : LINE[3]] = 255
+    for x in range(200, 1400, 8):
+        grey[1500 + x // 60 : 1503 + x // 60, x : x + 3] = 30
+    assert remaining(View(grey, 200), WORDS) == []
+
+
 def test_room_to_write_on_a_form_is_no_unread_line():
     grey = _page().grey.copy()
     grey[LINE[1] : LINE[3]] = 255
