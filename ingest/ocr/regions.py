@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from ingest import quality
 from ingest.document import Box, RegionKind
 from ingest.ocr import OcrWord, seals, stamps, strokes
 from ingest.ocr.colours import own_colour, without_seal
@@ -53,7 +54,9 @@ _STRIPE = (0.15, 0.5)  # inches, the shorter side of an area of colour that is n
 _FILLED = 0.6  # of its box
 _INK = 190
 _WELL = 0.7  # confidence of a word that was read well
-_GUESSED = 6, 0.5  # letters and mean confidence of a line that was guessed rather than read
+_LEAST_LETTERS = 6  # of a line that may have been guessed rather than read
+_GUESSED, _DOUBTED = 0.35, 0.5  # mean confidence of such a line, and of one that makes no sense
+_SENSE = 0.8  # quality of the text of one that does
 _LITTLE = 120  # pixels of ink of the least word of a hand
 _FINGER = 200  # pixels of ink of a fingerprint at least
 _LINE = 0.22  # inches of the least arc of a seal or line of a frame between words
@@ -237,7 +240,9 @@ def _is_guessed(line: Sequence[OcrWord]) -> bool:
     lengths = [sum(map(str.isalnum, word.text)) for word in line]  # dots are not guessed at
     sure = sum(word.confidence * length for word, length in zip(line, lengths, strict=True))
     letters = sum(lengths)
-    return letters >= _GUESSED[0] and sure < _GUESSED[1] * letters
+    if letters < _LEAST_LETTERS or sure >= _DOUBTED * letters:
+        return False
+    return sure < _GUESSED * letters or quality.score(" ".join(w.text for w in line)) < _SENSE
 
 
 def _may_be_stamp(box: Box, page: tuple[int, ...], dpi: int) -> bool:

@@ -152,6 +152,15 @@ def test_guessed_lines_and_lines_left_out_are_for_a_person():
     assert illegible(dots, [], 200) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "confidence", "told"),
+    [("ngày 13/11/2025.", 0.45, False), ("Sàn li G0 ve iêi", 0.45, True),
+     ("Sàn li G0 ve iêi", 0.6, False), ("ngày 13/11/2025.", 0.3, True)],
+)  # fmt: skip
+def test_of_a_doubtful_line_what_makes_sense_is_believed(text, confidence, told):
+    assert bool(illegible(_line(0, confidence, text), [], 200)) is told
+
+
 def test_nothing_of_a_page_that_makes_no_sense_is_believed():
     words = [*_line(0, 0.9, "Kjmk gui xj"), *_line(9, 0.6, "qx")]
     assert len(illegible(words, [], 200, whole=True)) == 2
