@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import bisect
 import dataclasses
-import enum
 import itertools
 import statistics
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,15 +24,13 @@ from ingest import fields
 from ingest.columns import columns
 from ingest.document import Box, Word
 from ingest.text import fold
+from ingest.tokens import Table, Token
 
 _GAP = 1.6  # of the line height: wider spaces separate cells or columns
 _GUTTER = 6.0  # points of free space two columns need between them
 _PARAGRAPH = 0.9  # of the line height: taller spaces separate paragraphs
 _BLOCK = 2.5  # of the line height: taller spaces end a pair of columns
 _CORNER = (0.0, 0.0)  # the size of a page that is turned about its corner
-_COMPARED = 1_000_000  # words with words that end in dots at most; forms have ten thousand pairs
-_COMBS = 100  # numbers in combs on a page; with more it has tables of digits
-_CLOSE = 1.25  # times the space between digits, within which a word is of their sentence
 _PAIRED = 100  # rows of a letterhead or a close
 _SIDE_BY_SIDE = (
     "cong hoa xa hoi",
@@ -52,36 +49,6 @@ _SIDE_BY_SIDE = (
     "ky va ghi ro",
     "ky ten",
 )
-
-
-class Look(enum.IntEnum):
-    """How a source draws a word."""
-
-    PLAIN = 0
-    UNDRAWN = 1  # not at all, as the words that lie behind a scan
-    PALE = 2  # so that it may not be seen: in white, or on a layer that may be switched off
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Token:
-    """A word before it has an offset."""
-
-    text: str
-    box: Box
-    confidence: float | None = None
-    font: str | None = None
-    parts: tuple[tuple[str, str | None], ...] = ()  # text and font, where the font changes in it
-    look: Look = Look.PLAIN
-    is_aside: bool = False  # set another way than most of its page: across it, or slanting
-    turns: int | None = None  # quarter turns, counter-clockwise, that set one aside level, if any
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Table:
-    """A ruled table: where it stands, and the cells of its rows from left to right."""
-
-    box: Box
-    rows: tuple[tuple[Box | None, ...], ...]  # None where a cell of another row reaches
 
 
 @dataclasses.dataclass(slots=True)
@@ -197,7 +164,7 @@ def compose_turned(
 
 
 def _write_plain(writer: _Writer, lines: Iterable[Sequence[Token]]) -> None:
-    own = _with_numbers(_with_leaders_behind([list(line) for line in lines]))
+    own = fields.with_numbers(fields.with_leaders_behind([list(line) for line in lines]))
     pieces = [piece for line in own for piece in _split(line)]
     for block in _blocks(_rows(pieces)):
         for row in block:
@@ -297,92 +264,6 @@ def _place(token: Token, bands: list[list[Table]]) -> tuple[int, int]:
                 return number, 2 * position + 1
         return number, 2 * sum((table.box[0] + table.box[2]) / 2 < x for table in band)
     return len(bands), -2
-
-
-def _with_leaders_behind(lines: list[list[Token]]) -> list[list[Token]]:
-    """Lines in which dots stand behind what was written over them, which they keep from its row."""
-    dotted = [token for line in lines for token in line if fields.is_dotted(token.text)]
-    if not dotted:
-        return lines
-    boxes = [(id(token), token.box) for line in lines for token in line]
-    if len(dotted) * len(boxes) > _COMPARED:
-        return lines
-    ends = {}
-    for token in dotted:
-        dots = fields.dots_of(token.text, token.box)
-        over = [b[2] for own, b in boxes if own != id(token) and fields.stands_over(b, dots)]
-        if over:
-            ends[id(token)] = max(over)
-    return [
-        [part for token in line for part in _parted(token, ends.get(id(token)))] for line in lines
-    ]
-
-
-def _parted(token: Token, end: float | None) -> Iterator[Token]:
-    """What stands before the dots of a word, and these behind the end of what stands over them."""
-    if end is None:
-        yield token
-        return
-    x0, y0, x1, y1 = token.box
-    text = fields.without_dots(token.text)
-    if text:
-        start = fields.dots_of(token.text, token.box)[0]
-        yield dataclasses.replace(token, text=text, box=(x0, y0, start, y1), parts=())
-    behind = end, y0, max(end, x1), y1
-    yield dataclasses.replace(token, text=token.text[len(text) :], box=behind, parts=())
-
-
-def _with_numbers(lines: list[list[Token]]) -> list[list[Token]]:
-    """Lines in which digits that stand each in a cell of a comb are one number."""
-    combs = [comb for line in lines for comb in _combs(line)]
-    if not combs or len(combs) > _COMBS:
-        return lines
-    boxes = [[token.box for token in comb] for comb in combs]
-    first = {
-        id(comb[0]): comb
-        for comb, own in zip(combs, boxes, strict=True)
-        if not any(own is not other and fields.is_below(own, other) for other in boxes)
-    }
-    inner = {id(token) for comb in first.values() for token in comb[1:]}
-    return [
-        [_number(first.get(id(token), [token])) for token in line if id(token) not in inner]
-        for line in lines
-    ]
-
-
-def _combs(line: Sequence[Token]) -> Iterator[list[Token]]:
-    """Digits of a line that may stand in the cells of a comb, which has no words close by."""
-    end = 0
-    for is_digit, group in itertools.groupby(line, key=lambda token: fields.is_digit(token.text)):
-        run = list(group)
-        start, end = end, end + len(run)
-        if not is_digit or not fields.is_comb([t.text for t in run], [t.box for t in run]):
-            continue
-        near = _CLOSE * (run[1].box[0] - run[0].box[2])
-        label = [token for token in line[max(0, start - 1) : start] if token.text[-1:] != ":"]
-        if not any(_gap(token, run[0]) < near for token in label) and not any(
-            _gap(run[-1], token) < near for token in line[end : end + 1]
-        ):
-            yield run
-
-
-def _gap(one: Token, other: Token) -> float:
-    """How far two words of a line are apart, from left to right."""
-    return abs(other.box[0] - one.box[2])
-
-
-def _number(digits: Sequence[Token]) -> Token:
-    """One word of several."""
-    if len(digits) == 1:
-        return digits[0]
-    left, top, right, bottom = zip(*(token.box for token in digits), strict=True)
-    sure = [token.confidence for token in digits if token.confidence is not None]
-    return dataclasses.replace(
-        digits[0],
-        text="".join(token.text for token in digits),
-        box=(min(left), min(top), max(right), max(bottom)),
-        confidence=min(sure, default=None),
-    )
 
 
 def _split(line: Sequence[Token]) -> list[_Piece]:

@@ -17,7 +17,7 @@ from ingest import sniff
 from ingest.document import Box
 from ingest.errors import Code, IngestError
 from ingest.limits import Limits
-from ingest.readers import Context, docx, html, members, office, pdf
+from ingest.readers import Context, docx, html, members, office, pdf, pdf_document
 from ingest.readers import image as images
 from ingest.readers.pdf_text import Frame
 from ingest.sniff import Kind
@@ -72,7 +72,7 @@ def page_image(
 
 
 def _pdf(data: bytes, number: int, width: int, limits: Limits) -> tuple[Image.Image, float]:
-    document = pdf.open_pdf(data, limits)
+    document = pdf_document.open_pdf(data, limits)
     document.init_forms()
     if not 1 <= number <= len(document):
         raise IngestError(Code.NO_SUCH_PAGE, page=number)

@@ -8,11 +8,12 @@ from collections.abc import Iterable
 
 from ingest import layout, quality
 from ingest.document import Box, Origin, Page, Reading, Region, RegionKind, Word
-from ingest.layout import Token, compose
+from ingest.layout import compose
 from ingest.ocr import OcrWord, across, stains
 from ingest.ocr.masks import boxes_of
 from ingest.ocr.prepare import Prepared
 from ingest.text import clean
+from ingest.tokens import Token
 
 APART = "apart"  # the step that parted pages beside each other
 _GOOD = 0.84  # worth above which a second reading is not tried

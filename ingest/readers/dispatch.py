@@ -69,7 +69,7 @@ def files_in(data: bytes, context: Context) -> Iterable[tuple[str, bytes | Inges
     Raises:
         IngestError: see `Code`; a file of a type that holds none has none.
     """
-    from ingest.readers import docx, mail, members, msg, pdf  # noqa: PLC0415 - see _reader
+    from ingest.readers import docx, mail, members, msg, pdf_document  # noqa: PLC0415 - see _reader
 
     kind = sniff.kind_of(data)
     if kind is Kind.ZIP:
@@ -81,5 +81,5 @@ def files_in(data: bytes, context: Context) -> Iterable[tuple[str, bytes | Inges
     if kind is Kind.DOCX:
         return docx.files(data, context.limits)
     if kind is Kind.PDF:
-        return pdf.files(data, context.limits)
+        return pdf_document.files(data, context.limits)
     return ()

@@ -9,26 +9,21 @@ The texts not chosen are kept with their scores.
 
 from __future__ import annotations
 
-import codecs
-import contextlib
-import ctypes
 import dataclasses
 import functools
-import hashlib
 import itertools
 import math
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 
 import pypdfium2 as pdfium
 from PIL import Image, ImageDraw
 from pypdfium2 import raw
 
 from ingest import legacy, quality
-from ingest.document import Box, Origin, Page, RegionKind, Word
+from ingest.document import Box, Origin, Page, Word
 from ingest.errors import Code, IngestError
-from ingest.layout import Look
 from ingest.legacy import fonts
 from ingest.legacy.convert import names
 from ingest.limits import Limits
@@ -36,11 +31,13 @@ from ingest.ocr.reading import PageReading
 from ingest.readers import Content, Context, members, pdf_marks, pdf_pictures, pdf_xfa
 from ingest.readers.lanes import Job, in_order
 from ingest.readers.pdf_choice import Layer, beside, choose, composed
+from ingest.readers.pdf_document import attached, is_hollow, open_pdf
 from ingest.readers.pdf_ink import has_ink, is_tinted, shows, without, written
 from ingest.readers.pdf_objects import PATTERN, Survey, added, survey
 from ingest.readers.pdf_tables import Tables
 from ingest.readers.pdf_text import HIDDEN, Frame, TextLayer, extract
 from ingest.text import clean, is_clean
+from ingest.tokens import Look
 
 _SCAN_DPI = 300
 _DPI_RANGE = (150, 400)  # of a scan we keep as it is; resampling costs accuracy
@@ -54,33 +51,12 @@ _WRITING = 0.0005  # of the page under thin lines; a line of print has twice as 
 _WRITING_DPI = 72
 _SEEN_DPI = 150  # at which pale print of eight points still shows
 _SCRAWL = 0.02  # of a place written on by hand, likewise; writing covers a tenth
-_BY_HAND = {RegionKind.HANDWRITING, RegionKind.SIGNATURE}
 _SCATTERED = 20  # words of a page from which most being single letters is no chance
 _MARKS = 8  # letters that ticks, marks and answers are
 _MARKED = 0.8  # of the single letters of a page, that are such; half are in running text
 _OVER = 3  # words over pictures that show more than a chance
-_HOLLOW = 50_000  # bytes for each page from which a document has more to it than empty pages
 _BROKEN = ("note_page_unreadable",)
 _BLANK, _UNREAD = "note_page_blank", "note_picture_unread"
-
-
-def open_pdf(data: bytes, limits: Limits) -> pdfium.PdfDocument:
-    """Open and count.
-
-    Raises:
-        IngestError: encrypted, corrupt, empty or too long.
-    """
-    try:
-        document = pdfium.PdfDocument(data)
-    except pdfium.PdfiumError as error:
-        locked = {raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY}
-        code = Code.ENCRYPTED if error.err_code in locked else Code.CORRUPT
-        raise IngestError(code) from error
-    if len(document) == 0:
-        raise IngestError(Code.NO_PAGES)
-    if len(document) > limits.pages:
-        raise IngestError(Code.TOO_MANY_PAGES)
-    return document
 
 
 def read(data: bytes, context: Context) -> Content:
@@ -97,88 +73,18 @@ def read(data: bytes, context: Context) -> Content:
         pages = [context.finished(page) for page in in_order(jobs, context.limits)]
     if all("note_page_unreadable" in page.notes and not page.text for page in pages):
         raise IngestError(Code.CORRUPT, page=1)
-    if _is_hollow(document, len(data)):
+    if is_hollow(document, len(data)):
         pages = [dataclasses.replace(page, quality=0.0, notes=_BROKEN) for page in pages]
     # reading a page may have taken what is fixed to it off it
     fresh = open_pdf(data, limits) if source.filed else document
     form = pdf_xfa.filled(document)
     is_shown = form is None or form.is_shown("".join(page.text for page in pages))
-    found = _attached(fresh, source.filed, limits)
+    found = attached(fresh, source.filed, limits)
     if form is not None and not is_shown:
         found = itertools.chain(found, form.files())
     children, notes = members.read_all(found, context)
     notes = notes if is_shown else (*notes, pdf_xfa.UNREAD)
     return Content(pages=tuple(pages), notes=notes, children=children)
-
-
-def _is_hollow(document: pdfium.PdfDocument, size: int) -> bool:
-    """Whether nothing at all is drawn in a document of a size that empty pages do not have.
-
-    What its pages hold is damaged, then.
-    """
-    if size < _HOLLOW * len(document) or document.count_attachments() > 0:
-        return False
-    for index in range(len(document)):
-        with contextlib.suppress(pdfium.PdfiumError):
-            page = document[index]
-            drawn = raw.FPDFPage_CountObjects(page) > 0 or raw.FPDFPage_GetAnnotCount(page) > 0
-            page.close()
-            if drawn:
-                return False
-    return True
-
-
-def files(data: bytes, limits: Limits) -> Iterator[members.Found]:
-    """Names and contents of the files a PDF carries.
-
-    Raises:
-        IngestError: see `open_pdf`; or one of them is too large.
-    """
-    document = open_pdf(data, limits)
-    yield from _attached(document, range(len(document)), limits)
-    form = pdf_xfa.filled(document)
-    if form is not None:
-        yield from form.files()
-
-
-def _attached(
-    document: pdfium.PdfDocument, pages: Iterable[int], limits: Limits
-) -> Iterator[members.Found]:
-    """Files a PDF carries, and those fixed to some pages, if they are others."""
-    met: set[bytes] = set()
-    for index in range(max(0, document.count_attachments())):
-        name, data = "", b""  # one that cannot be taken out is empty, hence noted as unread
-        with contextlib.suppress(pdfium.PdfiumError):
-            name, data = _content(document.get_attachment(index), limits)
-        met.add(hashlib.sha256(data).digest())
-        yield name, data
-    for index in pages:
-        with contextlib.suppress(pdfium.PdfiumError):
-            page = document[index]
-            for attachment in pdf_marks.files(document, page):
-                name, data = "", b""
-                with contextlib.suppress(pdfium.PdfiumError):
-                    name, data = _content(attachment, limits)
-                if hashlib.sha256(data).digest() not in met:
-                    yield name, data
-            page.close()
-
-
-def _content(attachment: pdfium.PdfAttachment, limits: Limits) -> tuple[str, bytes]:
-    size = ctypes.c_ulong()
-    raw.FPDFAttachment_GetFile(attachment, None, 0, size)
-    if size.value > limits.expanded:
-        raise IngestError(Code.BOMB)
-    return _named(attachment.get_name()), bytes(attachment.get_data())
-
-
-def _named(name: str) -> str:
-    """The name of a file as its bytes have it, where pdfium takes them for Latin-1."""
-    with contextlib.suppress(UnicodeError):
-        data = name.encode("latin-1")
-        is_wide = data.startswith((codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE))
-        return data.decode("utf-16" if is_wide else "utf-8-sig")
-    return name
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -389,7 +295,7 @@ def _without_drawings(
     kept = [
         region
         for region in reading.regions
-        if region.kind not in _BY_HAND or is_written(region.box)
+        if region.kind not in pdf_marks.BY_HAND or is_written(region.box)
     ]
     return dataclasses.replace(reading, regions=tuple(kept))
 

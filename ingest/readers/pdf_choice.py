@@ -21,11 +21,12 @@ import numpy.typing as npt
 
 from ingest import quality
 from ingest.document import Box, Origin, Page, Reading, RegionKind, Word
-from ingest.layout import Look, Token, compose, compose_turned
+from ingest.layout import compose, compose_turned
 from ingest.ocr.reading import PageReading
 from ingest.readers.pdf_numbers import doubt
 from ingest.readers.pdf_text import HIDDEN, TextLayer
 from ingest.text import fold
+from ingest.tokens import Look, Token
 
 _OCR_LEAD = 0.08  # by how much OCR must beat a readable text layer
 _FULLER = 1.5  # times the length of a layer from which a reading has more to say than it

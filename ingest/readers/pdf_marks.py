@@ -21,9 +21,10 @@ from pypdfium2 import raw
 from scipy.sparse import csgraph
 
 from ingest.document import Box, Page, Region, RegionKind
-from ingest.layout import Token, turned
+from ingest.layout import turned
 from ingest.readers.pdf_text import Frame, TextLayer
 from ingest.text import clean, words_of
+from ingest.tokens import Token
 
 _ANNOTATIONS = 500  # annotations looked at, beside links
 _PLACES = 10_000  # annotations of any kind
@@ -42,7 +43,7 @@ _UNLETTERED = {
     *(raw.FPDF_ANNOT_HIGHLIGHT, raw.FPDF_ANNOT_UNDERLINE, raw.FPDF_ANNOT_SQUIGGLY),
     raw.FPDF_ANNOT_STRIKEOUT,
 }
-_BY_HAND = {RegionKind.HANDWRITING, RegionKind.SIGNATURE}
+BY_HAND = {RegionKind.HANDWRITING, RegionKind.SIGNATURE}
 _NEAR = 15.0  # points between strokes of one remark
 _SILENT = {raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP, raw.FPDF_ANNOT_UNKNOWN}
 
@@ -322,7 +323,7 @@ def _penned(page: Page, strokes: Sequence[Box]) -> Page:
     """A page with regions for strokes of a pen, where OCR has not found them."""
     if not strokes:
         return page
-    known = [region.box for region in page.regions if region.kind in _BY_HAND]
+    known = [region.box for region in page.regions if region.kind in BY_HAND]
     fresh = [box for box in _grouped(strokes) if not _in_any(_points([box]), known).any()]
     if not fresh:
         return page

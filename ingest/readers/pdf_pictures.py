@@ -19,11 +19,11 @@ from PIL import Image
 from ingest import quality
 from ingest.document import Box, Origin, Reading, Region, RegionKind, Word
 from ingest.errors import Code, IngestError
-from ingest.layout import Token
 from ingest.limits import Limits
 from ingest.ocr.page import read_page
 from ingest.ocr.reading import PageReading
 from ingest.readers.pdf_choice import lines_of
+from ingest.tokens import Token
 
 _SHARE = 0.05  # of the page that a picture must cover; a seal or an emblem has less
 _SHORT = 90.0  # points of the shorter side below which it is a letterhead's ribbon

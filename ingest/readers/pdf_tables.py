@@ -23,10 +23,10 @@ from typing import Any, Self
 import numpy as np
 
 from ingest.document import Box
-from ingest.layout import Table, Token
 from ingest.limits import Limits
 from ingest.readers.pdf_text import SLANT, TextLayer
 from ingest.readers.pdf_twice import repeated
+from ingest.tokens import Table, Token
 
 _CHARACTERS = 30_000  # of a page; more are a drawing or an attack
 _SPACE = 0.2  # of the letter size: wider gaps separate words

@@ -23,10 +23,10 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from ingest.document import Box
-from ingest.layout import Look, Table, Token
 from ingest.legacy import fonts
 from ingest.readers.pdf_drawn import is_cut_away, is_optional, is_replaced, typed
 from ingest.readers.pdf_twice import once
+from ingest.tokens import Look, Table, Token
 
 _SPACES = {0x20, 0x09, 0x0A, 0x0D, 0x0B, 0x0C, 0xA0, 0x2028, 0x2029, 0x3000, 0x200B}
 _BREAKS = {0x0A, 0x0D, 0x2028, 0x2029}

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from ingest.document import Box
-from ingest.layout import Look, Token
+from ingest.tokens import Look, Token
 
 _SHIFT = 0.25  # of its height, by which a word may be drawn beside itself
 _LEAST = 1.0  # points, likewise, of a word or a letter

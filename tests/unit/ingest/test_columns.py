@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.layout import Token, compose
+from ingest.layout import compose
+from ingest.tokens import Token
 
 _TEXT = (
     "Từ đầu mùa khô đến nay trạm bơm của hợp tác xã ngừng chạy, hơn bốn mươi hộ ở cuối kênh không "

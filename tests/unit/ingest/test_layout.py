@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.layout import Table, Token, compose, compose_turned, turned
+from ingest.layout import compose, compose_turned, turned
+from ingest.tokens import Table, Token
 
 
 def _line(x: float, y: float, text: str) -> list[Token]:

@@ -9,12 +9,13 @@ import pytest
 from PIL import Image, ImageDraw
 
 from ingest.document import Origin, Region, RegionKind
-from ingest.layout import Look, Token, compose, compose_turned, turned
+from ingest.layout import compose, compose_turned, turned
 from ingest.ocr.prepare import Prepared
 from ingest.ocr.reading import PageReading
 from ingest.readers import pdf
 from ingest.readers.pdf_choice import Layer, choose
 from ingest.readers.pdf_text import TextLayer
+from ingest.tokens import Look, Token
 
 SIZE = (595.0, 842.0)
 TYPED = (
