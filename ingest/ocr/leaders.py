@@ -179,7 +179,7 @@ def _hits(ink: Mask, step: int, dpi: int, many: int) -> Iterator[tuple[int, floa
     at = np.flatnonzero(starts)
     apart = np.diff(at)
     low, high = (inches * dpi for inches in _PITCH)
-    fits = (apart > low) & (apart < high)
+    fits = (apart > low - 1) & (apart < high)  # dots begin at whole pixels
     near = np.abs(np.diff(apart)) <= np.maximum(2, _ODD * apart[1:])
     broken = np.flatnonzero(~(fits[1:] & fits[:-1] & near))
     ends = np.concatenate([[-1], broken, [len(apart) - 1]])

@@ -6,6 +6,8 @@ import dataclasses
 import itertools
 from collections.abc import Iterable
 
+import numpy as np
+
 from ingest import layout, quality
 from ingest.document import Box, Origin, Page, Reading, Region, RegionKind, Word
 from ingest.layout import compose
@@ -24,6 +26,8 @@ _RUBBISH, _UNSURE = 0.4, 0.7  # quality and confidence below which a page was no
 _SPECKS = 8  # letters that are read in dirt on a bare page at most
 _GUESSED = 0.4  # confidence below which the syllables of noise were guessed
 _NOISE = 0.15  # confidence below which a lone sign is dirt
+_FLAT = 0.35  # as high as the page's words, which letters never are: dots too dense to be told
+_DOTS = 0.5  # confidence in dots that are read as letters at most
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -124,7 +128,7 @@ def reading_of(found: list[OcrWord], prepared: Prepared, scale: float) -> PageRe
         prepared: which says where that lies on the page as it came.
         scale: points a pixel of the page as it came.
     """
-    found = [word for word in found if not _is_dirt(word)]
+    found = _of_letters([word for word in found if not _is_dirt(word)])
     lines = [
         _tokens(list(group)) for _, group in itertools.groupby(found, key=lambda word: word.line)
     ]
@@ -210,6 +214,21 @@ def one_after_other(parts: list[PageReading]) -> PageReading:
 
 def _is_dirt(word: OcrWord) -> bool:
     return word.confidence < _NOISE and not any(c.isalnum() for c in word.text)
+
+
+def _of_letters(found: list[OcrWord]) -> list[OcrWord]:
+    """Words without those read in dotted lines, which are much lower than all letters are."""
+    heights = [word.box[3] - word.box[1] for word in found if word.confidence > _DOTS]
+    if not heights:
+        return found
+    least = _FLAT * float(np.median(heights))
+    return [
+        word
+        for word in found
+        if word.confidence > _DOTS
+        or word.box[3] - word.box[1] >= least
+        or not any(map(str.isalnum, word.text))
+    ]
 
 
 def _is_sure(word: Word) -> bool:

@@ -54,7 +54,7 @@ _STRIPE = (0.15, 0.5)  # inches, the shorter side of an area of colour that is n
 _FILLED = 0.6  # of its box
 _INK = 190
 _WELL = 0.7  # confidence of a word that was read well
-_LEAST_LETTERS = 6  # of a line that may have been guessed rather than read
+_LEAST_LETTERS = 8  # of a line that may have been guessed rather than read
 _GUESSED, _DOUBTED = 0.35, 0.5  # mean confidence of such a line, and of one that makes no sense
 _SENSE = 0.8  # quality of the text of one that does
 _LITTLE = 120  # pixels of ink of the least word of a hand
@@ -114,6 +114,9 @@ def coloured(page: View, read: stamps.Reader, rooms: Sequence[Box] = ()) -> list
             pens.append(box)
         else:
             found.append(Found(kind, _times(box, scale), 0.8, text))
+    if page.has_table and pens:  # whose fingers hold the sheet, and whose edge is no stroke
+        inside = page.on_paper(boxes_of(pens) * scale)
+        pens = list(itertools.compress(pens, inside.tolist()))
     return [*found, *_penned(pens, mask.shape, scale, rooms)]
 
 
@@ -237,7 +240,8 @@ def illegible(
 
 
 def _is_guessed(line: Sequence[OcrWord]) -> bool:
-    lengths = [sum(map(str.isalnum, word.text)) for word in line]  # dots are not guessed at
+    # dots are not guessed at, and of dates and numbers engines are never sure
+    lengths = [sum(map(str.isalpha, word.text)) for word in line]
     sure = sum(word.confidence * length for word, length in zip(line, lengths, strict=True))
     letters = sum(lengths)
     if letters < _LEAST_LETTERS or sure >= _DOUBTED * letters:

@@ -42,7 +42,7 @@ def _bare(sheet: Sheet) -> np.ndarray:
     return bare.image
 
 
-@pytest.mark.parametrize("pitch", [7.0, 9.5, 13.3, 20.0])
+@pytest.mark.parametrize("pitch", [5.5, 7.0, 9.5, 13.3, 20.0])
 @pytest.mark.parametrize("lean", [0, 4])
 def test_a_row_of_dots_goes(pitch, lean):
     sheet = Sheet()

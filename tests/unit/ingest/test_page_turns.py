@@ -97,3 +97,18 @@ def test_pages_of_which_one_cannot_be_read_are_read_as_a_whole(monkeypatch):
     picture = Image.new("L", (900, 600), 255)
     limits = Limits(ocr_engine="none")
     assert page.read_page(picture, dpi=100, scale=0.72, limits=limits) is whole
+
+
+def test_what_is_read_in_dots_too_low_for_letters_is_left_out():
+    words = [
+        OcrWord(text, (90.0 * n, 60.0 - height, 90.0 * n + 80, 60.0), confidence, 0)
+        for n, (text, height, confidence) in enumerate(
+            [("Nghề", 20, 0.95), ("nghiệp:", 20, 0.9), ("Hán", 4, 0.2), ("......", 3, 0.2),
+             ("ơn", 9, 0.3), ("Hà", 4, 0.8)]
+        )
+    ]  # fmt: skip
+    prepared = prepare(Image.new("L", (900, 600), 255), dpi=100, quarters=0)
+    kept = [word.text for word in reading_of(words, prepared, 0.72).found]
+    assert kept == ["Nghề", "nghiệp:", "......", "ơn", "Hà"]
+    doubtful = [OcrWord("Hán", (0.0, 56.0, 80.0, 60.0), 0.2, 0)]
+    assert reading_of(doubtful, prepared, 0.72).text == "Hán"

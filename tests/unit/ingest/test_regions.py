@@ -132,6 +132,23 @@ def test_areas_of_colour_are_neither_stamps_nor_hands():
     assert found[0].box[1] > 800
 
 
+def _held() -> Image.Image:
+    """A sheet on a table, something red on it at the notched edge, and a signature in blue."""
+    page = Image.new("RGB", (976, 1333), (96, 92, 80))
+    brush = ImageDraw.Draw(page)
+    brush.rectangle((60, 60, 828, 1273), fill=(182, 176, 164))
+    brush.rectangle((740, 640, 976, 662), fill=(96, 92, 80))
+    brush.rectangle((760, 644, 820, 658), fill=(130, 60, 40))
+    points = [(500 + 6 * step, 900 + (step * 37) % 50) for step in range(20)]
+    brush.line(points, fill=(20, 30, 130), width=3)
+    return page
+
+
+def test_what_holds_a_sheet_is_no_hand():
+    found = coloured(View(_held(), DPI), lambda _, __=None: [])
+    assert [spot.kind for spot in found] == [RegionKind.SIGNATURE]
+
+
 def _line(number: int, confidence: float, text: str) -> list[OcrWord]:
     top = 100.0 + 60 * number
     return [
@@ -155,7 +172,8 @@ def test_guessed_lines_and_lines_left_out_are_for_a_person():
 @pytest.mark.parametrize(
     ("text", "confidence", "told"),
     [("ngày 13/11/2025.", 0.45, False), ("Sàn li G0 ve iêi", 0.45, True),
-     ("Sàn li G0 ve iêi", 0.6, False), ("ngày 13/11/2025.", 0.3, True)],
+     ("Sàn li G0 ve iêi", 0.6, False), ("ngày 13/11/2025.", 0.3, False),
+     ("Cấp tại ngày 13/11/2025.", 0.3, True)],
 )  # fmt: skip
 def test_of_a_doubtful_line_what_makes_sense_is_believed(text, confidence, told):
     assert bool(illegible(_line(0, confidence, text), [], 200)) is told
