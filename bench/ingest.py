@@ -257,8 +257,6 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--soak", type=int, default=300)
     options.add_argument("--documents", type=int, default=200)
-    options.add_argument("--only", nargs="*", default=[])
-    chosen = options.parse_args()
     parts: dict[str, Callable[[], None]] = {
         "speeds": speeds,
         "overhead": overhead,
@@ -267,8 +265,10 @@ def main() -> None:
         "worker": lambda: worker(chosen.documents),
         "soak": lambda: soak(chosen.soak),
     }
+    options.add_argument("--only", nargs="+", default=list(parts), choices=list(parts))
+    chosen = options.parse_args()
     for name, part in parts.items():
-        if name in (chosen.only or parts):
+        if name in chosen.only:
             part()
 
 

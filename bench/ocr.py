@@ -27,7 +27,7 @@ from pathlib import Path
 from PIL import Image
 from rapidfuzz.distance import Levenshtein
 
-from bench.ocr_pages import CONDITIONS, Sheet, sheets
+from bench.ocr_pages import CONDITIONS, SIGNED, Sheet, sheets
 from ingest.limits import Limits
 from ingest.readers import Context
 from ingest.readers.dispatch import read_bytes
@@ -95,10 +95,11 @@ def measure(text: str, sheet: Sheet) -> tuple[float, float, float]:
 # at most this share of bare Tesseract's error, by the start of a condition's name
 TARGETS = {
     "skew": 0.1, "rotated": 0.1, "red stamp": 0.1, "blue stamp": 0.1, "bleed": 0.1, "zalo": 0.1,
-    "phone photo": 0.2, "office": 0.3, "photocopy": 0.35, "grey stamp": 0.8,
+    "phone photo": 0.2, "signed photo": 0.2, "office": 0.3, "photocopy": 0.35, "grey stamp": 0.8,
 }  # fmt: skip
 _READS = 0.4  # CER below which bare Tesseract reads a page: clean letters cost it as much
 _LEAD = 0.05  # CER points that the better peer may be ahead in any condition
+ALL = CONDITIONS | SIGNED
 READERS: dict[str, Callable[[bytes], str]] = {"bare": bare, "ocrmypdf": ocrmypdf, "ours": ours}
 Row = tuple[float, float, float, float]  # CER, DER, kept, CPU
 
@@ -144,10 +145,10 @@ def verdict(condition: str, means: dict[str, Row]) -> str:
 def _parts(text: str) -> list[str]:
     """Parts of names of conditions, each of which some name has."""
     parts = [part for part in text.split(",") if part]
-    unknown = [part for part in parts if not any(part in name for name in CONDITIONS)]
+    unknown = [part for part in parts if not any(part in name for name in ALL)]
     if unknown:
         raise argparse.ArgumentTypeError(
-            f"no condition: {', '.join(unknown)}; there are: {', '.join(CONDITIONS)}"
+            f"no condition: {', '.join(unknown)}; there are: {', '.join(ALL)}"
         )
     return parts
 
@@ -157,7 +158,7 @@ def main() -> None:
     options.add_argument("--pages", type=int, default=4)
     options.add_argument("--seed", type=int, default=0)
     options.add_argument("--strength", type=float, default=1.0)
-    names_of_all = ", ".join(CONDITIONS).replace("%", "%%")
+    names_of_all = ", ".join(ALL).replace("%", "%%")
     options.add_argument(
         "--only", type=_parts, default=[], help=f"parts of names of conditions: {names_of_all}"
     )
@@ -172,7 +173,7 @@ def main() -> None:
     read_bytes(b"x", "", Context.of(Limits()))
     print(f"{'condition':18}" + "".join(f"{name + ' CER/DER/kept/CPU':>30}" for name in names))
     ratios: list[float] = []
-    for condition in CONDITIONS:
+    for condition in ALL:
         if chosen.only and not any(part in condition for part in chosen.only):
             continue
         rows = run(condition, chosen, names)

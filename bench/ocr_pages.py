@@ -357,6 +357,33 @@ def held(image: Image.Image, pick: random.Random, strength: float) -> Image.Imag
     return _jpeg(_noise(lit, pick, 7 * strength), 70)
 
 
+def _signed(image: Image.Image, pick: random.Random) -> Image.Image:
+    """Strokes of a coloured pen at the foot, where there is no print."""
+    page, unit = image.copy(), image.width / 595
+    x, y = pick.uniform(70, 180) * unit, pick.uniform(735, 790) * unit
+    points = [
+        (x + 6 * step * unit, y + pick.uniform(-18, 18) * unit)
+        for step in range(pick.randint(10, 18))
+    ]
+    ink = pick.choice(((40, 60, 170), (30, 50, 140), (190, 40, 50), (90, 50, 150)))
+    ImageDraw.Draw(page).line(points, fill=ink, width=round(1.6 * unit), joint="curve")
+    return page
+
+
+def signed_scan(image: Image.Image, pick: random.Random, strength: float) -> Image.Image:
+    """A scan in colour, signed with a coloured pen."""
+    turned = _turn(_signed(image, pick), pick.uniform(-0.8, 0.8) * strength)
+    soft = turned.filter(ImageFilter.GaussianBlur(0.6))
+    rng = np.random.default_rng(pick.randrange(2**31))
+    noise = rng.normal(0, 5 * strength, (soft.height, soft.width, 3))
+    values = np.asarray(soft, np.float32) * 0.88 + 20 + noise
+    return _jpeg(Image.fromarray(np.clip(values, 0, 255).astype(np.uint8)), 80)
+
+
+def signed_photo(image: Image.Image, pick: random.Random, strength: float) -> Image.Image:
+    return photo(_signed(image, pick), pick, strength)
+
+
 def _jpeg(image: Image.Image, quality: int) -> Image.Image:
     out = io.BytesIO()
     image.save(out, "JPEG", quality=quality)
@@ -393,7 +420,7 @@ def sideways_photo(image: Image.Image, pick: random.Random, strength: float) -> 
     return photo(image, pick, strength).rotate(pick.choice((90, 270)), expand=True)
 
 
-_STATELESS = {"phone photo", "held photo", "photo on its side", "zalo capture"}
+_STATELESS = {"phone photo", "signed photo", "held photo", "photo on its side", "zalo capture"}
 
 CONDITIONS: dict[str, tuple[int, Spoil]] = {
     "clean 150": (150, clean),
@@ -421,11 +448,15 @@ CONDITIONS: dict[str, tuple[int, Spoil]] = {
     "held photo": (200, held),
     "photo on its side": (200, sideways_photo),
 }
+SIGNED: dict[str, tuple[int, Spoil]] = {  # on which there is more than print
+    "signed scan": (200, signed_scan),
+    "signed photo": (200, signed_photo),
+}
 
 
 def sheets(condition: str, count: int, *, seed: int = 0, strength: float = 1.0) -> list[Sheet]:
     """Spoilt pages of one condition."""
-    dpi, spoil = CONDITIONS[condition]
+    dpi, spoil = (CONDITIONS | SIGNED)[condition]
     result = []
     for number in range(count):
         sheet = draw(seed + number, dpi)

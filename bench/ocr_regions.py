@@ -118,6 +118,8 @@ def main() -> None:
     options.add_argument("--only", default="")
     chosen = options.parse_args()
     choice = pen.faces(chosen.folder, tuning=False)
+    if not choice:
+        options.error(f"no font of bench.pen.FACES under {chosen.folder}")
     print("hands:", ", ".join(path.stem for path in choice))
     if left_out := pen.missing(chosen.folder):
         print("packages that are not there:", ", ".join(sorted(left_out)))

@@ -19,7 +19,7 @@ import numpy as np
 from ingest import quality
 from ingest.document import Box
 from ingest.ocr import Grey, OcrWord, leaders, regions, stains
-from ingest.ocr.masks import FloatArray, Mask, boxes_of, pieces
+from ingest.ocr.masks import FloatArray, Mask, boxes_of, middles_in, pieces
 from ingest.ocr.stamps import Reader
 from ingest.ocr.tones import SOFTENED
 from ingest.ocr.view import DPI, View
@@ -38,6 +38,7 @@ _APART = 0.04  # inches from all words: what is nearer is a part of theirs
 _EDGE = 0.03  # inches from the edge of the image: what is nearer may be cut
 _TRIED = 6  # lines of a page, from its foot, where one signs
 _PAPER = 0.03  # inches around a copy, and as much of the page as is `_APART`
+_MORE = 0.2  # inches of paper around each where the engine took them for no text
 _SURE = 0.85  # mean confidence of what is believed
 _SENSE = 0.8  # and its quality as text
 _SPACE = 1.6  # of its height between words of a line that was read in part
@@ -61,8 +62,9 @@ def passed_over(page: View, words: Sequence[OcrWord], read: Reader) -> list[OcrW
         The words, in which each new line stands before the first that begins below it.
     """
     found = list(words)
-    for box in itertools.islice(_alone(page, words), _TRIED):
-        more = _read(page, box, read)
+    boxes = list(itertools.islice(_alone(page, words), _TRIED))
+    for box, is_name in zip(boxes, _signing(page, words, boxes), strict=True):
+        more = _read(page, box, read, is_name=is_name)
         if _is_believed(more) and not _is_there(more, found, _TWICE * page.dpi):
             put(found, more)
     return found
@@ -95,17 +97,34 @@ def numbers(page: View, words: Sequence[OcrWord], read: Reader) -> tuple[list[Oc
 def remaining(page: View, words: Sequence[OcrWord]) -> list[Box]:
     """Boxes, in pixels of the image, of ink as long as a line of print that no word was read in.
 
+    Where one signs a short name is long enough.
+
     Args:
         page: evened and upright.
         words: all that was read on it, see `passed_over`.
     """
-    long = [box for box in _alone(page, words) if box[2] - box[0] > _LONG * DPI]
-    if not long:
+    alone = list(_alone(page, words))
+    if not alone:
         return []
+    signing = middles_in(boxes_of(alone) * page.scale, regions.rooms(words, page.dpi)).tolist()
+    long = [
+        box
+        for box, is_name in zip(alone, signing, strict=True)
+        if is_name or box[2] - box[0] > _LONG * DPI
+    ]
     ink, times = regions.unread(page, words), page.scale
     boxes = boxes_of(pieces(ink)[0])
     lines = (box for box in long if not (_fills(boxes, box) or _is_rule(ink, box)))
     return [(x0 * times, y0 * times, x1 * times, y1 * times) for x0, y0, x1, y1 in lines]
+
+
+def _signing(page: View, words: Sequence[OcrWord], boxes: Sequence[Box]) -> list[bool]:
+    """Which boxes at `DPI` stand where one signs, so that they may be names."""
+    if not boxes:
+        return []
+    places = regions.rooms(words, page.dpi)
+    signing: list[bool] = middles_in(boxes_of(boxes) * page.scale, places).tolist()
+    return signing
 
 
 def _astray(page: View, words: Sequence[OcrWord]) -> tuple[Mask, list[Box]] | None:
@@ -279,7 +298,7 @@ def _fills(ink: FloatArray, box: Box) -> bool:
     return bool((most & _meets(ink, box)).any())
 
 
-def _read(page: View, box: Box, read: Reader) -> list[OcrWord]:
+def _read(page: View, box: Box, read: Reader, *, is_name: bool) -> list[OcrWord]:
     """Words of a box at `DPI`, in pixels of the image, none unless they come out alike."""
     crop, left, top = _crop(page, box)
     bare = leaders.without(crop, page.dpi, _DOTS)
@@ -289,6 +308,12 @@ def _read(page: View, box: Box, read: Reader) -> list[OcrWord]:
     # one below the other, because the engine takes a lone line for no text at all
     copies = [crop, stains.mean_of(crop, soft), soft]
     lines = _lines(read(np.concatenate(copies)))
+    if is_name and not lines:  # or, with so little paper about them, for a picture
+        more = round(_MORE * page.dpi)
+        height, left, top = height + 2 * more, left - more, top - more
+        blank = int(np.median(crop))
+        alone = (read(np.pad(copy, more, constant_values=blank)) for copy in copies)
+        lines = [line for words in alone for line in _lines(words)]
     if list(collections.Counter(map(_text, lines)).values()) != [len(copies)]:
         return []
     return [

@@ -25,6 +25,7 @@ _SPECK_COUNT = 400
 _INK = 150  # grey below which an evened page has ink
 _BLOCK = 16  # pixels, at half size, of a square that print never fills
 _FULL = 0.85 * 255  # of it with ink
+_LONG = 0.25  # of the longer side of a page, that no stroke with such squares is
 _LITTLE_INK = 400  # pixels of ink, at half size, below which a page is empty
 _ROWS = 64  # blurred at a time
 _SOME = 8  # rows, of which one is looked at for greys
@@ -49,10 +50,25 @@ def ghost_level(grey: Grey) -> tuple[float, float] | None:
     minima = np.full(count + 1, 255, np.uint8)
     np.minimum.at(minima, owner, greys)
     ghosts = minima[1:] > dark + _MIDWAY * (paper - dark)
+    bars = _bars(labels)  # which would have all print lifted that is as pale
+    ghosts[bars - 1], areas[bars - 1] = False, 0
     if areas[ghosts].sum() < _GHOST_SHARE * areas.sum():
         return None
     solid = minima[1:][ghosts & (areas > 6)]
     return (float(np.percentile(solid, 5)), dark) if len(solid) else None
+
+
+def _bars(labels: npt.NDArray[np.int32]) -> npt.NDArray[np.intp]:
+    """Components that are long areas, not strokes: what shows beside a sheet."""
+    full = _areas(labels > 0)
+    at = np.argwhere(full) * _BLOCK + _BLOCK // 2
+    numbers = np.unique(labels[at[:, 0], at[:, 1]])
+    places = ndimage.find_objects(labels)
+    least = _LONG * max(labels.shape)
+    return np.array(
+        [n for n in numbers[numbers > 0] if max(s.stop - s.start for s in places[n - 1]) > least],
+        np.intp,
+    )
 
 
 def _may_haunt(small: Grey, trace: float, dark: float, paper: float) -> bool:
@@ -91,14 +107,20 @@ def uncovered(grey: Grey, boxes: npt.NDArray[np.float64]) -> float:
 
 def _without_areas(ink: Mask) -> None:
     """Take off the table under a photo and the bars of a screen: areas, not strokes."""
+    full = _areas(ink)
+    if full.any():
+        height, width = (n * _BLOCK for n in full.shape)
+        ink[:height, :width] &= ~np.repeat(np.repeat(full, _BLOCK, axis=0), _BLOCK, axis=1)
+
+
+def _areas(ink: Mask) -> Mask:
+    """Which squares of `_BLOCK` pixels are so full of ink as print never is."""
     height, width = (n // _BLOCK for n in ink.shape)
     if not (height and width):
-        return
+        return np.zeros((height, width), bool)
     whole = ink[: height * _BLOCK, : width * _BLOCK]
     solid = np.asarray(Image.fromarray(whole.view(np.uint8) * np.uint8(255)).reduce(_BLOCK))
-    full = solid > _FULL
-    if full.any():
-        whole &= ~np.repeat(np.repeat(full, _BLOCK, axis=0), _BLOCK, axis=1)
+    return np.asarray(solid > _FULL)
 
 
 def is_bilevel(grey: Grey) -> bool:

@@ -11,6 +11,7 @@ import functools
 
 import numpy as np
 from PIL import Image, ImageChops
+from scipy import ndimage
 
 from ingest.ocr import Grey, stains
 from ingest.ocr.masks import Mask, quantiles
@@ -20,8 +21,12 @@ SOFTENED = 0.0035  # inches: standard deviation of the blur crisp edges get
 SHRINK = 3  # of the page that colours are looked for on
 
 _COLOURED = 40  # channel spread of a pixel that has a colour of its own
+_BEYOND = 25  # beyond that of the paper, for noise on tinted paper has colours, too
 _FEW_COLOURED = 0.0005  # share of such pixels below which a page is grey
 _TINTED = 0.25  # share above which it is the light or the paper that has the colour
+_CELL = 8  # pixels across, of the page that colours are looked for on, that are told together
+_SOME = 3  # of its pixels coloured, below which it is noise
+_CLOSED = 2  # cells: gaps between colours up to twice as wide belong to them
 _EDGE = 0.15  # of the contrast, below which a difference between neighbours is noise
 _ROWS = 8  # of which one is looked at for edges
 _FAINT = 40  # grey levels between ink and paper, below which a page has hardly any ink
@@ -40,6 +45,9 @@ def small_size(image: Image.Image) -> tuple[int, int]:
 def to_grey(image: Image.Image, steps: list[str], within: Mask | None = None) -> Image.Image:
     """A page in grey, and in `steps` what was done to it.
 
+    Only about what has a colour the brightest channel is taken: elsewhere it would add
+    the noise of all three to print that a signature or a stamp is far from.
+
     Args:
         image: grey or colour.
         steps: "max" and "lift" are added to it.
@@ -51,22 +59,47 @@ def to_grey(image: Image.Image, steps: list[str], within: Mask | None = None) ->
     bands = image.resize(small_size(image), Image.Resampling.NEAREST).split()
     brightest = np.asarray(functools.reduce(ImageChops.lighter, bands))
     spread = brightest - np.asarray(functools.reduce(ImageChops.darker, bands))
-    if within is not None and within.any():
-        brightest, spread = brightest[within], spread[within]
-    coloured = spread > _COLOURED
-    share = float(coloured.mean())
+    inside = within if within is not None and within.any() else np.ones_like(spread, bool)
+    coloured = (spread > _COLOURED) & inside
+    share = np.count_nonzero(coloured) / np.count_nonzero(inside)
+    plain = image.convert("L")
     if share <= _FEW_COLOURED:
-        return image.convert("L")
-    steps.append("max")
+        return plain
     grey = functools.reduce(ImageChops.lighter, image.split())
-    if share < _TINTED:
-        dark, shaded, paper = quantiles(brightest, 0.005, 0.2, 0.5)
-        (level,) = quantiles(brightest[coloured], 0.15)
-        # else it would lift a shadow
-        if shaded > _LIT * paper and level > dark + BOLD * (paper - dark):
-            steps.append("lift")
-            return stains.lift(grey, level - 6, dark)
-    return grey
+    if share >= _TINTED:
+        steps.append("max")
+        return grey
+    (tint,) = quantiles(spread[inside], 0.5)
+    about = _about(coloured & (spread > tint + _BEYOND))
+    if about is None:
+        return plain
+    steps.append("max")
+    dark, shaded, paper = quantiles(brightest[inside], 0.005, 0.2, 0.5)
+    (level,) = quantiles(brightest[coloured], 0.15)
+    # else it would lift a shadow
+    if shaded > _LIT * paper and level > dark + BOLD * (paper - dark):
+        steps.append("lift")
+        grey, paper = stains.lift(grey, level - 6, dark), 255.0
+    # paper is to be no brighter than where no colour is near
+    small = plain.resize(small_size(image), Image.Resampling.NEAREST)
+    (white,) = quantiles(np.asarray(small)[inside], 0.5)
+    grey = grey.point([round(value * min(1.0, white / max(paper, 1.0))) for value in range(256)])
+    return Image.composite(grey, plain, about.resize(image.size, Image.Resampling.NEAREST))
+
+
+def _about(coloured: Mask) -> Image.Image | None:
+    """What has a colour, what lies between and a margin, white on black; None for mere noise."""
+    height, width = coloured.shape
+    whole = np.pad(coloured, [(0, -height % _CELL), (0, -width % _CELL)])
+    rows, columns = (n // _CELL for n in whole.shape)
+    cells = whole.reshape(rows, _CELL, columns, _CELL).sum(axis=(1, 3)) >= _SOME
+    if not cells.any():
+        return None
+    around, near = _CLOSED + 1, np.ones((3, 3))
+    wide = ndimage.binary_closing(np.pad(cells, around), near, iterations=_CLOSED)
+    cells = ndimage.binary_dilation(wide, near)[around:-around, around:-around]
+    pixels = np.repeat(np.repeat(cells, _CELL, axis=0), _CELL, axis=1)
+    return Image.fromarray(pixels[:height, :width])
 
 
 def softened(grey: Grey, dpi: int) -> Grey:

@@ -32,6 +32,7 @@ from ingest.readers.plain import decode, decode_as
 _Message = email.message.Message
 _Named = tuple[str, bytes]
 
+_BASE64 = re.compile(rb"[A-Za-z0-9+/]{8,}")
 _MOST_OF_MIME = 4_000  # characters of a header line of MIME; a long file name takes 2,300
 
 
@@ -189,8 +190,7 @@ def _part(part: _Message, context: Context, depth: int = 0, *, shown: bool = Tru
         return Body(files=(_within(part, kind),))
     if part.is_multipart():
         return _multipart(part, kind, context, depth, shown=shown)
-    content = part.get_payload(decode=True)
-    data = content if isinstance(content, bytes) else b""
+    data = _payload(part)
     if part.get_content_maintype() == "multipart":
         kind = "text/plain"  # its parts cannot be told
     name, placed = _file_name(part), _placed(part)
@@ -201,6 +201,17 @@ def _part(part: _Message, context: Context, depth: int = 0, *, shown: bool = Tru
     if (placed == "inline" or not shown) and pictures.is_small(data):
         return Body(notes=("note_picture_small",))
     return Body(files=((name, data),))
+
+
+def _payload(part: _Message) -> bytes:
+    """What a part holds, decoded; of base64 that was cut within a byte, all before it."""
+    content = part.get_payload(decode=True)
+    data = content if isinstance(content, bytes) else b""
+    if str(part.get("Content-Transfer-Encoding", "")).strip().lower() == "base64":
+        signs = b"".join(data.split())
+        if len(signs) % 4 == 1 and _BASE64.fullmatch(signs):  # which the library leaves as it is
+            return base64.b64decode(signs[:-1])
+    return data
 
 
 def _multipart(part: _Message, kind: str, context: Context, depth: int, *, shown: bool) -> Body:

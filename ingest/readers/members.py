@@ -26,6 +26,7 @@ Found = tuple[str, bytes | IngestError]
 """Name and content of a file within a file, or why it has none."""
 
 _LITTER = re.compile(r"(^|/)(__MACOSX/|\._|\.DS_Store$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
+_PATH = re.compile(r"(?:[A-Za-z]:|\.{1,2})?[/\\]")
 _SAYS_UTF8 = 0x800  # flag of a member
 _UNREAD: dict[str, str] = {
     Code.ENCRYPTED: "note_member_encrypted",
@@ -152,7 +153,7 @@ def _read_each(
 def _child(name: str, data: bytes | IngestError, context: Context) -> Document:
     if isinstance(data, IngestError):
         raise data
-    name = without_controls(name)
+    name = _shown(name)
     suffix = PurePosixPath(name).suffix.lstrip(".")
     kind, content = dispatch.read_bytes(data, suffix, context.deeper())
     digest = hashlib.sha256(data).hexdigest()
@@ -162,6 +163,12 @@ def _child(name: str, data: bytes | IngestError, context: Context) -> Document:
         notes=content.notes,
         children=content.children,
     )
+
+
+def _shown(name: str) -> str:
+    """A name on one line, without the folders of whoever wrote it."""
+    name = re.sub(r"\s", " ", without_controls(name))
+    return re.split(r"[/\\]", name)[-1] if _PATH.match(name) else name
 
 
 def name_of(raw: bytes) -> str | None:

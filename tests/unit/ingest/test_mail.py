@@ -599,3 +599,12 @@ def test_a_long_name_of_a_file_is_whole():
     mail.add_attachment(FOOTER.encode(), "text", "plain", filename=name)
     (child,) = _read(mail.as_bytes()).children
     assert child.source.name == name
+
+
+@pytest.mark.parametrize("cut", [0, 1, 2, 3])
+def test_a_body_in_base64_that_is_cut_is_read_as_far_as_it_goes(cut):
+    head = "From: a@b.vn\nSubject: x\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n"
+    coded = base64.encodebytes((LETTER + "a" * (-len(LETTER.encode()) % 3)).encode()).rstrip()
+    coded = coded[: len(coded) - cut]
+    data = f"{head}Content-Transfer-Encoding: base64\n\n".encode() + coded
+    assert LETTER[:-4] in str(_read(data))

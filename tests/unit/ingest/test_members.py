@@ -148,3 +148,14 @@ def test_a_name_holds_nothing_that_no_store_takes():
     children, _ = members.read_all([(name, b"Don") for name in names], context)
     assert [child.source.name for child in children] == ["don.txt", "giay.txt", "Đơn của tôi.txt"]
     assert not any(child.notes for child in children)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("../../don.pdf.txt", "don.pdf.txt"), ("C:\\Users\\Hai\\don.txt", "don.txt"),
+     ("/etc/don.txt", "don.txt"), ("don\nthu\t2.txt", "don thu 2.txt"),
+     ("Đơn số 12/QĐ.txt", "Đơn số 12/QĐ.txt")],
+)  # fmt: skip
+def test_a_name_is_one_line_without_its_writers_folders(name, shown):
+    (child,), _ = members.read_all([(name, b"Don")], Context.of(Limits()))
+    assert child.source.name == shown

@@ -364,3 +364,40 @@ def test_a_column_that_was_read_is_not_read_again():
         dataclasses.replace(w, text="3", box=(1398.0, w.box[1], 1434.0, w.box[3])) for w in words
     ]
     assert numbers(page, [*words, *read], _counts(*["3 10 17 24"] * 3)) == ([*words, *read], [])
+
+
+SIGNS = [*_row(398, 0), OcrWord("Người", (880.0, 1380.0, 1000.0, 1410.0), 0.9, 1),
+         OcrWord("làm", (1010.0, 1380.0, 1070.0, 1410.0), 0.9, 1),
+         OcrWord("đơn", (1080.0, 1380.0, 1150.0, 1410.0), 0.9, 1)]  # fmt: skip
+
+
+def _named(width: int) -> View:
+    grey = np.full((2339, 1653), 255, np.uint8)
+    grey[400:430, 200:1400:8] = 30
+    grey[1380:1410, 880:1150:8] = 30
+    grey[LINE[1] : LINE[3], LINE[0] : LINE[0] + width : 8] = 30
+    return View(grey, 200)
+
+
+def test_a_name_that_is_taken_for_a_picture_is_read_with_more_paper_about_it():
+    def alone(image: Grey) -> list[OcrWord]:
+        height, width = image.shape
+        if height > 200 or np.pad(image, 70, constant_values=255)[:70].min() < 250:
+            return []
+        if image[:40].min() < 250:
+            return []
+        top = height / 2 - 15
+        return [OcrWord("Sửu", (50.0, top, width - 50.0, top + 30), 0.95, 0)]
+
+    page = _named(120)
+    found = passed_over(page, SIGNS, alone)
+    (name,) = [word for word in found if word.text == "Sửu"]
+    assert abs((name.box[1] + name.box[3]) / 2 - (LINE[1] + LINE[3]) / 2) < 8
+    others = [OcrWord("xã", word.box, 0.9, word.line) for word in SIGNS]
+    assert passed_over(page, others, alone) == others  # nobody signs there
+
+
+def test_a_name_that_could_not_be_read_is_for_a_person():
+    assert len(remaining(_named(80), SIGNS)) == 1
+    assert remaining(_named(80), [dataclasses.replace(w, text="xã") for w in SIGNS]) == []
+    assert remaining(_named(0), SIGNS) == []

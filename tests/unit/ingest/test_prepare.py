@@ -125,3 +125,23 @@ def test_uncovered_ink():
     rims = np.array([[0.0, 0.0, 800.0, 285.0], [0.0, 685.0, 800.0, 1000.0]])
     assert stains.uncovered(page, rims) == pytest.approx(0.5, abs=0.1)
     assert stains.uncovered(np.full((500, 500), 255, np.uint8), np.zeros((0, 4))) == 0.0
+
+
+def _haunted(bar: int) -> np.ndarray:
+    """Print, some of it pale, and a grey bar beside the sheet, so many pixels wide."""
+    page = Image.new("L", (900, 1200), 245)
+    pen = ImageDraw.Draw(page)
+    for top in range(100, 1100, 40):
+        for x in range(60, 560, 12):
+            pen.line([x, top, x, top + 20], fill=30, width=3)
+    if bar:
+        pen.rectangle([820, 0, 820 + bar, 1199], fill=175)
+    else:
+        pen.ellipse([600, 700, 800, 900], outline=175, width=16)
+    return np.asarray(page)
+
+
+def test_a_bar_beside_a_sheet_is_no_ghost_but_a_grey_stamp_is():
+    assert stains.ghost_level(_haunted(60)) is None
+    level, dark = stains.ghost_level(_haunted(0))
+    assert dark < 60 < 150 < level

@@ -26,6 +26,22 @@ def test_a_coloured_stamp_is_taken_off_and_print_stays(ink):
     assert grey[105, 200] < 60
 
 
+@pytest.mark.parametrize("paper", [(245, 245, 245), (236, 226, 214)])
+def test_print_far_from_colours_is_made_grey_as_on_a_page_without(paper):
+    noise = np.random.default_rng(7).normal(0, 6, (600, 600, 3))
+    page = np.full((600, 600, 3), paper, np.float64)
+    page[100:110, 100:400] = 20
+    page = Image.fromarray(np.clip(page + noise, 0, 255).astype(np.uint8))
+    signed = page.copy()
+    pen = [(300 + 8 * step, 480 + (step * 37) % 50) for step in range(25)]
+    ImageDraw.Draw(signed).line(pen, fill=(40, 60, 180), width=5)
+    steps: list[str] = []
+    grey = np.asarray(tones.to_grey(signed, steps))
+    assert "max" in steps
+    assert (grey[:400] == np.asarray(page.convert("L"))[:400]).all()
+    assert abs(float(np.median(grey[450:])) - float(np.median(grey[:400]))) < 6
+
+
 def test_a_page_without_colours_is_only_made_grey():
     steps: list[str] = []
     grey = tones.to_grey(_page(), steps)
