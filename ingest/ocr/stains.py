@@ -81,8 +81,13 @@ def _may_haunt(small: Grey, trace: float, dark: float, paper: float) -> bool:
 
 def lift(grey: Image.Image, level: float, dark: float) -> Image.Image:
     """Stretch the greys so that everything from a level up is paper."""
+    return grey.point(lifted(level, dark).astype(int).tolist())
+
+
+def lifted(level: float, dark: float) -> npt.NDArray[np.float64]:
+    """What becomes of each grey level when all from a level up is paper."""
     scale = 255.0 / max(level - dark, 1.0)
-    return grey.point(np.clip((np.arange(256) - dark) * scale, 0, 255).astype(int).tolist())
+    return np.clip((np.arange(256.0) - dark) * scale, 0, 255)
 
 
 def uncovered(grey: Grey, boxes: npt.NDArray[np.float64]) -> float:

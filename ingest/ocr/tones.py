@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image, ImageChops
 from scipy import ndimage
 
@@ -56,19 +57,18 @@ def to_grey(image: Image.Image, steps: list[str], within: Mask | None = None) ->
     if image.mode in {"1", "L"}:
         return image.convert("L")
     image = image.convert("RGB")
-    bands = image.resize(small_size(image), Image.Resampling.NEAREST).split()
-    brightest = np.asarray(functools.reduce(ImageChops.lighter, bands))
-    spread = brightest - np.asarray(functools.reduce(ImageChops.darker, bands))
+    small = image.resize(small_size(image), Image.Resampling.NEAREST)
+    brightest = np.asarray(_brightest(small))
+    spread = brightest - np.asarray(functools.reduce(ImageChops.darker, small.split()))
     inside = within if within is not None and within.any() else np.ones_like(spread, bool)
     coloured = (spread > _COLOURED) & inside
     share = np.count_nonzero(coloured) / np.count_nonzero(inside)
+    if share >= _TINTED:
+        steps.append("max")
+        return _brightest(image)
     plain = image.convert("L")
     if share <= _FEW_COLOURED:
         return plain
-    grey = functools.reduce(ImageChops.lighter, image.split())
-    if share >= _TINTED:
-        steps.append("max")
-        return grey
     (tint,) = quantiles(spread[inside], 0.5)
     about = _about(coloured & (spread > tint + _BEYOND))
     if about is None:
@@ -76,15 +76,24 @@ def to_grey(image: Image.Image, steps: list[str], within: Mask | None = None) ->
     steps.append("max")
     dark, shaded, paper = quantiles(brightest[inside], 0.005, 0.2, 0.5)
     (level,) = quantiles(brightest[coloured], 0.15)
+    levels: npt.NDArray[np.float64] = np.arange(256.0)
     # else it would lift a shadow
     if shaded > _LIT * paper and level > dark + BOLD * (paper - dark):
         steps.append("lift")
-        grey, paper = stains.lift(grey, level - 6, dark), 255.0
+        levels, paper = np.floor(stains.lifted(level - 6, dark)), 255.0
     # paper is to be no brighter than where no colour is near
-    small = plain.resize(small_size(image), Image.Resampling.NEAREST)
-    (white,) = quantiles(np.asarray(small)[inside], 0.5)
-    grey = grey.point([round(value * min(1.0, white / max(paper, 1.0))) for value in range(256)])
-    return Image.composite(grey, plain, about.resize(image.size, Image.Resampling.NEAREST))
+    (white,) = quantiles(np.asarray(small.convert("L"))[inside], 0.5)
+    levels = levels * min(1.0, white / max(paper, 1.0))
+    about = about.resize(image.size, Image.Resampling.NEAREST)
+    place = about.getbbox()
+    grey = _brightest(image.crop(place)).point(np.rint(levels).astype(int).tolist())
+    plain.paste(grey, place, about.crop(place))
+    return plain
+
+
+def _brightest(image: Image.Image) -> Image.Image:
+    """The brightest channel of each pixel."""
+    return functools.reduce(ImageChops.lighter, image.split())
 
 
 def _about(coloured: Mask) -> Image.Image | None:
