@@ -104,14 +104,13 @@ def remaining(page: View, words: Sequence[OcrWord]) -> list[Box]:
         words: all that was read on it, see `passed_over`.
     """
     alone = list(_alone(page, words))
-    if not alone:
-        return []
-    signing = middles_in(boxes_of(alone) * page.scale, regions.rooms(words, page.dpi)).tolist()
     long = [
         box
-        for box, is_name in zip(alone, signing, strict=True)
+        for box, is_name in zip(alone, _signing(page, words, alone), strict=True)
         if is_name or box[2] - box[0] > _LONG * DPI
     ]
+    if not long:
+        return []
     ink, times = regions.unread(page, words), page.scale
     boxes = boxes_of(pieces(ink)[0])
     lines = (box for box in long if not (_fills(boxes, box) or _is_rule(ink, box)))

@@ -208,8 +208,9 @@ def _payload(part: _Message) -> bytes:
     content = part.get_payload(decode=True)
     data = content if isinstance(content, bytes) else b""
     if str(part.get("Content-Transfer-Encoding", "")).strip().lower() == "base64":
-        signs = b"".join(data.split())
-        if len(signs) % 4 == 1 and _BASE64.fullmatch(signs):  # which the library leaves as it is
+        signs = b"".join(str(part.get_payload()).encode("ascii", "replace").split())
+        is_left = b"".join(data.split()) == signs  # by the library, as it came
+        if is_left and len(signs) % 4 == 1 and _BASE64.fullmatch(signs):
             return base64.b64decode(signs[:-1])
     return data
 

@@ -608,3 +608,11 @@ def test_a_body_in_base64_that_is_cut_is_read_as_far_as_it_goes(cut):
     coded = coded[: len(coded) - cut]
     data = f"{head}Content-Transfer-Encoding: base64\n\n".encode() + coded
     assert LETTER[:-4] in str(_read(data))
+
+
+@pytest.mark.parametrize("text", ["Toi to cao ong A nhan hoi lo", "123456789", "Don thu hai mot"])
+def test_a_body_in_base64_that_looks_like_base64_is_decoded_once(text):
+    head = "From: a@b.vn\nSubject: x\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n"
+    coded = base64.encodebytes(text.encode())
+    data = f"{head}Content-Transfer-Encoding: base64\n\n".encode() + coded
+    assert text in str(_read(data))
