@@ -225,19 +225,20 @@ class _Lines:
         self._height, width = ink.shape
         strips = Image.fromarray(ink.view(np.uint8) * np.uint8(255)).reduce((_STRIP, 1))
         middles = np.arange(strips.width) * _STRIP + (_STRIP - width) / 2
-        self._away = middles.tolist()  # columns from the middle of the page
+        self._away = middles  # columns from the middle of the page
         self._margin = math.ceil(width * math.tan(math.radians(_WIDEST + 1)) / 2) + 1
         bare = ((0, 0), (self._margin, self._margin))
-        self._strips = list(np.pad(np.asarray(strips).T.astype(np.float32), bare))
+        self._level = np.uint16 if strips.width < 256 else np.uint32  # sums of bytes
+        columns = np.ascontiguousarray(np.asarray(strips).T, self._level)
+        self._strips = list(np.pad(columns, bare))  # each in one piece, as is its sum
 
     def profile(self, angle: float) -> npt.NDArray[np.float32]:
         """Ink in each row of the page turned by an angle."""
-        total = np.zeros(self._height, np.float32)
-        falls = math.tan(math.radians(angle))
-        for strip, away in zip(self._strips, self._away, strict=True):
-            top = self._margin + round(away * falls)
+        total = np.zeros(self._height, self._level)
+        tops = self._margin + np.rint(self._away * math.tan(math.radians(angle))).astype(int)
+        for strip, top in zip(self._strips, tops.tolist(), strict=True):
             np.add(total, strip[top : top + self._height], out=total)
-        return total
+        return total.astype(np.float32)
 
     def sharpness(self, angle: float) -> float:
         """How far the profile is from flat."""

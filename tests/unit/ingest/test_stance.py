@@ -95,3 +95,9 @@ def _receipt() -> Image.Image:
 
 def test_a_short_receipt_is_not_surely_on_its_side():
     assert stance.turns(np.asarray(_receipt()))[0] == 0
+
+
+@pytest.mark.parametrize("width", [400, 4000, 6000])
+def test_ink_of_however_wide_a_page_is_added_up_exactly(width):
+    lines = stance._Lines(np.ones((40, width), bool))
+    assert (lines.profile(0.0) == 255 * -(-width // stance._STRIP)).all()
