@@ -37,7 +37,7 @@ from ingest.ocr import Grey, OcrWord, stains
 from ingest.ocr.tesseract import TesseractEngine
 
 _CORES = 2
-_CHUNK = 8
+_CHUNK = 30  # where one ends a core waits for the other: a run of 60 pages has one such end
 _WHOLE = 0.5  # of the largest image read of a page: smaller ones are strips and frames
 _ENVIRONMENT = {"OMP_THREAD_LIMIT": "1", "PATH": "/usr/local/bin:/usr/bin:/bin"}
 
@@ -134,13 +134,16 @@ def run(chosen: argparse.Namespace) -> dict[str, Cost]:
         list(pool.map(_own, [_png(pages[0])] * _CORES))  # imports
         for start in range(0, len(pages), _CHUNK):
             part = pages[start : start + _CHUNK]
-            _chunk(part, pool, threads, Path(name), costs, peer="ocrmypdf" not in chosen.without)
+            _chunk(
+                part, pool, threads, Path(name), costs,
+                peer="ocrmypdf" not in chosen.without, bare_first=start // _CHUNK % 2 == 1,
+            )  # fmt: skip
     return costs
 
 
 def _chunk(
     part: list[Sheet], pool: ProcessPoolExecutor, threads: ThreadPoolExecutor, folder: Path,
-    costs: dict[str, Cost], *, peer: bool,
+    costs: dict[str, Cost], *, peer: bool, bare_first: bool,
 ) -> None:  # fmt: skip
     once, files, often = [], [], []
     for number, sheet in enumerate(part):
@@ -156,7 +159,7 @@ def _chunk(
     runs.append(
         lambda: costs["bare"].add(len(files), *timed(lambda: list(threads.map(bare, files))))
     )
-    for turn in runs[::-1] if costs["bare"].pages // _CHUNK % 2 else runs:
+    for turn in runs[::-1] if bare_first else runs:
         turn()
     if peer:
         costs["ocrmypdf"].add(len(part), *timed(lambda: ocrmypdf(part, folder)))
