@@ -37,7 +37,7 @@ from ingest.ocr import Grey, OcrWord, stains
 from ingest.ocr.tesseract import TesseractEngine
 
 _CORES = 2
-_CHUNK = 30  # where one ends a core waits for the other: a run of 60 pages has one such end
+_CHUNK = 30  # pages; where a turn ends a core waits for the other, so turns are long
 _WHOLE = 0.5  # of the largest image read of a page: smaller ones are strips and frames
 _ENVIRONMENT = {"OMP_THREAD_LIMIT": "1", "PATH": "/usr/local/bin:/usr/bin:/bin"}
 
