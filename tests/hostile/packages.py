@@ -7,6 +7,7 @@ import struct
 import zipfile
 
 from tests.compound import Tree, compound, message
+from tests.hostile import quine
 from tests.hostile.making import (
     CLOSE,
     DOCUMENT,
@@ -86,7 +87,10 @@ def _() -> bytes:
     return data
 
 
-@hostile("zip-quine-like", "bomb", "too_many_members", DOCUMENT)
+hostile("zip-quine", "too_deep")(quine.quine)
+
+
+@hostile("zip-archives-in-archives", "bomb", "too_many_members", DOCUMENT)
 def _() -> bytes:
     data = archive(("a.txt", b"mot hai ba"))
     for _ in range(3):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import tempfile
+import zipfile
 from pathlib import Path
 
 import psutil
@@ -11,6 +13,7 @@ import pytest
 import ingest
 import messages
 from ingest import sandbox
+from tests.hostile import quine
 from tests.hostile.files import DOCUMENT, FILES
 from tests.hostile.schemes import with_macro
 
@@ -73,6 +76,12 @@ def test_no_macro_runs(tmp_path):
     document = ingest.read(with_macro(str(target)), limits=LIMITS)
     assert "Don khieu nai" in document.pages[0].text
     assert not target.exists()
+
+
+def test_the_quine_is_one():
+    data = quine.quine()
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        assert package.read(quine.NAME) == data
 
 
 def test_every_cut_is_made():
