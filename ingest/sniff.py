@@ -270,20 +270,34 @@ def _characters(sample: bytes) -> str:
     return sample.removeprefix(codecs.BOM_UTF8).decode("latin-1")
 
 
+def mended(data: bytes) -> bytes:
+    """A message without a mark and blank lines before its header, and CR CR LF as CR LF.
+
+    Neither can be in a message (RFC 5322, 2.2 and 2.3); programs that convert line ends make them.
+    """
+    data = data.removeprefix(codecs.BOM_UTF8).lstrip(b"\r\n")
+    is_doubled = data[: max(data.find(b"\n"), 0)].endswith(b"\r\r")
+    return data.replace(b"\r\r\n", b"\r\n") if is_doubled else data
+
+
 def _mail(sample: bytes) -> Kind | None:
     """A message by the header it begins with.
 
     What programs write into a header nobody writes into a letter, so two known
     fields, one of them such, are enough. Fields that a letter may begin with too
-    ("To: ...", "Subject: ...") need a sender among them and the blank line behind.
+    ("To: ...", "Subject: ...") need a sender among them and the blank line behind, and no
+    blank lines before or between them.
     """
-    text = sample.removeprefix(codecs.BOM_UTF8).decode("latin-1")
+    bare = sample.removeprefix(codecs.BOM_UTF8)
+    whole = mended(sample)
+    text = whole.decode("latin-1")
     mbox = _MBOX.match(text)
     cut = len(sample) == _TEXT_SAMPLE
     names, ended = _header_fields(text[mbox.end() :] if mbox else text, cut=cut)
     people, programs = names & _FROM_PEOPLE, names & FROM_PROGRAMS
     if programs and len(people) + len(programs) >= 2:
         return Kind.EML
+    ended = ended and whole == bare
     return Kind.EML if ended and "from" in people and len(people) >= 2 else None
 
 

@@ -25,14 +25,13 @@ from email.header import decode_header, make_header
 
 from ingest import sniff
 from ingest.errors import Code, IngestError
-from ingest.readers import Content, Context, bodies, html, members, msg, pictures
+from ingest.readers import Content, Context, bodies, html, members, msg, pictures, transfer
 from ingest.readers.bodies import Body
 from ingest.readers.plain import decode, decode_as
 
 _Message = email.message.Message
 _Named = tuple[str, bytes]
 
-_BASE64 = re.compile(rb"[A-Za-z0-9+/]{8,}")
 _MOST_OF_MIME = 4_000  # characters of a header line of MIME; a long file name takes 2,300
 
 
@@ -53,6 +52,11 @@ _HEADS = ("From", "To", "Cc", "Date", "Subject")  # lines shown above a message
 _MOST_HEADS = 1_000
 _DEPTH = 100  # multiparts in multiparts
 _LONG_HEADER = 10_000  # characters, above which a line is not decoded
+# a line between parts and the header behind it (RFC 2046, 5.1.1)
+_DELIMITER = re.compile(
+    rb"^--([\w'()+,./:=?-]{1,70})[ \t]*\r?\n(?=content-[a-z-]{1,40}[ \t]*:)",
+    re.IGNORECASE | re.MULTILINE,
+)
 _MBOX = re.compile(rb">?From [^\r\n]*\r?\n")
 _NEXT = re.compile(rb"\r?\n\r?\n(?=From [^\r\n]{1,300}\r?\n[!-9;-~]{1,76}:)")  # of a mailbox
 # parts of a saved page that are no documents, and notes on them
@@ -90,6 +94,7 @@ def read_eml(data: bytes, context: Context) -> Content:
     Raises:
         IngestError: corrupt, or a limit is passed.
     """
+    data = sniff.mended(data)
     several = _mailbox(data)
     if several:
         children, notes = members.read_all(several, context)
@@ -114,6 +119,7 @@ def eml_files(data: bytes, context: Context) -> Iterable[_Named]:
     Raises:
         IngestError: see `read_eml`.
     """
+    data = sniff.mended(data)
     return _mailbox(data) or _whole(_parsed(data), context).files
 
 
@@ -172,13 +178,20 @@ def _value(raw: str, context: Context) -> str:
 
 
 def _whole(message: _Message, context: Context) -> Body:
+    _count(message, context)
+    again = _divided(message, context)
+    if again:
+        return _with_all(again, message.get_content_type(), context)
+    return _part(message, context)
+
+
+def _count(message: _Message, context: Context) -> None:
     most = 4 * context.limits.members
     try:
         if any(count > most for count, _ in enumerate(message.walk())):
             raise IngestError(Code.TOO_MANY_MEMBERS)
     except RecursionError as error:
         raise IngestError(Code.TOO_DEEP) from error
-    return _part(message, context)
 
 
 def _part(part: _Message, context: Context, depth: int = 0, *, shown: bool = True) -> Body:
@@ -190,12 +203,15 @@ def _part(part: _Message, context: Context, depth: int = 0, *, shown: bool = Tru
         return Body(files=(_within(part, kind),))
     if part.is_multipart():
         return _multipart(part, kind, context, depth, shown=shown)
-    data = _payload(part)
     if part.get_content_maintype() == "multipart":
         kind = "text/plain"  # its parts cannot be told
     name, placed = _file_name(part), _placed(part)
-    if shown and not name and placed != "attachment" and kind in {"text/plain", "text/html"}:
-        return _text(part, kind, data, context)
+    is_text = not name and placed != "attachment" and kind in {"text/plain", "text/html"}
+    data = transfer.content(part, is_text=shown and is_text)
+    if shown and is_text:
+        unread = ("note_member_unread",) if transfer.is_left(part, data) else ()
+        body = _text(part, kind, data, context)
+        return dataclasses.replace(body, notes=(*body.notes, *unread))
     if not shown and not name and placed != "attachment" and kind in _MACHINERY:
         return Body(notes=_MACHINERY[kind])
     if (placed == "inline" or not shown) and pictures.is_small(data):
@@ -203,16 +219,34 @@ def _part(part: _Message, context: Context, depth: int = 0, *, shown: bool = Tru
     return Body(files=((name, data),))
 
 
-def _payload(part: _Message) -> bytes:
-    """What a part holds, decoded; of base64 that was cut within a byte, all before it."""
-    content = part.get_payload(decode=True)
-    data = content if isinstance(content, bytes) else b""
-    if str(part.get("Content-Transfer-Encoding", "")).strip().lower() == "base64":
-        signs = b"".join(str(part.get_payload()).encode("ascii", "replace").split())
-        is_left = b"".join(data.split()) == signs  # by the library, as it came
-        if is_left and len(signs) % 4 == 1 and _BASE64.fullmatch(signs):
-            return base64.b64decode(signs[:-1])
-    return data
+def _divided(part: _Message, context: Context) -> _Message | None:
+    """A message of parts that its header does not tell, by the first line between them.
+
+    Raises:
+        IngestError: it has too many of them.
+    """
+    if part.is_multipart() or part.get_content_maintype() != "multipart":
+        return None
+    data = transfer.content(part)
+    found = _DELIMITER.search(data)
+    if not found:
+        return None
+    head = b'Content-Type: multipart/mixed; boundary="%s"\n\n' % found[1]
+    try:
+        again = _parsed(head + data)
+    except IngestError:
+        return None
+    _count(again, context)
+    return again if again.is_multipart() else None
+
+
+def _with_all(message: _Message, kind: str, context: Context) -> Body:
+    """A message of parts, and what stands before and behind them, which may be of the letter."""
+    before, behind = (
+        _text(message, "text/plain", (text or "").encode("ascii", "surrogateescape"), context)
+        for text in (message.preamble, message.epilogue)
+    )
+    return bodies.joined([before, _multipart(message, kind, context, 0, shown=True), behind])
 
 
 def _multipart(part: _Message, kind: str, context: Context, depth: int, *, shown: bool) -> Body:
@@ -261,7 +295,7 @@ def _within(part: _Message, kind: str) -> _Named:
     try:
         inner = [each for each in part.get_payload() if isinstance(each, _Message)]
         data = b"\n".join(each.as_bytes(policy=_AS_WRITTEN) for each in inner)
-        encoding = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
+        encoding = transfer.encoding(part)
         if encoding == "base64":  # which MIME forbids here, but some write
             data = base64.b64decode(b"".join(data.split()))
         elif encoding == "quoted-printable":

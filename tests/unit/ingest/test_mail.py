@@ -616,3 +616,193 @@ def test_a_body_in_base64_that_looks_like_base64_is_decoded_once(text):
     coded = base64.encodebytes(text.encode())
     data = f"{head}Content-Transfer-Encoding: base64\n\n".encode() + coded
     assert text in str(_read(data))
+
+
+_CODED = {
+    "base64": base64.encodebytes(LETTER.encode()),
+    "quoted-printable": binascii.b2a_qp(LETTER.encode()) + b"\n",
+}
+_HEAD = b"From: a@b.vn\nSubject: x\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n"
+
+
+def _typed(field: str, body: bytes) -> bytes:
+    return _HEAD + field.encode() + b"\n\n" + body
+
+
+@pytest.mark.parametrize("name", _CODED)
+@pytest.mark.parametrize(
+    "form",
+    [
+        *("{} ", "{}\t", '"{}"', "'{}'", "{};", "{}; x=y", "(\\() {}", "\n {}"),
+        *("{} (body)", "(a (b) \\) c) {} (d)", "{} (no end", "(a\n b) {}"),
+    ],
+)
+def test_the_coding_of_a_body_is_told_as_mime_means_it(name, form):
+    line = "Content-Transfer-Encoding: " + form.format(name.title())
+    assert _body(_read(_typed(line, _CODED[name]))) == LETTER
+
+
+@pytest.mark.parametrize("form", ["{} ", "{} (x)", "{};", '"{}"'])
+def test_the_coding_of_an_attachment_is_told_as_mime_means_it(form):
+    mail = _mail()
+    mail.set_content(FOOTER)
+    mail.add_attachment(_picture(400, 500), "text", "plain", filename="đơn.png")
+    wanted = eml_files(mail.as_bytes(), Context.of(Limits()))
+    line = b"Content-Transfer-Encoding: "
+    data = mail.as_bytes().replace(line + b"base64", line + form.format("base64").encode())
+    assert data != mail.as_bytes()
+    assert eml_files(data, Context.of(Limits())) == wanted
+
+
+@pytest.mark.parametrize("form", ["{} ", "{} (x)", "{};"])
+def test_the_coding_of_a_message_within_is_told_as_mime_means_it(form):
+    inner = base64.encodebytes(_typed("X: y", LETTER.encode()))
+    head = "From: a@b.vn\nSubject: x\nMIME-Version: 1.0\nContent-Type: message/rfc822\n"
+    line = f"Content-Transfer-Encoding: {form.format('base64')}\n\n"
+    (child,) = _read((head + line).encode() + inner).children
+    assert _body(child) == LETTER
+
+
+def test_a_comment_within_comments_without_end_costs_little():
+    line = f"Content-Transfer-Encoding: base64 {'(' * 3_000}"
+    assert _body(_read(_typed(line, _CODED["base64"]))) == LETTER
+
+
+@pytest.mark.parametrize("line", ["base64x", "x-base64", "base64 7bit", "(base64)"])
+def test_a_coding_that_is_not_known_leaves_the_body_as_it_came(line):
+    assert _body(_read(_typed(f"Content-Transfer-Encoding: {line}", b"xinchao1"))) == "xinchao1"
+
+
+@pytest.mark.parametrize("first", ["7bit", "8bit", "Binary"])
+@pytest.mark.parametrize("name", _CODED)
+def test_of_two_lines_on_the_coding_that_is_believed_which_the_body_bears_out(first, name):
+    lines = f"Content-Transfer-Encoding: {first}\nContent-Transfer-Encoding: {name}"
+    assert _body(_read(_typed(lines, _CODED[name]))) == LETTER
+    for text in ("xinchao1", "Giá = 10 =A", "Tôi = ông A"):
+        assert _body(_read(_typed(lines, text.encode()))) == text
+
+
+@pytest.mark.parametrize("line", ["7bit", "8bit", "binary"])
+def test_a_letter_in_base64_that_no_line_tells_is_read(line):
+    field = f"Content-Transfer-Encoding: {line}"
+    assert _body(_read(_typed(field, _CODED["base64"]))) == LETTER
+    assert _body(_read(_typed("X: y", _CODED["base64"]))) == LETTER
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("xinchao1", "WGluIGNow6Bv", "Toi to cao ong A nhan hoi lo", "0" * 64, "a" * 76),
+        base64.encodebytes(bytes(range(256))).decode().strip(),
+        base64.encodebytes(b"Xin chao cac ong cac ba, toi la Hai. " * 4).decode().strip(),
+        f"{_CODED['base64'].decode()}Hai",
+        f"Kinh gui\n{_CODED['base64'].decode()}".strip(),
+    ],
+)
+def test_a_text_that_looks_like_base64_stays_as_it_is(text):
+    mail = _mail()
+    mail.set_content(text, cte="7bit")
+    assert _body(_read(mail.as_bytes())) == text
+    mail.set_content(text, cte="base64")
+    assert _body(_read(mail.as_bytes())) == text
+
+
+def test_a_file_of_base64_that_is_attached_stays_as_it_is():
+    mail = _mail()
+    mail.set_content(FOOTER)
+    text = _CODED["base64"].decode()
+    mail.add_attachment(text, filename="a.txt", cte="7bit")
+    (child,) = _read(mail.as_bytes()).children
+    assert child.pages[0].text.strip() == text.strip()
+
+
+@pytest.mark.parametrize("text", [LETTER, f"Don\n{LETTER}\nHai", f"{LETTER}\n\n"])
+def test_a_letter_that_only_claims_to_be_base64_is_read(text):
+    data = _typed("Content-Transfer-Encoding: base64", text.encode())
+    assert _body(_read(data)) == text.strip()
+
+
+@pytest.mark.parametrize("behind", [f"\n--\n{FOOTER}\n", "\n\xa0\n"])
+@pytest.mark.parametrize("text", [LETTER, "Xin.", "Kính thư"])
+def test_a_footer_in_letters_behind_base64_does_not_hide_it(text, behind):
+    coded = base64.encodebytes((text + " " * (-len(text.encode()) % 3 + 1)).encode())
+    data = _typed("Content-Transfer-Encoding: base64", coded + behind.encode())
+    assert _body(_read(data)).startswith(text)
+
+
+@pytest.mark.parametrize("stray", ["\n!!\n", "!", "\n--\n", "\xa0\n"])
+def test_stray_signs_behind_base64_that_is_cut_cost_nothing(stray):
+    coded = base64.b64encode((LETTER + "a" * (-len(LETTER.encode()) % 3)).encode())[:-3]
+    data = _typed("Content-Transfer-Encoding: base64", coded + stray.encode())
+    assert LETTER[:-4] in _body(_read(data))
+
+
+def test_a_short_text_that_only_claims_to_be_base64_stays_as_it_came():
+    data = _typed("Content-Transfer-Encoding: base64", b"Xin chao cac ong!!")
+    assert _body(_read(data)) == "Xin chao cac ong!!"
+
+
+def test_base64_that_is_not_decoded_is_noted():
+    coded = base64.b64encode((LETTER + "a" * (-len(LETTER.encode()) % 3)).encode())
+    lines = "Content-Transfer-Encoding: 7bit\nContent-Transfer-Encoding: base64"
+    line = "Content-Transfer-Encoding: base64"
+    assert _read(_typed(line, coded)).notes == ()
+    assert _read(_typed(line, coded[:-3] + b"\n-- Hung")).notes == ("note_member_unread",)
+    assert _read(_typed(lines, b"WGluIGNow6Bv")).notes == ("note_member_unread",)
+    assert _read(_typed(lines, LETTER.encode())).notes == ()
+
+
+def _in_parts(field: str, before: str = "", behind: str = "") -> bytes:
+    mail = _mail()
+    mail.set_content(LETTER, cte="base64")
+    mail.add_attachment("Phụ lục", filename="a.txt", cte="8bit")
+    mail.set_boundary("XX")
+    data = mail.as_bytes().replace(b'multipart/mixed; boundary="XX"', field.encode(), 1)
+    head, body = data.split(b"\n\n", 1)
+    return head + b"\n\n" + before.encode() + body + behind.encode()
+
+
+@pytest.mark.parametrize("field", ['multipart/mixed; boundary="YY"', "multipart/mixed"])
+@pytest.mark.parametrize(("before", "behind"), [("", ""), ("Gửi ông.\n", ""), ("", "\nHết thư.\n")])
+def test_parts_that_no_header_divides_are_told_by_the_lines_between_them(field, before, behind):
+    document = _read(_in_parts(field, before, behind))
+    assert _body(document).split() == f"{before} {LETTER} {behind}".split()
+    (child,) = document.children
+    assert (child.source.name, child.pages[0].text.strip()) == ("a.txt", "Phụ lục")
+
+
+def test_parts_that_no_header_divides_are_counted():
+    parts = "--XX\nContent-Type: text/plain\n\nx\n" * 50
+    data = "From: a@b.vn\nSubject: x\nContent-Type: multipart/mixed\n\n" + parts
+    with pytest.raises(IngestError):
+        read_eml(data.encode(), Context.of(Limits(members=10)))
+
+
+def test_a_text_without_lines_between_parts_is_read_as_it_came():
+    text = "--XX\nTôi viết: Content-Type\n\n-- \nHai"
+    head = "From: a@b.vn\nSubject: x\nContent-Type: multipart/mixed; boundary=YY\n\n"
+    assert _body(_read((head + text).encode())) == text
+
+
+@pytest.mark.parametrize("before", [b"\r\n\r\n", b"\n", b"\xef\xbb\xbf\r\n"])
+def test_blank_lines_before_the_header(before):
+    mail = _mail()
+    mail.set_content(LETTER, cte="base64")
+    assert _body(_read(before + mail.as_bytes())) == LETTER
+
+
+@pytest.mark.parametrize("cte", ["base64", "quoted-printable", "8bit"])
+def test_line_ends_of_three_signs(cte):
+    mail = _mail()
+    mail.set_content(f"{LETTER}\n\nHai", cte=cte)
+    mail.add_attachment("Phụ lục", filename="a.txt", cte="8bit")
+    document = _read(mail.as_bytes().replace(b"\n", b"\r\r\n"))
+    assert _body(document) == f"{LETTER}\n\nHai"
+    assert [child.source.name for child in document.children] == ["a.txt"]
+
+
+@pytest.mark.parametrize(("before", "end"), [("\n\n", "\n"), ("", "\r\r\n")])
+def test_a_letter_typed_below_blank_lines_is_no_mail(before, end):
+    text = f"{before}From: Lý Thị Hai\nTo: UBND phường\nSubject: Đơn\n\n{LETTER}\n"
+    document = _read(text.replace("\n", end).encode())
+    assert document.source.media_type == "text/plain"
