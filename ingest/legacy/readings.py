@@ -50,6 +50,7 @@ _BESIDE = {
 }
 _END = re.compile(r"\d+\W*$|[.,;:!?]+[\"”')]*$")
 WORD = re.compile(r"[^\W\d_]+")
+_WITH_HYPHEN = re.compile(r"(?<![\w-])(?=\w|-\w)[^\W\d_]*-[^\W\d_]*(?![\w-])")
 _QUOTED = re.compile("^«|»(?=[^\\w]*$)|\xa0")
 
 _SIGN_IN_CAPITALS = -2.5  # a dash between words in capitals, in a font that may have none
@@ -170,7 +171,11 @@ def readings(
     """
     plain = _scored(nfc(token))
     if is_plain(token) and capitals is None and not letter:
-        return (plain,) * len(STATES)
+        horned = _horned(token)
+        if horned == token:
+            return (plain,) * len(STATES)
+        own = dataclasses.replace(plain, text=horned)  # no reason to take a text for TCVN3
+        return tuple(own if state is Encoding.TCVN3 else plain for state in STATES)
     if _UNICODE_ONLY.search(token):
         elsewhere = dataclasses.replace(plain, inner=plain.inner + _OUT_OF_PLACE)
         return (plain, *(elsewhere for _ in Encoding))
@@ -188,9 +193,26 @@ def spelt(token: str, encoding: Encoding, capitals: tuple[bool, ...] | None = No
     text = decode(token, encoding)
     if encoding is not Encoding.TCVN3 or len(text) != len(token):
         return text.upper() if capitals and all(capitals) else text
+    text = _horned(text)
     if capitals:
         return "".join(c.upper() if large else c for c, large in zip(text, capitals, strict=True))
     return _recapitalised(token, text)
+
+
+def _horned(text: str) -> str:
+    """A word of TCVN3 with ư where a program put a hyphen for the soft hyphen it is.
+
+    Text layers of PDFs in WinAnsiEncoding do so, and what is copied from them: ng-ời. Of
+    words that are hyphenated (Lê-nin) the parts do not make one syllable.
+    """
+    if "-" not in text:
+        return text
+
+    def fix(match: re.Match[str]) -> str:
+        word = match.group().replace("-", "ư")
+        return word if syllables.is_syllable(word.lower()) else match.group()
+
+    return _WITH_HYPHEN.sub(fix, text)
 
 
 def _recapitalised(raw: str, text: str) -> str:

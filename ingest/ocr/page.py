@@ -18,8 +18,16 @@ from ingest.limits import Limits
 from ingest.ocr import OcrWord, across, combs, facing, leaders, missing, outline, regions, stains
 from ingest.ocr.grounds import dark_on_light
 from ingest.ocr.masks import boxes_of, erase, middles_in
-from ingest.ocr.prepare import Prepared, prepare, turns, upright
-from ingest.ocr.reading import APART, PageReading, one_after_other, placed, reading_of, scaled
+from ingest.ocr.prepare import LIFTED, Faint, Prepared, prepare, turns, upright
+from ingest.ocr.reading import (
+    APART,
+    PageReading,
+    is_print,
+    one_after_other,
+    placed,
+    reading_of,
+    scaled,
+)
 from ingest.ocr.regions import Found
 from ingest.ocr.tones import is_pale, softened
 from ingest.ocr.view import View
@@ -35,6 +43,9 @@ _SMALL = 8  # pixels to one where such strips are looked for
 _SAME_ANGLE = 0.2  # degrees between two preparations of a page that count as none
 _HARMLESS = {"combs", "deskew", "leaders"}  # steps that leave print as it is
 _DOUBT = 0.5  # that what may have been read wrongly asks for somebody to read it
+_GREY_STRIP = 1.0  # inches of a page where most of its grey ink stands
+_GREY_INK = 160  # grey below which there is some
+_GREY_WIDTH = 2.7  # inches that no stamp is wide
 _FINE, _READ_AT = 280, 240  # dpi of a scan with greys from which it is read at fewer
 
 
@@ -174,6 +185,8 @@ class _Reader:
         straight = None if whole else self.straight
         image, dpi = (straight.image, straight.dpi) if straight else (self._image, self._dpi)
         prepared = prepare(image, dpi=dpi, quarters=quarters, bold=bold, plain=plain)
+        if LIFTED in prepared.steps and not bold and self._is_print(image, dpi, quarters):
+            prepared = prepare(image, dpi=dpi, quarters=quarters, faint=Faint.PRINT)
         if straight:
             steps = straight.steps + prepared.steps
             prepared = dataclasses.replace(prepared, straight=straight, steps=steps)
@@ -188,6 +201,19 @@ class _Reader:
             found = self._recognise(softened(bare, dpi), dpi)
         found, unsure = combs.read(prepared.image, prepared.combs, found, self._glimpse, dpi)
         return dataclasses.replace(reading_of(found, prepared, self._scale), unsure=tuple(unsure))
+
+    def _is_print(self, image: Image.Image, dpi: int, quarters: int) -> bool:
+        """Whether grey ink beside black says something, which what shines through does not.
+
+        That is seen from its back, and a faint stamp says little.
+        """
+        alone = prepare(image, dpi=dpi, quarters=quarters, faint=Faint.ALONE).image
+        high = min(round(_GREY_STRIP * dpi), len(alone))
+        filled = np.count_nonzero(alone < _GREY_INK, axis=1)
+        top = int(np.convolve(filled, np.ones(high), mode="valid").argmax())
+        strip = np.pad(alone[top : top + high], high // 8, constant_values=255)
+        words = self._glimpse(softened(strip, dpi), dpi)
+        return is_print(words, _GREY_WIDTH * dpi)
 
     def _coarsely(self, image: ocr.Grey, dpi: int) -> list[OcrWord]:
         """Words of a page read at fewer dots an inch, with the boxes they have at all of them."""
@@ -272,10 +298,10 @@ class _Reader:
         if "darkest" in prepared.steps:
             fuller = next((p for p in self._lighter if _lies_like(p, prepared)), prepared)
         # where colours were taken off ("max"), what was lifted is looked for by its colour
-        if "darkest" in fuller.steps or ("lift" in fuller.steps and "max" not in fuller.steps):
+        if "darkest" in fuller.steps or (LIFTED in fuller.steps and "max" not in fuller.steps):
             straight = prepared.straight
             image, dpi = (straight.image, straight.dpi) if straight else (self._image, self._dpi)
-            faint = prepare(image, dpi=dpi, quarters=prepared.quarters, faint=True)
+            faint = prepare(image, dpi=dpi, quarters=prepared.quarters, faint=Faint.KEPT)
             fuller = dataclasses.replace(faint, straight=straight)
         # else the words would not lie where they were read
         return fuller if _lies_like(fuller, prepared) else prepared

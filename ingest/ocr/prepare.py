@@ -8,6 +8,7 @@ back to the pixels of the image as it came.
 from __future__ import annotations
 
 import dataclasses
+import enum
 
 import numpy as np
 from PIL import Image, ImageFilter
@@ -22,6 +23,16 @@ _SHRINK = 8  # background and statistics are taken from an image this much small
 _UNEVEN = 12.0  # grey levels the paper may vary before it is levelled
 _LEAST_SKEW = 0.3  # degrees; less costs the engine no letters
 _ROWS = 8  # that are given the same light
+LIFTED = "ghosts"  # the step that took off grey ink beside black
+
+
+class Faint(enum.Enum):
+    """What becomes of grey ink beside black."""
+
+    LIFTED = enum.auto()  # as what shines through a page is
+    KEPT = enum.auto()
+    ALONE = enum.auto()  # all other ink is left out
+    PRINT = enum.auto()  # made as dark as the rest of it
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -86,7 +97,7 @@ def prepare(
     quarters: int = 0,
     bold: bool = False,
     plain: bool = False,
-    faint: bool = False,
+    faint: Faint = Faint.LIFTED,
 ) -> Prepared:
     """Choose and apply the steps an image needs.
 
@@ -97,13 +108,13 @@ def prepare(
         bold: take only what is nearly as dark as the darkest print; a second try on pages
             where something grey lies over the text.
         plain: but for the quarter turns leave it as it is; a last try where all else fails.
-        faint: keep grey ink, even if it is what shines through; for what is not to be read.
+        faint: what becomes of grey ink that may be what shines through.
     """
     steps: list[str] = []
     if plain:
         as_it_came = np.asarray(upright(image.convert("L"), quarters))
         return Prepared(as_it_came, 0.0, quarters % 4, ("plain",))
-    even = _even(to_grey(image, steps), dpi, steps, faint=faint)
+    even = _even(to_grey(image, steps), dpi, steps, faint)
     if bold:
         even = _darkest(even)
         steps.append("darkest")
@@ -144,7 +155,7 @@ def upright(image: Image.Image, quarters: int) -> Image.Image:
     return image if turn is None else image.transpose(turn)
 
 
-def _even(grey: Image.Image, dpi: int, steps: list[str], *, faint: bool) -> Image.Image:
+def _even(grey: Image.Image, dpi: int, steps: list[str], faint: Faint) -> Image.Image:
     """White paper, black print, nothing else, as far as the page calls for it."""
     pixels = np.asarray(grey)
     if stains.is_bilevel(pixels):
@@ -157,12 +168,13 @@ def _even(grey: Image.Image, dpi: int, steps: list[str], *, faint: bool) -> Imag
     if _is_uneven(paper):
         steps.append("level")
         return Image.fromarray(_level(pixels, paper))
-    ghosts = None if faint else stains.ghost_level(pixels)
-    if ghosts is not None:
-        level, dark = ghosts
-        steps.append("lift")
-        return stains.lift(grey, level - 6, dark)
-    return grey
+    ghosts = None if faint is Faint.KEPT else stains.ghosts(pixels)
+    if ghosts is None:
+        return grey
+    steps.append("greys" if faint is Faint.PRINT else LIFTED)
+    if faint is Faint.LIFTED:
+        return ghosts.lifted(grey)
+    return Image.fromarray((ghosts.alone if faint is Faint.ALONE else ghosts.as_print)(pixels))
 
 
 def _darkest(grey: Image.Image) -> Image.Image:

@@ -26,6 +26,9 @@ _RUBBISH, _UNSURE = 0.4, 0.7  # quality and confidence below which a page was no
 _SPECKS = 8  # letters that are read in dirt on a bare page at most
 _GUESSED = 0.4  # confidence below which the syllables of noise were guessed
 _NOISE = 0.15  # confidence below which a lone sign is dirt
+_SURE, _SENSE = 0.85, 0.8  # confidence and quality of what is certainly print
+_MOST = 0.6  # of a line's letters
+_FEW = 4  # words below which they may be there by chance
 _FLAT = 0.35  # as high as the page's words, which letters never are: dots too dense to be told
 _DOTS = 0.5  # confidence in dots that are read as letters at most
 
@@ -118,6 +121,24 @@ class PageReading:
         """How much of the page was read well."""
         letters = sum(len(w.text) * (w.confidence or 0.0) for w in self.words if _is_sure(w))
         return 0.0 if self.lies else letters * self.quality
+
+
+def is_print(words: Iterable[OcrWord], wide: float) -> bool:
+    """Whether lines of which most was read surely, and makes sense, take up so many pixels."""
+    certain: list[OcrWord] = []
+    for _, line in itertools.groupby(words, key=lambda word: word.line):
+        all_of_it = list(line)
+        sure = [word for word in all_of_it if word.confidence >= _SURE and len(word.text) > 1]
+        if _letters(sure) > _MOST * _letters(all_of_it):
+            certain += sure
+    if len(certain) < _FEW:
+        return False
+    width = max(word.box[2] for word in certain) - min(word.box[0] for word in certain)
+    return width >= wide and quality.score(" ".join(word.text for word in certain)) >= _SENSE
+
+
+def _letters(words: Iterable[OcrWord]) -> int:
+    return sum(len(word.text) for word in words)
 
 
 def reading_of(found: list[OcrWord], prepared: Prepared, scale: float) -> PageReading:

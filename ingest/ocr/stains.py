@@ -8,9 +8,11 @@ they are rare, because the same treatment thins good print.
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
+from PIL import Image, ImageFilter
 from scipy import ndimage
 
 from ingest.ocr import Grey
@@ -19,6 +21,8 @@ from ingest.ocr.masks import Mask, lowest, quantiles
 _CONTRAST = 30.0  # grey levels from paper that count as a trace
 _MIDWAY = 0.45  # between ink (0) and paper (1): components that stay lighter are ghosts
 _GHOST_SHARE = 0.05  # of all traces, above which ghosts are worth treating
+_GREYISH = 0.25  # likewise: where there are ghosts, what stays lighter may be a part of them
+_BELOW = 6  # grey levels below the darkest ghost that are lifted with it
 _FAR_SHARE = 0.02  # of the traces far from any ink, below which none is looked at closely
 _SPECK_SHARE = 0.35  # of all components, above which specks are worth treating
 _SPECK_COUNT = 400
@@ -35,8 +39,41 @@ _HARDLY_GREY = 0.01  # of the page
 _MANY = 400_000  # components beyond which a page is noise
 
 
-def ghost_level(grey: Grey) -> tuple[float, float] | None:
-    """The darkest grey of ghosts and the grey of ink, None where there are hardly any ghosts."""
+@dataclasses.dataclass(frozen=True, slots=True)
+class Ghosts:
+    """Ink that is nowhere dark, and what else is on the page."""
+
+    level: float  # the darkest grey of ghosts
+    dark: float  # the grey of ink
+    paper: float
+    mask: Mask  # at half size: ghosts, ink that may be of theirs, and the paper next to it
+
+    def lifted(self, grey: Image.Image) -> Image.Image:
+        """The page without them."""
+        return lift(grey, self.level - _BELOW, self.dark)
+
+    def alone(self, grey: Grey) -> Grey:
+        """Nothing but them, as dark as print."""
+        return np.where(self._about(grey.shape), self._darkened(grey), np.uint8(255))
+
+    def as_print(self, grey: Grey) -> Grey:
+        """The page with them as dark as its other print."""
+        return np.where(self._about(grey.shape), self._darkened(grey), grey)
+
+    def _about(self, shape: tuple[int, ...]) -> Mask:
+        height, width = shape
+        whole = np.repeat(np.repeat(self.mask, 2, axis=0), 2, axis=1)
+        return np.pad(whole, [(0, height - len(whole)), (0, width - whole.shape[1])])
+
+    def _darkened(self, grey: Grey) -> Grey:
+        scale = (self.paper - self.dark) / max(self.paper - self.level, 1.0)
+        levels = self.paper - (self.paper - np.arange(256.0)) * scale
+        darker: Grey = np.clip(levels, self.dark, 255).astype(np.uint8)[grey]
+        return darker
+
+
+def ghosts(grey: Grey) -> Ghosts | None:
+    """Ghosts on a page, None where there are hardly any."""
     small = _pooled(grey)
     dark, paper = quantiles(small, 0.005, 0.5)
     if paper - dark < 2 * _CONTRAST or not _may_haunt(small, paper - _CONTRAST, dark, paper):
@@ -49,13 +86,20 @@ def ghost_level(grey: Grey) -> tuple[float, float] | None:
     areas = np.bincount(owner, minlength=count + 1)[1:]
     minima = np.full(count + 1, 255, np.uint8)
     np.minimum.at(minima, owner, greys)
-    ghosts = minima[1:] > dark + _MIDWAY * (paper - dark)
+    pale = minima > dark + _MIDWAY * (paper - dark)
+    pale[0] = False
     bars = _bars(labels)  # which would have all print lifted that is as pale
-    ghosts[bars - 1], areas[bars - 1] = False, 0
-    if areas[ghosts].sum() < _GHOST_SHARE * areas.sum():
+    pale[bars], areas[bars - 1] = False, 0
+    if areas[pale[1:]].sum() < _GHOST_SHARE * areas.sum():
         return None
-    solid = minima[1:][ghosts & (areas > 6)]
-    return (float(np.percentile(solid, 5)), dark) if len(solid) else None
+    solid = minima[1:][pale[1:] & (areas > 6)]
+    if not len(solid):
+        return None
+    grey_ink = minima > dark + _GREYISH * (paper - dark)
+    grey_ink[0], grey_ink[bars] = False, False
+    around = Image.fromarray(grey_ink[labels].view(np.uint8)).filter(ImageFilter.MaxFilter(3))
+    mask = np.asarray(around).astype(bool)
+    return Ghosts(float(np.percentile(solid, 5)), dark, paper, mask)
 
 
 def _bars(labels: npt.NDArray[np.int32]) -> npt.NDArray[np.intp]:

@@ -19,7 +19,7 @@ from ingest.document import RegionKind
 from ingest.errors import IngestError
 from ingest.ocr import page as page_module
 from ingest.ocr.page import read_page
-from ingest.ocr.prepare import turns
+from ingest.ocr.prepare import LIFTED, turns
 from ingest.ocr.tesseract import TesseractEngine
 from ingest.text import fold
 from tests.integration.ingest.conftest import FONTS, LETTER
@@ -271,6 +271,35 @@ def test_stamps_are_seen_through_and_located(letter_pdf, scan, encode_image):
     assert set(kinds) == {RegionKind.STAMP, RegionKind.SECRET_STAMP}
     assert kinds[RegionKind.STAMP].box == pytest.approx((252, 252, 353, 353), abs=6)
     assert "MẬT" in (kinds[RegionKind.SECRET_STAMP].text or "")
+
+
+def _paler(page: Image.Image, ink: int) -> Image.Image:
+    return page.point([255 - round((255 - grey) * (255 - ink) / 255) for grey in range(256)])
+
+
+@pytest.mark.parametrize("ink", [135, 150])
+def test_grey_print_beside_black_is_read(ink, letter_pdf, scan):
+    page = scan(letter_pdf(LETTER * 2))
+    below = (0, 330, page.width, page.height)  # from the fourth line on
+    page.paste(_paler(page, ink).crop(below), below)
+    noise = np.random.default_rng(3).normal(0, 4, (page.height, page.width))
+    noisy = Image.fromarray(np.clip(np.asarray(page) + noise, 0, 255).astype(np.uint8))
+    reading = read_page(noisy, dpi=200, scale=0.36, limits=ingest.Limits())
+    assert "greys" in reading.steps
+    assert " ".join(reading.text.split()) == " ".join(LETTER * 2)
+
+
+def test_what_shines_through_is_not_read(letter_pdf, scan):
+    page = scan(letter_pdf(LETTER))
+    back = scan(letter_pdf([line[::-1] for line in LETTER * 5]))
+    mirrored = _paler(back, 140).transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    reading = read_page(
+        ImageChops.darker(page, mirrored), dpi=200, scale=0.36, limits=ingest.Limits()
+    )
+    assert LIFTED in reading.steps
+    words = reading.text.split()
+    assert len(words) == len(" ".join(LETTER).split())
+    assert sum(word in LETTER[3] for word in words) >= len(LETTER[3].split())
 
 
 def test_a_letter_without_marks_is_read_once(letter_pdf, scan, monkeypatch):

@@ -244,3 +244,25 @@ def test_a_rare_encoding_gives_way_to_the_one_that_rules_the_text():
 def test_letters_that_look_like_hanging_signs(end):
     text = f"Tôi kể để các ông biết tôi không phải hạng {end} Khi người ta bảo là tôi sai"
     assert _same(convert_text(encode(text, Encoding.TCVN3))[0], text, Encoding.TCVN3)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("Ng-êi d©n ch-a ®-îc båi th-êng", "Người dân chưa được bồi thường"),
+        (
+            "khu d©n c- vµ Së T- ph¸p, -u tiªn h-íng dÉn",
+            "khu dân cư và Sở Tư pháp, ưu tiên hướng dẫn",
+        ),
+        ("QuyÕt ®Þnh sè 45/Q§-UBND ngµy 12-3", "Quyết định số 45/QĐ-UBND ngày 12-3"),
+        ("m¸y in-t¬-nÐt vµ ti-vi - cña Lª-nin", "máy in-tơ-nét và ti-vi - của Lê-nin"),
+    ],
+)
+@pytest.mark.parametrize("font", [None, ".VnTime"])
+def test_a_hyphen_that_was_a_soft_one_is_a_letter_of_tcvn3(typed, read, font):
+    assert "".join(run.text for run in convert([Run(typed, font)])) == read
+
+
+def test_hyphens_of_unicode_text_stay():
+    text = "Nhà tôi ở lô C- khu T- số 5, gửi ông Ch-a, ng-ời làm chứng; Sở T- pháp"
+    assert convert_text(text) == (text, frozenset())

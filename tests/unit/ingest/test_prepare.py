@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageOps
 
 from ingest.ocr import stains
-from ingest.ocr.prepare import Prepared, prepare, turns
+from ingest.ocr.prepare import LIFTED, Prepared, prepare, turns
 
 
 def _lines(angle: float = 0.0) -> Image.Image:
@@ -93,7 +93,7 @@ def test_the_other_side_shining_through_is_lifted():
     front, back = np.asarray(_lines()), np.asarray(_lines().rotate(180))
     page = np.minimum(front, 255 - (255 - np.roll(back, 33, axis=0)) // 3)
     prepared = prepare(Image.fromarray(page.astype(np.uint8)))
-    assert "lift" in prepared.steps
+    assert LIFTED in prepared.steps
     assert (prepared.image[front == 255] > 250).mean() > 0.99
 
 
@@ -142,6 +142,18 @@ def _haunted(bar: int) -> np.ndarray:
 
 
 def test_a_bar_beside_a_sheet_is_no_ghost_but_a_grey_stamp_is():
-    assert stains.ghost_level(_haunted(60)) is None
-    level, dark = stains.ghost_level(_haunted(0))
-    assert dark < 60 < 150 < level
+    assert stains.ghosts(_haunted(60)) is None
+    ghosts = stains.ghosts(_haunted(0))
+    assert ghosts.dark < 60 < 150 < ghosts.level
+
+
+def test_ghosts_alone_and_as_print():
+    page = _haunted(0)[:-1, :-1]
+    ring = np.zeros_like(page, bool)
+    ring[700:901, 600:801] = True
+    ghosts = stains.ghosts(page)
+    alone, as_print = ghosts.alone(page), ghosts.as_print(page)
+    assert alone[~ring].min() >= 245
+    assert alone[ring].min() < 60
+    assert (as_print[ring] < 60).any()
+    assert (as_print[~ring] == page[~ring]).all()
