@@ -14,12 +14,13 @@ import contextlib
 import functools
 import io
 import itertools
+import struct
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
 import pi_heif
-from PIL import GifImagePlugin, Image, ImageFile, ImageOps, TiffImagePlugin, UnidentifiedImageError
+from PIL import GifImagePlugin, Image, ImageFile, ImageOps, TiffImagePlugin
 
 from ingest.document import Origin, Page
 from ingest.errors import Code, IngestError
@@ -49,6 +50,8 @@ _CHANGED = 32  # of 255 levels between dots of two gists
 _NEW = 0.005  # of the dots of a frame that shows something new
 # how Pillow says that the texts of a PNG unpack to too much
 _TEXT_BOMBS = ("Decompressed data too large", "Too much memory used in text chunks")
+# what Pillow raises where a frame is damaged; the last three as in its own `ImageFile.__init__`
+_DAMAGE = (OSError, ValueError, SyntaxError, EOFError, TypeError, LookupError, struct.error)
 _ORIENTATION = 0x0112  # EXIF
 _SUBFILE, _REDUCED = 254, 1  # TIFF 6.0: NewSubfileType; its bit of a smaller version of a page
 _SCREEN = 97.0  # dpi up to which one is a default of screens and programs, no scanner's
@@ -109,22 +112,43 @@ def points(frame: Image.Image) -> tuple[float, float]:
 def frames(
     data: bytes, kind: Kind, limits: Limits, notes: list[str] | None = None
 ) -> Iterator[Image.Image]:
-    """The frames of an image, upright as its metadata says.
+    """The frames of an image, upright as its metadata says; a damaged one costs no other.
 
     Raises:
         IngestError: corrupt, a bomb, too many frames or pixels.
     """
+    failure: IngestError | None = None
+    is_any = False
     try:
         with Image.open(io.BytesIO(data), formats=[_FORMATS[kind]]) as image:
             largest = 0
             for number in _numbers(image, kind, limits, notes):
-                image.seek(number)
-                largest = max(largest, image.width)
-                if not _is_reduced(image, largest):
-                    yield _decoded(image, number, limits, notes)
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
-        code = Code.BOMB if str(error).startswith(_TEXT_BOMBS) else Code.CORRUPT
-        raise IngestError(code, detail=type(error).__name__) from error
+                try:
+                    _seek(image, number)
+                    largest = max(largest, image.width)
+                    if not _is_reduced(image, largest):
+                        yield _decoded(image, number, limits, notes)
+                        is_any = True
+                except _DAMAGE as error:
+                    failure = failure or _failure(error)
+    except _DAMAGE as error:
+        raise _failure(error) from error
+    if failure is not None and (not is_any or failure.code == Code.BOMB):
+        raise failure
+    if failure is not None and notes is not None:
+        notes.append("note_frames_unread")
+
+
+def _failure(error: Exception) -> IngestError:
+    code = Code.BOMB if str(error).startswith(_TEXT_BOMBS) else Code.CORRUPT
+    return IngestError(code, detail=type(error).__name__)
+
+
+def _seek(image: Image.Image, number: int) -> None:
+    """Go to a frame; of a TIFF without pixels of the last, which would show where its own lack."""
+    if isinstance(image, TiffImagePlugin.TiffImageFile):
+        image.readonly = 1
+    image.seek(number)
 
 
 def is_large(frame: Image.Image) -> bool:
@@ -190,7 +214,7 @@ def _is_like(gist: _Gist, other: _Gist) -> bool:
 
 
 def _count(image: Image.Image, limits: Limits) -> int:
-    """How many frames there are, without going through a hundred thousand of them."""
+    """How many frames there are, damaged ones too, without going through a hundred thousand."""
     for number in itertools.count(1):
         if number > limits.pages:
             raise IngestError(Code.TOO_MANY_PAGES)
@@ -198,6 +222,9 @@ def _count(image: Image.Image, limits: Limits) -> int:
             image.seek(number)
         except EOFError:
             break
+        except _DAMAGE:
+            if image.tell() != number:  # nor is there a way to those behind it
+                return number + 1
     return number
 
 
@@ -221,7 +248,7 @@ def _decoded(
     if width * height > limits.pixels:
         raise IngestError(Code.TOO_MANY_PIXELS, page=number + 1)
     if width < 2 or height < 2:
-        raise IngestError(Code.CORRUPT, page=number + 1, detail="no pixels")
+        raise ValueError("no pixels")
     try:
         image.load()
     except OSError:
@@ -237,7 +264,7 @@ def _decoded(
     # a scan at 600 dpi has 200 MB, so no copy is made that is not needed
     turned = image.getexif().get(_ORIENTATION, 1) != 1
     flat = _on_white(ImageOps.exif_transpose(image) if turned else image)
-    if flat is image and getattr(image, "n_frames", 1) > 1:
+    if flat is image and getattr(image, "is_animated", False):
         flat = image.copy()  # its next frame will be loaded into the same object
     square = _squared(flat, limits, number)
     dpi = resolution(square)

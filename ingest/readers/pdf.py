@@ -33,6 +33,7 @@ from ingest.readers.lanes import Job, in_order
 from ingest.readers.pdf_choice import Layer, beside, choose, composed
 from ingest.readers.pdf_document import attached, is_hollow, open_pdf
 from ingest.readers.pdf_ink import has_ink, is_tinted, shows, without, written
+from ingest.readers.pdf_jpegs import is_cut
 from ingest.readers.pdf_objects import PATTERN, Survey, added, survey
 from ingest.readers.pdf_tables import Tables
 from ingest.readers.pdf_text import HIDDEN, Frame, TextLayer, extract
@@ -56,7 +57,9 @@ _MARKS = 8  # letters that ticks, marks and answers are
 _MARKED = 0.8  # of the single letters of a page, that are such; half are in running text
 _OVER = 3  # words over pictures that show more than a chance
 _BROKEN = ("note_page_unreadable",)
+_CUT = ("note_image_truncated",)
 _BLANK, _UNREAD = "note_page_blank", "note_picture_unread"
+_UNCHECKED = "note_layer_unchecked"
 
 
 def read(data: bytes, context: Context) -> Content:
@@ -155,16 +158,26 @@ def _read(source: _Source, loaded: _Loaded, number: int) -> Page | Job:
         notes=tuple(dict.fromkeys((*found.notes, *marked.notes))),
     )
     read = _chosen(source, page, number, _converted(found, frame.size), pictures)
-    return _noted(read, notes, loaded.annotations)
+    codes = _CUT if _is_by_pictures(read) and any(map(is_cut, pictures.images)) else ()
+    noted = functools.partial(_noted, notes=notes, annotations=loaded.annotations, codes=codes)
+    return noted(read) if isinstance(read, Page) else lambda: noted(read())
+
+
+def _is_by_pictures(read: Page | Job) -> bool:
+    """Whether what a page says is, or should have been, read in its pictures."""
+    return not isinstance(read, Page) or _UNCHECKED in read.notes
 
 
 def _noted(
-    read: Page | Job, notes: list[pdf_marks.Mark], annotations: pdf_marks.Annotations
-) -> Page | Job:
-    """A page with what is fixed to it, now or when it is read."""
-    if isinstance(read, Page):
-        return pdf_marks.noted(read, notes, annotations)
-    return lambda: pdf_marks.noted(read(), notes, annotations)
+    page: Page,
+    *,
+    notes: list[pdf_marks.Mark],
+    annotations: pdf_marks.Annotations,
+    codes: tuple[str, ...],
+) -> Page:
+    """A page with what is fixed to it and what else is to be said of it."""
+    page = pdf_marks.noted(page, notes, annotations)
+    return dataclasses.replace(page, notes=(*page.notes, *codes))
 
 
 def _chosen(
@@ -231,7 +244,7 @@ def _may_say_more(page: pdfium.PdfPage, layer: Layer, pictures: Survey, pasted: 
 
 def _unchecked(number: int, layer: Layer) -> Page:
     """The page by a layer that nobody held against its pictures."""
-    notes = (*layer.notes, "note_layer_unchecked")
+    notes = (*layer.notes, _UNCHECKED)
     return dataclasses.replace(layer.page(number), notes=notes)
 
 

@@ -31,6 +31,7 @@ _LONG = 8.0  # points: a rule is at least as long
 _FORMS = 4  # forms in forms looked into
 _LARGE = 0.3  # of the page: a picture, or strips of one, that may lie over its text
 _STRIPS = 200  # the largest pictures, of which this is asked
+_IMAGE, _IMAGES = 0.05, 20  # of the page that a large picture covers; of which so many are kept
 PATTERN = 0xBF  # of red, green and blue; true greys are among what has it
 _PATTERNS = 200  # looked at
 _PAINTED = 0.02  # of the page: a place large enough for writing
@@ -55,6 +56,7 @@ class Survey:
     imaged: float = 0.0  # share of the page's area, by pictures alone
     over_text: bool = False  # a picture is laid over most of the text
     patterns: tuple[Box, ...] = ()  # what is painted with a pattern, which may hold a picture
+    images: tuple[Any, ...] = ()  # objects of large pictures, while the page is open
 
 
 def survey(page: pdfium.PdfPage, frame: Frame) -> Survey:
@@ -68,6 +70,7 @@ def survey(page: pdfium.PdfPage, frame: Frame) -> Survey:
     paths: list[object] = []
     pictures: list[Picture] = []
     patterns: list[Box] = []
+    images: list[tuple[float, Any]] = []
     for item, kind, forms in itertools.islice(_items(page), _LOOKED):
         if kind == raw.FPDF_PAGEOBJ_PATH:
             segments += max(0, raw.FPDFPath_CountSegments(item))
@@ -87,6 +90,7 @@ def survey(page: pdfium.PdfPage, frame: Frame) -> Survey:
             box = frame.box(x0, y0, x1, y1)
             pictures.append(Picture(box, pixels[0] * pixels[1], is_ground=not texts))
             imaged += area
+            images.append((area, item))
             if texts:
                 over.append((area, (x0, y0, x1, y1), len(texts)))
             if area > largest:
@@ -102,6 +106,7 @@ def survey(page: pdfium.PdfPage, frame: Frame) -> Survey:
         min(imaged, 1.0),
         over_text=sum(area for area, *_ in over) > _LARGE and _lie_over(over, texts),
         patterns=tuple(box for box in patterns if _area(box) > _PAINTED * width * height),
+        images=tuple([item for area, item in images if area > _IMAGE][:_IMAGES]),
     )
 
 

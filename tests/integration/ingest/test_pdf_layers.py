@@ -56,8 +56,9 @@ class Sheet:
         self._out = io.BytesIO()
         self.canvas = canvas.Canvas(self._out, pagesize=size, **options)
 
-    def picture(self, image: Image.Image, box: tuple[float, float, float, float]) -> Sheet:
-        self.canvas.drawImage(ImageReader(image), *box)
+    def picture(self, image: Image.Image | str, box: tuple[float, float, float, float]) -> Sheet:
+        drawn = image if isinstance(image, str) else ImageReader(image)
+        self.canvas.drawImage(drawn, *box)
         return self
 
     def lines(
@@ -692,6 +693,42 @@ def test_a_scan_whose_content_is_damaged_is_not_blank(scanned):
     broken = data[:at] + b"z" * (end - at - 2) + data[end - 2 :]
     page = _page(broken)
     assert (page.text, page.quality, page.notes) == ("", 0.0, ("note_page_unreadable",))
+
+
+def _jpeg(image: Image.Image) -> bytes:
+    out = io.BytesIO()
+    image.save(out, "JPEG")
+    return out.getvalue()
+
+
+@pytest.fixture
+def cut_in_half(scanned, tmp_path) -> str:
+    """A file with the first half of the letter's scan, which reportlab takes over as it is."""
+    data = _jpeg(scanned)
+    (tmp_path / "half.jpg").write_bytes(data[: len(data) // 2])
+    return str(tmp_path / "half.jpg")
+
+
+def test_a_scan_that_was_cut_is_noted(scanned, cut_in_half, tmp_path):
+    page = _page(Sheet().picture(cut_in_half, PAGE).pdf())
+    assert page.notes == ("note_image_truncated",)
+    assert page.text.startswith(LETTER[0])
+    (tmp_path / "whole.jpg").write_bytes(_jpeg(scanned) + bytes(100))
+    assert _page(Sheet().picture(str(tmp_path / "whole.jpg"), PAGE).pdf()).notes == ()
+
+
+@pytest.mark.parametrize("seconds", [0.0, 900.0])
+def test_a_cut_scan_is_noted_whether_its_hidden_text_is_checked_or_not(cut_in_half, seconds):
+    sheet = Sheet().picture(cut_in_half, PAGE).lines([*LETTER, *WITHDRAWAL], y=780, mode=UNDRAWN)
+    limits = ingest.Limits(seconds_checks=seconds)
+    (page,) = ingest.read(sheet.pdf(), limits=limits).pages
+    assert "note_image_truncated" in page.notes
+    assert ("note_layer_unchecked" in page.notes) == (seconds == 0.0)
+
+
+def test_a_cut_emblem_on_a_typed_page_is_not_noted(cut_in_half):
+    sheet = Sheet().lines([*LETTER, *NOTICE], y=680).picture(cut_in_half, (60, 740, 50, 70))
+    assert _page(sheet.pdf()).notes == ()
 
 
 @pytest.mark.parametrize("count", [2, 14])  # the longer table has more letters than the letter

@@ -125,6 +125,24 @@ def test_tiff_frames_are_pages(letter_pdf, scan, encode_image):
     assert [page.number for page in ingest.read(data).pages] == [1, 2]
 
 
+@pytest.mark.parametrize("compression", ["jpeg", "group4"])
+def test_of_a_half_received_tiff_the_first_pages_are_read(
+    letter_pdf, scan, encode_image, compression
+):
+    frame = scan(letter_pdf(LETTER[:3]), dpi=150)
+    page = frame.convert("1", dither=Image.Dither.NONE) if compression == "group4" else frame
+    page.info = frame.info
+    data = encode_image(
+        page, "TIFF", save_all=True, append_images=[page] * 3, compression=compression
+    )
+    document = ingest.read(data[: len(data) * 5 // 8])
+    assert [page.number for page in document.pages] == [1, 2]
+    assert all("Khương Đình" in page.text for page in document.pages)
+    assert document.notes == ("note_frames_unread",)
+    with pytest.raises(ingest.IngestError, match="corrupt"):
+        ingest.read(data[: len(data) // 8])
+
+
 def test_docx_in_order_with_legacy_runs(docx):
     document = ingest.read(
         docx(

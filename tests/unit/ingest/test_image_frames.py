@@ -1,6 +1,8 @@
 """Frames of images: which are pages, and how many dots an inch they have."""
 
 import io
+import itertools
+import struct
 
 import numpy as np
 import pytest
@@ -159,6 +161,88 @@ def test_where_no_frame_is_read_or_no_engine_is_there_the_file_is_not(monkeypatc
     with pytest.raises(IngestError, match=code) as caught:
         image.read(stack(count), Kind.TIFF, Context.of(Limits()))
     assert caught.value.page == 1
+
+
+def directories(data: bytes) -> list[int]:
+    """Where the directory of each frame of a TIFF is."""
+    with Image.open(io.BytesIO(data)) as picture:
+        places = []
+        for number in range(picture.n_frames):
+            picture.seek(number)
+            places.append(picture.tag_v2._offset)
+    return places
+
+
+def bundle(compression: str | None, **options: object) -> tuple[bytes, list[int]]:
+    """A TIFF of four pages whose directories follow their pixels, and how much ink each has."""
+    pages = [page.convert("1") if compression == "group4" else page for page in sheets(4)]
+    first, *rest = pages
+    data = saved(
+        first, "TIFF", save_all=True, append_images=rest, compression=compression, **options
+    )
+    return data, shown(data, Kind.TIFF)[0]
+
+
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF data", "ignore:Truncated File Read")
+@pytest.mark.parametrize("compression", ["jpeg", "group4", "tiff_lzw"])
+def test_of_a_cut_tiff_the_pages_before_the_cut_are_read(compression):
+    data, ink = bundle(compression)
+    for count, (at, after) in enumerate(itertools.pairwise(directories(data)), start=1):
+        for end in ((at + after) // 2, after, after + 20):
+            assert shown(data[:end], Kind.TIFF) == (ink[:count], ["note_frames_unread"])
+    with pytest.raises(IngestError, match="corrupt"):
+        shown(data[: directories(data)[0]], Kind.TIFF)
+
+
+def test_of_a_tiff_with_a_hole_the_pages_before_it_are_read():
+    data, ink = bundle("jpeg")
+    at = directories(data)[2]
+    holed = data[: at - 500] + bytes(1_000) + data[at + 500 :]
+    count, notes = shown(holed, Kind.TIFF)
+    assert (count, notes) == (ink[:2], ["note_frames_unread"])
+
+
+def test_a_frame_of_a_tiff_whose_directory_is_damaged_costs_no_other():
+    data, ink = bundle("jpeg")
+    for number, at in enumerate(directories(data)):
+        width = data.index(struct.pack("<H", 256), at)
+        broken = data[:width] + struct.pack("<H", 255) + data[width + 2 :]
+        if number == 0:
+            with pytest.raises(IngestError, match="corrupt"):
+                shown(broken, Kind.TIFF)  # without the first Pillow opens none
+        else:
+            whole = [*ink[:number], *ink[number + 1 :]]
+            assert shown(broken, Kind.TIFF) == (whole, ["note_frames_unread"])
+
+
+@pytest.mark.parametrize("compression", ["jpeg", "tiff_lzw", "tiff_adobe_deflate"])
+def test_where_pixels_of_a_frame_are_damaged_those_of_the_last_do_not_show(compression):
+    page = sheets(1)[0]
+    blank = Image.new("L", page.size, 0)
+    data = saved(page, "TIFF", save_all=True, append_images=[blank, page], compression=compression)
+    with Image.open(io.BytesIO(data)) as picture:
+        picture.seek(1)
+        (start, *_), (size, *_) = picture.tag_v2[273], picture.tag_v2[279]
+    broken = data[:start] + bytes(size) + data[start + size :]
+    notes: list[str] = []
+    first, second, third = frames(broken, Kind.TIFF, Limits(), notes)
+    assert notes == ["note_image_truncated"]
+    assert np.asarray(second).max() == 0
+    assert np.array_equal(np.asarray(first), np.asarray(third))
+
+
+def test_a_tiff_whose_frames_cannot_be_passed_has_an_end():
+    data, ink = bundle(None, big_tiff=True)
+    at = directories(data)[1]
+    (count,) = struct.unpack_from("<Q", data, at)
+    link = at + 8 + 20 * count
+    broken = data[:link] + struct.pack("<Q", 2**63) + data[link + 8 :]
+    assert shown(broken, Kind.TIFF) == (ink[:2], ["note_frames_unread"])
+
+
+def test_a_tiff_of_one_page_that_is_too_thin_is_corrupt():
+    with pytest.raises(IngestError, match="corrupt"):
+        shown(saved(Image.new("L", (1, 800)), "TIFF"), Kind.TIFF)
 
 
 @pytest.mark.parametrize(
