@@ -94,6 +94,27 @@ def numbers(page: View, words: Sequence[OcrWord], read: Reader) -> tuple[list[Oc
     return found, unsure
 
 
+def alike(part: Grey, dpi: int, read: Reader) -> tuple[list[OcrWord], bool]:
+    """Lines of a small picture that are read surely, and whether they are all it has.
+
+    Args:
+        part: evened and upright.
+        dpi: its resolution.
+        read: the engine.
+
+    Returns:
+        Words, in pixels of the picture; lines that come out otherwise in a softer copy, or
+        unsurely, are left out, and all of them where they make no sense together.
+    """
+    lines = [line for line in _lines(read(part)) if any(map(str.isalnum, _text(line)))]
+    again = set(map(_text, _lines(read(stains.blurred(part, SOFTENED * dpi)))))
+    sure = [line for line in lines if _text(line) in again and _confidence(line) >= _SURE]
+    words = list(itertools.chain.from_iterable(sure))
+    if not _is_believed(words):
+        return [], False
+    return words, len(sure) == len(lines)
+
+
 def remaining(page: View, words: Sequence[OcrWord]) -> list[Box]:
     """Boxes, in pixels of the image, of ink as long as a line of print that no word was read in.
 
@@ -335,11 +356,14 @@ def _crop(page: View, box: Box) -> tuple[Grey, int, int]:
 
 
 def _is_believed(words: Sequence[OcrWord]) -> bool:
-    letters = sum(len(word.text) for word in words)
     if not any(len(word.text) > 1 and word.text.isalpha() for word in words):
         return False
-    sure = sum(word.confidence * len(word.text) for word in words) / letters
-    return sure >= _SURE and quality.score(_text(words)) >= _SENSE
+    return _confidence(words) >= _SURE and quality.score(_text(words)) >= _SENSE
+
+
+def _confidence(words: Sequence[OcrWord]) -> float:
+    letters = sum(len(word.text) for word in words)
+    return sum(word.confidence * len(word.text) for word in words) / letters
 
 
 def _lines(words: Sequence[OcrWord]) -> list[list[OcrWord]]:

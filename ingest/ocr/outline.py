@@ -19,8 +19,8 @@ from PIL import Image
 from scipy import ndimage
 
 from ingest.document import Box
-from ingest.ocr import Grey
-from ingest.ocr.masks import FloatArray, Mask, calmed, closed, opened, quantiles, spread
+from ingest.ocr import Grey, beside
+from ingest.ocr.masks import FloatArray, Mask, boxes_of, calmed, closed, opened, quantiles, spread
 from ingest.ocr.tones import small_size, to_grey
 
 Point = tuple[float, float]
@@ -33,6 +33,7 @@ _TRIED = 4  # candidates
 _DIM = 40.0  # grey level of the brightest paper below which a picture is black
 _EVEN = 0.92  # darkest to brightest paper, above which the whole picture is the sheet
 _LEVEL = 0.004  # of its length that a side of a shown picture may lean
+_TALL = 1.9  # times as high as wide: no photo, which has 1.78 at most, but a telephone's screen
 _NESTED = 3  # a sheet in a photo in a window on a screen
 _LEVELS = 11  # thresholds tried between dark and bright
 _AREA = (0.2, 0.96)  # of the picture that a sheet may cover
@@ -61,6 +62,7 @@ class Straight:
     dpi: int
     warp: Warp
     steps: tuple[str, ...] = ()  # what was done to its colours
+    beside: tuple[Box, ...] = ()  # in pixels of the picture, where print stands that is cut away
 
     def place(self, box: Box) -> Box:
         """A box of the sheet in pixels of the picture."""
@@ -76,13 +78,33 @@ class Straight:
         return np.stack([right.min(1), down.min(1), right.max(1), down.max(1)], axis=1)
 
 
+class _Fine:
+    """A picture as strokes are looked for on it, made when it is first needed."""
+
+    def __init__(self, image: Image.Image) -> None:
+        self.image = image
+        self.shrink = max(1, round(max(image.size) / _FINE))  # pixels of it to one of the small
+
+    @functools.cached_property
+    def grey(self) -> Grey:
+        """The small picture."""
+        return np.asarray(self.image.reduce(self.shrink).convert("L"))
+
+    def within(self, quad: Quad) -> Mask:
+        """Where a sheet, its corners in pixels of the picture, is on the small one."""
+        a, b, c, d = ((x / self.shrink, y / self.shrink) for x, y in quad)
+        height, width = self.grey.shape
+        return _filled((a, b, c, d), width, height)
+
+
 def straighten(image: Image.Image) -> Straight | None:
     """The sheet in a picture, None where no outline is to be trusted."""
-    quad = find(image)
+    fine = _Fine(image)
+    quad = outer = find(image, fine)
     for _ in range(_NESTED):
         inner = _within(image, quad) if quad is not None and _is_shown(quad) else None
         quad = inner or quad
-    if quad is None:
+    if quad is None or outer is None:
         return None
     top, right, bottom, left = (
         math.dist(a, b) for a, b in zip(quad, (*quad[1:], quad[0]), strict=True)
@@ -96,7 +118,17 @@ def straighten(image: Image.Image) -> Straight | None:
     steps: list[str] = []
     grey = to_grey(image, steps, _colours_of(image, quad))
     flat = grey.transform(size, Image.Transform.PERSPECTIVE, warp, Image.Resampling.BILINEAR)
-    return Straight(flat, round(dpi), warp, tuple(steps))
+    around = _beside(fine, quad, is_screen=_is_shown(outer))
+    return Straight(flat, round(dpi), warp, tuple(steps), around)
+
+
+def _beside(fine: _Fine, quad: Quad, *, is_screen: bool) -> tuple[Box, ...]:
+    """Where print stands beside a sheet, in pixels of the picture."""
+    width, height = fine.image.size
+    is_screen = is_screen or height > _TALL * width
+    found = beside.parts(fine.grey, fine.within(quad), is_screen=is_screen)
+    within = np.minimum(boxes_of(found) * fine.shrink, [width, height] * 2)
+    return tuple((x0, y0, x1, y1) for x0, y0, x1, y1 in within.tolist())
 
 
 def _colours_of(image: Image.Image, quad: Quad) -> Mask:
@@ -124,8 +156,13 @@ def _within(image: Image.Image, quad: Quad) -> Quad | None:
     return a, b, c, d
 
 
-def find(image: Image.Image) -> Quad | None:
-    """Corners of the sheet in pixels of the picture, None where there is no clear outline."""
+def find(image: Image.Image, fine: _Fine | None = None) -> Quad | None:
+    """Corners of the sheet in pixels of the picture, None where there is no clear outline.
+
+    Args:
+        image: the picture.
+        fine: the same, if strokes are looked for on it elsewhere, too.
+    """
     small = image.reduce(max(1, round(max(image.size) / _SMALL)))
     size = small.size
     if min(size) < _LEAST:
@@ -139,13 +176,14 @@ def find(image: Image.Image) -> Quad | None:
         whole = not any(_on_frame(one, two, size[::-1]) for one, two in sides)
         return whole, round(sharp, 1), _area(quad)
 
+    fine = fine or _Fine(image)
     candidates = sorted(_candidates(small), key=rank, reverse=True)
     for quad, _ in candidates[:_TRIED]:
         a, b, c, d = (
             (x * x_scale, y * y_scale)
             for x, y in _settled(quad, [other for other, _ in candidates])
         )
-        if not _cuts_print(image, (a, b, c, d)):
+        if not _cuts_print(fine, (a, b, c, d)):
             return a, b, c, d
     return None
 
@@ -182,16 +220,13 @@ def _candidates(small: Image.Image) -> list[tuple[Quad, float]]:
     return found
 
 
-def _cuts_print(image: Image.Image, quad: Quad) -> bool:
+def _cuts_print(fine: _Fine, quad: Quad) -> bool:
     """Whether print goes on outside: then the outline is that of the light."""
-    shrink = max(1, round(max(image.size) / _FINE))
-    small = image.reduce(shrink).convert("L")
-    grey = np.asarray(small)
+    grey, sheet = fine.grey, fine.within(quad)
     # the opening takes away bright letters on a dark screen, whose gaps are no print
     paper = opened(closed(grey, 9), 15)
     marks = strokes(grey, paper)
-    a, b, c, d = ((x / shrink, y / shrink) for x, y in quad)
-    inside = spread(spread(_filled((a, b, c, d), *small.size), 7, axis=0), 7, axis=1)
+    inside = spread(spread(sheet, 7, axis=0), 7, axis=1)
     # what stands on something far darker, as the clock of a screen does, is another's print
     (usual,) = quantiles(paper[inside], 0.5) if inside.any() else (0.0,)
     marks &= inside | (paper > _SHADED * usual)

@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 from ingest import ocr
-from ingest.document import Region, RegionKind
+from ingest.document import Box, Region, RegionKind
 from ingest.errors import Code, IngestError
 from ingest.limits import Limits
 from ingest.ocr import OcrWord, across, combs, facing, leaders, missing, outline, regions, stains
@@ -22,6 +22,7 @@ from ingest.ocr.prepare import LIFTED, Faint, Prepared, prepare, turns, upright
 from ingest.ocr.reading import (
     APART,
     PageReading,
+    followed,
     is_print,
     one_after_other,
     placed,
@@ -42,6 +43,7 @@ _BARE = 0.2  # of the edges that the fullest strip has
 _SMALL = 8  # pixels to one where such strips are looked for
 _SAME_ANGLE = 0.2  # degrees between two preparations of a page that count as none
 _HARMLESS = {"combs", "deskew", "leaders"}  # steps that leave print as it is
+_CARDS = 4  # parts of a picture beside the sheet that are read
 _DOUBT = 0.5  # that what may have been read wrongly asks for somebody to read it
 _GREY_STRIP = 1.0  # inches of a page where most of its grey ink stands
 _GREY_INK = 160  # grey below which there is some
@@ -85,7 +87,7 @@ def read_page(image: Image.Image, *, dpi: int, scale: float, limits: Limits) -> 
 
 def _whole(reader: _Reader) -> PageReading:
     reading = reader.completed(_best(reader))
-    return dataclasses.replace(reading, regions=reader.regions(reading))
+    return reader.with_beside(dataclasses.replace(reading, regions=reader.regions(reading)))
 
 
 def _apart(
@@ -269,11 +271,35 @@ class _Reader:
         seen = (*stamps, *hands, *lost, *self._unsure(reading, stamps))
         upright = [dataclasses.replace(spot, box=prepared.place(spot.box)) for spot in seen]
         lying = came.on_paper(boxes_of(spot.box for spot in upright)).tolist()
-        candidates = [*inked, *itertools.compress(upright, lying)]
+        cut = (Found(RegionKind.PICTURE, box, _DOUBT) for box in _beside(reading))
+        candidates = [*inked, *itertools.compress(upright, lying), *cut]
         return tuple(
             Region(spot.kind, scaled(spot.box, self._scale), spot.confidence, spot.text)
             for spot in regions.settled(candidates)
         )
+
+    def with_beside(self, reading: PageReading) -> PageReading:
+        """A reading with the lines beside its sheet that are read surely, and notes on all."""
+        notes = []
+        for number, box in enumerate(_beside(reading)):
+            tried = number < _CARDS
+            more, is_all = self._part(box, reading.prepared.quarters) if tried else (None, False)
+            if more is not None:
+                left, top = box[0] * self._scale, box[1] * self._scale
+                reading = followed(reading, more, left, top)
+            notes.append("note_picture_read" if is_all else "note_picture_unread")
+        return dataclasses.replace(reading, beside=tuple(dict.fromkeys(notes)))
+
+    def _part(self, box: Box, quarters: int) -> tuple[PageReading | None, bool]:
+        """What a part of the picture says surely, None for nothing, and whether that is all."""
+        x0, y0, x1, y1 = (round(side) for side in box)
+        part = dark_on_light(self._image.crop((x0, y0, x1, y1)), self._dpi)
+        prepared = prepare(part, dpi=self._dpi, quarters=quarters)
+        words, is_all = missing.alike(prepared.image, self._dpi, self._glimpse)
+        if not words:
+            return None, False
+        reading = reading_of(words, prepared, self._scale)
+        return reading, is_all and not reading.passes_over
 
     def _unsure(self, reading: PageReading, stamps: Sequence[Found]) -> list[Found]:
         """What stands in a form's combs or stood among its dots and may have been read wrongly.
@@ -337,6 +363,12 @@ class _Reader:
             return self._recognise(image, dpi)
         except IngestError:
             return []
+
+
+def _beside(reading: PageReading) -> tuple[Box, ...]:
+    """Where print stands beside the sheet that was read, in pixels of the picture."""
+    straight = reading.prepared.straight
+    return straight.beside if straight else ()
 
 
 def _is_untreated(prepared: Prepared) -> bool:

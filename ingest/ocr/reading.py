@@ -48,6 +48,7 @@ class PageReading:
     regions: tuple[Region, ...] = ()
     lying: int = 0  # quarter turns, counter-clockwise, that were made before it was prepared
     unsure: tuple[Box, ...] = ()  # combs and numbers of the prepared page not read surely
+    beside: tuple[str, ...] = ()  # notes on what stands beside its sheet
 
     @property
     def quarters(self) -> int:
@@ -99,7 +100,7 @@ class PageReading:
             notes.append("note_page_blank")
         if self.quarters and not self.is_rubbish:
             notes.append("note_page_turned")
-        return tuple(notes)
+        return tuple(dict.fromkeys((*notes, *self.beside)))
 
     def page(self, number: int, size: tuple[float, float], *rejected: Reading) -> Page:
         """The page of a document, its size in points, with the readings it was preferred to."""
@@ -206,6 +207,25 @@ def placed(part: PageReading, left: float, quarters: int, size: tuple[float, flo
     )
 
 
+def followed(page: PageReading, more: PageReading, left: float, top: float) -> PageReading:
+    """A page with the text of a part of its picture after its own.
+
+    Args:
+        page: as it was read; what is judged of it stays.
+        more: its boxes in points from the part's own corner.
+        left: of the part, in points.
+        top: likewise.
+    """
+    text = "\n\n".join(one for one in (page.text, more.text) if one)
+    start, aside = len(text) - len(more.text), np.array([left, top, left, top])
+    boxes = (boxes_of(word.box for word in more.words) + aside).tolist()
+    words = (
+        dataclasses.replace(word, start=word.start + start, box=(x0, y0, x1, y1))
+        for word, (x0, y0, x1, y1) in zip(more.words, boxes, strict=True)
+    )
+    return dataclasses.replace(page, text=text, words=(*page.words, *words))
+
+
 def one_after_other(parts: list[PageReading]) -> PageReading:
     """Readings of parts from left to right as one, prepared as the one with most words is."""
     fullest = max(parts, key=lambda part: len(part.words))
@@ -230,6 +250,7 @@ def one_after_other(parts: list[PageReading]) -> PageReading:
         steps=tuple(dict.fromkeys((APART, *(step for part in parts for step in part.steps)))),
         missed=max(part.missed for part in parts),
         regions=tuple(region for part in parts for region in part.regions),
+        beside=tuple(dict.fromkeys(note for part in parts for note in part.beside)),
     )
 
 

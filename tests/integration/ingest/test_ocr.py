@@ -409,6 +409,26 @@ def test_a_page_that_was_read_stays_read_when_a_line_of_it_cannot_be(letter_pdf,
     assert reader.completed(first) is first
 
 
+@pytest.mark.parametrize("quarters", [0, 1])
+def test_a_slip_beside_the_sheet_is_read_and_framed(letter_pdf, scan, quarters):
+    sheet = scan(letter_pdf(LETTER * 6)).convert("RGB").resize((1240, 1754))
+    photo = Image.new("RGB", (1900, 2000), (95, 75, 58))
+    photo.paste(sheet, (60, 80))
+    brush = ImageDraw.Draw(photo)
+    brush.rectangle([1400, 500, 1820, 660], fill=(244, 234, 120))
+    for y, line in ((530, "Gọi bà Nhẫn số"), (590, "0912 345 678 gấp")):
+        brush.text((1430, y), line, fill=(30, 30, 30), font=_font(36))
+    photo = photo.rotate(90 * quarters, expand=True)
+    reading = read_page(photo, dpi=170, scale=72 / 170, limits=ingest.Limits())
+    assert " ".join(reading.text.split()).endswith("Gọi bà Nhẫn số 0912 345 678 gấp")
+    assert "note_picture_read" in reading.notes
+    (place,) = (r.box for r in reading.regions if r.kind is RegionKind.PICTURE)
+    word = next(word for word in reading.words if reading.text[word.start :].startswith("Nhẫn"))
+    x0, y0, x1, y1 = word.box
+    assert place[0] < x0 < x1 < place[2]
+    assert place[1] < y0 < y1 < place[3]
+
+
 def test_strokes_that_stand_alone_are_not_read_as_words(letter_pdf, scan):
     page = scan(letter_pdf(LETTER * 2)).convert("L")
     brush, pick = ImageDraw.Draw(page), random.Random(7)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from ingest.ocr import Grey, OcrWord
-from ingest.ocr.missing import numbers, passed_over, remaining
+from ingest.ocr.missing import alike, numbers, passed_over, remaining
 from ingest.ocr.view import View
 
 LINE = 900, 1500, 1140, 1530  # of ink that stands alone, in pixels at 200 dpi
@@ -401,3 +401,43 @@ def test_a_name_that_could_not_be_read_is_for_a_person():
     assert len(remaining(_named(80), SIGNS)) == 1
     assert remaining(_named(80), [dataclasses.replace(w, text="xã") for w in SIGNS]) == []
     assert remaining(_named(0), SIGNS) == []
+
+
+def _readings(*readings: list[tuple[str, float]]):
+    """An engine that reads these lines with these confidences, picture after picture."""
+    rest = iter(readings)
+
+    def read(image: Grey) -> list[OcrWord]:
+        return [
+            OcrWord(text, (10.0 + 50 * place, 40.0 * number, 55.0 + 50 * place, 30.0), sure, number)
+            for number, (line, sure) in enumerate(next(rest))
+            for place, text in enumerate(line.split())
+        ]
+
+    return read
+
+
+CALL, NUMBER = ("Gọi bà Nhẫn số", 0.95), ("0912 345 678 gấp", 0.95)
+
+
+@pytest.mark.parametrize(
+    ("again", "expected", "is_all"),
+    [
+        ([CALL, NUMBER], 8, True),
+        ([CALL, ("0912 345 673 gấp", 0.95)], 4, False),
+        ([], 0, False),
+    ],
+)
+def test_lines_of_a_part_are_taken_if_both_copies_have_them(again, expected, is_all):
+    words, whole = alike(np.full((90, 300), 255, np.uint8), 170, _readings([CALL, NUMBER], again))
+    assert (len(words), whole) == (expected, is_all)
+
+
+def test_an_unsure_line_of_a_part_is_left_and_a_number_alone_is_not_believed():
+    unsure = [CALL, ("0912 345 678 gấp", 0.7)]
+    part = np.full((90, 300), 255, np.uint8)
+    words, whole = alike(part, 170, _readings(unsure, unsure))
+    assert [word.text for word in words] == CALL[0].split()
+    assert not whole
+    number = [("0912345678", 0.97)]
+    assert alike(part, 170, _readings(number, number)) == ([], False)
